@@ -1,0 +1,147 @@
+/**
+ * A program on top of an ONNX Runtime session; the same for every build of ONNX Runtime.
+ *
+ * @module
+ */
+import type { InferenceSession, Tensor, TensorConstructor } from "onnxruntime-common";
+import * as TE from "fp-ts/TaskEither.js";
+import { type Fault, fault } from "../fault.ts";
+import type { Model, Port } from "../onnx/model.ts";
+import { size } from "../tensor/tensor.ts";
+import { type EngineName, GENERATIONS, type Held, type NamedNumbers, nextName, type Numbers, type Program } from "./engine.ts";
+
+/** What every build of ONNX Runtime offers. */
+export interface Runtime {
+  readonly InferenceSession: {
+    readonly create: (bytes: Uint8Array, options: InferenceSession.SessionOptions) => Promise<InferenceSession>;
+  };
+  readonly Tensor: TensorConstructor;
+}
+
+/** How an engine uses its runtime. */
+export interface SessionSettings {
+  readonly engine: EngineName;
+  readonly reason: string;
+  readonly options: InferenceSession.SessionOptions;
+  /** Whether outputs stay on a device. */
+  readonly onDevice: boolean;
+  /** Runs one call after the other: a runtime refuses a second call while one is under way. */
+  readonly exclusively: <Result>(work: () => Promise<Result>) => Promise<Result>;
+}
+
+/** Makes a queue: work given to it runs one after the other, whatever became of the work before. */
+export const queue = (): SessionSettings["exclusively"] => {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const next = last.then(work, work);
+    last = next.catch(() => {});
+    return next;
+  };
+};
+
+/** Turns what a runtime throws into a fault. */
+export const engineFault = (place: string, remedy: string) => (reason: unknown): Fault =>
+  fault("engine", place, reason instanceof Error ? reason.message.replaceAll("\n", " ") : String(reason), remedy);
+
+const arrayType = { float32: Float32Array, int32: Int32Array, bool: Uint8Array } as const;
+
+interface HeldTensors extends Held {
+  readonly tensors: Readonly<Record<string, Tensor>>;
+}
+
+/** Compiles a model on a runtime. */
+export const sessionProgram = (
+  runtime: () => Promise<Runtime>,
+  settings: SessionSettings,
+) =>
+(model: Model): TE.TaskEither<Fault, Program> => {
+  const { engine, reason, options, onDevice, exclusively } = settings;
+  const place = `engine ${engine}, model ${model.name}`;
+  const remedy = "Try another engine with --engine, or report the model if they all refuse it.";
+  const attempt = <Result>(work: () => Promise<Result>): TE.TaskEither<Fault, Result> =>
+    TE.tryCatch(() => exclusively(work), engineFault(place, remedy));
+  const refuse = (cause: string, remedy: string) => TE.left(fault("engine", place, cause, remedy));
+
+  const evolving = model.inputs.filter(({ name }) => model.outputs.some((output) => output.name === nextName(name)));
+  const fed = model.inputs.filter((port) => !evolving.includes(port));
+  const keptName = (output: string) => evolving.find(({ name }) => nextName(name) === output)?.name ?? output;
+
+  /** The first port that the values do not fit, as a sentence. */
+  const misfit = (ports: readonly Port[], values: NamedNumbers): string | undefined => {
+    for (const { name, shape, elementType } of ports) {
+      const value = values[name];
+      if (value === undefined) return `input '${name}' is missing`;
+      if (!(value instanceof arrayType[elementType])) return `input '${name}' must be a ${arrayType[elementType].name}`;
+      if (value.length !== size(shape)) return `input '${name}' [${shape.join(", ")}] came with ${value.length} numbers`;
+    }
+  };
+
+  return attempt(async (): Promise<Program> => {
+    const { InferenceSession, Tensor } = await runtime();
+    const locations = Object.fromEntries(model.outputs.map(({ name }) => [name, "gpu-buffer" as const]));
+    const session = await InferenceSession.create(model.bytes, {
+      ...options,
+      ...(onDevice ? { preferredOutputLocation: locations } : {}),
+    });
+    const tensors = (ports: readonly Port[], values: NamedNumbers): Readonly<Record<string, Tensor>> =>
+      Object.fromEntries(ports.map(({ name, shape, elementType }) => [
+        name,
+        new Tensor(elementType, values[name] as Float32Array, shape),
+      ]));
+    // Device memory is freed by hand, oldest first; on the host the garbage collector does it.
+    const generations: HeldTensors[] = [];
+    const free = (held: HeldTensors) => Object.values(held.tensors).forEach((tensor) => tensor.dispose());
+    const isFreed = (held: HeldTensors) => onDevice && held.generation > 0 && !generations.includes(held);
+    const freed = refuse(
+      `these values have left the device's memory, which keeps the ${GENERATIONS} newest`,
+      "Read what you want to keep with read() before running on.",
+    );
+
+    return {
+      engine,
+      reason,
+      store: (state) => {
+        const cause = misfit(evolving, state);
+        const held: HeldTensors = { generation: 0, tensors: cause === undefined ? tensors(evolving, state) : {} };
+        return cause === undefined ? TE.right(held) : refuse(cause, "Store a value for every evolving input.");
+      },
+      run: (held, feeds) => {
+        const before = held as HeldTensors;
+        const cause = misfit(fed, feeds);
+        if (cause !== undefined) return refuse(cause, "Feed every input of the model, in its shape.");
+        if (isFreed(before)) return freed;
+        return attempt(async () => {
+          const kept = Object.fromEntries(evolving.map(({ name }) => [name, before.tensors[name]]));
+          const outputs = await session.run({ ...kept, ...tensors(fed, feeds) });
+          const after: HeldTensors = {
+            generation: before.generation + 1,
+            tensors: Object.fromEntries(Object.entries(outputs).map(([name, value]) => [keptName(name), value])),
+          };
+          if (onDevice) generations.push(after);
+          while (generations.length > GENERATIONS) free(generations.shift()!);
+          return after;
+        });
+      },
+      read: (held, names) => {
+        const from = held as HeldTensors;
+        const unknown = names.find((name) => !(name in from.tensors));
+        if (unknown !== undefined) {
+          return refuse(`there is no value '${unknown}'`, `There are: ${Object.keys(from.tensors).join(", ")}.`);
+        }
+        if (isFreed(from)) return freed;
+        return attempt(async () => {
+          const read = async (name: string) => [name, await from.tensors[name].getData() as Numbers] as const;
+          const entries: (readonly [string, Numbers])[] = [];
+          // One after the other: a device maps one buffer at a time.
+          for (const name of names) entries.push(await read(name));
+          return Object.fromEntries(entries);
+        });
+      },
+      dispose: () =>
+        attempt(async () => {
+          generations.splice(0).forEach(free);
+          await session.release();
+        }),
+    };
+  });
+};

@@ -1,0 +1,31 @@
+/**
+ * ONNX Runtime's WebAssembly build: runs everywhere, browsers included, and needs no permission, since its binary comes with
+ * the module graph instead of being read from a file.
+ *
+ * @module
+ */
+import type { Engine } from "./engine.ts";
+import { queue, type Runtime, sessionProgram } from "./session.ts";
+
+const load = async (): Promise<Runtime> => {
+  const runtime = await import("onnxruntime-web/wasm");
+  const { default: binary } = await import("onnxruntime-web/ort-wasm-simd-threaded.wasm", { with: { type: "bytes" } });
+  runtime.env.wasm.wasmBinary = binary;
+  runtime.env.wasm.numThreads = 1;
+  return runtime as unknown as Runtime;
+};
+
+let loaded: Promise<Runtime> | undefined;
+const exclusively = queue();
+
+/** The WebAssembly engine, one thread. */
+export const webassembly = (reason = "asked for"): Engine => ({
+  name: "webassembly",
+  compile: sessionProgram(() => loaded ??= load(), {
+    engine: "webassembly",
+    reason,
+    options: { executionProviders: ["wasm"] },
+    onDevice: false,
+    exclusively,
+  }),
+});

@@ -1,0 +1,19 @@
+/**
+ * Latents uniform in the unit ball (in two dimensions: the disc), read back by a Student-t density with a linear mean.
+ *
+ * @module
+ */
+import { unitBall } from "../../random/mod.ts";
+import { constant } from "../../tensor/mod.ts";
+import type { Latents } from "./latents.ts";
+import { linearMean, logGammaOfHalf, logStudentT, STUDENT_T } from "./student_t.ts";
+
+/** Latents in the unit ball of so many dimensions; its volume is `π^(d/2) / Γ(d/2 + 1)`. */
+export const ball = (dimensions: number, { scale, degreesOfFreedom } = STUDENT_T): Latents => ({
+  name: `ball:${dimensions}`,
+  size: dimensions,
+  sample: (key, count) => unitBall(key, [count, dimensions]),
+  logPrior: () => constant(logGammaOfHalf(dimensions + 2) - dimensions / 2 * Math.log(Math.PI)),
+  ...linearMean(dimensions),
+  logDensity: (belief, latent) => logStudentT(belief, latent, scale, degreesOfFreedom),
+});

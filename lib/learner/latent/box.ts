@@ -1,0 +1,19 @@
+/**
+ * Latents uniform in the box [−1, 1]ᵈ, read back by a Student-t density with a linear mean.
+ *
+ * @module
+ */
+import { uniform } from "../../random/mod.ts";
+import { constant } from "../../tensor/mod.ts";
+import type { Latents } from "./latents.ts";
+import { linearMean, logStudentT, STUDENT_T } from "./student_t.ts";
+
+/** Latents in the box of so many dimensions; its volume is `2ᵈ`. */
+export const box = (dimensions: number, { scale, degreesOfFreedom } = STUDENT_T): Latents => ({
+  name: `box:${dimensions}`,
+  size: dimensions,
+  sample: (key, count) => uniform(key, [count, dimensions], { minimum: -1, maximum: 1 }),
+  logPrior: () => constant(-dimensions * Math.log(2)),
+  ...linearMean(dimensions),
+  logDensity: (belief, latent) => logStudentT(belief, latent, scale, degreesOfFreedom),
+});

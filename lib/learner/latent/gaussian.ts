@@ -1,0 +1,29 @@
+/**
+ * Standard normal latents, read back by a Gaussian with a linear mean and a fixed deviation.
+ *
+ * @module
+ */
+import { normal } from "../../random/mod.ts";
+import { multiply, square, subtract, sum, type Tensor } from "../../tensor/mod.ts";
+import type { Latents } from "./latents.ts";
+import { linearMean } from "./student_t.ts";
+
+/** `log N(ω; m, σ²I) = −‖ω−m‖²/(2σ²) − (d/2) log(2πσ²)`, `[batch]`. */
+export const logGaussian = (mean: Tensor | number, latent: Tensor, deviation: number): Tensor => {
+  const dimensions = latent.shape[latent.shape.length - 1];
+  const distance = sum(square(subtract(latent, mean)), [-1]);
+  return subtract(
+    multiply(distance, -1 / (2 * deviation ** 2)),
+    dimensions / 2 * Math.log(2 * Math.PI * deviation ** 2),
+  );
+};
+
+/** Standard normal latents of so many dimensions. */
+export const gaussianLatents = (dimensions: number, { deviation } = { deviation: 0.5 }): Latents => ({
+  name: `gaussian:${dimensions}`,
+  size: dimensions,
+  sample: (key, count) => normal(key, [count, dimensions]),
+  logPrior: (latent) => logGaussian(0, latent, 1),
+  ...linearMean(dimensions),
+  logDensity: (belief, latent) => logGaussian(belief, latent, deviation),
+});

@@ -1,0 +1,30 @@
+/**
+ * Latents ω: what they are drawn from, and how a discriminator q_φ(ω|s) reads them back from where the agent got to.
+ *
+ * @module
+ */
+import type { Parameters, Specifications } from "../../network/mod.ts";
+import type { Key } from "../../random/mod.ts";
+import type { Tensor } from "../../tensor/mod.ts";
+
+/** A prior p(ω) together with the discriminator q_φ(ω|g) that suits it. */
+export interface Latents {
+  /** The name that `--latents` takes, e.g. `ball:2`. */
+  readonly name: string;
+  /** Numbers in a latent. */
+  readonly size: number;
+  /** Draws `count` latents from the prior, `[count, size]`. */
+  readonly sample: (key: Key, count: number) => Float32Array;
+  /** `log p(ω)`, `[batch]` or a scalar where the prior is uniform. */
+  readonly logPrior: (latent: Tensor) => Tensor;
+  /** Parameters of q_φ, for achieved goals of so many numbers. */
+  readonly specifications: (goalSize: number) => Specifications;
+  /** What q_φ believes of the latent behind achieved goals `[batch, goalSize]`: means or logits, `[batch, size]`. */
+  readonly belief: (parameters: Parameters, achieved: Tensor) => Tensor;
+  /** `log q_φ(ω|g)` of latents `[batch, size]` under a belief, `[batch]`; for skills linear in ω, so that a whole posterior may stand in. */
+  readonly logDensity: (belief: Tensor, latent: Tensor) => Tensor;
+  /** The belief as a latent: the mean, or for skills all probabilities. */
+  readonly expected: (belief: Tensor) => Tensor;
+  /** The likeliest latent under a belief: the mean, or for skills the one with the highest probability. */
+  readonly likeliest: (belief: Tensor) => Tensor;
+}

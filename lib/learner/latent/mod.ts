@@ -1,0 +1,12 @@
+/**
+ * Families of latents, each with the discriminator that reads it back.
+ *
+ * @module
+ */
+export * from "./ball.ts";
+export * from "./box.ts";
+export * from "./gaussian.ts";
+export * from "./latents.ts";
+export * from "./skills.ts";
+export * from "./sphere.ts";
+export * from "./student_t.ts";

@@ -1,0 +1,30 @@
+/**
+ * Discrete skills: one-hot latents, read back by a multilayer perceptron with a softmax.
+ *
+ * @see Eysenbach et al., "Diversity is All You Need", 2019.
+ * @module
+ */
+import { mlp } from "../../network/mod.ts";
+import { integer } from "../../random/mod.ts";
+import { cast, constant, equal, largest, logSoftmax, multiply, softmax, sum } from "../../tensor/mod.ts";
+import type { Latents } from "./latents.ts";
+
+/** So many equally likely skills; `log q(ω|g) = Σᵢ ωᵢ log softmax(logits)ᵢ`. */
+export const skills = (count: number, { hidden }: { readonly hidden: readonly number[] } = { hidden: [64, 64] }): Latents => {
+  const network = (inputs: number) => mlp({ inputs, hidden, outputs: count });
+  return {
+    name: `discrete:${count}`,
+    size: count,
+    sample: (key, rows) => {
+      const oneHot = new Float32Array(rows * count);
+      integer(key, [rows], { minimum: 0, maximum: count }).forEach((skill, row) => oneHot[row * count + skill] = 1);
+      return oneHot;
+    },
+    logPrior: () => constant(-Math.log(count)),
+    specifications: (goalSize) => network(goalSize).specifications,
+    belief: (parameters, achieved) => network(achieved.shape[1]).apply(parameters, achieved),
+    logDensity: (logits, latent) => sum(multiply(latent, logSoftmax(logits)), [-1]),
+    expected: softmax,
+    likeliest: (logits) => cast(equal(logits, largest(logits)), "float32"),
+  };
+};

@@ -1,0 +1,9 @@
+/**
+ * What is learnt, as losses: soft actor-critic, latents and their discriminators, and the gradient step over them.
+ *
+ * @module
+ */
+export * from "./descent.ts";
+export * from "./latent/mod.ts";
+export * from "./soft_actor_critic.ts";
+export * from "./step_formula.ts";

@@ -1,0 +1,48 @@
+/**
+ * Adam.
+ *
+ * @module
+ */
+import { add, divide, multiply, sqrt, square, subtract, type Tensor } from "../tensor/mod.ts";
+
+/** Decay rates of the two moments, and the constant that keeps the division finite. */
+export interface AdamSettings {
+  readonly firstDecay: number;
+  readonly secondDecay: number;
+  readonly epsilon: number;
+}
+
+/** The usual settings. */
+export const ADAM: AdamSettings = { firstDecay: 0.9, secondDecay: 0.999, epsilon: 1e-8 };
+
+/** What Adam knows of a parameter. */
+export interface AdamState {
+  readonly parameter: Tensor;
+  readonly firstMoment: Tensor;
+  readonly secondMoment: Tensor;
+}
+
+/**
+ * One step: `m ← m + (1−β₁)(g − m)`, `v ← v + (1−β₂)(g² − v)`, `p ← p − rate · m / (√v + ε)`.
+ *
+ * @param rate the bias-corrected rate of {@link correctedRate}, a scalar or `[1]`.
+ * @see Kingma and Ba, "Adam", 2015, algorithm 1 in the efficient order of section 2.
+ */
+export const adam = (
+  { parameter, firstMoment, secondMoment }: AdamState,
+  gradient: Tensor,
+  rate: Tensor,
+  { firstDecay, secondDecay, epsilon }: AdamSettings = ADAM,
+): AdamState => {
+  const first = add(firstMoment, multiply(subtract(gradient, firstMoment), 1 - firstDecay));
+  const second = add(secondMoment, multiply(subtract(square(gradient), secondMoment), 1 - secondDecay));
+  const step = divide(multiply(first, rate), add(sqrt(second), epsilon));
+  return { parameter: subtract(parameter, step), firstMoment: first, secondMoment: second };
+};
+
+/** The rate of step `count` (from 1): `rate · √(1 − β₂ᵗ) / (1 − β₁ᵗ)`. */
+export const correctedRate = (
+  rate: number,
+  count: number,
+  { firstDecay, secondDecay }: AdamSettings = ADAM,
+): number => rate * Math.sqrt(1 - secondDecay ** count) / (1 - firstDecay ** count);

@@ -1,0 +1,59 @@
+/**
+ * The squashed Gaussian policy: a diagonal Gaussian whose samples pass through a hyperbolic tangent.
+ *
+ * @module
+ */
+import { add, exp, multiply, slice, softplus, square, subtract, sum, tanh, type Tensor } from "../tensor/mod.ts";
+
+/** A diagonal Gaussian before squashing. */
+export interface Gaussian {
+  /** `[batch, actions]`. */
+  readonly mean: Tensor;
+  /** `[batch, actions]`. */
+  readonly logDeviation: Tensor;
+}
+
+/** An action and how likely it was. */
+export interface SquashedSample {
+  /** Within (−1, 1), `[batch, actions]`. */
+  readonly action: Tensor;
+  /** `log π(a|s)`, `[batch]`. */
+  readonly logProbability: Tensor;
+}
+
+const LOWEST_LOG_DEVIATION = -5;
+const HIGHEST_LOG_DEVIATION = 2;
+
+/** Reads a network's output `[batch, 2 · actions]` as a Gaussian; the log deviation is squashed into [−5, 2]. */
+export const gaussian = (output: Tensor): Gaussian => {
+  const actions = output.shape[output.shape.length - 1] / 2;
+  const halfRange = (HIGHEST_LOG_DEVIATION - LOWEST_LOG_DEVIATION) / 2;
+  return {
+    mean: slice(output, -1, 0, actions),
+    logDeviation: add(
+      multiply(tanh(slice(output, -1, actions, 2 * actions)), halfRange),
+      LOWEST_LOG_DEVIATION + halfRange,
+    ),
+  };
+};
+
+/**
+ * `a = tanh(u)`, `u = mean + deviation · noise`, and
+ * `log π(a|s) = Σ [ −noise²/2 − log deviation − log √(2π) − log(1 − tanh² u) ]`,
+ * where `log(1 − tanh² u) = 2 (log 2 − u − softplus(−2u))` stays exact for large `u`.
+ *
+ * @param noise standard normal, `[batch, actions]`.
+ * @see Haarnoja et al., "Soft Actor-Critic", 2018, appendix C.
+ */
+export const squashed = ({ mean, logDeviation }: Gaussian, noise: Tensor): SquashedSample => {
+  const unsquashed = add(mean, multiply(exp(logDeviation), noise));
+  const logGaussian = subtract(subtract(multiply(square(noise), -0.5), logDeviation), 0.5 * Math.log(2 * Math.PI));
+  const logSlope = multiply(
+    subtract(subtract(Math.log(2), unsquashed), softplus(multiply(unsquashed, -2))),
+    2,
+  );
+  return { action: tanh(unsquashed), logProbability: sum(subtract(logGaussian, logSlope), [-1]) };
+};
+
+/** The action without noise, `tanh(mean)`. */
+export const mode = ({ mean }: Gaussian): Tensor => tanh(mean);

@@ -1,0 +1,11 @@
+/**
+ * Networks, policies and optimisers as formulas; parameters as named records.
+ *
+ * @module
+ */
+export * from "./adam.ts";
+export * from "./dense.ts";
+export * from "./gaussian_policy.ts";
+export * from "./layer_norm.ts";
+export * from "./parameters.ts";
+export * from "./polyak.ts";

@@ -1,0 +1,88 @@
+/**
+ * Parameters as named records, and as one flat vector. A network reads named tensors; an optimiser and an engine handle one
+ * vector per learner, which keeps a gradient step at a handful of large kernels. A layout says what lies where.
+ *
+ * @module
+ */
+import { fold, type Key } from "../random/mod.ts";
+import { concatenate, reshape, type Shape, size, slice, type Tensor } from "../tensor/mod.ts";
+
+/** Named tensors. */
+export type Parameters = Readonly<Record<string, Tensor>>;
+
+/** A parameter before it has values: its shape, and how its first value is drawn. */
+export interface ParameterSpecification {
+  readonly shape: Shape;
+  readonly initial: (key: Key, shape: Shape) => Float32Array;
+}
+
+/** The parameters of a network, by name. */
+export type Specifications = Readonly<Record<string, ParameterSpecification>>;
+
+/** A network: what it must be given, and what it computes. */
+export interface Network {
+  readonly specifications: Specifications;
+  /** From parameters and input `[…, inputs]` to output `[…, outputs]`. */
+  readonly apply: (parameters: Parameters, input: Tensor) => Tensor;
+}
+
+/** Where one parameter lies in the flat vector. */
+export interface Segment {
+  readonly name: string;
+  readonly shape: Shape;
+  readonly offset: number;
+}
+
+/** Prefixes names, e.g. `critic` and `0.weight` to `critic.0.weight`. */
+export const prefixed = <Item>(prefix: string, items: Readonly<Record<string, Item>>): Readonly<Record<string, Item>> =>
+  Object.fromEntries(Object.entries(items).map(([name, item]) => [`${prefix}.${name}`, item]));
+
+/** The items whose names begin with the prefix, without it: the inverse of {@link prefixed}. */
+export const within = <Item>(prefix: string, items: Readonly<Record<string, Item>>): Readonly<Record<string, Item>> =>
+  Object.fromEntries(
+    Object.entries(items)
+      .filter(([name]) => name.startsWith(`${prefix}.`))
+      .map(([name, item]) => [name.slice(prefix.length + 1), item]),
+  );
+
+/** The segments of a flat vector, in the order of the record. */
+export const layout = (specifications: Specifications): readonly Segment[] => {
+  const entries = Object.entries(specifications);
+  return entries.map(([name, { shape }], position) => ({
+    name,
+    shape,
+    offset: entries.slice(0, position).reduce((total, [, other]) => total + size(other.shape), 0),
+  }));
+};
+
+/** Length of the flat vector. */
+export const flatLength = (specifications: Specifications): number =>
+  Object.values(specifications).reduce((total, { shape }) => total + size(shape), 0);
+
+/** Views of a flat vector `[length]` as named parameters. */
+export const unpacked = (specifications: Specifications, flat: Tensor): Parameters =>
+  Object.fromEntries(
+    layout(specifications).map(({ name, shape, offset }) => [
+      name,
+      reshape(slice(flat, 0, offset, offset + size(shape)), shape),
+    ]),
+  );
+
+/** Named tensors as one flat vector: the inverse of {@link unpacked}. */
+export const packed = (tensors: readonly Tensor[]): Tensor =>
+  concatenate(tensors.map((tensor) => reshape(tensor, [size(tensor.shape)])), 0);
+
+/** First values of all parameters as one flat vector. */
+export const initialise = (specifications: Specifications, key: Key): Float32Array => {
+  const flat = new Float32Array(flatLength(specifications));
+  layout(specifications).forEach(({ name, shape, offset }, position) =>
+    flat.set(specifications[name].initial(fold(key, position), shape), offset)
+  );
+  return flat;
+};
+
+/** The named values that a flat vector holds, as views of it. */
+export const named = (specifications: Specifications, flat: Float32Array): Readonly<Record<string, Float32Array>> =>
+  Object.fromEntries(
+    layout(specifications).map(({ name, shape, offset }) => [name, flat.subarray(offset, offset + size(shape))]),
+  );

@@ -1,0 +1,200 @@
+/**
+ * From a formula to the bytes of an ONNX model (opset 18, IR version 8, static shapes, whitelisted operators only).
+ *
+ * @module
+ */
+import { multiply } from "../tensor/arithmetic.ts";
+import type { OnnxExpression } from "../tensor/onnx_expression.ts";
+import { simplify } from "../tensor/simplify.ts";
+import { type ElementType, type Shape, size, type Tensor, topologicalOrder } from "../tensor/tensor.ts";
+import { bytesField, concatenateBytes, integerField, messageField, textField } from "./protobuf.ts";
+import { WHITELIST } from "./whitelist.ts";
+
+/** The version of the operator set that every model declares. */
+export const OPSET_VERSION = 18;
+
+/** The version of the file format that every model declares. */
+export const IR_VERSION = 8;
+
+/** A model to write. */
+export interface ModelSource {
+  /** The graph's name. */
+  readonly name: string;
+  /** The inputs, in the order in which the model shall declare them; those that nothing needs are left out. */
+  readonly inputs: readonly Tensor[];
+  /** What the model returns, in order. */
+  readonly outputs: Readonly<Record<string, Tensor>>;
+  /** Values for inputs that become constants of the model, e.g. the weights of an exported policy. */
+  readonly fixed?: Readonly<Record<string, Float32Array>>;
+}
+
+/** One input or output of a model. */
+export interface Port {
+  readonly name: string;
+  readonly shape: Shape;
+  readonly elementType: ElementType;
+}
+
+/** A written model: its bytes, and what goes in and comes out. */
+export interface Model {
+  readonly name: string;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly inputs: readonly Port[];
+  readonly outputs: readonly Port[];
+}
+
+const DATA_TYPE: Readonly<Record<ElementType | "int64", number>> = { float32: 1, int32: 6, int64: 7, bool: 9 };
+
+const inputName = (node: Tensor): string => String(node.operation.attributes.name);
+
+/** Raw little-endian bytes of numbers as an element type. */
+const rawBytes = (values: ArrayLike<number>, elementType: ElementType | "int64"): Uint8Array => {
+  switch (elementType) {
+    case "float32":
+      return new Uint8Array(Float32Array.from(values).buffer);
+    case "int32":
+      return new Uint8Array(Int32Array.from(values).buffer);
+    case "int64":
+      return new Uint8Array(BigInt64Array.from(Array.from(values, BigInt)).buffer);
+    case "bool":
+      return Uint8Array.from(values);
+  }
+};
+
+const initializer = (
+  name: string,
+  shape: Shape,
+  elementType: ElementType | "int64",
+  values: ArrayLike<number>,
+): Uint8Array =>
+  messageField(5, [
+    ...shape.map((length) => integerField(1, length)),
+    integerField(2, DATA_TYPE[elementType]),
+    textField(8, name),
+    bytesField(9, rawBytes(values, elementType)),
+  ]);
+
+const valueInformation = (field: number, { name, shape, elementType }: Port): Uint8Array =>
+  messageField(field, [
+    textField(1, name),
+    messageField(2, [messageField(1, [
+      integerField(1, DATA_TYPE[elementType]),
+      messageField(2, shape.map((length) => messageField(1, [integerField(1, length)]))),
+    ])]),
+  ]);
+
+const INTEGER_ATTRIBUTE = 2;
+const INTEGERS_ATTRIBUTE = 7;
+
+const attribute = ([name, value]: readonly [string, number | readonly number[]]): Uint8Array =>
+  messageField(
+    5,
+    typeof value === "number"
+      ? [textField(1, name), integerField(3, value), integerField(20, INTEGER_ATTRIBUTE)]
+      : [textField(1, name), ...value.map((item) => integerField(8, item)), integerField(20, INTEGERS_ATTRIBUTE)],
+  );
+
+/** An output must be computed by a kernel of its own: inputs and repeated outputs pass through a multiplication by 1. */
+const computed = (outputs: Readonly<Record<string, Tensor>>): Readonly<Record<string, Tensor>> => {
+  const seen = new Set<Tensor>();
+  return Object.fromEntries(
+    Object.entries(outputs).map(([name, output]) => {
+      const needsKernel = output.operands.length === 0 || seen.has(output);
+      seen.add(output);
+      return [name, needsKernel ? multiply(output, 1) : output];
+    }),
+  );
+};
+
+/**
+ * Writes a model.
+ *
+ * @throws {RangeError} when an operator is not on the whitelist, or the formula needs an input that is not listed.
+ */
+export const encodeModel = ({ name, inputs, outputs, fixed = {} }: ModelSource): Model => {
+  const roots = computed(simplify(outputs));
+  const order = topologicalOrder(Object.values(roots));
+  const outputNames = new Map(Object.entries(roots).map(([output, node]) => [node, output]));
+  const names = new Map<Tensor, string>();
+  const nodes: Uint8Array[] = [];
+  const initializers = new Map<string, Uint8Array>();
+
+  const constantNamed = (prefix: string, shape: Shape, type: ElementType | "int64", values: readonly number[]) => {
+    const constantName = `${prefix}:${values.join(",")}`;
+    initializers.set(constantName, initializer(constantName, shape, type, values));
+    return constantName;
+  };
+
+  const emit = (expression: OnnxExpression, wantedName?: string): string => {
+    switch (expression.kind) {
+      case "name":
+        return expression.name;
+      case "int64":
+        return constantNamed("int64", [expression.values.length], "int64", expression.values);
+      case "float32":
+        return constantNamed("float32", [], "float32", [expression.value]);
+      case "call": {
+        const { operator, attributes } = expression;
+        if (!WHITELIST.has(operator)) {
+          throw new RangeError(`encodeModel: '${operator}' in model '${name}' is not an operator that every engine runs`);
+        }
+        const operands = expression.inputs.map((operand) => emit(operand));
+        const output = wantedName ?? `${operator}:${nodes.length}`;
+        nodes.push(messageField(1, [
+          ...operands.map((operand) => textField(1, operand)),
+          textField(2, output),
+          textField(3, `${operator}:${nodes.length}`),
+          textField(4, operator),
+          ...Object.entries(attributes).map(attribute),
+        ]));
+        return output;
+      }
+    }
+  };
+
+  for (const node of order) {
+    const { operation, operands, shape, elementType } = node;
+    if (operation.name === "input") {
+      names.set(node, inputName(node));
+    } else if (operation.name === "constant") {
+      const constantName = `constant:${names.size}`;
+      initializers.set(constantName, initializer(constantName, shape, elementType, operation.evaluate([], node)));
+      names.set(node, constantName);
+    } else {
+      const operandNames = operands.map((operand) => ({ kind: "name", name: names.get(operand)! } as const));
+      names.set(node, emit(operation.encode(operandNames, node), outputNames.get(node)));
+    }
+  }
+
+  const leaves = order.filter(({ operation }) => operation.name === "input");
+  const unlisted = leaves.find((leaf) => !inputs.some((listed) => inputName(listed) === inputName(leaf)));
+  if (unlisted !== undefined) {
+    throw new RangeError(`encodeModel: model '${name}' needs input '${inputName(unlisted)}', which is not listed`);
+  }
+  const needed = inputs.filter((listed) => leaves.some((leaf) => inputName(leaf) === inputName(listed)));
+  for (const leaf of needed.filter((leaf) => inputName(leaf) in fixed)) {
+    const values = fixed[inputName(leaf)];
+    if (values.length !== size(leaf.shape)) {
+      throw new RangeError(`encodeModel: ${values.length} values do not fill input '${inputName(leaf)}'`);
+    }
+    initializers.set(inputName(leaf), initializer(inputName(leaf), leaf.shape, leaf.elementType, values));
+  }
+  const inputPorts = needed.filter((leaf) => !(inputName(leaf) in fixed))
+    .map((leaf): Port => ({ name: inputName(leaf), shape: leaf.shape, elementType: leaf.elementType }));
+  const outputPorts = Object.entries(roots)
+    .map(([output, { shape, elementType }]): Port => ({ name: output, shape, elementType }));
+
+  const bytes = concatenateBytes([
+    integerField(1, IR_VERSION),
+    textField(2, "gpim"),
+    messageField(7, [
+      ...nodes,
+      textField(2, name),
+      ...initializers.values(),
+      ...inputPorts.map((port) => valueInformation(11, port)),
+      ...outputPorts.map((port) => valueInformation(12, port)),
+    ]),
+    messageField(8, [textField(1, ""), integerField(2, OPSET_VERSION)]),
+  ]);
+  return { name, bytes, inputs: inputPorts, outputs: outputPorts };
+};

@@ -1,0 +1,47 @@
+/**
+ * The wire format of protocol buffers, as far as ONNX needs it: a message is the bytes of its fields behind each other.
+ *
+ * @module
+ */
+
+/** Lays byte arrays behind each other. */
+export const concatenateBytes = (parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> => {
+  const bytes = new Uint8Array(parts.reduce((total, part) => total + part.length, 0));
+  parts.reduce((start, part) => {
+    bytes.set(part, start);
+    return start + part.length;
+  }, 0);
+  return bytes;
+};
+
+/** A non-negative integer, seven bits a byte, least significant first. */
+const varint = (value: number): Uint8Array => {
+  const bytes: number[] = [];
+  let rest = value;
+  do {
+    const low = rest % 128;
+    rest = Math.floor(rest / 128);
+    bytes.push(rest > 0 ? low + 128 : low);
+  } while (rest > 0);
+  return Uint8Array.from(bytes);
+};
+
+const VARINT = 0;
+const LENGTH_DELIMITED = 2;
+
+const tag = (field: number, wireType: number): Uint8Array => varint(field * 8 + wireType);
+
+/** A field that holds a non-negative integer. */
+export const integerField = (field: number, value: number): Uint8Array =>
+  concatenateBytes([tag(field, VARINT), varint(value)]);
+
+/** A field that holds bytes, or a message. */
+export const bytesField = (field: number, bytes: Uint8Array): Uint8Array =>
+  concatenateBytes([tag(field, LENGTH_DELIMITED), varint(bytes.length), bytes]);
+
+/** A field that holds a message, given by its fields. */
+export const messageField = (field: number, fields: readonly Uint8Array[]): Uint8Array =>
+  bytesField(field, concatenateBytes(fields));
+
+/** A field that holds text. */
+export const textField = (field: number, text: string): Uint8Array => bytesField(field, new TextEncoder().encode(text));

@@ -1,0 +1,60 @@
+/**
+ * The reward stage: `r = log q_φ(ω|s′) − log p(ω)`, the same for both policies.
+ *
+ * @module
+ */
+import type { Latents } from "../learner/mod.ts";
+import { named, type Parameters } from "../network/mod.ts";
+import { clip, evaluate, input, subtract, type Tensor } from "../tensor/mod.ts";
+
+// Rewards are bounded above by the density's peak; the clip needs some finite number there.
+const CEILING = 1e6;
+
+/**
+ * The reward as a formula of q_φ's parameters, f_κ(s′) `[batch, goalSize]` and ω `[batch, latentSize]`; `[batch]`, in nats.
+ * For discrete skills chance gives 0 and certainty log N. A whole posterior may stand in for ω: the reward is then its mean.
+ *
+ * @param floor rewards are cut off below this.
+ * @see Liu et al., AAAI 2022, the talk's "Reward function (for both policies)".
+ */
+export const rewardFormula =
+  (latents: Latents, floor: number) => (parameters: Parameters, nextAchieved: Tensor, latent: Tensor): Tensor =>
+    clip(
+      subtract(latents.logDensity(latents.belief(parameters, nextAchieved), latent), latents.logPrior(latent)),
+      floor,
+      CEILING,
+    );
+
+/** Achieved goals and latents to be rewarded. */
+export interface Rewarded {
+  /** f_κ(s′), `[batch, goalSize]`. */
+  readonly nextAchieved: Float32Array;
+  /** ω, `[batch, latentSize]`. */
+  readonly latent: Float32Array;
+}
+
+/**
+ * The reward of a batch under given weights of q_φ: the formula above, interpreted. Total on finite numbers; nothing given
+ * is written to.
+ *
+ * @param weights q_φ's parameters as one flat vector.
+ */
+export const reward =
+  (latents: Latents, goalSize: number, floor: number) =>
+  (weights: Float32Array) =>
+  ({ nextAchieved, latent }: Rewarded): Float64Array => {
+    const batch = nextAchieved.length / goalSize;
+    const specifications = latents.specifications(goalSize);
+    const parameters = Object.fromEntries(
+      Object.entries(specifications).map(([name, { shape }]) => [name, input(`discriminator.${name}`, shape)]),
+    );
+    const feeds = Object.fromEntries(
+      Object.entries(named(specifications, weights)).map(([name, values]) => [`discriminator.${name}`, values]),
+    );
+    const formula = rewardFormula(latents, floor)(
+      parameters,
+      input("nextAchieved", [batch, goalSize]),
+      input("latent", [batch, latents.size]),
+    );
+    return evaluate(formula, { ...feeds, nextAchieved, latent }).data;
+  };

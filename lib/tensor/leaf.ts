@@ -1,0 +1,61 @@
+/**
+ * Where formulas begin: named inputs and constants; and the place where gradients end.
+ *
+ * @module
+ */
+import { apply, type ElementType, type Operation, type Shape, size, type Tensor } from "./tensor.ts";
+
+const refuseToEncode = (): never => {
+  throw new TypeError("a leaf has no operator: the model's inputs and initialisers hold it");
+};
+
+const isShape = (shape: Shape): boolean => shape.every((length) => Number.isInteger(length) && length > 0);
+
+/**
+ * A named input, fed when the formula is evaluated or run.
+ *
+ * @throws {RangeError} when a length is not a positive integer.
+ */
+export const input = (name: string, shape: Shape, elementType: ElementType = "float32"): Tensor =>
+  apply({
+    name: "input",
+    attributes: { name, shape, elementType },
+    shape: () => isShape(shape) ? { shape, elementType } : `the lengths [${shape.join(", ")}] must be positive integers`,
+    evaluate: () => {
+      throw new RangeError(`input '${name}' was not fed`);
+    },
+    pullback: () => [],
+    encode: refuseToEncode,
+  });
+
+/** A constant: a number, or the elements of a shape row by row. */
+export const constant = (
+  values: number | ArrayLike<number>,
+  shape: Shape = [],
+  elementType: ElementType = "float32",
+): Tensor => {
+  const data = typeof values === "number" ? new Float64Array(size(shape)).fill(values) : Float64Array.from(values);
+  return apply({
+    name: "constant",
+    attributes: { values: Array.from(data), shape, elementType },
+    shape: () => data.length === size(shape) ? { shape, elementType } : `${data.length} values do not fill the shape`,
+    evaluate: () => data,
+    pullback: () => [],
+    encode: refuseToEncode,
+  });
+};
+
+/** Takes a number for the constant that it means. */
+export const tensor = (value: Tensor | number): Tensor => typeof value === "number" ? constant(value) : value;
+
+const stopGradientOperation: Operation = {
+  name: "stopGradient",
+  attributes: {},
+  shape: ({ shape, elementType }) => ({ shape, elementType }),
+  evaluate: ([{ data }]) => data,
+  pullback: () => [undefined],
+  encode: ([operand]) => operand,
+};
+
+/** The same values, through which no gradient flows. */
+export const stopGradient = (operand: Tensor): Tensor => apply(stopGradientOperation, operand);

@@ -1,0 +1,20 @@
+/**
+ * Formulas: symbolic tensors with static shapes, their reference values, their gradients and their simplification.
+ *
+ * An operation is one record of four pure functions (`shape`, `evaluate`, `pullback`, `encode`), so a loss is written once
+ * and can be interpreted, differentiated and written as ONNX.
+ *
+ * @module
+ */
+export * from "./arithmetic.ts";
+export * from "./choice.ts";
+export * from "./elementwise.ts";
+export * from "./evaluate.ts";
+export * from "./gradient.ts";
+export * from "./layout.ts";
+export * from "./leaf.ts";
+export * from "./matmul.ts";
+export * from "./onnx_expression.ts";
+export * from "./reduction.ts";
+export * from "./simplify.ts";
+export * from "./tensor.ts";

@@ -1,0 +1,59 @@
+/**
+ * The same formulas with less work in them: what is not needed is left out, what is said twice is computed once, what
+ * depends on constants alone is computed now, and adding 0 or multiplying by 1 disappears.
+ *
+ * @module
+ */
+import { constant } from "./leaf.ts";
+import { sameShape, type Tensor, topologicalOrder } from "./tensor.ts";
+
+const isConstant = ({ operation }: Tensor): boolean => operation.name === "constant";
+
+const isFilledWith = (number: number) => (node: Tensor): boolean =>
+  isConstant(node) && (node.operation.attributes.values as readonly number[]).every((value) => value === number);
+
+const isOne = isFilledWith(1);
+const isZero = isFilledWith(0);
+
+/** The node, or a simpler one that means the same. */
+const simpler = (node: Tensor): Tensor => {
+  const { operation, operands, shape, elementType } = node;
+  const [left, right] = operands;
+  const stands = (operand: Tensor) => sameShape(operand.shape, shape);
+  if (operation.name === "stopGradient") return left;
+  if (operands.length > 0 && operands.every(isConstant)) {
+    const values = operands.map((operand) => ({ ...operand, data: operand.operation.evaluate([], operand) }));
+    return constant(operation.evaluate(values, node), shape, elementType);
+  }
+  if (operation.name === "multiply" && isOne(right) && stands(left)) return left;
+  if (operation.name === "multiply" && isOne(left) && stands(right)) return right;
+  if (operation.name === "add" && isZero(right) && stands(left)) return left;
+  if (operation.name === "add" && isZero(left) && stands(right)) return right;
+  return node;
+};
+
+/** Simplifies several tensors together, so that what they share stays shared. */
+export const simplify = <Name extends string>(
+  outputs: Readonly<Record<Name, Tensor>>,
+): Readonly<Record<Name, Tensor>> => {
+  const replacements = new Map<Tensor, Tensor>();
+  const known = new Map<string, Tensor>();
+  const numbers = new Map<Tensor, number>();
+  const shared = (node: Tensor): Tensor => {
+    const { name, attributes } = node.operation;
+    const sentence = JSON.stringify([name, attributes, node.operands.map((operand) => numbers.get(operand))]);
+    const twin = known.get(sentence);
+    if (twin !== undefined) return twin;
+    known.set(sentence, node);
+    numbers.set(node, numbers.size);
+    return node;
+  };
+  for (const node of topologicalOrder(Object.values<Tensor>(outputs))) {
+    const operands = node.operands.map((operand) => replacements.get(operand)!);
+    const unchanged = operands.every((operand, position) => operand === node.operands[position]);
+    replacements.set(node, shared(simpler(unchanged ? node : { ...node, operands })));
+  }
+  return Object.fromEntries(
+    Object.entries<Tensor>(outputs).map(([name, output]) => [name, replacements.get(output)!]),
+  ) as Record<Name, Tensor>;
+};
