@@ -1,0 +1,83 @@
+/**
+ * A point in an open square: the smallest world in which goals can be told apart.
+ *
+ * @module
+ */
+import type { Key } from "../lib/random/key.ts";
+import { uniform } from "../lib/random/uniform.ts";
+import { expectRows, rowCount } from "./rows.ts";
+import type { Stepped, World } from "./world.ts";
+
+/** The side of the square. */
+const SIDE = 10;
+
+/** The centre of the square, from which coordinates are scaled to ±1. */
+const CENTRE = SIDE / 2;
+
+/** How far from the centre, along each axis, an episode can start. */
+const START = 0.1;
+
+const clip = (value: number, minimum: number, maximum: number): number => Math.max(minimum, Math.min(maximum, value));
+
+const reset = (key: Key, count: number): Float64Array =>
+  Float64Array.from(uniform(key, [count, 2], { minimum: -START, maximum: START }), (offset) => CENTRE + offset);
+
+const step = (states: Float64Array, actions: Float32Array): Stepped => {
+  const count = rowCount("pointNav.step", "states", states, 2);
+  expectRows("pointNav.step", "actions", actions, 2, count);
+  const next = new Float64Array(states.length);
+  for (let index = 0; index < next.length; index++) {
+    next[index] = clip(states[index] + clip(actions[index], -1, 1), 0, SIDE);
+  }
+  return { states: next, terminated: new Uint8Array(count) };
+};
+
+const scaled = (place: string) => (states: Float64Array): Float32Array => {
+  rowCount(place, "states", states, 2);
+  const values = new Float32Array(states.length);
+  for (let index = 0; index < values.length; index++) values[index] = (states[index] - CENTRE) / CENTRE;
+  return values;
+};
+
+const distance = (achieved: Float32Array, goals: Float32Array): Float64Array => {
+  const count = rowCount("pointNav.distance", "achieved", achieved, 2);
+  expectRows("pointNav.distance", "goals", goals, 2, count);
+  const distances = new Float64Array(count);
+  for (let row = 0; row < count; row++) {
+    const x = achieved[2 * row] - goals[2 * row];
+    const y = achieved[2 * row + 1] - goals[2 * row + 1];
+    distances[row] = CENTRE * Math.sqrt(x * x + y * y);
+  }
+  return distances;
+};
+
+/**
+ * A point in the square [0, 10]²: s′ = clip(s + a, 0, 10), from a start within ±0.1 of the centre.
+ *
+ * A state is its two coordinates; observations and achieved goals are (s − 5) / 5; goals are uniform over the square.
+ *
+ * @example
+ * ```ts
+ * import { pointNav } from "@gpim/gpim/envs";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const { states } = pointNav.step(Float64Array.of(5, 9.5), Float32Array.of(-0.5, 1));
+ * assertEquals([...states], [4.5, 10]);
+ * ```
+ */
+export const pointNav: World = {
+  name: "point_nav",
+  horizon: 50,
+  stateSize: 2,
+  observationSize: 2,
+  actionSize: 2,
+  goalSize: 2,
+  unit: "units",
+  reset,
+  step,
+  observe: scaled("pointNav.observe"),
+  achieved: scaled("pointNav.achieved"),
+  distance,
+  goals: (key, count) => uniform(key, [count, 2], { minimum: -1, maximum: 1 }),
+  outline: [[-1, -1, 1, -1], [1, -1, 1, 1], [1, 1, -1, 1], [-1, 1, -1, -1]],
+};

@@ -1,0 +1,26 @@
+/**
+ * Rows: what every world checks before it reads a batch.
+ *
+ * @module
+ */
+
+/** The number of rows of `size` numbers in a batch; throws a `RangeError` where the batch ends inside a row. */
+export const rowCount = (place: string, name: string, batch: ArrayLike<number>, size: number): number => {
+  const count = batch.length / size;
+  if (Number.isInteger(count)) return count;
+  throw new RangeError(`${place}: ${name} came with ${batch.length} numbers, expected a multiple of ${size}`);
+};
+
+/** Throws a `RangeError` where a batch has not exactly `count` rows of `size` numbers. */
+export const expectRows = (
+  place: string,
+  name: string,
+  batch: ArrayLike<number>,
+  size: number,
+  count: number,
+): void => {
+  if (batch.length === count * size) return;
+  throw new RangeError(
+    `${place}: ${name} came with ${batch.length} numbers, expected ${count * size}: ${count} rows of ${size}`,
+  );
+};

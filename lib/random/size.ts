@@ -1,0 +1,31 @@
+/**
+ * Sizes: how many numbers a draw returns, and how a wrong size is refused.
+ *
+ * @module
+ */
+
+/** Returns `size` where it is a whole number of at least `least`, and throws a `RangeError` elsewhere. */
+export const wholeNumber = (place: string, name: string, size: number, least = 0): number => {
+  if (!Number.isSafeInteger(size) || size < least) {
+    throw new RangeError(`${place}: ${name} came as ${size}, expected a whole number of at least ${least}`);
+  }
+  return size;
+};
+
+/**
+ * The number of elements of a shape: the product of its dimensions, 1 for the empty shape.
+ *
+ * @example
+ * ```ts
+ * import { sizeOf } from "./size.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(sizeOf("uniform", [2, 3]), 6);
+ * ```
+ */
+export const sizeOf = (place: string, shape: readonly number[]): number =>
+  wholeNumber(
+    place,
+    "the number of elements",
+    shape.reduce((size, dimension) => size * wholeNumber(place, `a dimension of [${shape}]`, dimension), 1),
+  );

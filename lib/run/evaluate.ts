@@ -1,0 +1,66 @@
+/**
+ * How well a policy reaches goals that it was never trained on.
+ *
+ * @module
+ */
+import * as E from "fp-ts/Either.js";
+import { pipe } from "fp-ts/function.js";
+import type { World } from "../../envs/world.ts";
+import type { Fault } from "../fault.ts";
+import { fold, type Key } from "../random/mod.ts";
+import { type Policy, type Rollout, step } from "../stage/step.ts";
+
+/** How far from their goals some episodes ended. */
+export interface Reaching {
+  /** The episodes, one for each goal. */
+  readonly rollout: Rollout;
+  /** The goals, `[count, goalSize]`. */
+  readonly goals: Float32Array;
+  /** Mean final distance, in the world's unit. */
+  readonly distance: number;
+  /** Sum of final distances over sum of initial distances: 0 is perfect, 1 is staying where one was. */
+  readonly normalisedDistance: number;
+}
+
+/** The goals that every policy of a run is evaluated on, and the key of their start states. */
+export interface Examination {
+  readonly goals: Float32Array;
+  readonly start: Key;
+}
+
+/** Draws goals for evaluation; no training draw shares their key. */
+export const examination = (world: World, key: Key, count: number): Examination => ({
+  goals: world.goals(fold(key, 0), count),
+  start: fold(key, 1),
+});
+
+/** One column's rows at a time for each episode. */
+const rowsAt = ({ count, columns: { achieved } }: Rollout, time: (episode: number) => number): Float32Array => {
+  const { rows, width, data } = achieved;
+  const chosen = new Float32Array(count * width);
+  for (let episode = 0; episode < count; episode++) {
+    const row = episode * rows + time(episode);
+    chosen.set(data.subarray(row * width, (row + 1) * width), episode * width);
+  }
+  return chosen;
+};
+
+const total = (numbers: Float64Array): number => numbers.reduce((sum, number) => sum + number, 0);
+
+/** Lets a policy try each goal once. */
+export const evaluatePolicy =
+  (world: World, { goals, start }: Examination) =>
+  (policy: (goals: Float32Array) => Policy): E.Either<Fault, Reaching> =>
+    pipe(
+      step(world, policy(goals))(world.reset(fold(start, 0), goals.length / world.goalSize), fold(start, 1)),
+      E.map((rollout) => {
+        const initial = world.distance(rowsAt(rollout, () => 0), goals);
+        const final = world.distance(rowsAt(rollout, (episode) => rollout.lengths[episode]), goals);
+        return {
+          rollout,
+          goals,
+          distance: total(final) / rollout.count,
+          normalisedDistance: total(final) / total(initial),
+        };
+      }),
+    );
