@@ -27,11 +27,9 @@ import {
   multiply,
   negate,
   reshape,
-  slice,
   square,
   stopGradient,
   subtract,
-  sum,
   type Tensor,
 } from "../tensor/mod.ts";
 
@@ -86,30 +84,27 @@ export interface SoftActorCritic {
   readonly specifications: Specifications;
   /** The policy at observations `[batch, observationSize]`. */
   readonly policy: (parameters: Parameters, observation: Tensor) => Gaussian;
-  /** The two critics' values, `[2, batch]`. */
-  readonly value: (critic: Parameters, observation: Tensor, action: Tensor) => Tensor;
+  /** The values that the two critics give, each `[batch]`. */
+  readonly values: (critics: Parameters, observation: Tensor, action: Tensor) => readonly [Tensor, Tensor];
   /** The losses at parameters and a slowly following copy of the critic's, `target` (names without prefix). */
   readonly losses: (parameters: Parameters, target: Parameters, batch: TransitionBatch) => SoftActorCriticLosses;
 }
-
-/** The smaller of the two critics' values, `[2, batch]` to `[batch]`. */
-const pessimistic = (values: Tensor): Tensor => {
-  const [, batch] = values.shape;
-  const critic = (index: number) => reshape(slice(values, 0, index, index + 1), [batch]);
-  return minimum(critic(0), critic(1));
-};
 
 /** Builds the formulas of a soft actor-critic. */
 export const softActorCritic = (settings: SoftActorCriticSettings): SoftActorCritic => {
   const { observationSize, actionSize, hidden, discount, initialTemperature, targetEntropy } = settings;
   const actor = mlp({ inputs: observationSize, hidden, outputs: 2 * actionSize });
-  const critic = mlp({ inputs: observationSize + actionSize, hidden, outputs: 1, copies: 2 });
+  const critic = mlp({ inputs: observationSize + actionSize, hidden, outputs: 1 });
 
   const policy = (parameters: Parameters, observation: Tensor): Gaussian =>
     gaussian(actor.apply(within("actor", parameters), observation));
 
-  const value = (parameters: Parameters, observation: Tensor, action: Tensor): Tensor =>
-    reshape(critic.apply(parameters, concatenate([observation, action])), [2, observation.shape[0]]);
+  const values = (critics: Parameters, observation: Tensor, action: Tensor): readonly [Tensor, Tensor] => {
+    const situation = concatenate([observation, action]);
+    const value = (which: string) =>
+      reshape(critic.apply(within(which, critics), situation), [observation.shape[0]]);
+    return [value("0"), value("1")];
+  };
 
   const losses = (parameters: Parameters, target: Parameters, batch: TransitionBatch): SoftActorCriticLosses => {
     const { observation, action, reward, nextObservation, terminated, noise, nextNoise } = batch;
@@ -119,7 +114,7 @@ export const softActorCritic = (settings: SoftActorCriticSettings): SoftActorCri
     // y = r + γ (1 − terminated) (min Q̄(s′, a′) − α log π(a′|s′)),   a′ ~ π(·|s′)
     const next = squashed(policy(parameters, nextObservation), nextNoise);
     const nextValue = subtract(
-      pessimistic(value(target, nextObservation, next.action)),
+      minimum(...values(target, nextObservation, next.action)),
       multiply(temperature, next.logProbability),
     );
     const wanted = stopGradient(
@@ -127,12 +122,17 @@ export const softActorCritic = (settings: SoftActorCriticSettings): SoftActorCri
     );
 
     const own = squashed(policy(parameters, observation), noise);
-    const ownValue = pessimistic(value(within("critic", parameters), observation, own.action));
+    const critics = within("critic", parameters);
+    const [first, second] = values(critics, observation, action);
+    const error = (value: Tensor) => mean(square(subtract(value, wanted)));
     return {
       // Σᵢ E[(Qᵢ(s, a) − y)²]: the mean over the batch, the sum over the two critics.
-      critic: sum(mean(square(subtract(value(within("critic", parameters), observation, action), wanted)), [1])),
+      critic: add(error(first), error(second)),
       // E[α log π(a|s) − min Q(s, a)]
-      actor: mean(subtract(multiply(temperature, own.logProbability), ownValue)),
+      actor: mean(subtract(
+        multiply(temperature, own.logProbability),
+        minimum(...values(critics, observation, own.action)),
+      )),
       // −log α · E[log π(a|s) + H̄]
       temperature: reshape(
         negate(multiply(logTemperature, mean(add(stopGradient(own.logProbability), targetEntropy)))),
@@ -144,7 +144,8 @@ export const softActorCritic = (settings: SoftActorCriticSettings): SoftActorCri
   return {
     settings,
     specifications: {
-      ...prefixed("critic", critic.specifications),
+      ...prefixed("critic.0", critic.specifications),
+      ...prefixed("critic.1", critic.specifications),
       ...prefixed("actor", actor.specifications),
       "temperature.log": {
         shape: [1],
@@ -152,7 +153,7 @@ export const softActorCritic = (settings: SoftActorCriticSettings): SoftActorCri
       },
     },
     policy,
-    value,
+    values,
     losses,
   };
 };

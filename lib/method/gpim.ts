@@ -312,26 +312,30 @@ export const batches = ({ world, options }: Gpim) => (state: TrainState, key: Ke
   };
 };
 
+/** Brings the metrics and the weights of the latest gradient step to the host. */
+const fetched = ({ update }: Gpim) => (state: TrainState): TE.TaskEither<Fault, TrainState> =>
+  pipe(
+    update.metrics(state.held),
+    TE.chain((metrics) =>
+      pipe(
+        update.program.read(state.held, LEARNERS.map((learner) => `${learner}.parameters`)),
+        TE.map((values) => ({ ...state, metrics, weights: weightsOf(values) })),
+      )
+    ),
+  );
+
 /** Reward and update: gradient steps on q_φ, π_μ and π_θ, the rewards recomputed in each with the current φ. */
 export const learnt = (gpim: Gpim) => (state: TrainState): TE.TaskEither<Fault, TrainState> => {
-  const { options: { updatesPerIteration }, update } = gpim;
   const key = drawKey(state, "updates");
+  const descend = (state: TrainState, count: number): TE.TaskEither<Fault, TrainState> =>
+    pipe(
+      gpim.update.step(state.held, batches(gpim)(state, fold(key, count))),
+      TE.map((held) => ({ ...state, held, updates: state.updates + 1 })),
+    );
   return pipe(
-    state,
-    repeat<Fault, TrainState>(updatesPerIteration, (state, count) =>
-      pipe(
-        update.step(state.held, batches(gpim)(state, fold(key, count))),
-        TE.map((held): TrainState => ({ ...state, held, updates: state.updates + 1 })),
-      )),
-    TE.bindTo("state"),
-    TE.bind("metrics", ({ state }) => update.metrics(state.held)),
-    TE.bind("values", ({ state }) => update.program.read(state.held, LEARNERS.map((learner) => `${learner}.parameters`))),
-    TE.map(({ state, metrics, values }) => ({
-      ...state,
-      iteration: state.iteration + 1,
-      metrics,
-      weights: weightsOf(values),
-    })),
+    repeat(gpim.options.updatesPerIteration, descend)(state),
+    TE.chain(fetched(gpim)),
+    TE.map((state) => ({ ...state, iteration: state.iteration + 1 })),
   );
 };
 

@@ -4,7 +4,7 @@
  * @module
  */
 import { uniform } from "../random/mod.ts";
-import { add, matmul, relu, type Shape, type Tensor } from "../tensor/mod.ts";
+import { add, matmul, relu, type Tensor } from "../tensor/mod.ts";
 import { type Network, type Parameters, prefixed, type Specifications, within } from "./parameters.ts";
 
 /** The size of a fully connected network. */
@@ -15,8 +15,6 @@ export interface MlpSize {
   readonly hidden: readonly number[];
   /** Numbers out. */
   readonly outputs: number;
-  /** With this, so many independent networks side by side: parameters and output gain a leading axis. */
-  readonly copies?: number;
 }
 
 /**
@@ -24,15 +22,14 @@ export interface MlpSize {
  *
  * @see He et al., "Delving Deep into Rectifiers", 2015; the bounds are those of PyTorch's `nn.Linear`.
  */
-export const linear = (inputs: number, outputs: number, copies?: number): Network => {
+export const linear = (inputs: number, outputs: number): Network => {
   const bound = 1 / Math.sqrt(inputs);
   const initial: Specifications[string]["initial"] = (key, shape) =>
     uniform(key, shape, { minimum: -bound, maximum: bound });
-  const lead: Shape = copies === undefined ? [] : [copies];
   return {
     specifications: {
-      weight: { shape: [...lead, inputs, outputs], initial },
-      bias: { shape: copies === undefined ? [outputs] : [copies, 1, outputs], initial },
+      weight: { shape: [inputs, outputs], initial },
+      bias: { shape: [outputs], initial },
     },
     apply: ({ weight, bias }: Parameters, input: Tensor) => add(matmul(input, weight), bias),
   };
@@ -40,11 +37,11 @@ export const linear = (inputs: number, outputs: number, copies?: number): Networ
 
 /** A multilayer perceptron with an activation between its affine layers, which are named `0`, `1`, … */
 export const mlp = (
-  { inputs, hidden, outputs, copies }: MlpSize,
+  { inputs, hidden, outputs }: MlpSize,
   activation: (operand: Tensor) => Tensor = relu,
 ): Network => {
   const widths = [inputs, ...hidden, outputs];
-  const layers = widths.slice(1).map((width, layer) => linear(widths[layer], width, copies));
+  const layers = widths.slice(1).map((width, layer) => linear(widths[layer], width));
   return {
     specifications: Object.assign({}, ...layers.map(({ specifications }, layer) => prefixed(`${layer}`, specifications))),
     apply: (parameters, input) =>

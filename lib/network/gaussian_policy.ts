@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { add, exp, multiply, slice, softplus, square, subtract, sum, tanh, type Tensor } from "../tensor/mod.ts";
+import { add, exp, logTanhSlope, multiply, slice, square, subtract, sum, tanh, type Tensor } from "../tensor/mod.ts";
 
 /** A diagonal Gaussian before squashing. */
 export interface Gaussian {
@@ -39,20 +39,19 @@ export const gaussian = (output: Tensor): Gaussian => {
 
 /**
  * `a = tanh(u)`, `u = mean + deviation · noise`, and
- * `log π(a|s) = Σ [ −noise²/2 − log deviation − log √(2π) − log(1 − tanh² u) ]`,
- * where `log(1 − tanh² u) = 2 (log 2 − u − softplus(−2u))` stays exact for large `u`.
+ * `log π(a|s) = Σ [ −noise²/2 − log deviation − log √(2π) − log(1 − tanh² u) ]`.
  *
  * @param noise standard normal, `[batch, actions]`.
  * @see Haarnoja et al., "Soft Actor-Critic", 2018, appendix C.
  */
 export const squashed = ({ mean, logDeviation }: Gaussian, noise: Tensor): SquashedSample => {
   const unsquashed = add(mean, multiply(exp(logDeviation), noise));
-  const logGaussian = subtract(subtract(multiply(square(noise), -0.5), logDeviation), 0.5 * Math.log(2 * Math.PI));
-  const logSlope = multiply(
-    subtract(subtract(Math.log(2), unsquashed), softplus(multiply(unsquashed, -2))),
-    2,
-  );
-  return { action: tanh(unsquashed), logProbability: sum(subtract(logGaussian, logSlope), [-1]) };
+  const actions = noise.shape[noise.shape.length - 1];
+  const exponent = subtract(multiply(square(noise), -0.5), add(logDeviation, logTanhSlope(unsquashed)));
+  return {
+    action: tanh(unsquashed),
+    logProbability: subtract(sum(exponent, [-1]), actions * Math.log(2 * Math.PI) / 2),
+  };
 };
 
 /** The action without noise, `tanh(mean)`. */

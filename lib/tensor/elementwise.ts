@@ -124,6 +124,22 @@ export const softplus: (operand: Tensor) => Tensor = elementwise(
   },
 );
 
+/**
+ * `log(1 − tanh² x)`, the logarithm of the hyperbolic tangent's slope, computed as `2 (log 2 − |x| − log(1 + e^−2|x|))` so
+ * that it stays exact where the slope itself would round to 0. Its own slope is `−2 tanh x`.
+ */
+export const logTanhSlope: (operand: Tensor) => Tensor = elementwise(
+  "logTanhSlope",
+  (x) => 2 * (Math.LN2 - Math.abs(x) - Math.log1p(Math.exp(-2 * Math.abs(x)))),
+  (cotangent, operand) => multiply(multiply(cotangent, tanh(operand)), -2),
+  (operand) => {
+    const magnitude = call("Abs", [operand]);
+    const decay = call("Exp", [call("Mul", [magnitude, float32(-2)])]);
+    const sum = call("Add", [magnitude, call("Log", [call("Add", [decay, float32(1)])])]);
+    return call("Mul", [call("Sub", [float32(Math.LN2), sum]), float32(2)]);
+  },
+);
+
 /** `x` kept within bounds; no gradient flows where it was cut. */
 export const clip = (operand: Tensor, minimum: number, maximum: number): Tensor =>
   elementwise(

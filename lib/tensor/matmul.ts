@@ -30,7 +30,10 @@ const transposedData = ({ data, shape }: Value): Float64Array => {
   return result;
 };
 
-/** Adds `left[rows × inner] · right[inner × columns]` to the result, row by row so that memory is read in order. */
+/**
+ * Adds `left[rows × inner] · right[inner × columns]` to the result. Four rows of `right` are read at once, so that each
+ * element of the result is loaded and stored a quarter as often.
+ */
 const product = (
   left: Float64Array,
   right: Float64Array,
@@ -39,14 +42,28 @@ const product = (
   inner: number,
   columns: number,
 ): void => {
+  const whole = inner - inner % 4;
   for (let i = 0; i < rows; i++) {
     const target = i * columns;
-    for (let k = 0; k < inner; k++) {
+    for (let k = 0; k < whole; k += 4) {
+      const source = i * inner + k;
+      const factor0 = left[source];
+      const factor1 = left[source + 1];
+      const factor2 = left[source + 2];
+      const factor3 = left[source + 3];
+      const row0 = k * columns;
+      const row1 = row0 + columns;
+      const row2 = row1 + columns;
+      const row3 = row2 + columns;
+      for (let j = 0; j < columns; j++) {
+        result[target + j] += factor0 * right[row0 + j] + factor1 * right[row1 + j] + factor2 * right[row2 + j] +
+          factor3 * right[row3 + j];
+      }
+    }
+    for (let k = whole; k < inner; k++) {
       const factor = left[i * inner + k];
-      // Half of the activations behind a ReLU are zero.
-      if (factor === 0) continue;
-      const source = k * columns;
-      for (let j = 0; j < columns; j++) result[target + j] += factor * right[source + j];
+      const row = k * columns;
+      for (let j = 0; j < columns; j++) result[target + j] += factor * right[row + j];
     }
   }
 };

@@ -1,6 +1,6 @@
 /**
  * The same formulas with less work in them: what is not needed is left out, what is said twice is computed once, what
- * depends on constants alone is computed now, and adding 0 or multiplying by 1 disappears.
+ * depends on constants alone is computed now, constant factors are joined, and adding 0 or multiplying by 1 disappears.
  *
  * @module
  */
@@ -12,6 +12,8 @@ const isConstant = ({ operation }: Tensor): boolean => operation.name === "const
 const isFilledWith = (number: number) => (node: Tensor): boolean =>
   isConstant(node) && (node.operation.attributes.values as readonly number[]).every((value) => value === number);
 
+const isScalar = (node: Tensor): boolean => isConstant(node) && node.shape.length === 0;
+const scalarOf = (node: Tensor): number => (node.operation.attributes.values as readonly number[])[0];
 const isOne = isFilledWith(1);
 const isZero = isFilledWith(0);
 
@@ -24,6 +26,10 @@ const simpler = (node: Tensor): Tensor => {
   if (operands.length > 0 && operands.every(isConstant)) {
     const values = operands.map((operand) => ({ ...operand, data: operand.operation.evaluate([], operand) }));
     return constant(operation.evaluate(values, node), shape, elementType);
+  }
+  if (operation.name === "multiply" && isScalar(right) && left.operation.name === "multiply" && isScalar(left.operands[1])) {
+    const factor = constant(scalarOf(right) * scalarOf(left.operands[1]));
+    return { ...node, operands: [left.operands[0], factor] };
   }
   if (operation.name === "multiply" && isOne(right) && stands(left)) return left;
   if (operation.name === "multiply" && isOne(left) && stands(right)) return right;
