@@ -4,7 +4,6 @@
  *
  * @module
  */
-import * as runtime from "onnxruntime-node";
 import type { Engine } from "./engine.ts";
 import { queue, type Runtime, sessionProgram } from "./session.ts";
 
@@ -13,7 +12,7 @@ const exclusively = queue();
 /** The native engine; one thread is usually the fastest for networks of this size. */
 export const native = (reason = "asked for", { threads = 1 }: { readonly threads?: number } = {}): Engine => ({
   name: "native",
-  compile: sessionProgram(() => Promise.resolve(runtime as unknown as Runtime), {
+  compile: sessionProgram(async () => await import("onnxruntime-node") as unknown as Runtime, {
     engine: "native",
     reason,
     options: { executionProviders: ["cpu"], intraOpNumThreads: threads, interOpNumThreads: 1 },

@@ -6,11 +6,11 @@
  */
 import type { Engine } from "./engine.ts";
 import { queue, type Runtime, sessionProgram } from "./session.ts";
+import { webBinary } from "./web_binary.ts";
 
 const load = async (): Promise<Runtime> => {
   const runtime = await import("onnxruntime-web/wasm");
-  const { default: binary } = await import("onnxruntime-web/ort-wasm-simd-threaded.wasm", { with: { type: "bytes" } });
-  runtime.env.wasm.wasmBinary = binary;
+  runtime.env.wasm.wasmBinary = await webBinary("ort-wasm-simd-threaded.wasm");
   runtime.env.wasm.numThreads = 1;
   return runtime as unknown as Runtime;
 };

@@ -1,0 +1,101 @@
+/**
+ * Choosing an engine: the fastest that this machine and its permissions offer.
+ *
+ * @module
+ */
+import * as E from "fp-ts/Either.js";
+import { pipe } from "fp-ts/function.js";
+import * as TE from "fp-ts/TaskEither.js";
+import type { Fault } from "../fault.ts";
+import type { Model } from "../onnx/model.ts";
+import { size } from "../tensor/tensor.ts";
+import type { Engine, NamedNumbers, Program } from "./engine.ts";
+import { nextName } from "./engine.ts";
+import { webassembly } from "./webassembly.ts";
+import { webgpu } from "./webgpu.ts";
+
+const NATIVE_PERMISSIONS = ["ffi", "read", "env"] as const;
+
+/** Whether the native engine may be loaded without asking anybody. */
+const nativeIsAllowed = (): boolean =>
+  typeof Deno !== "undefined" &&
+  NATIVE_PERMISSIONS.every((name) => Deno.permissions.querySync({ name }).state === "granted");
+
+/** The native engine; its module is named at run time, so that nobody downloads it who does not use it. */
+const loadNative = async (reason: string): Promise<Engine> => {
+  const module = new URL("./native.ts", import.meta.url).href;
+  const { native } = await import(module);
+  return native(reason);
+};
+
+/** A graphics card, as opposed to software that plays one. */
+const hasRealAdapter = async (): Promise<boolean> => {
+  const adapter = await navigator.gpu?.requestAdapter().catch(() => null);
+  if (!adapter) return false;
+  const { isFallbackAdapter, description } = adapter.info;
+  return !isFallbackAdapter && !/llvmpipe|swiftshader|software|basic render/i.test(description);
+};
+
+/** The engine on the processor, and in a sentence why it is this one. */
+const processorEngine = async (why: string): Promise<Engine> => {
+  if (!nativeIsAllowed()) {
+    return webassembly(`${why}; native is faster, with --allow-ffi --allow-read --allow-env`);
+  }
+  try {
+    return await loadNative(`${why}; the permission for native was given`);
+  } catch {
+    return webassembly(`${why}; native is allowed but does not load here`);
+  }
+};
+
+const TRIALS = 10;
+
+/** Median milliseconds of a run on zeros, with a read at the end of all of them. */
+const measure = (model: Model, program: Program): TE.TaskEither<Fault, number> => async () => {
+  const evolves = (name: string) => model.outputs.some((output) => output.name === nextName(name));
+  const zeros = (wanted: boolean): NamedNumbers =>
+    Object.fromEntries(
+      model.inputs.filter(({ name }) => evolves(name) === wanted)
+        .map(({ name, shape }) => [name, new Float32Array(size(shape))]),
+    );
+  const feeds = zeros(false);
+  const run = program.run;
+  let held = await program.store(zeros(true))();
+  const times: number[] = [];
+  for (let trial = 0; trial < 2 * TRIALS && E.isRight(held); trial++) {
+    const start = performance.now();
+    held = await run(held.right, feeds)();
+    if (trial === 2 * TRIALS - 1 && E.isRight(held)) {
+      const read = await program.read(held.right, [model.outputs[model.outputs.length - 1].name.replace(/:out$/, "")])();
+      if (E.isLeft(read)) return read;
+    }
+    if (trial >= TRIALS) times.push(performance.now() - start);
+  }
+  return pipe(held, E.map(() => times.reduce((sum, time) => sum + time, 0) / times.length));
+};
+
+/** Compiles for both, keeps the faster one, and frees the other. */
+const faster = (model: Model, processor: Engine): TE.TaskEither<Fault, Program> => async () => {
+  const onProcessor = await processor.compile(model)();
+  const onDevice = await webgpu("a graphics card measured faster on this step").compile(model)();
+  if (E.isLeft(onDevice) || E.isLeft(onProcessor)) return onProcessor;
+  const times = [await measure(model, onProcessor.right)(), await measure(model, onDevice.right)()] as const;
+  const deviceWins = E.isRight(times[0]) && E.isRight(times[1]) && times[1].right < times[0].right;
+  const [kept, freed] = deviceWins ? [onDevice, onProcessor] : [onProcessor, onDevice];
+  await freed.right.dispose()();
+  return kept;
+};
+
+/**
+ * The engine that suits: a graphics card if it measures faster on the very model that is compiled, else native where the
+ * permission is already given, else WebAssembly. The program's `reason` says why.
+ */
+export const auto = (): Engine => ({
+  name: "auto",
+  compile: (model) => async () => {
+    const adapter = await hasRealAdapter();
+    const why = adapter ? "the graphics card measured slower on this step" : "there is no graphics card";
+    const processor = await processorEngine(why);
+    return (adapter ? faster(model, processor) : processor.compile(model))();
+  },
+});

@@ -1,0 +1,10 @@
+/**
+ * Engines: WebAssembly and WebGPU, and the choice among all there are. The native engine is an entry point of its own,
+ * `@gpim/gpim/engine/native`.
+ *
+ * @module
+ */
+export * from "./auto.ts";
+export * from "./engine.ts";
+export * from "./webassembly.ts";
+export * from "./webgpu.ts";

@@ -1,0 +1,121 @@
+/**
+ * Flags of a command line: parsed, then held against a codec. What is wrong is said in one sentence.
+ *
+ * @module
+ */
+import { parseArgs } from "@std/cli/parse-args";
+import * as E from "fp-ts/Either.js";
+import { pipe } from "fp-ts/function.js";
+import * as t from "io-ts";
+import { type Fault, fault } from "../fault.ts";
+
+/** A flag: how its text becomes a value, and what `--help` says of it. */
+export interface Flag<Value> {
+  /** From text to value, or to the sentence that says what is wanted, e.g. `a whole number of at least 1`. */
+  readonly codec: t.Type<Value, unknown, unknown>;
+  /** The value when the flag is not given. */
+  readonly fallback: Value;
+  /** One line for `--help`. */
+  readonly help: string;
+  /** Whether the flag takes no value. */
+  readonly isSwitch: boolean;
+}
+
+/** A set of flags by name, without dashes. */
+export type Flags = Readonly<Record<string, Flag<unknown>>>;
+
+/** The values of a set of flags. */
+export type Values<Set extends Flags> = { readonly [Name in keyof Set]: Set[Name] extends Flag<infer Value> ? Value : never };
+
+/** A codec out of a function from text to a value, `undefined` where the text is not one; the name says what is wanted. */
+export const textCodec = <Value>(
+  wanted: string,
+  read: (text: string) => Value | undefined,
+): t.Type<Value, unknown, unknown> =>
+  new t.Type<Value, unknown, unknown>(
+    wanted,
+    (value): value is Value => value !== undefined,
+    (value, context) => {
+      const read_ = typeof value === "string" ? read(value) : undefined;
+      return read_ === undefined ? t.failure(value, context) : t.success(read_);
+    },
+    t.identity,
+  );
+
+/** A whole number of at least so much. */
+export const wholeNumber = (fallback: number, help: string, least = 1): Flag<number> => ({
+  codec: textCodec(`a whole number of at least ${least}`, (text) => {
+    const number = /^\d+$/.test(text) ? Number(text) : NaN;
+    return Number.isSafeInteger(number) && number >= least ? number : undefined;
+  }),
+  fallback,
+  help,
+  isSwitch: false,
+});
+
+/** One of some words. */
+export const oneOf = <Word extends string>(words: readonly Word[], fallback: Word, help: string): Flag<Word> => ({
+  codec: textCodec(`one of ${words.join(", ")}`, (text) => words.find((word) => word === text)),
+  fallback,
+  help,
+  isSwitch: false,
+});
+
+/** Any text but the empty one. */
+export const text = (wanted: string, help: string): Flag<string | undefined> => ({
+  codec: textCodec<string | undefined>(wanted, (value) => value === "" ? undefined : value),
+  fallback: undefined,
+  help,
+  isSwitch: false,
+});
+
+/** A flag that is given or not. */
+export const toggle = (help: string): Flag<boolean> => ({ codec: t.boolean, fallback: false, help, isSwitch: true });
+
+const remedy = (names: readonly string[]): string => `The flags are ${names.map((name) => `--${name}`).join(", ")}.`;
+
+/** Reads the arguments of a command. A fault names the first flag that is unknown or has a value it does not take. */
+export const readFlags = <Set extends Flags>(flags: Set, args: readonly string[]): E.Either<Fault, Values<Set>> => {
+  const names = Object.keys(flags);
+  const switches = names.filter((name) => flags[name].isSwitch);
+  const strangers: string[] = [];
+  const parsed: Readonly<Record<string, unknown>> = parseArgs([...args], {
+    string: names.filter((name) => !switches.includes(name)),
+    boolean: switches,
+    collect: names.filter((name) => !switches.includes(name)),
+    unknown: (argument) => {
+      strangers.push(argument);
+      return false;
+    },
+  });
+  if (strangers.length > 0) return E.left(fault("flag", strangers[0], "there is no such flag", remedy(names)));
+  const values: Record<string, unknown> = {};
+  for (const name of names) {
+    const { codec, fallback, isSwitch } = flags[name];
+    const given = parsed[name];
+    const texts = Array.isArray(given) ? given : [];
+    if (!isSwitch && texts.length > 1) {
+      return E.left(fault("flag", `--${name}`, `it was given ${texts.length} times`, "Give it once."));
+    }
+    const value: t.Validation<unknown> = isSwitch
+      ? E.right(given === true)
+      : texts.length === 0
+      ? E.right(fallback)
+      : codec.decode(texts[0]);
+    if (E.isLeft(value)) {
+      const cause = texts[0] === "" ? "it needs a value" : `'${texts[0]}' was given`;
+      return E.left(fault("flag", `--${name}`, cause, `It takes ${codec.name}.`));
+    }
+    values[name] = value.right;
+  }
+  return pipe(values as Values<Set>, E.right);
+};
+
+/** What `--help` prints. */
+export const usage = (command: string, flags: Flags): string => {
+  const shown = Object.entries(flags).map(([name, { codec, help, isSwitch }]) =>
+    [`  --${name}`, isSwitch ? help : `${help}: ${codec.name}`] as const
+  );
+  const width = Math.max(...shown.map(([name]) => name.length));
+  return [`Usage: ${command} [flags]`, "", ...shown.map(([name, help]) => `${name.padEnd(width)}  ${help}`)].join("\n");
+};
