@@ -22,7 +22,7 @@ const nativeIsAllowed = (): boolean =>
   NATIVE_PERMISSIONS.every((name) => Deno.permissions.querySync({ name }).state === "granted");
 
 /** The native engine; its module is named at run time, so that nobody downloads it who does not use it. */
-const loadNative = async (reason: string): Promise<Engine> => {
+export const loadNative = async (reason: string): Promise<Engine> => {
   const module = new URL("./native.ts", import.meta.url).href;
   const { native } = await import(module);
   return native(reason);
@@ -66,7 +66,9 @@ const measure = (model: Model, program: Program): TE.TaskEither<Fault, number> =
     const start = performance.now();
     held = await run(held.right, feeds)();
     if (trial === 2 * TRIALS - 1 && E.isRight(held)) {
-      const read = await program.read(held.right, [model.outputs[model.outputs.length - 1].name.replace(/:out$/, "")])();
+      const read = await program.read(held.right, [
+        model.outputs[model.outputs.length - 1].name.replace(/:out$/, ""),
+      ])();
       if (E.isLeft(read)) return read;
     }
     if (trial >= TRIALS) times.push(performance.now() - start);

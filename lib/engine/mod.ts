@@ -4,7 +4,8 @@
  *
  * @module
  */
-export * from "./auto.ts";
+export { auto } from "./auto.ts";
 export * from "./engine.ts";
+export * from "./named.ts";
 export * from "./webassembly.ts";
 export * from "./webgpu.ts";

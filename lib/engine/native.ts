@@ -15,6 +15,7 @@ export const native = (reason = "asked for", { threads = 1 }: { readonly threads
   compile: sessionProgram(async () => await import("onnxruntime-node") as unknown as Runtime, {
     engine: "native",
     reason,
+    remedy: "Run with --allow-ffi --allow-read --allow-env, or use --engine webassembly.",
     options: { executionProviders: ["cpu"], intraOpNumThreads: threads, interOpNumThreads: 1 },
     onDevice: false,
     exclusively,

@@ -8,7 +8,15 @@ import * as TE from "fp-ts/TaskEither.js";
 import { type Fault, fault } from "../fault.ts";
 import type { Model, Port } from "../onnx/model.ts";
 import { size } from "../tensor/tensor.ts";
-import { type EngineName, GENERATIONS, type Held, type NamedNumbers, nextName, type Numbers, type Program } from "./engine.ts";
+import {
+  type EngineName,
+  GENERATIONS,
+  type Held,
+  type NamedNumbers,
+  nextName,
+  type Numbers,
+  type Program,
+} from "./engine.ts";
 
 /** What every build of ONNX Runtime offers. */
 export interface Runtime {
@@ -22,6 +30,8 @@ export interface Runtime {
 export interface SessionSettings {
   readonly engine: EngineName;
   readonly reason: string;
+  /** What to do when it does not work. */
+  readonly remedy: string;
   readonly options: InferenceSession.SessionOptions;
   /** Whether outputs stay on a device. */
   readonly onDevice: boolean;
@@ -55,9 +65,8 @@ export const sessionProgram = (
   settings: SessionSettings,
 ) =>
 (model: Model): TE.TaskEither<Fault, Program> => {
-  const { engine, reason, options, onDevice, exclusively } = settings;
+  const { engine, reason, remedy, options, onDevice, exclusively } = settings;
   const place = `engine ${engine}, model ${model.name}`;
-  const remedy = "Try another engine with --engine, or report the model if they all refuse it.";
   const attempt = <Result>(work: () => Promise<Result>): TE.TaskEither<Fault, Result> =>
     TE.tryCatch(() => exclusively(work), engineFault(place, remedy));
   const refuse = (cause: string, remedy: string) => TE.left(fault("engine", place, cause, remedy));
@@ -72,7 +81,9 @@ export const sessionProgram = (
       const value = values[name];
       if (value === undefined) return `input '${name}' is missing`;
       if (!(value instanceof arrayType[elementType])) return `input '${name}' must be a ${arrayType[elementType].name}`;
-      if (value.length !== size(shape)) return `input '${name}' [${shape.join(", ")}] came with ${value.length} numbers`;
+      if (value.length !== size(shape)) {
+        return `input '${name}' [${shape.join(", ")}] came with ${value.length} numbers`;
+      }
     }
   };
 

@@ -24,6 +24,7 @@ export const webassembly = (reason = "asked for"): Engine => ({
   compile: sessionProgram(() => loaded ??= load(), {
     engine: "webassembly",
     reason,
+    remedy: "Report the model: every operator in it should run here.",
     options: { executionProviders: ["wasm"] },
     onDevice: false,
     exclusively,

@@ -23,6 +23,7 @@ export const webgpu = (reason = "asked for"): Engine => ({
   compile: sessionProgram(() => loaded ??= load(), {
     engine: "webgpu",
     reason,
+    remedy: "Use --engine webassembly where there is no graphics card that WebGPU can use.",
     options: {
       executionProviders: [{ name: "webgpu" }],
       extra: { session: { disable_cpu_ep_fallback: "1" } },

@@ -101,8 +101,7 @@ export const softActorCritic = (settings: SoftActorCriticSettings): SoftActorCri
 
   const values = (critics: Parameters, observation: Tensor, action: Tensor): readonly [Tensor, Tensor] => {
     const situation = concatenate([observation, action]);
-    const value = (which: string) =>
-      reshape(critic.apply(within(which, critics), situation), [observation.shape[0]]);
+    const value = (which: string) => reshape(critic.apply(within(which, critics), situation), [observation.shape[0]]);
     return [value("0"), value("1")];
   };
 

@@ -6,7 +6,6 @@
  */
 import {
   descended,
-  type Latents,
   learner,
   type LearnerSettings,
   type SoftActorCritic,
@@ -16,35 +15,7 @@ import {
 } from "../learner/mod.ts";
 import { rewardFormula } from "../stage/reward.ts";
 import { concatenate, exp, input, mean, negate, reshape, subtract, type Tensor } from "../tensor/mod.ts";
-
-/** How ω enters the goal-conditioned policy's reward. */
-export type LatentReading =
-  /** The latent that produced the goal, as it was stored: the paper's. */
-  | "stored"
-  /** The discriminator's current belief about the goal, which does not go stale; twice as fast. */
-  | "believed";
-
-/** The numbers that shape GPIM's learning; `hidden` … `batch` are shared by both policies. */
-export interface GpimSettings {
-  readonly latents: Latents;
-  readonly reading: LatentReading;
-  /** Widths of the hidden layers of actors and critics. */
-  readonly hidden: readonly number[];
-  /** Transitions in each of the three batches of a gradient step. */
-  readonly batch: number;
-  /** γ. */
-  readonly discount: number;
-  /** τ of the target critics. */
-  readonly polyakRate: number;
-  /** Adam's rate for both policies. */
-  readonly learningRate: number;
-  /** Adam's rate for the discriminator. */
-  readonly discriminatorLearningRate: number;
-  /** α at the start. */
-  readonly initialTemperature: number;
-  /** Rewards are cut off below this, in nats. */
-  readonly rewardFloor: number;
-}
+import type { GpimSettings } from "./gpim_options.ts";
 
 /** What GPIM must know of a world to build its formulas. */
 export interface Sizes {
@@ -72,7 +43,8 @@ export const seenWithGoal = (observation: Tensor, achieved: Tensor, goal: Tensor
 
 /** Builds GPIM's learning parts for a world of these sizes. */
 export const gpimAgents = (settings: GpimSettings, { observationSize, actionSize, goalSize }: Sizes): GpimAgents => {
-  const { latents, hidden, discount, polyakRate, learningRate, discriminatorLearningRate, initialTemperature } = settings;
+  const { latents, hidden, discount, polyakRate, learningRate, discriminatorLearningRate, initialTemperature } =
+    settings;
   const agent = (seen: number) =>
     softActorCritic({
       observationSize: seen,

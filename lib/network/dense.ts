@@ -43,7 +43,10 @@ export const mlp = (
   const widths = [inputs, ...hidden, outputs];
   const layers = widths.slice(1).map((width, layer) => linear(widths[layer], width));
   return {
-    specifications: Object.assign({}, ...layers.map(({ specifications }, layer) => prefixed(`${layer}`, specifications))),
+    specifications: Object.assign(
+      {},
+      ...layers.map(({ specifications }, layer) => prefixed(`${layer}`, specifications)),
+    ),
     apply: (parameters, input) =>
       layers.reduce((value, { apply }, layer) => {
         const result = apply(within(`${layer}`, parameters), value);

@@ -136,7 +136,9 @@ export const encodeModel = ({ name, inputs, outputs, fixed = {} }: ModelSource):
       case "call": {
         const { operator, attributes } = expression;
         if (!WHITELIST.has(operator)) {
-          throw new RangeError(`encodeModel: '${operator}' in model '${name}' is not an operator that every engine runs`);
+          throw new RangeError(
+            `encodeModel: '${operator}' in model '${name}' is not an operator that every engine runs`,
+          );
         }
         const operands = expression.inputs.map((operand) => emit(operand));
         const output = wantedName ?? `${operator}:${nodes.length}`;

@@ -25,7 +25,9 @@ export interface Flag<Value> {
 export type Flags = Readonly<Record<string, Flag<unknown>>>;
 
 /** The values of a set of flags. */
-export type Values<Set extends Flags> = { readonly [Name in keyof Set]: Set[Name] extends Flag<infer Value> ? Value : never };
+export type Values<Set extends Flags> = {
+  readonly [Name in keyof Set]: Set[Name] extends Flag<infer Value> ? Value : never;
+};
 
 /** A codec out of a function from text to a value, `undefined` where the text is not one; the name says what is wanted. */
 export const textCodec = <Value>(

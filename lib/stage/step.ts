@@ -44,7 +44,12 @@ const wrong = (place: string, numbers: ArrayLike<number>, count: number, width: 
   if (finite(numbers)) return undefined;
   const at = Array.from(numbers).findIndex((number) => !Number.isFinite(number));
   const cause = `number ${at % width} of world ${Math.floor(at / width)} is ${numbers[at]}`;
-  return fault("non-finite", place, cause, "Bound the world's dynamics, or lower the learning rate if an action did it.");
+  return fault(
+    "non-finite",
+    place,
+    cause,
+    "Bound the world's dynamics, or lower the learning rate if an action did it.",
+  );
 };
 
 /**

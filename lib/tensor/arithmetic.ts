@@ -6,7 +6,16 @@
 import { broadcastShape, broadcastStrides, forEachIndex, sumTo } from "./layout.ts";
 import { tensor } from "./leaf.ts";
 import { call } from "./onnx_expression.ts";
-import { apply, type Operation, sameShape, type Shape, size, type Tensor, type TensorType, type Value } from "./tensor.ts";
+import {
+  apply,
+  type Operation,
+  sameShape,
+  type Shape,
+  size,
+  type Tensor,
+  type TensorType,
+  type Value,
+} from "./tensor.ts";
 
 /** Applies a function of two numbers to two broadcast arrays. */
 export const zip = (
@@ -98,4 +107,3 @@ export const divide: (left: Tensor | number, right: Tensor | number) => Tensor =
 
 /** `x²`. */
 export const square = (operand: Tensor): Tensor => multiply(operand, operand);
-

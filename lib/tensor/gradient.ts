@@ -31,7 +31,9 @@ export const gradient = (loss: Tensor, parameters: readonly Tensor[]): readonly 
   // Work is spent only on the paths that lead to a parameter; a stopped gradient leads nowhere.
   const wanted = new Set<Tensor>(parameters);
   for (const node of order) {
-    if (node.operation.name !== "stopGradient" && node.operands.some((operand) => wanted.has(operand))) wanted.add(node);
+    if (node.operation.name !== "stopGradient" && node.operands.some((operand) => wanted.has(operand))) {
+      wanted.add(node);
+    }
   }
   const cotangents = new Map<Tensor, Tensor>([[loss, constant(1)]]);
   for (const node of [...order].reverse()) {

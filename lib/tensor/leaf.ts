@@ -20,7 +20,8 @@ export const input = (name: string, shape: Shape, elementType: ElementType = "fl
   apply({
     name: "input",
     attributes: { name, shape, elementType },
-    shape: () => isShape(shape) ? { shape, elementType } : `the lengths [${shape.join(", ")}] must be positive integers`,
+    shape: () =>
+      isShape(shape) ? { shape, elementType } : `the lengths [${shape.join(", ")}] must be positive integers`,
     evaluate: () => {
       throw new RangeError(`input '${name}' was not fed`);
     },

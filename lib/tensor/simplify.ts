@@ -27,7 +27,9 @@ const simpler = (node: Tensor): Tensor => {
     const values = operands.map((operand) => ({ ...operand, data: operand.operation.evaluate([], operand) }));
     return constant(operation.evaluate(values, node), shape, elementType);
   }
-  if (operation.name === "multiply" && isScalar(right) && left.operation.name === "multiply" && isScalar(left.operands[1])) {
+  if (
+    operation.name === "multiply" && isScalar(right) && left.operation.name === "multiply" && isScalar(left.operands[1])
+  ) {
     const factor = constant(scalarOf(right) * scalarOf(left.operands[1]));
     return { ...node, operands: [left.operands[0], factor] };
   }

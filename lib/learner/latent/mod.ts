@@ -7,6 +7,7 @@ export * from "./ball.ts";
 export * from "./box.ts";
 export * from "./gaussian.ts";
 export * from "./latents.ts";
+export * from "./named.ts";
 export * from "./skills.ts";
 export * from "./sphere.ts";
 export * from "./student_t.ts";

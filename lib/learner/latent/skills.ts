@@ -10,7 +10,10 @@ import { cast, constant, equal, largest, logSoftmax, multiply, softmax, sum } fr
 import type { Latents } from "./latents.ts";
 
 /** So many equally likely skills; `log q(ω|g) = Σᵢ ωᵢ log softmax(logits)ᵢ`. */
-export const skills = (count: number, { hidden }: { readonly hidden: readonly number[] } = { hidden: [64, 64] }): Latents => {
+export const skills = (
+  count: number,
+  { hidden }: { readonly hidden: readonly number[] } = { hidden: [64, 64] },
+): Latents => {
   const network = (inputs: number) => mlp({ inputs, hidden, outputs: count });
   return {
     name: `discrete:${count}`,

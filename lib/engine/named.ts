@@ -1,0 +1,33 @@
+/**
+ * Engines by the names that a command line takes.
+ *
+ * @module
+ */
+import * as TE from "fp-ts/TaskEither.js";
+import type { Fault } from "../fault.ts";
+import { auto, loadNative } from "./auto.ts";
+import type { Engine } from "./engine.ts";
+import { engineFault } from "./session.ts";
+import { webassembly } from "./webassembly.ts";
+import { webgpu } from "./webgpu.ts";
+
+/** The names; `wasm` is short for `webassembly`. */
+export const ENGINE_NAMES = ["auto", "webassembly", "wasm", "webgpu", "native"] as const;
+
+/** The engine of a name. */
+export const engineNamed = (name: typeof ENGINE_NAMES[number]): TE.TaskEither<Fault, Engine> => {
+  switch (name) {
+    case "auto":
+      return TE.right(auto());
+    case "webassembly":
+    case "wasm":
+      return TE.right(webassembly());
+    case "webgpu":
+      return TE.right(webgpu());
+    case "native":
+      return TE.tryCatch(
+        () => loadNative("asked for"),
+        engineFault("engine native", "Run with --allow-ffi --allow-read --allow-env, or use --engine webassembly."),
+      );
+  }
+};

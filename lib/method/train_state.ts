@@ -1,0 +1,53 @@
+/**
+ * All state of a run as one value, and what it becomes on its way through an iteration.
+ *
+ * @module
+ */
+import type { Held } from "../engine/engine.ts";
+import type { Key } from "../random/mod.ts";
+import type { Episodes, Replay } from "../replay/mod.ts";
+import type { RolloutColumn } from "../stage/step.ts";
+import type { Metrics } from "../stage/update.ts";
+
+/** Parameters of the three learners on the host, as flat vectors: what acting and evaluating need. */
+export type Weights = Readonly<Record<"discriminator" | "latentPolicy" | "goalPolicy", Float32Array>>;
+
+/** Columns of π_μ's episodes. */
+export type LatentColumn = RolloutColumn | "latent";
+
+/** Columns of π_θ's episodes. */
+export type GoalColumn = RolloutColumn | "latent" | "goal";
+
+/** All that the next iteration depends on. */
+export interface TrainState {
+  /** The run's key; every draw comes from it and the counters. */
+  readonly key: Key;
+  readonly iteration: number;
+  readonly updates: number;
+  /** Steps taken in worlds, by both policies. */
+  readonly environmentSteps: number;
+  readonly latentReplay: Replay<LatentColumn>;
+  readonly goalReplay: Replay<GoalColumn>;
+  /** Weights, moments and targets, wherever the engine holds them. */
+  readonly held: Held;
+  /** The weights of {@link TrainState.held} on the host. */
+  readonly weights: Weights;
+  /** Metrics of the latest gradient step. */
+  readonly metrics: Metrics;
+}
+
+/** An iteration under way: after π_μ has explored, … */
+export interface Explored {
+  readonly state: TrainState;
+  readonly exploration: Episodes<LatentColumn>;
+}
+
+/** … after its episodes have become goals, … */
+export interface WithGoals extends Explored {
+  readonly goal: Float32Array;
+}
+
+/** … and after π_θ has tried to reach them. */
+export interface Reached extends WithGoals {
+  readonly attempt: Episodes<GoalColumn>;
+}

@@ -1,0 +1,164 @@
+/**
+ * Training: a fold of a method's iteration over its state, with an evaluation every so often.
+ *
+ * @module
+ */
+import * as E from "fp-ts/Either.js";
+import { pipe } from "fp-ts/function.js";
+import * as TE from "fp-ts/TaskEither.js";
+import type { World } from "../../envs/world.ts";
+import type { Engine } from "../engine/engine.ts";
+import type { Fault } from "../fault.ts";
+import type { Counted, Method, MethodOn } from "../method/method.ts";
+import { fold, key } from "../random/mod.ts";
+import { randomPolicy } from "../stage/step.ts";
+import type { Metrics } from "../stage/update.ts";
+import { evaluatePolicy, type Examination, examination, type Reaching } from "./evaluate.ts";
+
+/** A run to make. */
+export interface Run<State extends Counted> {
+  readonly world: World;
+  readonly method: MethodOn<State>;
+  /** Gradient steps after which it ends. */
+  readonly updates?: number;
+  /** Steps in worlds after which it ends, if that comes first; the iteration that passes it is finished. */
+  readonly steps?: number;
+  readonly seed: number;
+  /** Held-out goals to evaluate on. */
+  readonly goals?: number;
+  /** Gradient steps between evaluations. */
+  readonly evaluateEvery?: number;
+  /** Is told how the run goes, after every iteration; its effects are its own affair. */
+  readonly watch?: (progress: Progress) => void;
+}
+
+/** How far each policy ended from its goals at some point of a run: {@link Reaching.normalisedDistance} by name. */
+export interface Assessment {
+  readonly updates: number;
+  readonly environmentSteps: number;
+  /** Seconds since the run began. */
+  readonly seconds: number;
+  readonly normalisedDistance: Readonly<Record<string, number>>;
+  readonly metrics: Metrics;
+}
+
+/** How a run goes. */
+export interface Progress {
+  readonly phase: "compiling" | "training" | "evaluating" | "done";
+  /** The engine's name and why it was chosen; empty while compiling. */
+  readonly engine: { readonly engine: string; readonly reason: string };
+  readonly updates: number;
+  readonly environmentSteps: number;
+  /** The share of the budget that is spent, 0 to 1. */
+  readonly share: number;
+  /** Seconds since the run began. */
+  readonly seconds: number;
+  /** Seconds since the first iteration began: what rates are measured in. */
+  readonly trainingSeconds: number;
+  /** The latest evaluation; a new one in the phase `evaluating` only. */
+  readonly assessment?: Assessment;
+}
+
+/** What a run comes to. */
+export interface Outcome<State extends Counted> {
+  readonly state: State;
+  readonly engine: { readonly engine: string; readonly reason: string };
+  /** Every evaluation, first to last. */
+  readonly curve: readonly Assessment[];
+  /** The last evaluation of the method's policies and of random actions, each on the same goals. */
+  readonly reaching: Readonly<Record<string, Reaching>>;
+  readonly seconds: number;
+}
+
+const FIRST_EVALUATION_GOALS = 100;
+const EVALUATE_EVERY = 500;
+
+/** A run's keys; evaluation shares none with training. */
+const TRAINING = 0;
+const EXAMINATION = 1;
+
+const reachings = <State extends Counted>(
+  world: World,
+  method: Method<State>,
+  goals: Examination,
+  state: State,
+): E.Either<Fault, Readonly<Record<string, Reaching>>> => {
+  const reached: Record<string, Reaching> = {};
+  for (const [name, reacher] of Object.entries(method.policies(state))) {
+    const reaching = evaluatePolicy(world, goals)(reacher);
+    if (E.isLeft(reaching)) return reaching;
+    reached[name] = reaching.right;
+  }
+  return E.right(reached);
+};
+
+const normalisedDistances = (reached: Readonly<Record<string, Reaching>>): Readonly<Record<string, number>> =>
+  Object.fromEntries(Object.entries(reached).map(([name, { normalisedDistance }]) => [name, normalisedDistance]));
+
+/** The fold itself: iterations until a budget is spent. */
+const trained = <State extends Counted>(
+  { world, updates = Infinity, steps = Infinity, seed, goals = FIRST_EVALUATION_GOALS, ...run }: Run<State>,
+  method: Method<State>,
+  began: number,
+): TE.TaskEither<Fault, Outcome<State>> =>
+async () => {
+  const { evaluateEvery = EVALUATE_EVERY, watch = () => {} } = run;
+  const runKey = key(seed);
+  const exam = examination(world, fold(runKey, EXAMINATION), goals);
+  const seconds = (since: number) => (performance.now() - since) / 1000;
+  const trainingBegan = performance.now();
+  const share = (state: Counted) => Math.min(1, Math.max(state.updates / updates, state.environmentSteps / steps));
+  const curve: Assessment[] = [];
+  const tell = (phase: Progress["phase"], state: Counted) =>
+    watch({
+      phase,
+      engine: method.engine,
+      updates: state.updates,
+      environmentSteps: state.environmentSteps,
+      share: share(state),
+      seconds: seconds(began),
+      trainingSeconds: seconds(trainingBegan),
+      ...(curve.length > 0 ? { assessment: curve[curve.length - 1] } : {}),
+    });
+
+  let state = await method.begin(fold(runKey, TRAINING))();
+  let reached: E.Either<Fault, Readonly<Record<string, Reaching>>> = E.right({});
+  while (E.isRight(state) && E.isRight(reached)) {
+    const { updates: done, environmentSteps, metrics } = state.right;
+    const isLast = share(state.right) >= 1;
+    const due = Math.floor(done / evaluateEvery) > Math.floor((curve.at(-1)?.updates ?? -1) / evaluateEvery);
+    if (isLast || due) {
+      reached = reachings(world, method, exam, state.right);
+      if (E.isLeft(reached)) break;
+      const normalisedDistance = normalisedDistances(reached.right);
+      curve.push({ updates: done, environmentSteps, seconds: seconds(began), normalisedDistance, metrics });
+      tell(isLast ? "done" : "evaluating", state.right);
+      if (isLast) break;
+    }
+    state = await method.iterate(Math.min(method.updatesPerIteration, updates - done))(state.right)();
+    if (E.isRight(state)) tell("training", state.right);
+  }
+  await method.dispose()();
+  if (E.isLeft(state)) return state;
+  if (E.isLeft(reached)) return reached;
+  const random = evaluatePolicy(world, exam)(() => randomPolicy(world));
+  if (E.isLeft(random)) return random;
+  return E.right({
+    state: state.right,
+    engine: method.engine,
+    curve,
+    reaching: { ...reached.right, random: random.right },
+    seconds: seconds(began),
+  });
+};
+
+/**
+ * Trains a method on a world until its budget is spent: `train(run)(engine)`.
+ *
+ * The same run on the same engine gives the same bits; how it is watched, and how fast it is, changes nothing.
+ */
+export const train =
+  <State extends Counted>(run: Run<State>) => (engine: Engine): TE.TaskEither<Fault, Outcome<State>> => {
+    const began = performance.now();
+    return pipe(run.method(run.world)(engine), TE.chain((method) => trained(run, method, began)));
+  };
