@@ -6,6 +6,7 @@
 export * from "./gpim.ts";
 export * from "./gpim_batches.ts";
 export * from "./gpim_formula.ts";
+export * from "./gpim_model.ts";
 export * from "./gpim_options.ts";
 export * from "./gpim_policy.ts";
 export * from "./method.ts";

@@ -1,5 +1,5 @@
 /**
- * Writing files: all of them, or none.
+ * Reading files, and writing them: all, or none.
  *
  * @module
  */
@@ -16,6 +16,19 @@ const fileFault = (place: string) => (reason: unknown): Fault =>
     place,
     reason instanceof Error ? reason.message : String(reason),
     "Name a folder that can be written to, and run with --allow-write (or -W).",
+  );
+
+/** Reads a text file. Asks for the permission to read it. */
+export const readText = (path: string): TE.TaskEither<Fault, string> =>
+  TE.tryCatch(
+    () => Deno.readTextFile(path),
+    (reason) =>
+      fault(
+        "file",
+        path,
+        reason instanceof Error ? reason.message : String(reason),
+        "Name a file that can be read, and run with --allow-read (or -R).",
+      ),
   );
 
 /**

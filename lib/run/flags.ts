@@ -12,7 +12,7 @@ import { type Fault, fault } from "../fault.ts";
 /** A flag: how its text becomes a value, and what `--help` says of it. */
 export interface Flag<Value> {
   /** From text to value, or to the sentence that says what is wanted, e.g. `a whole number of at least 1`. */
-  readonly codec: t.Type<Value, unknown, unknown>;
+  readonly codec: t.Decoder<unknown, Value>;
   /** The value when the flag is not given. */
   readonly fallback: Value;
   /** One line for `--help`. */
@@ -63,10 +63,13 @@ export const oneOf = <Word extends string>(words: readonly Word[], fallback: Wor
   isSwitch: false,
 });
 
+/** A flag that may be left out. */
+export const optional = <Value>(flag: Flag<Value>): Flag<Value | undefined> => ({ ...flag, fallback: undefined });
+
 /** Any text but the empty one. */
-export const text = (wanted: string, help: string): Flag<string | undefined> => ({
-  codec: textCodec<string | undefined>(wanted, (value) => value === "" ? undefined : value),
-  fallback: undefined,
+export const text = (wanted: string, help: string): Flag<string> => ({
+  codec: textCodec(wanted, (value) => value === "" ? undefined : value),
+  fallback: "",
   help,
   isSwitch: false,
 });

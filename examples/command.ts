@@ -1,0 +1,122 @@
+/**
+ * What the examples have in common: flags, progress, a table at the end, and files for those who ask for them.
+ *
+ * @module
+ */
+import * as E from "fp-ts/Either.js";
+import { pipe } from "fp-ts/function.js";
+import * as TE from "fp-ts/TaskEither.js";
+import type { World } from "../envs/mod.ts";
+import { ENGINE_NAMES, engineNamed } from "../lib/engine/mod.ts";
+import { describe, type Fault } from "../lib/fault.ts";
+import { latentsNamed } from "../lib/learner/mod.ts";
+import { GPIM, gpim, type GpimOptions, iterate, STRICT, type TrainState } from "../lib/method/mod.ts";
+import { latentsCodec, readConfiguration } from "../lib/run/configuration.ts";
+import { type Files, prepareFolder, readText, writeFiles } from "../lib/run/files.ts";
+import { oneOf, optional, readFlags, text, toggle, usage, type Values, wholeNumber } from "../lib/run/flags.ts";
+import { errorScreen, showProgress } from "../lib/run/progress.ts";
+import { type Outcome, train } from "../lib/run/train.ts";
+import { pictures, resultTable, summary } from "./result.ts";
+
+/** An example: a world, and how GPIM differs from its defaults on it. */
+export interface Example {
+  /** The file, as it is run. */
+  readonly name: string;
+  readonly world: World;
+  /** The latents when no flag says otherwise. */
+  readonly latents?: string;
+  /** Gradient steps when no flag says otherwise. */
+  readonly updates?: number;
+  /** The iteration, where an example writes it out. */
+  readonly iterate?: typeof iterate;
+}
+
+const UPDATES = 7000;
+const STRICT_UPDATES = 12_000;
+const HELD_OUT_GOALS = 100;
+
+/** The flags of an example. */
+const flagsOf = ({ latents = "ball:2", updates = UPDATES }: Example) => ({
+  updates: optional(wholeNumber(updates, `gradient steps to train for (${updates}, with --strict ${STRICT_UPDATES})`)),
+  steps: optional(wholeNumber(0, "environment steps after which to end, if that comes first")),
+  seed: wholeNumber(1, "the seed of all randomness (1)", 0),
+  engine: oneOf(ENGINE_NAMES, "auto", "what runs the gradient steps (auto)"),
+  latents: optional({ codec: latentsCodec, fallback: GPIM.latents, help: `the latents (${latents})`, isSwitch: false }),
+  strict: toggle("reward π_θ with the stored latent, as the paper does, not with q_φ's belief about the goal"),
+  hidden: optional(wholeNumber(0, "width of the two hidden layers (64)")),
+  batch: optional(wholeNumber(0, "transitions in a batch (128)")),
+  config: optional(text("a JSON file", "further settings, for which flags are missing (asks to read it)")),
+  json: toggle("print the result as one JSON object on the last line"),
+  out: optional(text("a folder", "save curve, metrics, policy and trajectories (asks to write there)")),
+  help: toggle("print this"),
+});
+
+type ExampleValues = Values<ReturnType<typeof flagsOf>>;
+
+/** The options that flags and configuration come to; flags win. */
+const optionsOf = (example: Example, values: ExampleValues): TE.TaskEither<Fault, GpimOptions> => {
+  const { latents, strict, hidden, batch, config } = values;
+  const fallback = latentsNamed(example.latents ?? "") ?? GPIM.latents;
+  return pipe(
+    config === undefined
+      ? TE.right({})
+      : pipe(readText(config), TE.chainEitherK((content) => readConfiguration(config, content))),
+    TE.map((configuration): GpimOptions => ({
+      ...GPIM,
+      latents: fallback,
+      ...configuration,
+      ...(strict ? STRICT : {}),
+      ...(latents === undefined ? {} : { latents }),
+      ...(hidden === undefined ? {} : { hidden: [hidden, hidden] }),
+      ...(batch === undefined ? {} : { batch }),
+    })),
+  );
+};
+
+const save = (folder: string, files: Files): TE.TaskEither<Fault, void> =>
+  pipe(writeFiles(folder, files), TE.map((names) => console.log(`saved ${names.join(", ")}`)));
+
+/** Trains, and says what came of it. */
+const run = (example: Example, values: ExampleValues): TE.TaskEither<Fault, void> => {
+  const { world } = example;
+  const { seed, engine, steps, out, json, strict } = values;
+  const updates = values.updates ?? (strict ? STRICT_UPDATES : example.updates ?? UPDATES);
+  const report = (options: GpimOptions) => (outcome: Outcome<TrainState>): TE.TaskEither<Fault, void> => {
+    const result = summary(world, seed, HELD_OUT_GOALS, outcome);
+    console.log(`\n${resultTable(world, outcome)}\n`);
+    return pipe(
+      out === undefined ? TE.right(undefined) : save(out, pictures(world, options, outcome, result)),
+      TE.map(() => json ? console.log(JSON.stringify(result)) : undefined),
+    );
+  };
+  return pipe(
+    out === undefined ? TE.right("") : prepareFolder(out),
+    TE.chain(() => optionsOf(example, values)),
+    TE.chain((options) =>
+      pipe(
+        engineNamed(engine),
+        TE.chain(train({
+          world,
+          method: gpim(options, example.iterate ?? iterate),
+          updates,
+          seed,
+          goals: HELD_OUT_GOALS,
+          watch: showProgress(errorScreen()),
+          ...(steps === undefined ? {} : { steps }),
+        })),
+        TE.chain(report(options)),
+      )
+    ),
+  );
+};
+
+/** Runs an example with the arguments of the command line; ends with code 2 on a wrong flag, 1 on any other fault. */
+export const command = async (example: Example): Promise<void> => {
+  const flags = flagsOf(example);
+  const values = readFlags(flags, Deno.args);
+  if (E.isRight(values) && values.right.help) return console.log(usage(`deno run ${example.name}`, flags));
+  const outcome = E.isLeft(values) ? values : await run(example, values.right)();
+  if (E.isRight(outcome)) return;
+  console.error(describe(outcome.left));
+  Deno.exit(outcome.left.kind === "flag" ? 2 : 1);
+};

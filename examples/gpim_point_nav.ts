@@ -1,0 +1,15 @@
+/**
+ * GPIM on a point in an open square, the smallest world in which goals can be told apart:
+ *
+ *     deno run examples/gpim_point_nav.ts
+ *
+ * The method is that of `gpim_reacher.ts`, and so are the flags.
+ *
+ * @module
+ */
+import { pointNav } from "../envs/mod.ts";
+import { command } from "./command.ts";
+
+if (import.meta.main) {
+  await command({ name: "examples/gpim_point_nav.ts", world: pointNav, latents: "box:2", updates: 4000 });
+}

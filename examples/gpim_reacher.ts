@@ -1,0 +1,31 @@
+/**
+ * GPIM learns to reach goals with a two-link arm, without any reward from the world:
+ *
+ *     deno run examples/gpim_reacher.ts
+ *
+ * A latent-conditioned policy π_μ explores and invents goals; a goal-conditioned policy π_θ learns to reach them; one
+ * discriminator q_φ rewards both. `--help` lists the flags.
+ *
+ * @see Liu et al., "Learn Goal-Conditioned Policy with Intrinsic Motivation for Deep Reinforcement Learning", AAAI 2022.
+ * @module
+ */
+import * as E from "fp-ts/Either.js";
+import { pipe } from "fp-ts/function.js";
+import * as TE from "fp-ts/TaskEither.js";
+import { reacher } from "../envs/mod.ts";
+import type { Fault } from "../lib/fault.ts";
+import { explored, type Gpim, learnt, reached, relabelled, stored, type TrainState } from "../lib/method/mod.ts";
+import { command } from "./command.ts";
+
+/** One iteration of GPIM: the paper's algorithm box. Change a stage here, and you have another method. */
+const iterate = (gpim: Gpim) => (state: TrainState): TE.TaskEither<Fault, TrainState> =>
+  pipe(
+    explored(gpim)(state), //      ω ~ p(ω); roll π_μ(a|s, ω) out in 64 worlds                step
+    E.map(relabelled(gpim)), //    g = f_κ(s): where each of these episodes ended             relabel
+    E.chain(reached(gpim)), //     roll π_θ(a|s̃, g) out from reset; g and ω are kept          step
+    E.map(stored), //              both rollouts join their immutable replays
+    TE.fromEither,
+    TE.chain(learnt(gpim)), //     r = log q_φ(ω|s′) − log p(ω); 100 × q_φ, π_μ, π_θ          reward, update
+  );
+
+if (import.meta.main) await command({ name: "examples/gpim_reacher.ts", world: reacher, iterate });

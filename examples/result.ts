@@ -1,0 +1,125 @@
+/**
+ * What a run comes to, as a table, a JSON object and pictures.
+ *
+ * @module
+ */
+import type { World } from "../envs/mod.ts";
+import { gpimAgents, type GpimOptions, policyModel, type TrainState } from "../lib/method/mod.ts";
+import { curve, numbers, type Panel, type Point, table, trajectories } from "../lib/report/mod.ts";
+import type { Reaching } from "../lib/run/evaluate.ts";
+import type { Files } from "../lib/run/files.ts";
+import type { Outcome } from "../lib/run/train.ts";
+
+/** The policies that are compared, and what they are called where people read. */
+const NAMES = { gpim: "GPIM", diayn: "DIAYN with goal inference", random: "random" } as const;
+
+type Name = keyof typeof NAMES;
+
+/** The result of a run, as `--json` prints it. */
+export interface Summary {
+  readonly world: string;
+  readonly method: string;
+  readonly engine: string;
+  readonly seed: number;
+  /** Steps taken in worlds. */
+  readonly steps: number;
+  /** Gradient steps. */
+  readonly updates: number;
+  readonly seconds: number;
+  /** Held-out goals. */
+  readonly goals: number;
+  /** Mean final distance, in the world's unit. */
+  readonly distance: Readonly<Record<Name, number>>;
+  /** Sum of final distances over sum of initial distances. */
+  readonly normalisedDistance: Readonly<Record<Name, number>>;
+}
+
+const byName = <Item>(of: (name: Name) => Item): Readonly<Record<Name, Item>> => ({
+  gpim: of("gpim"),
+  diayn: of("diayn"),
+  random: of("random"),
+});
+
+const names = Object.keys(NAMES) as readonly Name[];
+
+/** Sums a run up. */
+export const summary = (
+  world: World,
+  seed: number,
+  goals: number,
+  { state, engine, reaching, seconds }: Outcome<TrainState>,
+): Summary => ({
+  world: world.name,
+  method: "gpim",
+  engine: engine.engine,
+  seed,
+  steps: state.environmentSteps,
+  updates: state.updates,
+  seconds,
+  goals,
+  distance: byName((name) => reaching[name].distance),
+  normalisedDistance: byName((name) => reaching[name].normalisedDistance),
+});
+
+/** How far from the held-out goals each policy ended. */
+export const resultTable = ({ unit }: World, { reaching }: Outcome<TrainState>): string =>
+  table(
+    [
+      ["", `final distance (${unit})`, "normalised"],
+      ...names.map((name) => [
+        NAMES[name],
+        numbers(reaching[name].distance, 4),
+        numbers(reaching[name].normalisedDistance, 3),
+      ]),
+    ],
+    { alignRight: [1, 2] },
+  );
+
+const EPISODES_SHOWN = 12;
+
+/** The first two coordinates of each episode's achieved goals, and of its goal. */
+const panel = (name: Name, { rollout, goals, normalisedDistance }: Reaching): Panel => {
+  const { rows, width, data } = rollout.columns.achieved;
+  const point = (numbers: Float32Array, row: number): Point => [numbers[row * width], numbers[row * width + 1]];
+  return {
+    name: NAMES[name],
+    note: `normalised distance ${numbers(normalisedDistance, 3)}`,
+    episodes: Array.from({ length: Math.min(EPISODES_SHOWN, rollout.count) }, (_, episode) => ({
+      path: Array.from({ length: rollout.lengths[episode] + 1 }, (_, time) => point(data, episode * rows + time)),
+      goal: point(goals, episode),
+    })),
+  };
+};
+
+/** The files that `--out` saves. */
+export const pictures = (
+  world: World,
+  options: GpimOptions,
+  outcome: Outcome<TrainState>,
+  result: Summary,
+): Files => {
+  const agents = gpimAgents(options, world);
+  const series = (["gpim", "diayn"] as const).map((name) => ({
+    name: NAMES[name],
+    points: outcome.curve.map(({ updates, normalisedDistance }): Point => [updates, normalisedDistance[name]]),
+  }));
+  return {
+    "curve.svg": curve({
+      title: `GPIM on ${world.name}, seed ${result.seed}`,
+      xLabel: "gradient steps",
+      yLabel: "normalised distance to held-out goals",
+      series,
+      references: [{ name: NAMES.random, y: result.normalisedDistance.random }],
+    }),
+    "trajectories.svg": trajectories({
+      title: `Reaching held-out goals on ${world.name}`,
+      outline: world.outline,
+      panels: names.map((name) => panel(name, outcome.reaching[name])),
+    }),
+    "metrics.jsonl": outcome.curve.map((assessment) => `${JSON.stringify(assessment)}\n`).join(""),
+    "policy.onnx": policyModel({ world, options, agents }, outcome.state.weights).bytes,
+    "result.json": `${
+      JSON.stringify({ ...result, options: { ...options, latents: options.latents.name } }, undefined, 2)
+    }\n`,
+  };
+};

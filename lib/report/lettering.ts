@@ -1,0 +1,79 @@
+/**
+ * Lines of text whose width has to be guessed, because a pure function has no font to measure with.
+ *
+ * @module
+ */
+
+// Widths in DejaVu Sans, in parts of the font size. Of the common fonts it is the widest, so text keeps to its place in all.
+const NARROW = { letters: /[ijlftrI .,:;!|'()[\]/-]/, width: 0.36 };
+const WIDE = { letters: /[mwMW%@+<>=±≤≥\u1100-\uFFFF]/, width: 1 };
+const CAPITAL = { letters: /\p{Lu}/u, width: 0.72 };
+const OTHER = { width: 0.62 };
+
+/** About how wide a text is, in pixels, at a font size in pixels. */
+export const textWidth = (content: string, size: number): number =>
+  [...content].reduce((width, character) => {
+    const kind = [NARROW, WIDE, CAPITAL].find(({ letters }) => letters.test(character)) ?? OTHER;
+    return width + size * kind.width;
+  }, 0);
+
+/** A word cut where it would run out of the width. */
+const cut = (word: string, size: number, width: number): readonly string[] =>
+  [...word].reduce<readonly string[]>((pieces, character) => {
+    const last = pieces.at(-1);
+    return last === undefined || textWidth(last + character, size) > width
+      ? [...pieces, character]
+      : [...pieces.slice(0, -1), last + character];
+  }, []);
+
+/** A text broken into lines of at most `width` pixels; words that are wider are cut. */
+export const wrapped = (content: string, size: number, width: number): readonly string[] =>
+  content.split(/\s+/).filter((word) => word !== "").flatMap((word) => cut(word, size, width))
+    .reduce<readonly string[]>((lines, word) => {
+      const last = lines.at(-1);
+      return last === undefined || textWidth(`${last} ${word}`, size) > width
+        ? [...lines, word]
+        : [...lines.slice(0, -1), `${last} ${word}`];
+    }, []);
+
+/** A run of labels that touch, moved together. */
+interface Run {
+  readonly offset: number;
+  readonly labels: number;
+}
+
+/**
+ * Where labels of the given heights go so that none overlaps another and each is as near as it can be, in the sense of
+ * least squares, to the centre that it wants; centres, in pixels, in the order of the labels.
+ *
+ * With the heights above each label taken off, "no overlap" reads "never decreasing": an isotonic regression, found by
+ * pooling adjacent violators. All stay between `top` and `bottom`, if there is room.
+ */
+export const spread = (
+  wanted: readonly { readonly centre: number; readonly height: number }[],
+  { top, bottom }: { readonly top: number; readonly bottom: number },
+): readonly number[] => {
+  const order = wanted.map((_, index) => index).toSorted((left, right) => wanted[left].centre - wanted[right].centre);
+  const runs: Run[] = [];
+  let above = 0;
+  for (const index of order) {
+    const { centre, height } = wanted[index];
+    let run: Run = { offset: centre - height / 2 - above, labels: 1 };
+    above += height;
+    for (let before = runs.at(-1); before !== undefined && before.offset > run.offset; before = runs.at(-1)) {
+      runs.pop();
+      const labels = before.labels + run.labels;
+      run = { offset: (before.offset * before.labels + run.offset * run.labels) / labels, labels };
+    }
+    runs.push(run);
+  }
+  const offsets = runs.flatMap(({ offset, labels }) => Array.from({ length: labels }, () => offset))
+    .map((offset) => Math.max(top, Math.min(bottom - above, offset)));
+  const centres = new Array<number>(wanted.length).fill(0);
+  let taken = 0;
+  order.forEach((index, place) => {
+    centres[index] = offsets[place] + taken + wanted[index].height / 2;
+    taken += wanted[index].height;
+  });
+  return centres;
+};

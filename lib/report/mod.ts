@@ -1,0 +1,20 @@
+/**
+ * What was learnt, for people to look at: curves and trajectories as SVG pictures, tables for terminals.
+ *
+ * All of it is pure: the same values give the same bytes, on every machine, and no font, clock or file is asked.
+ *
+ * @example
+ * ```ts
+ * import { numbers, table } from "@gpim/gpim/report";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const rows = [["method", "distance"], ["GPIM", numbers(0.0512, 2)]];
+ * assertEquals(table(rows, { alignRight: [1] }).split("\n").at(-1), "GPIM        0.05");
+ * ```
+ *
+ * @module
+ */
+export { curve, type CurvePlot, type Reference, type Series } from "./curve.ts";
+export type { Point } from "./svg.ts";
+export { numbers, table, type TableLayout } from "./table.ts";
+export { type Episode, type Panel, trajectories, type TrajectoriesPicture } from "./trajectories.ts";

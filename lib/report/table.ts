@@ -1,0 +1,73 @@
+/**
+ * Tables for terminals.
+ *
+ * @module
+ */
+
+/** How the columns of a table are set. */
+export interface TableLayout {
+  /** The columns whose cells are flush right, counted from 0: those that hold numbers. */
+  readonly alignRight: readonly number[];
+}
+
+/** Cells hold one line: what would break the line is a space, and so is what a terminal would act on. */
+// deno-lint-ignore no-control-regex
+const oneLine = (cell: string): string => cell.replace(/[\s\u0000-\u001F\u007F-\u009F]+/g, " ").trim();
+
+/** How many columns of a terminal a cell takes: marks that combine with the letter before them take none. */
+const cellWidth = (cell: string): number => [...cell.normalize("NFC").replace(/\p{Mn}/gu, "")].length;
+
+/**
+ * A number with `digits` decimals, and a dash for one that is not finite.
+ *
+ * @example
+ * ```ts
+ * import { numbers } from "@gpim/gpim/report";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals([0.0512, -0.001, NaN].map((value) => numbers(value, 2)), ["0.05", "0.00", "–"]);
+ * ```
+ */
+export const numbers = (value: number, digits: number): string =>
+  // Adding zero turns −0 into 0.
+  Number.isFinite(value) ? (Number(value.toFixed(digits)) + 0).toFixed(digits) : "–";
+
+/**
+ * Rows of cells as plain text, `[rows, columns]`: columns align, the first row is underlined, no line ends in a space.
+ *
+ * @example
+ * ```ts
+ * import { table } from "@gpim/gpim/report";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(
+ *   table([["method", "distance"], ["GPIM", "0.05"], ["random", "0.79"]], { alignRight: [1] }),
+ *   [
+ *     "method  distance",
+ *     "──────  ────────",
+ *     "GPIM        0.05",
+ *     "random      0.79",
+ *   ].join("\n"),
+ * );
+ * ```
+ */
+export const table = (
+  rows: readonly (readonly string[])[],
+  { alignRight }: TableLayout = { alignRight: [] },
+): string => {
+  const cells = rows.map((row) => row.map(oneLine));
+  const columns = cells.reduce((most, row) => Math.max(most, row.length), 0);
+  const widths = Array.from(
+    { length: columns },
+    (_, column) => cells.reduce((most, row) => Math.max(most, cellWidth(row[column] ?? "")), 0),
+  );
+  const line = (row: readonly string[]): string =>
+    widths.map((width, column) => {
+      const cell = row[column] ?? "";
+      const space = " ".repeat(width - cellWidth(cell));
+      return alignRight.includes(column) ? space + cell : cell + space;
+    }).join("  ").trimEnd();
+  const [header, ...body] = cells;
+  if (header === undefined) return "";
+  return [line(header), widths.map((width) => "─".repeat(width)).join("  "), ...body.map(line)].join("\n");
+};

@@ -1,0 +1,72 @@
+/**
+ * A run's progress as a line of text.
+ *
+ * @module
+ */
+import type { Progress } from "./train.ts";
+
+const thousands = (value: number): string => Math.round(value).toLocaleString("en-US");
+
+const duration = (seconds: number): string =>
+  seconds < 90 ? `${Math.ceil(seconds)} s` : `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
+
+/**
+ * Phase, updates, share, rates, time left and the latest normalised distance, e.g.
+ * `training · 3,400 updates · 42 % · 12,160 steps/s · 190 updates/s · 25 s left · distance 0.081`.
+ */
+export const progressLine = (progress: Progress): string => {
+  const { phase, updates, environmentSteps, share, trainingSeconds, seconds, assessment } = progress;
+  const rate = (count: number) => thousands(count / trainingSeconds);
+  const distances = Object.values(assessment?.normalisedDistance ?? {});
+  return [
+    phase,
+    `${thousands(updates)} updates`,
+    `${Math.floor(100 * share)} %`,
+    ...(updates > 0 ? [`${rate(environmentSteps)} steps/s`, `${rate(updates)} updates/s`] : []),
+    ...(phase === "done"
+      ? [`${duration(seconds)} in all`]
+      : share > 0
+      ? [`${duration(trainingSeconds * (1 - share) / share)} left`]
+      : []),
+    ...(distances.length > 0 ? [`distance ${distances[0].toFixed(3)}`] : []),
+  ].join(" · ");
+};
+
+/** Where progress is shown: a stream of text, which may be a terminal. */
+export interface Screen {
+  readonly isTerminal: boolean;
+  /** Columns of the terminal. */
+  readonly width: number;
+  readonly write: (text: string) => void;
+}
+
+/** The standard error stream: results have standard output to themselves. */
+export const errorScreen = (): Screen => {
+  const isTerminal = Deno.stderr.isTerminal();
+  const encoder = new TextEncoder();
+  return {
+    isTerminal,
+    width: isTerminal ? Deno.consoleSize().columns : Infinity,
+    write: (text) => {
+      Deno.stderr.writeSync(encoder.encode(text));
+    },
+  };
+};
+
+const CLEAR_LINE = "\r\x1b[K";
+
+/**
+ * Shows progress on a screen: one line that lives on a terminal, elsewhere a line for every evaluation. The engine and why
+ * it was chosen are said once.
+ */
+export const showProgress = ({ isTerminal, width, write }: Screen): (progress: Progress) => void => {
+  let engineIsSaid = false;
+  return (progress) => {
+    if (!engineIsSaid) write(`engine: ${progress.engine.engine} (${progress.engine.reason})\n`);
+    engineIsSaid = true;
+    const line = progressLine(progress);
+    const isOver = progress.phase === "done";
+    if (isTerminal) write(`${CLEAR_LINE}${line.slice(0, width - 1)}${isOver ? "\n" : ""}`);
+    else if (isOver || progress.phase === "evaluating") write(`${line}\n`);
+  };
+};

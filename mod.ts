@@ -1,0 +1,32 @@
+/**
+ * Unsupervised goal-conditioned reinforcement learning: GPIM, its worlds and its engines.
+ *
+ * A method is trained on a world by an engine. The parts have entry points of their own: `./tensor`, `./network`,
+ * `./learner`, `./stage`, `./replay`, `./random`, `./envs`, `./engine`, `./engine/native`, `./report` and `./artifacts`.
+ *
+ * @example Train GPIM on Reacher, briefly
+ * ```ts
+ * import { engine, gpim, latents, reacher, train } from "@gpim/gpim";
+ * import { assert } from "@std/assert";
+ *
+ * const run = train({
+ *   world: reacher,
+ *   method: gpim({ latents: latents.ball(2), hidden: [16, 16], batch: 32, updatesPerIteration: 10 }),
+ *   updates: 20,
+ *   seed: 7,
+ * });
+ * const outcome = await run(engine.auto())();
+ * assert(outcome._tag === "Right");
+ * assert(outcome.right.reaching.gpim.normalisedDistance > 0);
+ * ```
+ *
+ * @module
+ */
+export { checkWorld, pointNav, reacher, type Stepped, type World } from "./envs/mod.ts";
+export * as engine from "./lib/engine/mod.ts";
+export { describe, type Fault, fault, type FaultKind } from "./lib/fault.ts";
+export * as latents from "./lib/learner/latent/mod.ts";
+export { GPIM, gpim, type GpimOptions, type Method, type MethodOn, STRICT, type TrainState } from "./lib/method/mod.ts";
+export { type Key, key } from "./lib/random/mod.ts";
+export { evaluatePolicy, type Examination, examination, type Reaching } from "./lib/run/evaluate.ts";
+export { type Assessment, type Outcome, type Progress, type Run, train } from "./lib/run/train.ts";

@@ -1,0 +1,89 @@
+import { assertEquals } from "@std/assert";
+import { descended, learner, PARTS, softActorCritic } from "../../lib/learner/mod.ts";
+import { correctedRate, packed, within } from "../../lib/network/mod.ts";
+import { gradient, input } from "../../lib/tensor/mod.ts";
+import { assertClose, type Computation, flat, flatVector, type NamedRows, type Vectors, WAYS } from "./recorded.ts";
+import recorded from "./soft_actor_critic_torch.json" with { type: "json" };
+
+const { settings, before, losses: lossesOfTorch, gradients: gradientsOfTorch, after } = recorded;
+const { observationSize, actionSize, batch: rows } = settings;
+
+const agent = softActorCritic({ ...settings, initialTemperature: 1 });
+const { specifications } = agent;
+const critics = within("critic", specifications);
+
+const state: Vectors = {
+  "agent.parameters": flatVector(specifications, before.parameters),
+  "agent.firstMoment": flatVector(specifications, before.firstMoment),
+  "agent.secondMoment": flatVector(specifications, before.secondMoment),
+  "agent.target": flatVector(critics, before.target),
+};
+
+const batch: Vectors = {
+  ...Object.fromEntries(Object.entries<NamedRows[string]>(recorded.batch).map(([name, value]) => [name, flat(value)])),
+  correction: [correctedRate(1, settings.count)],
+};
+
+/** The losses, their gradients, and one step. */
+const computation = (): Computation => {
+  const inputs = {
+    observation: input("observation", [rows, observationSize]),
+    action: input("action", [rows, actionSize]),
+    reward: input("reward", [rows]),
+    nextObservation: input("nextObservation", [rows, observationSize]),
+    terminated: input("terminated", [rows]),
+    noise: input("noise", [rows, actionSize]),
+    nextNoise: input("nextNoise", [rows, actionSize]),
+  };
+  const correction = input("correction", [1]);
+  const own = learner({
+    name: "agent",
+    specifications,
+    learningRate: settings.learningRate,
+    target: { prefix: "critic", rate: settings.polyakRate },
+  });
+  const losses = agent.losses(own.parameters, own.targetParameters, inputs);
+  const gradients = PARTS.map((part) => {
+    const parameters = Object.entries(own.parameters).filter(([name]) => name.startsWith(`${part}.`));
+    return [`${part}Gradient`, packed(gradient(losses[part], parameters.map(([, parameter]) => parameter)))];
+  });
+  return {
+    evolving: descended(own, { ...losses }, correction),
+    batch: [...Object.values(inputs), correction],
+    observed: { ...losses, ...Object.fromEntries(gradients) },
+  };
+};
+
+Deno.test("PyTorch's record holds ended transitions, ongoing ones, and a target unlike its critics", () => {
+  assertEquals(new Set(recorded.batch.terminated), new Set([0, 1]));
+  const online = flatVector(critics, within<NamedRows[string]>("critic", before.parameters));
+  assertEquals(online.some((value, index) => value === state["agent.target"][index]), false);
+});
+
+for (const [way, precision, compute, tolerance] of WAYS) {
+  const computed = () => compute(computation(), state, batch);
+
+  Deno.test(`the losses of a soft actor-critic by ${way} are PyTorch's to ${precision}`, async () => {
+    const values = await computed();
+    PARTS.forEach((part) => assertClose(values[part], [lossesOfTorch[part]], tolerance, `loss of ${part}`));
+  });
+
+  Deno.test(`their gradients by ${way} are those of PyTorch's autograd to ${precision}`, async () => {
+    const values = await computed();
+    PARTS.forEach((part) => {
+      const own = Object.fromEntries(Object.entries(specifications).filter(([name]) => name.startsWith(`${part}.`)));
+      assertClose(values[`${part}Gradient`], flatVector(own, gradientsOfTorch), tolerance, `gradient of ${part}`);
+    });
+  });
+
+  Deno.test(`Adam's step by ${way} is PyTorch's to ${precision}`, async () => {
+    const values = await computed();
+    for (const what of ["parameters", "firstMoment", "secondMoment"] as const) {
+      assertClose(values[`agent.${what}`], flatVector(specifications, after[what]), tolerance, what);
+    }
+  });
+
+  Deno.test(`the target critics by ${way} follow the critics as PyTorch's do to ${precision}`, async () => {
+    assertClose((await computed())["agent.target"], flatVector(critics, after.target), tolerance, "target");
+  });
+}
