@@ -3,9 +3,10 @@
  *
  * @module
  */
+import { heading, MARGIN } from "./heading.ts";
 import { spread, textWidth, wrapped } from "./lettering.ts";
 import { FAINT, INK, MUTED, OKABE_ITO, PALE } from "./palette.ts";
-import { axis, drawable, linear } from "./scale.ts";
+import { type Axis, axis, drawable, linear } from "./scale.ts";
 import { type Attributes, element, type Markup, picture, type Point, pointList, text } from "./svg.ts";
 
 /** One curve. */
@@ -38,47 +39,100 @@ export interface CurvePlot {
   readonly references?: readonly Reference[];
 }
 
-/** A label at the right, and the stroke that it names. */
-interface Label {
-  readonly name: string;
-  readonly y: number;
-  readonly stroke: Attributes;
+/** A curve or a reference, ready to be drawn. */
+interface Stroke {
+  readonly look: Attributes & { readonly stroke: string };
+  /** Its name, broken into lines. */
+  readonly lines: readonly string[];
+  /** What can be drawn of it, in the unit of the axes. */
+  readonly points: readonly Point[];
+}
+
+/** The rectangle between the axes, in pixels. */
+interface Frame {
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
 }
 
 const WIDTH = 720;
 const HEIGHT = 420;
-const MARGIN = 24;
-const TITLE = 17;
 const LETTERS = 13;
 const LINE = 17;
-const SWATCH = 18;
+const TOP = 20 + LINE;
+const BOTTOM = 12 + 2 * LINE;
+const LABEL_GAP = 14;
 const LABEL_WIDTH = 132;
-const DASHES: readonly string[] = ["none", "7 4", "2 4"];
+const SWATCH = 21;
+const SWATCH_GAP = 7;
+// Each pattern fills a swatch and ends in a dash.
+const DASHES: readonly string[] = ["none", "9 3", "3 3"];
+const REFERENCE_DASHES = "5 3";
 
 /** Colours first; only when they are used up do dashes tell curves apart. */
-const strokeOf = (index: number): Attributes => ({
-  stroke: OKABE_ITO[index % OKABE_ITO.length],
-  "stroke-width": 2.25,
-  "stroke-dasharray": DASHES[Math.floor(index / OKABE_ITO.length) % DASHES.length],
+const curveStroke = ({ name, points }: Series, index: number): Stroke => {
+  const drawn = points.filter((point) => point.every(drawable));
+  return {
+    look: {
+      stroke: OKABE_ITO[index % OKABE_ITO.length],
+      "stroke-width": 2.25,
+      "stroke-dasharray": DASHES[Math.floor(index / OKABE_ITO.length) % DASHES.length],
+    },
+    // A curve with nothing to draw is named all the same: what diverged must not vanish.
+    lines: wrapped(drawn.length > 0 ? name : `${name} (no data)`, LETTERS, LABEL_WIDTH),
+    points: drawn,
+  };
+};
+
+/** A reference runs along the whole axis. */
+const referenceStroke = ({ name, y }: Reference, { low, high }: Axis): Stroke => ({
+  look: { stroke: MUTED, "stroke-width": 1.5, "stroke-dasharray": REFERENCE_DASHES },
+  lines: wrapped(name, LETTERS, LABEL_WIDTH),
+  points: [[low, y], [high, y]],
 });
 
-const REFERENCE_STROKE: Attributes = { stroke: MUTED, "stroke-width": 1.5, "stroke-dasharray": "5 4" };
+const labelHeight = ({ lines }: Stroke): number => Math.max(1, lines.length) * LINE + 4;
 
 /** A text whose middle, not its baseline, is at `y`. */
 const level = (content: string, x: number, y: number, attributes: Attributes): Markup =>
-  element("text", { x, y: y + 0.35 * LETTERS, "font-size": LETTERS, ...attributes }, text(content));
+  element("text", { x, y: y + 0.35 * LETTERS, "font-size": LETTERS, fill: MUTED, ...attributes }, text(content));
 
-/** Labels beside the ends of their curves, moved apart where they would overlap. */
-const labelsAt = (x: number, range: { readonly top: number; readonly bottom: number }, labels: readonly Label[]) => {
-  const lines = labels.map(({ name }) => wrapped(name, LETTERS, LABEL_WIDTH));
-  const heights = lines.map(({ length }) => Math.max(1, length) * LINE + 4);
-  const centres = spread(labels.map(({ y }, index) => ({ centre: y, height: heights[index] })), range);
-  return labels.flatMap(({ stroke }, index) => {
-    const first = centres[index] - (lines[index].length - 1) * LINE / 2;
+/** Gridlines, ticks, and what is written at them. */
+const axes = ({ left, right, top, bottom }: Frame, across: Axis, up: Axis, plot: CurvePlot): readonly Markup[] => {
+  const toX = linear([across.low, across.high], [left, right]);
+  const toY = linear([up.low, up.high], [bottom, top]);
+  return [
+    // Written level above its axis, because nobody likes to read with a tilted head.
+    level(plot.yLabel, MARGIN, top - 24, {}),
+    ...up.ticks.flatMap((tick, index) => [
+      element("line", { x1: left, y1: toY(tick), x2: right, y2: toY(tick), stroke: tick === 0 ? PALE : FAINT }),
+      level(up.labels[index], left - 8, toY(tick), { "text-anchor": "end" }),
+    ]),
+    ...across.ticks.flatMap((tick, index) => [
+      element("line", { x1: toX(tick), y1: bottom, x2: toX(tick), y2: bottom + 5, stroke: PALE }),
+      level(across.labels[index], toX(tick), bottom + 16, { "text-anchor": "middle" }),
+    ]),
+    level(plot.xLabel, (left + right) / 2, bottom + 20 + LINE, { "text-anchor": "middle" }),
+  ];
+};
+
+/** Names beside the ends of their strokes, moved apart where they would overlap. */
+const labels = ({ right, top, bottom }: Frame, strokes: readonly Stroke[], toY: (value: number) => number) => {
+  const x = right + LABEL_GAP;
+  const centres = spread(
+    strokes.map((stroke) => ({
+      centre: stroke.points.length > 0 ? toY(stroke.points[stroke.points.length - 1][1]) : bottom,
+      height: labelHeight(stroke),
+    })),
+    { top, bottom },
+  );
+  return strokes.flatMap(({ look, lines }, index) => {
+    const first = centres[index] - Math.max(0, lines.length - 1) * LINE / 2;
     return [
-      // The stroke stands beside the first line, where the eye begins to read.
-      element("line", { x1: x, y1: first, x2: x + SWATCH, y2: first, ...stroke }),
-      ...lines[index].map((line, row) => level(line, x + SWATCH + 7, first + row * LINE, { fill: INK })),
+      // The swatch stands beside the first line, where the eye begins to read.
+      element("line", { x1: x, y1: first, x2: x + SWATCH, y2: first, ...look }),
+      ...lines.map((line, row) => level(line, x + SWATCH + SWATCH_GAP, first + row * LINE, { fill: INK })),
     ];
   });
 };
@@ -103,68 +157,46 @@ const labelsAt = (x: number, range: { readonly top: number; readonly bottom: num
  * assertStringIncludes(svg, ">GPIM</text>");
  * ```
  */
-export const curve = ({ title, xLabel, yLabel, series, references = [] }: CurvePlot): string => {
-  const curves = series.map(({ name, points }) => ({ name, points: points.filter((point) => point.every(drawable)) }));
-  const levels = references.filter(({ y }) => drawable(y));
-  const points = curves.flatMap((one) => one.points);
+export const curve = (plot: CurvePlot): string => {
+  const curves = plot.series.map(curveStroke);
+  const levels = (plot.references ?? []).filter(({ y }) => drawable(y));
+  const points = curves.flatMap((stroke) => stroke.points);
   const across = axis(points.map(([x]) => x), { count: 5, round: false });
   const up = axis([...points.map(([, y]) => y), ...levels.map(({ y }) => y)], { count: 5, round: true });
+  const references = levels.map((reference) => referenceStroke(reference, across));
+  const strokes = [...references, ...curves];
 
-  const names = [...curves, ...levels].map(({ name }) => wrapped(name, LETTERS, LABEL_WIDTH));
-  const column = Math.max(0, ...names.flat().map((line) => textWidth(line, LETTERS)));
-  const titles = wrapped(title, TITLE, WIDTH - 2 * MARGIN);
-  const left = MARGIN + Math.max(...up.labels.map((label) => textWidth(label, LETTERS))) + 6;
-  const right = WIDTH - MARGIN - column - SWATCH - 7 - 14;
-  const top = MARGIN + titles.length * 23 + LINE + 20;
-  const tall = names.reduce((sum, { length }) => sum + Math.max(1, length) * LINE + 4, 0);
-  const bottom = Math.max(HEIGHT - MARGIN - 2 * LINE - 12, top + tall);
-  const toX = linear([across.low, across.high], [left, right]);
-  const toY = linear([up.low, up.high], [bottom, top]);
-
-  const drawn = curves.map((one, index) => ({
-    ...one,
-    stroke: strokeOf(index),
-    pixels: one.points.map(([x, y]): Point => [toX(x), toY(y)]),
-  }));
-  const labels: readonly Label[] = [
-    ...drawn.map(({ name, stroke, pixels }) => ({
-      // A curve with nothing to draw is named all the same: what diverged must not vanish.
-      name: pixels.length > 0 ? name : `${name} (no data)`,
-      y: pixels.at(-1)?.[1] ?? bottom,
-      stroke,
-    })),
-    ...levels.map(({ name, y }) => ({ name, y: toY(y), stroke: REFERENCE_STROKE })),
-  ];
-  return picture(
-    { title, width: WIDTH, height: bottom + 2 * LINE + 12 + MARGIN },
-    ...titles.map((line, row) =>
-      element(
-        "text",
-        { x: MARGIN, y: MARGIN + 14 + row * 23, "font-size": TITLE, "font-weight": "bold", fill: INK },
-        text(line),
-      )
+  const title = heading(plot.title, WIDTH - 2 * MARGIN);
+  const widest = (lines: readonly string[]): number =>
+    lines.reduce((most, line) => Math.max(most, textWidth(line, LETTERS)), 0);
+  const top = MARGIN + title.height + TOP;
+  const frame: Frame = {
+    left: MARGIN + widest(up.labels) + 8,
+    right: WIDTH - MARGIN - widest(strokes.flatMap(({ lines }) => lines)) - SWATCH - SWATCH_GAP - LABEL_GAP,
+    top,
+    bottom: Math.max(
+      HEIGHT - MARGIN - BOTTOM,
+      top + strokes.reduce((height, stroke) => height + labelHeight(stroke), 0),
     ),
-    level(yLabel, MARGIN, top - 24, { fill: MUTED }),
-    ...up.ticks.flatMap((tick, index) => [
-      element("line", { x1: left, y1: toY(tick), x2: right, y2: toY(tick), stroke: tick === 0 ? PALE : FAINT }),
-      level(up.labels[index], left - 8, toY(tick), { fill: MUTED, "text-anchor": "end" }),
-    ]),
-    ...across.ticks.flatMap((tick, index) => [
-      element("line", { x1: toX(tick), y1: bottom, x2: toX(tick), y2: bottom + 5, stroke: PALE }),
-      level(across.labels[index], toX(tick), bottom + 16, { fill: MUTED, "text-anchor": "middle" }),
-    ]),
-    level(xLabel, (left + right) / 2, bottom + 20 + LINE, { fill: MUTED, "text-anchor": "middle" }),
-    ...levels.map(({ y }) => element("line", { x1: left, y1: toY(y), x2: right, y2: toY(y), ...REFERENCE_STROKE })),
-    ...drawn.filter(({ pixels }) => pixels.length > 0).flatMap(({ stroke, pixels }) => [
-      element("polyline", { points: pointList(pixels), fill: "none", "stroke-linejoin": "round", ...stroke }),
-      // The dot marks what the label reads, and is all there is to see of a single point.
-      element("circle", {
-        cx: pixels[pixels.length - 1][0],
-        cy: pixels[pixels.length - 1][1],
-        r: 3.5,
-        fill: stroke.stroke,
-      }),
-    ]),
-    ...labelsAt(right + 14, { top, bottom }, labels),
+  };
+  const toX = linear([across.low, across.high], [frame.left, frame.right]);
+  const toY = linear([up.low, up.high], [frame.bottom, frame.top]);
+  const line = ({ look, points }: Stroke): Markup =>
+    element("polyline", {
+      points: pointList(points.map(([x, y]) => [toX(x), toY(y)])),
+      fill: "none",
+      "stroke-linejoin": "round",
+      ...look,
+    });
+  return picture(
+    { title: plot.title, width: WIDTH, height: frame.bottom + BOTTOM + MARGIN },
+    ...title.drawn,
+    ...axes(frame, across, up, plot),
+    ...strokes.filter(({ points }) => points.length > 0).map(line),
+    // A dot marks what the name reads, and is all there is to see of a single point.
+    ...curves.flatMap(({ look, points }) =>
+      points.slice(-1).map(([x, y]) => element("circle", { cx: toX(x), cy: toY(y), r: 3.5, fill: look.stroke }))
+    ),
+    ...labels(frame, strokes, toY),
   );
 };

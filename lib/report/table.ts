@@ -69,5 +69,5 @@ export const table = (
     }).join("  ").trimEnd();
   const [header, ...body] = cells;
   if (header === undefined) return "";
-  return [line(header), widths.map((width) => "─".repeat(width)).join("  "), ...body.map(line)].join("\n");
+  return [line(header), widths.map((width) => "─".repeat(width)).join("  ").trimEnd(), ...body.map(line)].join("\n");
 };

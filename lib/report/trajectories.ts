@@ -3,10 +3,11 @@
  *
  * @module
  */
+import { type Block, heading, MARGIN } from "./heading.ts";
 import { textWidth, wrapped } from "./lettering.ts";
 import { EXTENDED, INK, MUTED, PALE } from "./palette.ts";
 import { drawable, linear } from "./scale.ts";
-import { type Attributes, decimal, element, type Markup, picture, type Point, pointList, text } from "./svg.ts";
+import { decimal, element, type Markup, picture, type Point, pointList, text } from "./svg.ts";
 
 /** One try at one goal. */
 export interface Episode {
@@ -39,13 +40,13 @@ export interface TrajectoriesPicture {
 /** From goal coordinates to pixels. */
 type Placement = (point: Point) => Point;
 
-const MARGIN = 24;
-const SIDE = 256;
+const SIDE = 272;
 const GAP = 20;
-const COLUMNS = 4;
-const TITLE = 17;
+const MOST_COLUMNS = 4;
+// A single panel gets the width of two, or its title and caption would be cramped.
+const NARROWEST = 2 * SIDE + GAP;
 const NAME = 14;
-const LETTERS = 12.5;
+const LETTERS = 12;
 const LINE = 18;
 // Between the edge of a panel and what is drawn in it: a goal's circle has to fit.
 const INSET = 10;
@@ -63,10 +64,9 @@ const placement = (points: readonly Point[]): Placement => {
   };
   const [across, up] = [extent(0), extent(1)];
   const reach = Math.max(across.reach, up.reach);
-  // One point has no size; any will do. Its neighbours in floating point must still be told apart.
-  const half = reach > 1e-9 * Math.max(1, Math.abs(across.middle), Math.abs(up.middle))
-    ? reach
-    : 1 + Math.max(Math.abs(across.middle), Math.abs(up.middle));
+  const far = Math.max(1, Math.abs(across.middle), Math.abs(up.middle));
+  // One point has no size, so any will do; numbers that differ in their last digits only are one point.
+  const half = reach > 1e-9 * far ? reach : far;
   const toX = linear([across.middle - half, across.middle + half], [INSET, SIDE - INSET]);
   const toY = linear([up.middle - half, up.middle + half], [SIDE - INSET, INSET]);
   return ([x, y]) => [toX(x), toY(y)];
@@ -86,7 +86,7 @@ const missLine = (from: Point, to: Point, stroke: string): Markup =>
     x2: to[0],
     y2: to[1],
     stroke,
-    "stroke-opacity": 0.4,
+    "stroke-opacity": 0.55,
     "stroke-dasharray": "2 3",
   });
 
@@ -137,17 +137,21 @@ const drawing = (
   ];
 };
 
+/** Elements, moved to the right and down by pixels. */
+const moved = (x: number, y: number, ...inside: readonly Markup[]): Markup =>
+  element("g", { transform: `translate(${decimal(x)} ${decimal(y)})` }, ...inside);
+
 /** A symbol of the caption, drawn 20 pixels wide around a height, and what it means. */
 const CAPTION: readonly { readonly meaning: string; readonly symbol: Markup }[] = [
   { meaning: "goal", symbol: goalCircle([10, 0], MUTED) },
   { meaning: "where the episode ended", symbol: endDot([10, 0], MUTED) },
   { meaning: "its trajectory", symbol: pathLine([[0, 0], [20, 0]], MUTED) },
   { meaning: "what it missed the goal by", symbol: missLine([0, 0], [20, 0], INK) },
-  { meaning: "One colour a goal, the same in every panel.", symbol: { source: "" } },
+  { meaning: "one colour a goal, in all panels", symbol: { source: "" } },
 ];
 
 /** The caption in as many rows as the width needs, and its height in pixels. */
-const caption = (width: number, top: number): { readonly drawn: readonly Markup[]; readonly height: number } => {
+const caption = (width: number, top: number): Block => {
   let [x, row] = [0, 0];
   const drawn = CAPTION.flatMap(({ meaning, symbol }) => {
     const indent = symbol.source === "" ? 0 : 26;
@@ -156,17 +160,48 @@ const caption = (width: number, top: number): { readonly drawn: readonly Markup[
     const [atX, atY] = [MARGIN + x, top + row * LINE + LINE / 2];
     x += wide + 14;
     return [
-      ...(indent === 0 ? [] : [element("g", { transform: `translate(${decimal(atX)} ${decimal(atY)})` }, symbol)]),
+      ...(indent === 0 ? [] : [moved(atX, atY, symbol)]),
       element("text", { x: atX + indent, y: atY + 0.35 * LETTERS, "font-size": LETTERS, fill: MUTED }, text(meaning)),
     ];
   });
   return { drawn, height: (row + 1) * LINE };
 };
 
+/** Names and numbers above the panels, one element a panel. */
+const panelHeadings = (panels: readonly Panel[]): Block => {
+  // Bold letters are wider than the others.
+  const names = panels.map(({ name }) => wrapped(name, NAME * 1.12, SIDE));
+  const notes = panels.map(({ note }) => wrapped(note, LETTERS, SIDE));
+  const most = (texts: readonly (readonly string[])[]): number => Math.max(0, ...texts.map(({ length }) => length));
+  const nameHeight = most(names) * LINE;
+  const centred = { x: SIDE / 2, "text-anchor": "middle" };
+  return {
+    drawn: panels.map((_, index) =>
+      element(
+        "g",
+        {},
+        // Names end on one baseline, just above the numbers, however many lines they take.
+        ...names[index].map((line, row) => {
+          const y = 14 + nameHeight + (row - names[index].length) * LINE;
+          return element("text", { ...centred, y, "font-size": NAME, "font-weight": "bold", fill: INK }, text(line));
+        }),
+        ...notes[index].map((line, row) =>
+          element(
+            "text",
+            { ...centred, y: 14 + nameHeight + row * LINE, "font-size": LETTERS, fill: MUTED },
+            text(line),
+          )
+        ),
+      )
+    ),
+    height: nameHeight + most(notes) * LINE + 6,
+  };
+};
+
 /**
- * Small multiples of trajectories as a self-contained SVG picture: one square panel a method, four panels a row.
+ * Small multiples of trajectories as a self-contained SVG picture: one square panel a method, at most four panels a row.
  *
- * As in the paper, a goal is an open circle and a trajectory is a line that ends in a small solid one. All panels share one
+ * A note of about 40 characters fits on one line. As in the paper, a goal is an open circle and a trajectory is a line that ends in a small solid one. All panels share one
  * scale, with y upwards. Numbers that are not finite, or beyond 1e100, are left out.
  *
  * @example
@@ -183,57 +218,32 @@ const caption = (width: number, top: number): { readonly drawn: readonly Markup[
  * ```
  */
 export const trajectories = ({ title, outline, panels }: TrajectoriesPicture): string => {
-  const episodes = panels.flatMap((panel) => panel.episodes);
-  const corners = outline.filter((segment) => segment.every(drawable))
-    .flatMap(([x0, y0, x1, y1]): readonly Point[] => [[x0, y0], [x1, y1]]);
-  const place = placement([...corners, ...episodes.flatMap(({ path, goal }) => [...path, goal]).filter(canDraw)]);
+  const place = placement([
+    ...outline.filter((segment) => segment.every(drawable))
+      .flatMap(([x0, y0, x1, y1]): readonly Point[] => [[x0, y0], [x1, y1]]),
+    ...panels.flatMap(({ episodes }) => episodes).flatMap(({ path, goal }) => [...path, goal]).filter(canDraw),
+  ]);
   const colour = colours(panels);
-
-  const columns = Math.max(1, Math.min(COLUMNS, panels.length));
-  const inner = columns * SIDE + (columns - 1) * GAP;
-  const titles = wrapped(title, TITLE, inner);
-  // Bold letters are wider by about a tenth.
-  const names = panels.map(({ name }) => wrapped(name, NAME * 1.1, SIDE));
-  const notes = panels.map(({ note }) => wrapped(note, LETTERS, SIDE));
-  const nameHeight = Math.max(0, ...names.map(({ length }) => length)) * LINE;
-  const header = nameHeight + Math.max(0, ...notes.map(({ length }) => length)) * LINE + 6;
-  const top = MARGIN + titles.length * 23 + 12;
-  const rows = Math.ceil(panels.length / columns);
-  const end = top + rows * (header + SIDE + GAP);
-  const symbols = caption(inner, end);
-  const centred = (lines: readonly string[], first: number, attributes: Attributes): readonly Markup[] =>
-    lines.map((line, row) =>
-      element("text", { x: SIDE / 2, y: first + row * LINE, "text-anchor": "middle", ...attributes }, text(line))
-    );
+  const rows = Math.max(1, Math.ceil(panels.length / MOST_COLUMNS));
+  const columns = Math.ceil(panels.length / rows);
+  const panelsWidth = columns * (SIDE + GAP) - GAP;
+  const width = Math.max(NARROWEST, panelsWidth);
+  const headings = panelHeadings(panels);
+  const rowHeight = headings.height + SIDE + GAP;
+  const above = heading(title, width);
+  const top = MARGIN + above.height + 12;
+  const below = caption(width, top + rows * rowHeight);
   return picture(
-    { title, width: inner + 2 * MARGIN, height: end + symbols.height + MARGIN - 6 },
-    ...titles.map((line, row) =>
-      element(
-        "text",
-        { x: MARGIN, y: MARGIN + 14 + row * 23, "font-size": TITLE, "font-weight": "bold", fill: INK },
-        text(line),
+    { title, width: width + 2 * MARGIN, height: top + rows * rowHeight + below.height + MARGIN - 6 },
+    ...above.drawn,
+    ...panels.map(({ episodes }, index) =>
+      moved(
+        MARGIN + (width - panelsWidth) / 2 + index % columns * (SIDE + GAP),
+        top + Math.floor(index / columns) * rowHeight,
+        headings.drawn[index],
+        moved(0, headings.height, ...drawing(outline, episodes, place, colour)),
       )
     ),
-    ...panels.map((panel, index) => {
-      const x = MARGIN + (index % columns) * (SIDE + GAP);
-      const y = top + Math.floor(index / columns) * (header + SIDE + GAP);
-      return element(
-        "g",
-        { transform: `translate(${decimal(x)} ${decimal(y)})` },
-        // Names stand on one baseline, just above the numbers, however many lines they take.
-        ...centred(names[index], 14 + nameHeight - names[index].length * LINE, {
-          "font-size": NAME,
-          "font-weight": "bold",
-          fill: INK,
-        }),
-        ...centred(notes[index], 14 + nameHeight, { "font-size": LETTERS, fill: MUTED }),
-        element(
-          "g",
-          { transform: `translate(0 ${decimal(header)})` },
-          ...drawing(outline, panel.episodes, place, colour),
-        ),
-      );
-    }),
-    ...symbols.drawn,
+    ...below.drawn,
   );
 };

@@ -17,8 +17,12 @@ const scalarOf = (node: Tensor): number => (node.operation.attributes.values as 
 const isOne = isFilledWith(1);
 const isZero = isFilledWith(0);
 
-/** The node, or a simpler one that means the same. */
-const simpler = (node: Tensor): Tensor => {
+/**
+ * The node, or a simpler one that means the same.
+ *
+ * @param shared takes a new node for the one that already says the same, where there is one.
+ */
+const simpler = (node: Tensor, shared: (node: Tensor) => Tensor): Tensor => {
   const { operation, operands, shape, elementType } = node;
   const [left, right] = operands;
   const stands = (operand: Tensor) => sameShape(operand.shape, shape);
@@ -30,7 +34,7 @@ const simpler = (node: Tensor): Tensor => {
   if (
     operation.name === "multiply" && isScalar(right) && left.operation.name === "multiply" && isScalar(left.operands[1])
   ) {
-    const factor = constant(scalarOf(right) * scalarOf(left.operands[1]));
+    const factor = shared(constant(scalarOf(right) * scalarOf(left.operands[1])));
     return { ...node, operands: [left.operands[0], factor] };
   }
   if (operation.name === "multiply" && isOne(right) && stands(left)) return left;
@@ -49,7 +53,9 @@ export const simplify = <Name extends string>(
   const numbers = new Map<Tensor, number>();
   const shared = (node: Tensor): Tensor => {
     const { name, attributes } = node.operation;
-    const sentence = JSON.stringify([name, attributes, node.operands.map((operand) => numbers.get(operand))]);
+    // Not JSON, which knows neither infinities nor NaN.
+    const described = Object.entries(attributes).map(([key, value]) => `${key}=${value}`);
+    const sentence = [name, ...described, ...node.operands.map((operand) => numbers.get(operand))].join("|");
     const twin = known.get(sentence);
     if (twin !== undefined) return twin;
     known.set(sentence, node);
@@ -59,7 +65,7 @@ export const simplify = <Name extends string>(
   for (const node of topologicalOrder(Object.values<Tensor>(outputs))) {
     const operands = node.operands.map((operand) => replacements.get(operand)!);
     const unchanged = operands.every((operand, position) => operand === node.operands[position]);
-    replacements.set(node, shared(simpler(unchanged ? node : { ...node, operands })));
+    replacements.set(node, shared(simpler(unchanged ? node : { ...node, operands }, shared)));
   }
   return Object.fromEntries(
     Object.entries<Tensor>(outputs).map(([name, output]) => [name, replacements.get(output)!]),

@@ -1,0 +1,67 @@
+/**
+ * One gradient step of a soft actor-critic on one batch of transitions, as a formula.
+ *
+ * @module
+ */
+import { exp, input, mean, reshape } from "../tensor/mod.ts";
+import { descended, learner, type LearnerSettings } from "./descent.ts";
+import type { SoftActorCritic, TransitionBatch } from "./soft_actor_critic.ts";
+import type { StepFormula } from "./step_formula.ts";
+
+/** How fast a soft actor-critic learns, and from how much at once. */
+export interface SoftActorCriticRates {
+  /** Transitions in a batch. */
+  readonly batch: number;
+  /** Adam's rate for critics, actor and temperature. */
+  readonly learningRate: number;
+  /** τ of the target critics. */
+  readonly polyakRate: number;
+}
+
+/** A batch of transitions as inputs, named as ONNX Runtime's artifacts name things. */
+export const transitionInputs = ({ settings }: SoftActorCritic, batch: number): TransitionBatch => {
+  const { observationSize, actionSize } = settings;
+  return {
+    observation: input("observation", [batch, observationSize]),
+    action: input("action", [batch, actionSize]),
+    reward: input("reward", [batch]),
+    nextObservation: input("next_observation", [batch, observationSize]),
+    terminated: input("terminated", [batch]),
+    noise: input("noise", [batch, actionSize]),
+    nextNoise: input("next_noise", [batch, actionSize]),
+  };
+};
+
+/** A soft actor-critic as a learner named `agent`, its target following the critics. */
+export const softActorCriticLearner = (
+  { specifications }: SoftActorCritic,
+  { learningRate, polyakRate }: SoftActorCriticRates,
+): LearnerSettings => ({
+  name: "agent",
+  specifications,
+  learningRate,
+  target: { prefix: "critic", rate: polyakRate },
+});
+
+/**
+ * The gradient step: critics, actor and temperature by Adam on their losses, all at the same parameters; then the target
+ * critics follow by Polyak averaging. Adam's bias correction is input `adam_correction`, `[1]`.
+ */
+export const softActorCriticStep = (agent: SoftActorCritic, rates: SoftActorCriticRates): StepFormula => {
+  const trained = learner(softActorCriticLearner(agent, rates));
+  const batch = transitionInputs(agent, rates.batch);
+  const correction = input("adam_correction", [1]);
+  const losses = agent.losses(trained.parameters, trained.targetParameters, batch);
+  return {
+    name: "soft_actor_critic",
+    evolving: descended(trained, { ...losses }, correction),
+    batch: [correction, ...Object.values(batch)],
+    metrics: {
+      criticLoss: losses.critic,
+      actorLoss: losses.actor,
+      temperatureLoss: losses.temperature,
+      temperature: reshape(exp(trained.parameters["temperature.log"]), []),
+      reward: mean(batch.reward),
+    },
+  };
+};

@@ -1,0 +1,14 @@
+/**
+ * From formulas to files: models in the operators that every engine runs, ONNX Runtime's training artifacts with their
+ * checkpoint, and the manifest that explains them.
+ *
+ * @module
+ */
+export * from "./artifacts.ts";
+export * from "./checkpoint.ts";
+export * from "./manifest.ts";
+export * from "./model.ts";
+export * from "./named_array.ts";
+export * from "./role.ts";
+export * from "./shortest.ts";
+export * from "./whitelist.ts";

@@ -1,0 +1,39 @@
+/**
+ * The title of a picture.
+ *
+ * @module
+ */
+import { wrapped } from "./lettering.ts";
+import { INK } from "./palette.ts";
+import { element, type Markup, text } from "./svg.ts";
+
+/** Room around a picture, in pixels. */
+export const MARGIN = 24;
+
+const SIZE = 17;
+const LINE = 23;
+// Bold letters are wider than the others.
+const BOLD = 1.12;
+
+/** Elements, and how many pixels of the picture's height they take. */
+export interface Block {
+  /** The elements. */
+  readonly drawn: readonly Markup[];
+  /** The height, in pixels. */
+  readonly height: number;
+}
+
+/** A title at the top left, in as many lines as a width in pixels needs. */
+export const heading = (title: string, width: number): Block => {
+  const lines = wrapped(title, SIZE * BOLD, width);
+  return {
+    drawn: lines.map((line, row) =>
+      element(
+        "text",
+        { x: MARGIN, y: MARGIN + 14 + row * LINE, "font-size": SIZE, "font-weight": "bold", fill: INK },
+        text(line),
+      )
+    ),
+    height: lines.length * LINE,
+  };
+};

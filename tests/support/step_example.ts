@@ -1,0 +1,124 @@
+/**
+ * Gradient steps small enough to be interpreted, with batches to run them on.
+ *
+ * @module
+ */
+import type { NamedNumbers } from "../../lib/engine/mod.ts";
+import {
+  begun,
+  descended,
+  learner,
+  type LearnerSettings,
+  softActorCritic,
+  type StepFormula,
+} from "../../lib/learner/mod.ts";
+import { GPIM, gpimAgents, gpimFormula, type GpimOptions } from "../../lib/method/mod.ts";
+import { correctedRate } from "../../lib/network/mod.ts";
+import { fold, type Key, key, normal, uniform } from "../../lib/random/mod.ts";
+import { evaluator, input, size } from "../../lib/tensor/mod.ts";
+
+/** A gradient step with first values of its state. */
+export interface StepExample {
+  readonly formula: StepFormula;
+  readonly initial: Readonly<Record<string, Float32Array>>;
+}
+
+const BATCH = 12;
+
+/** A soft actor-critic's step. */
+export const softActorCriticExample = (): StepExample => {
+  const sizes = { observationSize: 5, actionSize: 2 };
+  const agent = softActorCritic({
+    ...sizes,
+    hidden: [16, 16],
+    discount: 0.9,
+    initialTemperature: 0.1,
+    targetEntropy: -2,
+  });
+  const settings: LearnerSettings = {
+    name: "agent",
+    specifications: agent.specifications,
+    learningRate: 1e-3,
+    target: { prefix: "critic", rate: 0.01 },
+  };
+  const { observationSize, actionSize } = sizes;
+  const batch = {
+    observation: input("observation", [BATCH, observationSize]),
+    action: input("action", [BATCH, actionSize]),
+    reward: input("reward", [BATCH]),
+    nextObservation: input("nextObservation", [BATCH, observationSize]),
+    terminated: input("terminated", [BATCH]),
+    noise: input("noise", [BATCH, actionSize]),
+    nextNoise: input("nextNoise", [BATCH, actionSize]),
+  };
+  const own = learner(settings);
+  const losses = agent.losses(own.parameters, own.targetParameters, batch);
+  const correction = input("adamCorrection", [1]);
+  return {
+    formula: {
+      name: "soft_actor_critic",
+      evolving: descended(own, { ...losses }, correction),
+      batch: [correction, ...Object.values(batch)],
+      metrics: { ...losses },
+    },
+    initial: begun(settings, key(3)),
+  };
+};
+
+/** GPIM's step on a world of Reacher's sizes. */
+export const gpimExample = (changes: Partial<GpimOptions> = {}): StepExample => {
+  const options = { ...GPIM, hidden: [16, 16], batch: BATCH, ...changes };
+  const sizes = { observationSize: 8, actionSize: 2, goalSize: 2 };
+  const agents = gpimAgents(options, sizes);
+  return {
+    formula: gpimFormula(options, agents, sizes),
+    initial: Object.assign(
+      {},
+      ...Object.values(agents.learners).map((settings, i) => begun(settings, fold(key(3), i))),
+    ),
+  };
+};
+
+/** A random batch for the `count`-th step of a formula: whatever it needs, in the ranges that data have. */
+export const batchOf = ({ batch }: StepFormula, count: number, batchKey: Key = key(11)): NamedNumbers =>
+  Object.fromEntries(
+    batch.map(({ operation, shape }, position) => {
+      const name = String(operation.attributes.name);
+      const draw = fold(fold(batchKey, count), position);
+      if (name === "adamCorrection") return [name, Float32Array.of(correctedRate(1, count + 1))];
+      if (name.endsWith("terminated")) return [name, uniform(draw, shape).map((share) => share < 0.2 ? 1 : 0)];
+      if (/noise/i.test(name)) return [name, normal(draw, shape)];
+      return [name, uniform(draw, shape, { minimum: -1, maximum: 1 })];
+    }),
+  );
+
+/** The state and metrics after so many steps, interpreted in double precision; one entry of metrics a step. */
+export const interpreted = (
+  { formula, initial }: StepExample,
+  steps: number,
+): {
+  readonly metrics: readonly Readonly<Record<string, number>>[];
+  readonly state: Readonly<Record<string, Float64Array>>;
+} => {
+  const next = evaluator(
+    Object.fromEntries(Object.entries(formula.evolving).map(([name, { after }]) => [name, after])),
+  );
+  const report = evaluator(formula.metrics);
+  let state: Readonly<Record<string, Float64Array>> = Object.fromEntries(
+    Object.entries(initial).map(([name, values]) => [name, Float64Array.from(values)]),
+  );
+  const metrics: Readonly<Record<string, number>>[] = [];
+  for (let count = 0; count < steps; count++) {
+    const feeds = { ...state, ...batchOf(formula, count) };
+    metrics.push(Object.fromEntries(Object.entries(report(feeds)).map(([name, { data }]) => [name, data[0]])));
+    state = Object.fromEntries(Object.entries(next(feeds)).map(([name, { data }]) => [name, data]));
+  }
+  return { metrics, state };
+};
+
+/** `|a − b| / max(1, |a|, |b|)`. */
+export const relativeError = (a: number, b: number): number => Math.abs(a - b) / Math.max(1, Math.abs(a), Math.abs(b));
+
+/** All elements of an example's state. */
+export const stateSize = ({ formula }: StepExample): number =>
+  Object.values(formula.evolving).reduce((total, { before }) => total + size(before.shape), 0);
