@@ -54,11 +54,23 @@ const wrong = (place: string, numbers: ArrayLike<number>, count: number, width: 
 
 /**
  * Rolls a policy out from start states until the horizon. Pure: the same states and key give the same rollout, and nothing
- * given is written to. A fault when the world or the policy returns other sizes than declared, or numbers that are not finite.
+ * given is written to. A fault when the world or the policy throws, or returns other sizes than declared, or numbers that are
+ * not finite.
  *
  * @param states start states, `[n, stateSize]`.
  */
 export const step = (world: World, policy: Policy) => (states: Float64Array, key: Key): E.Either<Fault, Rollout> => {
+  try {
+    return rolledOut(world, policy, states, key);
+  } catch (reason) {
+    const cause = `it threw '${reason instanceof Error ? reason.message : reason}'`;
+    return E.left(
+      fault("world", `world ${world.name}`, cause, "Accept every batch of valid rows; checkWorld names more."),
+    );
+  }
+};
+
+const rolledOut = (world: World, policy: Policy, states: Float64Array, key: Key): E.Either<Fault, Rollout> => {
   const { horizon, stateSize, observationSize, actionSize, goalSize } = world;
   const count = states.length / stateSize;
   const observation = new Float32Array(count * (horizon + 1) * observationSize);
@@ -78,9 +90,10 @@ export const step = (world: World, policy: Policy) => (states: Float64Array, key
   let current = states;
   for (let time = 0;; time++) {
     const place = (what: string) => `world ${world.name}, ${what} at step ${time}`;
+    const unfit = wrong(place("states"), current, count, stateSize);
+    if (unfit !== undefined) return E.left(unfit);
     const situation = { observation: world.observe(current), achieved: world.achieved(current) };
-    const unseen = wrong(place("states"), current, count, stateSize) ??
-      wrong(place("observe"), situation.observation, count, observationSize) ??
+    const unseen = wrong(place("observe"), situation.observation, count, observationSize) ??
       wrong(place("achieved"), situation.achieved, count, goalSize);
     if (unseen !== undefined) return E.left(unseen);
     record(observation, horizon + 1, time, observationSize, situation.observation);

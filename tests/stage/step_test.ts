@@ -1,0 +1,137 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import fc from "fast-check";
+import { pointNav, reacher, type World } from "../../envs/mod.ts";
+import { describe } from "../../lib/fault.ts";
+import { fold, key } from "../../lib/random/mod.ts";
+import { type Policy, randomPolicy, step } from "../../lib/stage/mod.ts";
+import { left, right } from "../support/right.ts";
+
+const seeds = fc.nat();
+
+for (const world of [reacher, pointNav]) {
+  Deno.test(`a rollout of ${world.name} is the same for the same states and key, and leaves both as they were`, () => {
+    fc.assert(
+      fc.property(seeds, fc.integer({ min: 1, max: 4 }), (seed, count) => {
+        const states = world.reset(key(seed), count);
+        const copy = states.slice();
+        const first = right(step(world, randomPolicy(world))(states, fold(key(seed), 1)));
+        const second = right(step(world, randomPolicy(world))(states, fold(key(seed), 1)));
+        assertEquals(first, second);
+        assertEquals(states, copy);
+        const other = right(step(world, randomPolicy(world))(states, fold(key(seed), 2)));
+        assert(first.columns.action.data.some((action, i) => action !== other.columns.action.data[i]));
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  Deno.test(`a rollout of ${world.name} records what the world says, step by step`, () => {
+    fc.assert(
+      fc.property(seeds, (seed) => {
+        const states = world.reset(key(seed), 3);
+        const { count, horizon, lengths, columns } = right(step(world, randomPolicy(world))(states, key(seed)));
+        assertEquals([count, horizon, [...lengths]], [3, world.horizon, [horizon, horizon, horizon]]);
+        let current = states;
+        for (let time = 0; time <= horizon; time++) {
+          const rowOf = (name: "observation" | "achieved" | "action", episode: number) => {
+            const { rows, width, data } = columns[name];
+            return data.subarray((episode * rows + time) * width, (episode * rows + time + 1) * width);
+          };
+          const rowsOf = (name: "observation" | "achieved" | "action") =>
+            Float32Array.from([0, 1, 2].flatMap((episode) => [...rowOf(name, episode)]));
+          assertEquals(rowsOf("observation"), world.observe(current));
+          assertEquals(rowsOf("achieved"), world.achieved(current));
+          if (time < horizon) current = world.step(current, rowsOf("action")).states;
+        }
+      }),
+      { numRuns: 10 },
+    );
+  });
+}
+
+Deno.test("every episode is acted in by the policy's own row of actions", () => {
+  const still: Policy = ({ observation }) =>
+    Float32Array.from({ length: observation.length }, (_, i) => i === 2 ? 1 : 0);
+  const { columns } = right(step(pointNav, still)(Float64Array.of(5, 5, 5, 5), key(0)));
+  const { data } = columns.achieved;
+  assertEquals([...data.subarray(100, 102)], [0, 0]);
+  assertEquals([...data.subarray(202, 204)], [1, 0]);
+});
+
+/** A world that counts, and ends where told. */
+const counting = (endsAt: number): World => ({
+  ...pointNav,
+  name: "counting",
+  horizon: 5,
+  step: (states) => ({
+    states: states.map((state) => state + 1),
+    terminated: Uint8Array.from({ length: states.length / 2 }, (_, row) => states[2 * row] + 1 === endsAt ? 1 : 0),
+  }),
+  observe: (states) => Float32Array.from(states),
+  achieved: (states) => Float32Array.from(states),
+});
+
+Deno.test("an episode's length ends where the world terminates, and a time limit is no termination", () => {
+  const rollout = right(step(counting(3), randomPolicy(pointNav))(Float64Array.of(0, 0, 1, 0, 9, 0), key(0)));
+  assertEquals([...rollout.lengths], [3, 2, 5]);
+  assertEquals([...rollout.columns.terminated.data], [0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0]);
+});
+
+const BROKEN: Readonly<Record<string, readonly [Partial<World>, string, RegExp]>> = {
+  "an observation of another size": [
+    { observe: (states) => new Float32Array(states.length + 1) },
+    "shape",
+    /world broken, observe at step 0: 5 numbers came for 2 worlds, 2 × 2 were declared/,
+  ],
+  "an achieved goal of another size": [
+    { achieved: () => new Float32Array(1) },
+    "shape",
+    /achieved at step 0: 1 numbers came for 2 worlds/,
+  ],
+  "next states of another size": [
+    { step: (states) => ({ states: states.slice(1), terminated: new Uint8Array(2) }) },
+    "shape",
+    /states at step 1/,
+  ],
+  "flags of another size": [
+    { step: (states) => ({ states, terminated: new Uint8Array(3) }) },
+    "shape",
+    /terminated at step 0/,
+  ],
+  "an observation that is not finite": [
+    { observe: (states) => Float32Array.from(states, (state, i) => i === 3 ? NaN : state) },
+    "non-finite",
+    /observe at step 0: number 1 of world 1 is NaN/,
+  ],
+  "a function that throws": [
+    {
+      observe: () => {
+        throw new Error("out of order");
+      },
+    },
+    "world",
+    /world broken: it threw 'out of order'/,
+  ],
+  "states that run away": [
+    { step: (states) => ({ states: states.map((state) => state * 1e300), terminated: new Uint8Array(2) }) },
+    "non-finite",
+    /states at step 2: number 0 of world 0 is Infinity|observe at step 1/,
+  ],
+};
+
+for (const [name, [changes, kind, message]] of Object.entries(BROKEN)) {
+  Deno.test(`a world with ${name} is a fault that names it and the step`, () => {
+    const world = { ...pointNav, name: "broken", ...changes };
+    const fault = left(step(world, randomPolicy(pointNav))(pointNav.reset(key(0), 2), key(1)));
+    assertEquals(fault.kind, kind);
+    assertMatch(describe(fault), message);
+  });
+}
+
+Deno.test("a policy whose actions are not finite is a fault, not an episode", () => {
+  const fault = left(
+    step(pointNav, ({ observation }) => observation.map(() => NaN))(pointNav.reset(key(0), 2), key(1)),
+  );
+  assertEquals(fault.kind, "non-finite");
+  assertMatch(describe(fault), /the policy's action at step 0/);
+});
