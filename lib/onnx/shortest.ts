@@ -21,6 +21,8 @@ const MOST_DIGITS = 9;
  * ```
  */
 export const shortest = (value: number): number => {
+  // Digits would lose the sign of −0.
+  if (value === 0) return value;
   for (let digits = FEWEST_DIGITS; digits < MOST_DIGITS; digits++) {
     const candidate = Number(value.toPrecision(digits));
     if (Math.fround(candidate) === value) return candidate;

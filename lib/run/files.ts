@@ -42,31 +42,29 @@ export const prepareFolder = (folder: string): TE.TaskEither<Fault, string> =>
   }, fileFault(folder));
 
 /**
- * Writes files into a folder. Each is written whole under another name first; only when all are there are they given their
- * own names, so that a failure leaves no partial file.
+ * Writes files into a folder. All of them are written under other names first, so that a full disk or a folder that is in
+ * the way is met before any file of an earlier run is touched; whatever happens, no file is left behind half-written.
+ * Renaming would be shorter, but needs the permission to read.
  */
 export const writeFiles = (folder: string, files: Files): TE.TaskEither<Fault, readonly string[]> => {
   const names = Object.keys(files);
-  const partial = (name: string) => `${folder}/${name}.partial`;
-  const discard = () => Promise.all(names.map((name) => Deno.remove(partial(name)).catch(() => {})));
+  const path = (name: string) => `${folder}/${name}`;
+  const rehearsal = (name: string) => `${path(name)}.partial`;
+  const write = async (target: string, content: string | Uint8Array) => {
+    const parent = target.split("/").slice(0, -1).join("/");
+    await Deno.mkdir(parent, { recursive: true });
+    await (typeof content === "string" ? Deno.writeTextFile(target, content) : Deno.writeFile(target, content));
+  };
   return pipe(
     prepareFolder(folder),
     TE.chain(() =>
       TE.tryCatch(async () => {
         try {
-          for (const name of names) {
-            const parent = name.split("/").slice(0, -1).join("/");
-            if (parent !== "") await Deno.mkdir(`${folder}/${parent}`, { recursive: true });
-            const content = files[name];
-            await (typeof content === "string"
-              ? Deno.writeTextFile(partial(name), content)
-              : Deno.writeFile(partial(name), content));
-          }
-          for (const name of names) await Deno.rename(partial(name), `${folder}/${name}`);
-          return names.map((name) => `${folder}/${name}`);
-        } catch (reason) {
-          await discard();
-          throw reason;
+          for (const name of names) await write(rehearsal(name), files[name]);
+          for (const name of names) await write(path(name), files[name]);
+          return names.map(path);
+        } finally {
+          await Promise.all(names.map((name) => Deno.remove(rehearsal(name)).catch(() => {})));
         }
       }, fileFault(folder))
     ),

@@ -1,0 +1,128 @@
+import { assert, assertEquals, assertLess, assertMatch } from "@std/assert";
+import { pointNav, reacher } from "../../envs/mod.ts";
+import { webassembly } from "../../lib/engine/mod.ts";
+import { describe } from "../../lib/fault.ts";
+import { box } from "../../lib/learner/mod.ts";
+import {
+  batches,
+  begin,
+  explored,
+  GPIM,
+  gpim,
+  iterate,
+  prepare,
+  reached,
+  relabelled,
+  stored,
+} from "../../lib/method/mod.ts";
+import { key } from "../../lib/random/mod.ts";
+import { type Progress, train } from "../../lib/run/train.ts";
+import { left, right } from "../support/right.ts";
+
+const SMALL = { hidden: [12, 12], batch: 16, worlds: 8, updatesPerIteration: 5, replayEpisodes: 24 };
+
+const small = (seed: number, watch: (progress: Progress) => void = () => {}) =>
+  train({ world: reacher, method: gpim(SMALL), updates: 17, seed, goals: 10, evaluateEvery: 5, watch });
+
+Deno.test("the same seed gives the same bits, and another seed other ones", async () => {
+  const runs = [
+    right(await small(3)(webassembly())()),
+    right(await small(3)(webassembly())()),
+    right(await small(4)(webassembly())()),
+  ];
+  assertEquals(runs[0].state.weights, runs[1].state.weights);
+  assertEquals(runs[0].reaching, runs[1].reaching);
+  assertEquals(runs[0].state.metrics, runs[1].state.metrics);
+  assert(runs[0].state.weights.goalPolicy.some((weight, i) => weight !== runs[2].state.weights.goalPolicy[i]));
+});
+
+Deno.test("a run takes exactly the gradient steps of its budget, and tells how it goes", async () => {
+  const told: Progress[] = [];
+  const { state, curve, reaching, engine } = right(await small(3, (progress) => told.push(progress))(webassembly())());
+  assertEquals(state.updates, 17);
+  assertEquals(state.iteration, 4);
+  assertEquals(state.environmentSteps, 4 * 2 * 8 * 50);
+  assertEquals(curve.map(({ updates }) => updates), [0, 5, 10, 15, 17]);
+  assertEquals(told.at(-1)?.phase, "done");
+  assertEquals(told.at(-1)?.share, 1);
+  assertEquals(Object.keys(reaching), ["gpim", "diayn", "random"]);
+  assertEquals(engine.engine, "webassembly");
+  assertEquals(curve.at(-1)?.normalisedDistance.gpim, reaching.gpim.normalisedDistance);
+});
+
+Deno.test("a run ends after the iteration in which the environment steps are spent", async () => {
+  const run = train({ world: pointNav, method: gpim({ ...SMALL, latents: box(2) }), steps: 1000, seed: 1, goals: 5 });
+  const { state } = right(await run(webassembly())());
+  assertEquals([state.environmentSteps, state.iteration], [1600, 2]);
+});
+
+Deno.test("GPIM learns to reach goals on the open square, which a wrong sign of the reward would not", async () => {
+  const run = train({ world: pointNav, method: gpim({ latents: box(2), hidden: [32, 32] }), updates: 600, seed: 1 });
+  const { reaching } = right(await run(webassembly())());
+  assertLess(reaching.gpim.normalisedDistance, 0.35);
+  assertLess(reaching.gpim.normalisedDistance, 0.4 * reaching.random.normalisedDistance);
+});
+
+Deno.test("an iteration leaves the state that it starts from as it was, and gives the same twice", async () => {
+  const ready = right(await prepare(reacher, { ...GPIM, ...SMALL })(webassembly())());
+  const start = right(await iterate(ready)(right(await begin(ready)(key(5))()))());
+  const { held: _, ...before } = start;
+  const copy = structuredClone(before);
+  const first = right(await iterate(ready)(start)());
+  const second = right(await iterate(ready)(start)());
+  assertEquals(first.weights, second.weights);
+  assertEquals(first.latentReplay, second.latentReplay);
+  assertEquals({ ...start, held: undefined }, { ...copy, held: undefined });
+  right(await ready.update.program.dispose()());
+});
+
+Deno.test("π_θ's episodes keep the goal that was relabelled and the latent that produced it", async () => {
+  const ready = right(await prepare(reacher, { ...GPIM, ...SMALL })(webassembly())());
+  const state = right(await begin(ready)(key(5))());
+  const withGoals = relabelled(ready)(right(explored(ready)(state)));
+  const { exploration, goal, attempt } = right(reached(ready)(withGoals));
+  assertEquals(attempt.columns.latent.data, exploration.columns.latent.data);
+  assertEquals(attempt.columns.goal.data, goal);
+  const { rows, width, data } = exploration.columns.achieved;
+  for (let episode = 0; episode < exploration.count; episode++) {
+    const last = (episode * rows + exploration.lengths[episode]) * width;
+    assertEquals(goal.slice(episode * width, (episode + 1) * width), data.slice(last, last + width));
+  }
+  assertEquals(stored({ ...withGoals, attempt }).environmentSteps, 2 * 8 * 50);
+  right(await ready.update.program.dispose()());
+});
+
+Deno.test("the discriminator learns from the second half of π_μ's episodes only", async () => {
+  const ready = right(await prepare(reacher, { ...GPIM, ...SMALL })(webassembly())());
+  const state = right(await begin(ready)(key(5))());
+  const grown = stored(right(reached(ready)(relabelled(ready)(right(explored(ready)(state))))));
+  const { columns: { achieved } } = grown.latentReplay.chunks[0];
+  const late = new Set<string>();
+  for (let episode = 0; episode < SMALL.worlds; episode++) {
+    for (let time = 26; time <= 50; time++) {
+      const row = (episode * achieved.rows + time) * 2;
+      late.add(`${achieved.data[row]},${achieved.data[row + 1]}`);
+    }
+  }
+  const seen = batches(ready)(grown, key(9))["discriminator.achieved"];
+  for (let row = 0; row < SMALL.batch; row++) assert(late.has(`${seen[2 * row]},${seen[2 * row + 1]}`));
+  right(await ready.update.program.dispose()());
+});
+
+Deno.test("a world whose sizes are not what it returns ends in one fault that names it", async () => {
+  const world = { ...reacher, name: "crooked", observationSize: 7 };
+  const fault = left(await train({ world, method: gpim(SMALL), updates: 5, seed: 1 })(webassembly())());
+  assertMatch(describe(fault), /world crooked, observe at step 0: .* 100 × 7 were declared/);
+});
+
+Deno.test("a world without an observation is refused before anything runs", async () => {
+  const world = { ...reacher, observationSize: 0 };
+  const fault = left(await train({ world, method: gpim(SMALL), updates: 5, seed: 1 })(webassembly())());
+  assertEquals(fault.kind, "shape");
+});
+
+Deno.test("metrics that are not finite end a run with their name", async () => {
+  const run = train({ world: pointNav, method: gpim({ ...SMALL, learningRate: 1e30 }), updates: 20, seed: 1 });
+  const fault = left(await run(webassembly())());
+  assertEquals(fault.kind, "non-finite");
+});
