@@ -5,7 +5,7 @@
  */
 import * as E from "fp-ts/Either.js";
 import { pipe } from "fp-ts/function.js";
-import * as TE from "fp-ts/TaskEither.js";
+import type * as TE from "fp-ts/TaskEither.js";
 import type { Fault } from "../fault.ts";
 import type { Model } from "../onnx/model.ts";
 import { size } from "../tensor/tensor.ts";

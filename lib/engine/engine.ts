@@ -49,6 +49,7 @@ export interface Program {
 export interface Engine {
   /** The name, as `--engine` takes it. */
   readonly name: EngineName | "auto";
+  /** Compiles a model; a fault says why this engine does not run it. */
   readonly compile: (model: Model) => TaskEither<Fault, Program>;
 }
 

@@ -30,7 +30,9 @@ export interface Evolving {
 export interface LearnerSettings {
   /** The name that its state and metrics carry. */
   readonly name: string;
+  /** Its parameters, in the order in which they lie in the flat vector. */
   readonly specifications: Specifications;
+  /** Adam's rate, before the bias correction. */
   readonly learningRate: number;
   /** Which of its parameters a target copy follows, by prefix, and how fast; they must come first. */
   readonly target?: { readonly prefix: string; readonly rate: number };
@@ -38,13 +40,15 @@ export interface LearnerSettings {
 
 /** A learner whose state is declared as inputs of a formula. */
 export interface Learner {
+  /** What it was made from. */
   readonly settings: LearnerSettings;
   /** Parameters and moments as flat vectors. */
   readonly state: AdamState;
   /** Named views of the parameters. */
   readonly parameters: Parameters;
-  /** The target copy as a flat vector, and its named views; empty without a target. */
+  /** The target copy as a flat vector, where there is one. */
   readonly target?: Tensor;
+  /** Named views of the target copy, without the target's prefix. */
   readonly targetParameters: Parameters;
 }
 

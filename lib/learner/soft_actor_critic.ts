@@ -69,8 +69,11 @@ export interface TransitionBatch {
 
 /** The scalars that gradients are taken of, each with respect to its own part only. */
 export interface SoftActorCriticLosses {
+  /** `Σᵢ E[(Qᵢ(s, a) − y)²]`. */
   readonly critic: Tensor;
+  /** `E[α log π(a|s) − min Q(s, a)]`. */
   readonly actor: Tensor;
+  /** `−log α · E[log π(a|s) + H̄]`. */
   readonly temperature: Tensor;
 }
 
@@ -79,6 +82,7 @@ export const PARTS = ["critic", "actor", "temperature"] as const;
 
 /** A soft actor-critic: its parameters, its policy and its losses. */
 export interface SoftActorCritic {
+  /** What it was made from. */
   readonly settings: SoftActorCriticSettings;
   /** `critic.…`, `actor.…` and `temperature.log`, in this order. */
   readonly specifications: Specifications;

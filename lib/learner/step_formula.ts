@@ -8,6 +8,7 @@ import type { Evolving } from "./descent.ts";
 
 /** A gradient step. */
 export interface StepFormula {
+  /** The name that its model carries. */
   readonly name: string;
   /** State by name; the names are those of the inputs that hold it. */
   readonly evolving: Readonly<Record<string, Evolving>>;

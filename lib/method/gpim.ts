@@ -27,9 +27,13 @@ import type { Explored, Reached, TrainState, Weights, WithGoals } from "./train_
 
 /** GPIM on a world, ready to run. */
 export interface Gpim {
+  /** Where both policies act. */
   readonly world: World;
+  /** How it learns. */
   readonly options: GpimOptions;
+  /** What learns. */
   readonly agents: GpimAgents;
+  /** The compiled gradient step. */
   readonly update: Update;
 }
 
@@ -48,21 +52,22 @@ const drawKey = ({ key, iteration }: TrainState, draw: keyof typeof DRAW): Key =
   fold(fold(key, 1 + iteration), DRAW[draw]);
 
 /** Builds GPIM's formulas for a world and compiles its gradient step. */
-export const prepare = (world: World, options: GpimOptions = GPIM) => (engine: Engine): TE.TaskEither<Fault, Gpim> =>
-  pipe(
-    E.tryCatch(
-      () => {
-        const agents = gpimAgents(options, world);
-        return { agents, formula: gpimFormula(options, agents, world) };
-      },
-      (reason) =>
-        fault("shape", `GPIM on world ${world.name}`, String(reason), "Check the world's sizes and the settings."),
-    ),
-    TE.fromEither,
-    TE.chain(({ agents, formula }) =>
-      pipe(update(engine)(formula), TE.map((update): Gpim => ({ world, options, agents, update })))
-    ),
-  );
+export const prepare =
+  (world: World, options: GpimOptions = GPIM): (engine: Engine) => TE.TaskEither<Fault, Gpim> => (engine) =>
+    pipe(
+      E.tryCatch(
+        () => {
+          const agents = gpimAgents(options, world);
+          return { agents, formula: gpimFormula(options, agents, world) };
+        },
+        (reason) =>
+          fault("shape", `GPIM on world ${world.name}`, String(reason), "Check the world's sizes and the settings."),
+      ),
+      TE.fromEither,
+      TE.chain(({ agents, formula }) =>
+        pipe(update(engine)(formula), TE.map((update): Gpim => ({ world, options, agents, update })))
+      ),
+    );
 
 const LEARNERS = ["discriminator", "latentPolicy", "goalPolicy"] as const;
 
@@ -73,7 +78,7 @@ const weightsOf = (values: NamedNumbers): Weights => ({
 });
 
 /** The state before the first iteration. */
-export const begin = ({ options, agents, update }: Gpim) => (key: Key): TE.TaskEither<Fault, TrainState> => {
+export const begin = ({ options, agents, update }: Gpim): (key: Key) => TE.TaskEither<Fault, TrainState> => (key) => {
   const initial = Object.assign(
     {},
     ...LEARNERS.map((learner, position) => begun(agents.learners[learner], fold(fold(key, 0), position))),
@@ -95,7 +100,7 @@ export const begin = ({ options, agents, update }: Gpim) => (key: Key): TE.TaskE
 };
 
 /** Step: draw ω ~ p(ω) and roll π_μ(a|s, ω) out. The very first episodes are random. */
-export const explored = (gpim: Gpim) => (state: TrainState): E.Either<Fault, Explored> => {
+export const explored = (gpim: Gpim): (state: TrainState) => E.Either<Fault, Explored> => (state) => {
   const { world, options: { latents, worlds } } = gpim;
   const latent = latents.sample(drawKey(state, "latents"), worlds);
   const policy = state.iteration === 0 ? randomPolicy(world) : latentPolicy(gpim)(state.weights, latent);
@@ -107,13 +112,13 @@ export const explored = (gpim: Gpim) => (state: TrainState): E.Either<Fault, Exp
 };
 
 /** Relabel: g = f_κ(s). */
-export const relabelled = ({ options: { goalMap } }: Gpim) => (explored: Explored): WithGoals => ({
+export const relabelled = ({ options: { goalMap } }: Gpim): (explored: Explored) => WithGoals => (explored) => ({
   ...explored,
   goal: relabel(goalMap)(drawKey(explored.state, "relabel"))(explored.exploration).goal,
 });
 
 /** Step: roll π_θ(a|s̃, g) out from reset, and keep g and ω beside its episodes. */
-export const reached = (gpim: Gpim) => (withGoals: WithGoals): E.Either<Fault, Reached> => {
+export const reached = (gpim: Gpim): (withGoals: WithGoals) => E.Either<Fault, Reached> => (withGoals) => {
   const { world, options: { worlds } } = gpim;
   const { state, exploration, goal } = withGoals;
   const policy = state.iteration === 0 ? randomPolicy(world) : goalPolicy(gpim)(state.weights, goal);
@@ -148,7 +153,7 @@ const fetched = ({ update }: Gpim) => (state: TrainState): TE.TaskEither<Fault, 
   );
 
 /** Reward and update: gradient steps on q_φ, π_μ and π_θ, the rewards recomputed in each with the current φ. */
-export const learnt = (gpim: Gpim) => (state: TrainState): TE.TaskEither<Fault, TrainState> => {
+export const learnt = (gpim: Gpim): (state: TrainState) => TE.TaskEither<Fault, TrainState> => (state) => {
   const key = drawKey(state, "updates");
   const descend = (state: TrainState, count: number): TE.TaskEither<Fault, TrainState> =>
     pipe(
@@ -163,7 +168,7 @@ export const learnt = (gpim: Gpim) => (state: TrainState): TE.TaskEither<Fault, 
 };
 
 /** One iteration of GPIM: explore with π_μ, invent goals, reach for them with π_θ, learn from both. */
-export const iterate = (gpim: Gpim) => (state: TrainState): TE.TaskEither<Fault, TrainState> =>
+export const iterate = (gpim: Gpim): (state: TrainState) => TE.TaskEither<Fault, TrainState> => (state) =>
   pipe(
     explored(gpim)(state), //          ω ~ p(ω), roll out π_μ(a|s, ω)                      step
     E.map(relabelled(gpim)), //        g = f_κ(s)                                          relabel

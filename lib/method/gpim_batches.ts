@@ -13,38 +13,39 @@ import type { GpimOptions } from "./gpim_options.ts";
 import type { LatentColumn, TrainState } from "./train_state.ts";
 
 /** The batches of one gradient step, drawn with a key. */
-export const batches =
-  ({ world, options }: { readonly world: World; readonly options: GpimOptions }) =>
-  (state: TrainState, key: Key): NamedNumbers => {
-    const { batch, discriminatorWindow, goalWindow } = options;
-    const { latentReplay, goalReplay, updates } = state;
-    const transitions = <Name extends LatentColumn>(policy: string, replay: Replay<Name>, window: Window, key: Key) => {
-      const indices = sampleIndices(replay, fold(key, 0), batch, window);
-      const column = (name: RolloutColumn | "latent", later = 0) => gather(replay, indices, name as Name, later);
-      return {
-        indices,
-        feeds: {
-          [`${policy}.observation`]: column("observation"),
-          [`${policy}.action`]: column("action"),
-          [`${policy}.latent`]: column("latent"),
-          [`${policy}.achieved`]: column("achieved"),
-          [`${policy}.nextObservation`]: column("observation", 1),
-          [`${policy}.nextAchieved`]: column("achieved", 1),
-          [`${policy}.terminated`]: column("terminated"),
-          [`${policy}.noise`]: normal(fold(key, 1), [batch, world.actionSize]),
-          [`${policy}.nextNoise`]: normal(fold(key, 2), [batch, world.actionSize]),
-        },
-      };
-    };
-    const seen = sampleIndices(latentReplay, fold(key, 0), batch, discriminatorWindow);
-    const ofLatent = transitions("latentPolicy", latentReplay, {}, fold(key, 1));
-    const ofGoal = transitions("goalPolicy", goalReplay, goalWindow, fold(key, 2));
+export const batches = (
+  { world, options }: { readonly world: World; readonly options: GpimOptions },
+): (state: TrainState, key: Key) => NamedNumbers =>
+(state, key) => {
+  const { batch, discriminatorWindow, goalWindow } = options;
+  const { latentReplay, goalReplay, updates } = state;
+  const transitions = <Name extends LatentColumn>(policy: string, replay: Replay<Name>, window: Window, key: Key) => {
+    const indices = sampleIndices(replay, fold(key, 0), batch, window);
+    const column = (name: RolloutColumn | "latent", later = 0) => gather(replay, indices, name as Name, later);
     return {
-      adamCorrection: Float32Array.of(correctedRate(1, updates + 1)),
-      "discriminator.achieved": gather(latentReplay, seen, "achieved", 1),
-      "discriminator.latent": gather(latentReplay, seen, "latent"),
-      ...ofLatent.feeds,
-      ...ofGoal.feeds,
-      "goalPolicy.goal": gather(goalReplay, ofGoal.indices, "goal"),
+      indices,
+      feeds: {
+        [`${policy}.observation`]: column("observation"),
+        [`${policy}.action`]: column("action"),
+        [`${policy}.latent`]: column("latent"),
+        [`${policy}.achieved`]: column("achieved"),
+        [`${policy}.nextObservation`]: column("observation", 1),
+        [`${policy}.nextAchieved`]: column("achieved", 1),
+        [`${policy}.terminated`]: column("terminated"),
+        [`${policy}.noise`]: normal(fold(key, 1), [batch, world.actionSize]),
+        [`${policy}.nextNoise`]: normal(fold(key, 2), [batch, world.actionSize]),
+      },
     };
   };
+  const seen = sampleIndices(latentReplay, fold(key, 0), batch, discriminatorWindow);
+  const ofLatent = transitions("latentPolicy", latentReplay, {}, fold(key, 1));
+  const ofGoal = transitions("goalPolicy", goalReplay, goalWindow, fold(key, 2));
+  return {
+    adamCorrection: Float32Array.of(correctedRate(1, updates + 1)),
+    "discriminator.achieved": gather(latentReplay, seen, "achieved", 1),
+    "discriminator.latent": gather(latentReplay, seen, "latent"),
+    ...ofLatent.feeds,
+    ...ofGoal.feeds,
+    "goalPolicy.goal": gather(goalReplay, ofGoal.indices, "goal"),
+  };
+};

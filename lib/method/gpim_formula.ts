@@ -19,8 +19,11 @@ import type { GpimSettings } from "./gpim_options.ts";
 
 /** What GPIM must know of a world to build its formulas. */
 export interface Sizes {
+  /** Numbers in an observation. */
   readonly observationSize: number;
+  /** Numbers in an action. */
   readonly actionSize: number;
+  /** Numbers in a goal. */
   readonly goalSize: number;
 }
 

@@ -16,7 +16,9 @@ export type LatentReading =
 
 /** The numbers that shape GPIM's learning; `hidden` … `batch` are shared by both policies. */
 export interface GpimSettings {
+  /** p(ω) and the discriminator that suits it. */
   readonly latents: Latents;
+  /** How ω enters π_θ's reward. */
   readonly reading: LatentReading;
   /** Widths of the hidden layers of actors and critics. */
   readonly hidden: readonly number[];

@@ -15,8 +15,11 @@ import type { Weights } from "./train_state.ts";
 
 /** What acting depends on, besides weights. */
 export interface Acting {
+  /** Where is acted. */
   readonly world: World;
+  /** The latents that π_μ is conditioned on. */
   readonly options: Pick<GpimOptions, "latents">;
+  /** The agents whose actors act. */
   readonly agents: Pick<GpimAgents, "latentPolicy" | "goalPolicy">;
 }
 
@@ -62,24 +65,26 @@ const actor = (
   };
 };
 
+/** From weights, and a latent or goal for each world, to a policy. */
+export type Conditioned = (weights: Weights, condition: Float32Array) => Policy;
+
 /** π_μ(a|s, ω) for one latent in each world; `mean` acts without noise. */
-export const latentPolicy =
-  ({ world, options, agents }: Acting, mean = false) => (weights: Weights, latent: Float32Array): Policy =>
-    actor(
-      world,
-      agents.latentPolicy,
-      weights.latentPolicy,
-      { data: latent, width: options.latents.size },
-      (observation, _achieved, latent) => seenWithLatent(observation, latent),
-      mean,
-    );
+export const latentPolicy = ({ world, options, agents }: Acting, mean = false): Conditioned => (weights, latent) =>
+  actor(
+    world,
+    agents.latentPolicy,
+    weights.latentPolicy,
+    { data: latent, width: options.latents.size },
+    (observation, _achieved, latent) => seenWithLatent(observation, latent),
+    mean,
+  );
 
 /** π_θ(a|s̃, g) for one goal in each world; `mean` acts without noise. */
-export const goalPolicy = ({ world, agents }: Acting, mean = false) => (weights: Weights, goal: Float32Array): Policy =>
+export const goalPolicy = ({ world, agents }: Acting, mean = false): Conditioned => (weights, goal) =>
   actor(world, agents.goalPolicy, weights.goalPolicy, { data: goal, width: world.goalSize }, seenWithGoal, mean);
 
 /** DIAYN with goal inference, GPIM's mandatory rival: π_μ with the latent that q_φ finds likeliest behind each goal. */
-export const inferredPolicy = (acting: Acting) => (weights: Weights, goal: Float32Array): Policy => {
+export const inferredPolicy = (acting: Acting): Conditioned => (weights, goal) => {
   const { world: { goalSize }, options: { latents } } = acting;
   const specifications = latents.specifications(goalSize);
   const parameters = Object.fromEntries(

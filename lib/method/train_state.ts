@@ -22,11 +22,15 @@ export type GoalColumn = RolloutColumn | "latent" | "goal";
 export interface TrainState {
   /** The run's key; every draw comes from it and the counters. */
   readonly key: Key;
+  /** Iterations so far. */
   readonly iteration: number;
+  /** Gradient steps so far. */
   readonly updates: number;
   /** Steps taken in worlds, by both policies. */
   readonly environmentSteps: number;
+  /** π_μ's episodes. */
   readonly latentReplay: Replay<LatentColumn>;
+  /** π_θ's episodes. */
   readonly goalReplay: Replay<GoalColumn>;
   /** Weights, moments and targets, wherever the engine holds them. */
   readonly held: Held;
@@ -38,16 +42,20 @@ export interface TrainState {
 
 /** An iteration under way: after π_μ has explored, … */
 export interface Explored {
+  /** The state before the iteration. */
   readonly state: TrainState;
+  /** π_μ's new episodes, each with its latent. */
   readonly exploration: Episodes<LatentColumn>;
 }
 
 /** … after its episodes have become goals, … */
 export interface WithGoals extends Explored {
+  /** g, one for each of π_μ's episodes, `[worlds, goalSize]`. */
   readonly goal: Float32Array;
 }
 
 /** … and after π_θ has tried to reach them. */
 export interface Reached extends WithGoals {
+  /** π_θ's new episodes, each with its goal and the latent behind it. */
   readonly attempt: Episodes<GoalColumn>;
 }

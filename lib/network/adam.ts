@@ -7,8 +7,11 @@ import { add, divide, multiply, sqrt, square, subtract, type Tensor } from "../t
 
 /** Decay rates of the two moments, and the constant that keeps the division finite. */
 export interface AdamSettings {
+  /** β₁. */
   readonly firstDecay: number;
+  /** β₂. */
   readonly secondDecay: number;
+  /** ε. */
   readonly epsilon: number;
 }
 
@@ -17,8 +20,11 @@ export const ADAM: AdamSettings = { firstDecay: 0.9, secondDecay: 0.999, epsilon
 
 /** What Adam knows of a parameter. */
 export interface AdamState {
+  /** p. */
   readonly parameter: Tensor;
+  /** m. */
   readonly firstMoment: Tensor;
+  /** v. */
   readonly secondMoment: Tensor;
 }
 

@@ -12,7 +12,9 @@ export type Parameters = Readonly<Record<string, Tensor>>;
 
 /** A parameter before it has values: its shape, and how its first value is drawn. */
 export interface ParameterSpecification {
+  /** Lengths of its axes. */
   readonly shape: Shape;
+  /** Draws the first value. */
   readonly initial: (key: Key, shape: Shape) => Float32Array;
 }
 
@@ -21,6 +23,7 @@ export type Specifications = Readonly<Record<string, ParameterSpecification>>;
 
 /** A network: what it must be given, and what it computes. */
 export interface Network {
+  /** Its parameters. */
   readonly specifications: Specifications;
   /** From parameters and input `[…, inputs]` to output `[…, outputs]`. */
   readonly apply: (parameters: Parameters, input: Tensor) => Tensor;
@@ -28,8 +31,11 @@ export interface Network {
 
 /** Where one parameter lies in the flat vector. */
 export interface Segment {
+  /** The parameter's name. */
   readonly name: string;
+  /** Lengths of its axes. */
   readonly shape: Shape;
+  /** Where it begins. */
   readonly offset: number;
 }
 

@@ -155,12 +155,21 @@ const ShapeCodec: t.Type<Shape, unknown, unknown> = checked(
   (value) => isShape(value) ? value : undefined,
 );
 
-const isFinite = (value: unknown): value is number => typeof value === "number" && Number.isFinite(value);
+const isFiniteNumber = (value: unknown): value is number => typeof value === "number" && Number.isFinite(value);
 
 const FiniteNumber: t.Type<number, unknown, unknown> = checked(
   "a finite number",
-  isFinite,
-  (value) => isFinite(value) ? value : undefined,
+  isFiniteNumber,
+  (value) => isFiniteNumber(value) ? value : undefined,
+);
+
+const isSetting = (value: unknown): value is number | readonly number[] =>
+  isFiniteNumber(value) || Array.isArray(value) && value.every(isFiniteNumber);
+
+const Setting: t.Type<number | readonly number[], unknown, unknown> = checked(
+  "a finite number, or several",
+  isSetting,
+  (value) => isSetting(value) ? value : undefined,
 );
 
 const numbersFrom = (value: unknown): Float32Array | undefined => {
@@ -254,11 +263,7 @@ export const Manifest: t.Type<Manifest, unknown, unknown> = t.type({
   irVersion: t.number,
   formulas: Texts,
   roles: Texts,
-  settings: t.record(
-    t.string,
-    t.union([FiniteNumber, t.readonlyArray(FiniteNumber)], "a number or numbers"),
-    "settings",
-  ),
+  settings: t.record(t.string, Setting, "settings"),
   files: t.readonlyArray(t.string, "names of files"),
   units: t.record(t.string, UnitCodec, "units by name"),
   trainStep: StepCodec,

@@ -30,16 +30,23 @@ export interface ModelSource {
 
 /** One input or output of a model. */
 export interface Port {
+  /** The name that it is fed or fetched by. */
   readonly name: string;
+  /** Lengths of the axes. */
   readonly shape: Shape;
+  /** Type of the elements. */
   readonly elementType: ElementType;
 }
 
 /** A written model: its bytes, and what goes in and comes out. */
 export interface Model {
+  /** The graph's name. */
   readonly name: string;
+  /** The file's content. */
   readonly bytes: Uint8Array<ArrayBuffer>;
+  /** What goes in, in order. */
   readonly inputs: readonly Port[];
+  /** What comes out, in order. */
   readonly outputs: readonly Port[];
 }
 

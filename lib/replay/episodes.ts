@@ -25,6 +25,7 @@ export interface Episodes<Name extends string> {
   readonly horizon: number;
   /** Steps that each one lasted, fewer than the horizon where its world ended, `[count]`. */
   readonly lengths: Int32Array;
+  /** The quantities, by name. */
   readonly columns: Columns<Name>;
 }
 

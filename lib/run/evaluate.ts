@@ -24,7 +24,9 @@ export interface Reaching {
 
 /** The goals that every policy of a run is evaluated on, and the key of their start states. */
 export interface Examination {
+  /** The goals, `[count, goalSize]`. */
   readonly goals: Float32Array;
+  /** The key of the start states, the same for every policy. */
   readonly start: Key;
 }
 
@@ -48,19 +50,21 @@ const rowsAt = ({ count, columns: { achieved } }: Rollout, time: (episode: numbe
 const total = (numbers: Float64Array): number => numbers.reduce((sum, number) => sum + number, 0);
 
 /** Lets a policy try each goal once. */
-export const evaluatePolicy =
-  (world: World, { goals, start }: Examination) =>
-  (policy: (goals: Float32Array) => Policy): E.Either<Fault, Reaching> =>
-    pipe(
-      step(world, policy(goals))(world.reset(fold(start, 0), goals.length / world.goalSize), fold(start, 1)),
-      E.map((rollout) => {
-        const initial = world.distance(rowsAt(rollout, () => 0), goals);
-        const final = world.distance(rowsAt(rollout, (episode) => rollout.lengths[episode]), goals);
-        return {
-          rollout,
-          goals,
-          distance: total(final) / rollout.count,
-          normalisedDistance: total(final) / total(initial),
-        };
-      }),
-    );
+export const evaluatePolicy = (
+  world: World,
+  { goals, start }: Examination,
+): (policy: (goals: Float32Array) => Policy) => E.Either<Fault, Reaching> =>
+(policy) =>
+  pipe(
+    step(world, policy(goals))(world.reset(fold(start, 0), goals.length / world.goalSize), fold(start, 1)),
+    E.map((rollout) => {
+      const initial = world.distance(rowsAt(rollout, () => 0), goals);
+      const final = world.distance(rowsAt(rollout, (episode) => rollout.lengths[episode]), goals);
+      return {
+        rollout,
+        goals,
+        distance: total(final) / rollout.count,
+        normalisedDistance: total(final) / total(initial),
+      };
+    }),
+  );

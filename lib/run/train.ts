@@ -17,12 +17,15 @@ import { evaluatePolicy, type Examination, examination, type Reaching } from "./
 
 /** A run to make. */
 export interface Run<State extends Counted> {
+  /** Where it takes place. */
   readonly world: World;
+  /** What learns there. */
   readonly method: MethodOn<State>;
   /** Gradient steps after which it ends. */
   readonly updates?: number;
   /** Steps in worlds after which it ends, if that comes first; the iteration that passes it is finished. */
   readonly steps?: number;
+  /** The seed of all randomness. */
   readonly seed: number;
   /** Held-out goals to evaluate on. */
   readonly goals?: number;
@@ -34,20 +37,27 @@ export interface Run<State extends Counted> {
 
 /** How far each policy ended from its goals at some point of a run: {@link Reaching.normalisedDistance} by name. */
 export interface Assessment {
+  /** Gradient steps so far. */
   readonly updates: number;
+  /** Steps taken in worlds so far. */
   readonly environmentSteps: number;
   /** Seconds since the run began. */
   readonly seconds: number;
+  /** By the policy's name. */
   readonly normalisedDistance: Readonly<Record<string, number>>;
+  /** Metrics of the latest gradient step. */
   readonly metrics: Metrics;
 }
 
 /** How a run goes. */
 export interface Progress {
+  /** What is being done. */
   readonly phase: "compiling" | "training" | "evaluating" | "done";
   /** The engine's name and why it was chosen; empty while compiling. */
   readonly engine: { readonly engine: string; readonly reason: string };
+  /** Gradient steps so far. */
   readonly updates: number;
+  /** Steps taken in worlds so far. */
   readonly environmentSteps: number;
   /** The share of the budget that is spent, 0 to 1. */
   readonly share: number;
@@ -61,12 +71,15 @@ export interface Progress {
 
 /** What a run comes to. */
 export interface Outcome<State extends Counted> {
+  /** The state after the last iteration; its weights are on the host, what the engine held is freed. */
   readonly state: State;
+  /** The engine's name and why it was chosen. */
   readonly engine: { readonly engine: string; readonly reason: string };
   /** Every evaluation, first to last. */
   readonly curve: readonly Assessment[];
   /** The last evaluation of the method's policies and of random actions, each on the same goals. */
   readonly reaching: Readonly<Record<string, Reaching>>;
+  /** Seconds from beginning to end. */
   readonly seconds: number;
 }
 
@@ -158,7 +171,7 @@ async () => {
  * The same run on the same engine gives the same bits; how it is watched, and how fast it is, changes nothing.
  */
 export const train =
-  <State extends Counted>(run: Run<State>) => (engine: Engine): TE.TaskEither<Fault, Outcome<State>> => {
+  <State extends Counted>(run: Run<State>): (engine: Engine) => TE.TaskEither<Fault, Outcome<State>> => (engine) => {
     const began = performance.now();
     return pipe(run.method(run.world)(engine), TE.chain((method) => trained(run, method, began)));
   };

@@ -10,10 +10,10 @@ import type { Rollout } from "./step.ts";
 export type GoalMap = (rollout: Rollout, key: Key) => Int32Array;
 
 /** The state that the episode ended in: the paper's fixed goals. */
-export const finalState: GoalMap = ({ lengths }) => lengths.slice();
+export const finalState: GoalMap = ({ lengths }: Rollout): Int32Array => lengths.slice();
 
 /** Any state after the first step, all equally likely. */
-export const anyState: GoalMap = ({ lengths }, key) =>
+export const anyState: GoalMap = ({ lengths }: Rollout, key: Key): Int32Array =>
   Int32Array.from(uniform(key, [lengths.length]), (share, episode) => 1 + Math.floor(share * lengths[episode]));
 
 /** Goals and where they come from. */
@@ -25,7 +25,7 @@ export interface Relabelled {
 }
 
 /** Turns each episode of a rollout into a goal, `g = f_κ(s)`. Every goal was achieved in its episode. */
-export const relabel = (goalMap: GoalMap) => (key: Key) => (rollout: Rollout): Relabelled => {
+export const relabel = (goalMap: GoalMap): (key: Key) => (rollout: Rollout) => Relabelled => (key) => (rollout) => {
   const { rows, width, data } = rollout.columns.achieved;
   const time = goalMap(rollout, key);
   const goal = new Float32Array(rollout.count * width);

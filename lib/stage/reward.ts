@@ -10,6 +10,9 @@ import { clip, evaluate, input, subtract, type Tensor } from "../tensor/mod.ts";
 // Rewards are bounded above by the density's peak; the clip needs some finite number there.
 const CEILING = 1e6;
 
+/** From q_φ's parameters, f_κ(s′) `[batch, goalSize]` and ω `[batch, latentSize]` to rewards `[batch]`. */
+export type RewardFormula = (parameters: Parameters, nextAchieved: Tensor, latent: Tensor) => Tensor;
+
 /**
  * The reward as a formula of q_φ's parameters, f_κ(s′) `[batch, goalSize]` and ω `[batch, latentSize]`; `[batch]`, in nats.
  * For discrete skills chance gives 0 and certainty log N. A whole posterior may stand in for ω: the reward is then its mean.
@@ -17,13 +20,12 @@ const CEILING = 1e6;
  * @param floor rewards are cut off below this.
  * @see Liu et al., AAAI 2022, the talk's "Reward function (for both policies)".
  */
-export const rewardFormula =
-  (latents: Latents, floor: number) => (parameters: Parameters, nextAchieved: Tensor, latent: Tensor): Tensor =>
-    clip(
-      subtract(latents.logDensity(latents.belief(parameters, nextAchieved), latent), latents.logPrior(latent)),
-      floor,
-      CEILING,
-    );
+export const rewardFormula = (latents: Latents, floor: number): RewardFormula => (parameters, nextAchieved, latent) =>
+  clip(
+    subtract(latents.logDensity(latents.belief(parameters, nextAchieved), latent), latents.logPrior(latent)),
+    floor,
+    CEILING,
+  );
 
 /** Achieved goals and latents to be rewarded. */
 export interface Rewarded {
@@ -39,22 +41,25 @@ export interface Rewarded {
  *
  * @param weights q_φ's parameters as one flat vector.
  */
-export const reward =
-  (latents: Latents, goalSize: number, floor: number) =>
-  (weights: Float32Array) =>
-  ({ nextAchieved, latent }: Rewarded): Float64Array => {
-    const batch = nextAchieved.length / goalSize;
-    const specifications = latents.specifications(goalSize);
-    const parameters = Object.fromEntries(
-      Object.entries(specifications).map(([name, { shape }]) => [name, input(`discriminator.${name}`, shape)]),
-    );
-    const feeds = Object.fromEntries(
-      Object.entries(named(specifications, weights)).map(([name, values]) => [`discriminator.${name}`, values]),
-    );
-    const formula = rewardFormula(latents, floor)(
-      parameters,
-      input("nextAchieved", [batch, goalSize]),
-      input("latent", [batch, latents.size]),
-    );
-    return evaluate(formula, { ...feeds, nextAchieved, latent }).data;
-  };
+export const reward = (
+  latents: Latents,
+  goalSize: number,
+  floor: number,
+): (weights: Float32Array) => (batch: Rewarded) => Float64Array =>
+(weights) =>
+({ nextAchieved, latent }) => {
+  const batch = nextAchieved.length / goalSize;
+  const specifications = latents.specifications(goalSize);
+  const parameters = Object.fromEntries(
+    Object.entries(specifications).map(([name, { shape }]) => [name, input(`discriminator.${name}`, shape)]),
+  );
+  const feeds = Object.fromEntries(
+    Object.entries(named(specifications, weights)).map(([name, values]) => [`discriminator.${name}`, values]),
+  );
+  const formula = rewardFormula(latents, floor)(
+    parameters,
+    input("nextAchieved", [batch, goalSize]),
+    input("latent", [batch, latents.size]),
+  );
+  return evaluate(formula, { ...feeds, nextAchieved, latent }).data;
+};

@@ -59,7 +59,11 @@ const wrong = (place: string, numbers: ArrayLike<number>, count: number, width: 
  *
  * @param states start states, `[n, stateSize]`.
  */
-export const step = (world: World, policy: Policy) => (states: Float64Array, key: Key): E.Either<Fault, Rollout> => {
+export const step = (
+  world: World,
+  policy: Policy,
+): (states: Float64Array, key: Key) => E.Either<Fault, Rollout> =>
+(states, key) => {
   try {
     return rolledOut(world, policy, states, key);
   } catch (reason) {

@@ -16,6 +16,7 @@ export type Metrics = Readonly<Record<string, number>>;
 
 /** A compiled gradient step. */
 export interface Update {
+  /** The engine's program, for what the other functions do not reach. */
   readonly program: Program;
   /** Takes first values of all that evolves. */
   readonly begin: (state: NamedNumbers) => TE.TaskEither<Fault, Held>;
@@ -40,7 +41,7 @@ export const stepModel = (formula: StepFormula): Model =>
   });
 
 /** Compiles a gradient step on an engine. */
-export const update = (engine: Engine) => (formula: StepFormula): TE.TaskEither<Fault, Update> =>
+export const update = (engine: Engine): (formula: StepFormula) => TE.TaskEither<Fault, Update> => (formula) =>
   pipe(
     engine.compile(stepModel(formula)),
     TE.map((program): Update => ({

@@ -9,7 +9,9 @@ import { apply, type Operation, type Shape, size, type Tensor, type TensorType, 
 
 /** Which operands are transposed (their last two axes) before the product. */
 export interface Transposed {
+  /** Whether the left one is. */
   readonly left?: boolean;
+  /** Whether the right one is. */
   readonly right?: boolean;
 }
 

@@ -89,6 +89,12 @@ export const runBy = (engine: Engine): Compute => async ({ evolving, batch: fed,
   return values;
 };
 
+/** Work that several tests look at, done when the first one asks. */
+export const once = <Result>(work: () => Promise<Result>): () => Promise<Result> => {
+  let result: Promise<Result> | undefined;
+  return () => result ??= work();
+};
+
 /** Every way to compute, in a sentence's words, with the precision that it owes. */
 export const WAYS: readonly (readonly [name: string, precision: string, compute: Compute, tolerance: number])[] = [
   ["the interpreter", "one part in 10^9", interpreted, 1e-9],

@@ -2,7 +2,16 @@ import { assertEquals } from "@std/assert";
 import { descended, learner, PARTS, softActorCritic } from "../../lib/learner/mod.ts";
 import { correctedRate, packed, within } from "../../lib/network/mod.ts";
 import { gradient, input } from "../../lib/tensor/mod.ts";
-import { assertClose, type Computation, flat, flatVector, type NamedRows, type Vectors, WAYS } from "./recorded.ts";
+import {
+  assertClose,
+  type Computation,
+  flat,
+  flatVector,
+  type NamedRows,
+  once,
+  type Vectors,
+  WAYS,
+} from "./recorded.ts";
 import recorded from "./soft_actor_critic_torch.json" with { type: "json" };
 
 const { settings, before, losses: lossesOfTorch, gradients: gradientsOfTorch, after } = recorded;
@@ -61,7 +70,7 @@ Deno.test("PyTorch's record holds ended transitions, ongoing ones, and a target 
 });
 
 for (const [way, precision, compute, tolerance] of WAYS) {
-  const computed = () => compute(computation(), state, batch);
+  const computed = once(() => compute(computation(), state, batch));
 
   Deno.test(`the losses of a soft actor-critic by ${way} are PyTorch's to ${precision}`, async () => {
     const values = await computed();

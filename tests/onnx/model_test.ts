@@ -1,0 +1,95 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { encodeModel, WHITELIST } from "../../lib/onnx/mod.ts";
+import { add, apply, call, input, multiply, type Operation, relu } from "../../lib/tensor/mod.ts";
+
+const text = (letters: string): readonly number[] => [...new TextEncoder().encode(letters)];
+
+/** A field of bytes: its number and wire type 2 in one byte, the length in another, then the bytes. */
+const field = (
+  number: number,
+  ...bytes: readonly number[]
+): readonly number[] => [number * 8 + 2, bytes.length, ...bytes];
+
+Deno.test("the bytes of y = x + 1 are those worked out by hand from onnx.proto", () => {
+  const x = input("x", [2]);
+  const { bytes } = encodeModel({ name: "tiny", inputs: [x], outputs: { y: add(x, 1) } });
+  // TypeProto: tensor_type (1) with elem_type (1) = FLOAT and shape (2) of one dim (1) whose dim_value (1) is 2.
+  const type = field(1, 0x08, 1, ...field(2, ...field(1, 0x08, 2)));
+  const node = field(
+    1,
+    ...field(1, ...text("x")), //              input
+    ...field(1, ...text("constant:1")), //     input
+    ...field(2, ...text("y")), //              output
+    ...field(3, ...text("Add:0")), //          name
+    ...field(4, ...text("Add")), //            op_type
+  );
+  // TensorProto: no dims, data_type (2) = FLOAT, name (8), raw_data (9) of 1 in little-endian float32.
+  const one = field(5, 0x10, 1, ...field(8, ...text("constant:1")), ...field(9, 0, 0, 0x80, 0x3f));
+  const graph = [
+    ...node,
+    ...field(2, ...text("tiny")),
+    ...one,
+    ...field(11, ...field(1, ...text("x")), ...field(2, ...type)),
+    ...field(12, ...field(1, ...text("y")), ...field(2, ...type)),
+  ];
+  assertEquals([...bytes], [
+    0x08,
+    8, //                                      ir_version
+    ...field(2, ...text("gpim")), //           producer_name
+    ...field(7, ...graph),
+    ...field(8, ...field(1), 0x10, 18), //     opset_import: the default domain, version 18
+  ]);
+});
+
+Deno.test("lengths of 128 and more take two bytes, seven bits in each", () => {
+  const x = input("x", [300]);
+  const { bytes } = encodeModel({ name: "long", inputs: [x], outputs: { y: relu(x) } });
+  // dim_value 300 = 2 · 128 + 44
+  assertEquals([...bytes].some((_, at) => [0x08, 0x80 + 44, 2].every((byte, next) => bytes[at + next] === byte)), true);
+});
+
+const strange: Operation = {
+  name: "strange",
+  attributes: {},
+  shape: (type) => type,
+  evaluate: ([{ data }]) => data,
+  pullback: () => [undefined],
+  encode: (operands) => call("LogSoftmax", operands),
+};
+
+Deno.test("an operator that some engine lacks is refused, with its name and the model's", () => {
+  const x = input("x", [2]);
+  assertEquals(WHITELIST.has("LogSoftmax"), false);
+  assertThrows(
+    () => encodeModel({ name: "tiny", inputs: [x], outputs: { y: apply(strange, x) } }),
+    RangeError,
+    "'LogSoftmax' in model 'tiny' is not an operator that every engine runs",
+  );
+});
+
+Deno.test("an input that the formula needs and that is not listed is refused", () => {
+  assertThrows(
+    () => encodeModel({ name: "tiny", inputs: [], outputs: { y: relu(input("x", [2])) } }),
+    RangeError,
+    "needs input 'x', which is not listed",
+  );
+});
+
+Deno.test("inputs keep the order of the list, outputs theirs; an input that nothing needs is left out", () => {
+  const [x, y, z] = ["x", "y", "z"].map((name) => input(name, [2]));
+  const { inputs, outputs } = encodeModel({
+    name: "order",
+    inputs: [z, y, x],
+    outputs: { second: multiply(x, z), first: relu(x) },
+  });
+  assertEquals(inputs.map(({ name }) => name), ["z", "x"]);
+  assertEquals(outputs.map(({ name }) => name), ["second", "first"]);
+});
+
+Deno.test("a fixed input becomes a constant of the model, and must be filled", () => {
+  const [x, weight] = [input("x", [2]), input("weight", [2])];
+  const source = { name: "fixed", inputs: [x, weight], outputs: { y: multiply(x, weight) } };
+  const { inputs } = encodeModel({ ...source, fixed: { weight: Float32Array.of(1, 2) } });
+  assertEquals(inputs.map(({ name }) => name), ["x"]);
+  assertThrows(() => encodeModel({ ...source, fixed: { weight: Float32Array.of(1) } }), RangeError, "do not fill");
+});
