@@ -36,7 +36,7 @@ const WARM_UP = 5;
 const PYTHONS = ["python3", "/usr/bin/python3"] as const;
 
 /** The peer's script. */
-const PEER = new URL("./peers/gpim_step.py", import.meta.url).pathname;
+const PEER = `${import.meta.dirname}/peers/gpim_step.py`;
 
 /** One that takes part. */
 interface Contestant {

@@ -6,4 +6,5 @@
 export * from "./descent.ts";
 export * from "./latent/mod.ts";
 export * from "./soft_actor_critic.ts";
+export * from "./soft_actor_critic_step.ts";
 export * from "./step_formula.ts";

@@ -2,7 +2,7 @@
  * Training artifacts: from a loss to the files that ONNX Runtime's own training tools name, here in inference operators
  * only, so that every engine runs them.
  *
- * @see `research/ort-training.md`, sections 2 and 8; `onnxruntime.training.artifacts.generate_artifacts`.
+ * @see `onnxruntime.training.artifacts.generate_artifacts`, whose names and layout these are.
  * @module
  */
 import { gradient } from "../tensor/gradient.ts";

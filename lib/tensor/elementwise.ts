@@ -4,14 +4,14 @@
  * @module
  */
 import { add, divide, multiply, subtract } from "./arithmetic.ts";
-import { equal, greater, less, where } from "./choice.ts";
+import { equal, less, where } from "./choice.ts";
 import { call, float32, type OnnxExpression } from "./onnx_expression.ts";
 import { apply, type Attributes, type Operation, type Tensor } from "./tensor.ts";
 
 const elementwise = (
   name: string,
   of: (x: number) => number,
-  pullback: (cotangent: Tensor, operand: Tensor, result: Tensor) => Tensor,
+  pullback: (cotangent: Tensor, operand: Tensor, result: Tensor) => Tensor | undefined,
   encode: (operand: OnnxExpression) => OnnxExpression,
   attributes: Attributes = {},
 ): (operand: Tensor) => Tensor => {
@@ -105,11 +105,22 @@ export const sigmoid: (operand: Tensor) => Tensor = elementwise(
   operator("Sigmoid"),
 );
 
+/**
+ * 1 where `x > 0`, 0 elsewhere: the slope of {@link relu}; no gradient flows through it. In ONNX a huge multiple cut to
+ * [0, 1], which engines compute several times faster than a comparison and a choice.
+ */
+export const heaviside: (operand: Tensor) => Tensor = elementwise(
+  "heaviside",
+  (x) => x > 0 ? 1 : 0,
+  () => undefined,
+  (operand) => call("Clip", [call("Mul", [operand, float32(1e38)]), float32(0), float32(1)]),
+);
+
 /** `max(x, 0)`; the gradient at 0 is 0. */
 export const relu: (operand: Tensor) => Tensor = elementwise(
   "relu",
   (x) => x > 0 ? x : 0,
-  (cotangent, _operand, result) => where(greater(result, 0), cotangent, 0),
+  (cotangent, _operand, result) => multiply(cotangent, heaviside(result)),
   operator("Relu"),
 );
 

@@ -6,16 +6,15 @@
 import type { NamedNumbers } from "../../lib/engine/mod.ts";
 import {
   begun,
-  descended,
-  learner,
-  type LearnerSettings,
   softActorCritic,
+  softActorCriticLearner,
+  softActorCriticStep,
   type StepFormula,
 } from "../../lib/learner/mod.ts";
 import { GPIM, gpimAgents, gpimFormula, type GpimOptions } from "../../lib/method/mod.ts";
 import { correctedRate } from "../../lib/network/mod.ts";
 import { fold, type Key, key, normal, uniform } from "../../lib/random/mod.ts";
-import { evaluator, input, size } from "../../lib/tensor/mod.ts";
+import { evaluator, size } from "../../lib/tensor/mod.ts";
 
 /** A gradient step with first values of its state. */
 export interface StepExample {
@@ -27,41 +26,18 @@ const BATCH = 12;
 
 /** A soft actor-critic's step. */
 export const softActorCriticExample = (): StepExample => {
-  const sizes = { observationSize: 5, actionSize: 2 };
   const agent = softActorCritic({
-    ...sizes,
+    observationSize: 5,
+    actionSize: 2,
     hidden: [16, 16],
     discount: 0.9,
     initialTemperature: 0.1,
     targetEntropy: -2,
   });
-  const settings: LearnerSettings = {
-    name: "agent",
-    specifications: agent.specifications,
-    learningRate: 1e-3,
-    target: { prefix: "critic", rate: 0.01 },
-  };
-  const { observationSize, actionSize } = sizes;
-  const batch = {
-    observation: input("observation", [BATCH, observationSize]),
-    action: input("action", [BATCH, actionSize]),
-    reward: input("reward", [BATCH]),
-    nextObservation: input("nextObservation", [BATCH, observationSize]),
-    terminated: input("terminated", [BATCH]),
-    noise: input("noise", [BATCH, actionSize]),
-    nextNoise: input("nextNoise", [BATCH, actionSize]),
-  };
-  const own = learner(settings);
-  const losses = agent.losses(own.parameters, own.targetParameters, batch);
-  const correction = input("adamCorrection", [1]);
+  const rates = { batch: BATCH, learningRate: 1e-3, polyakRate: 0.01 };
   return {
-    formula: {
-      name: "soft_actor_critic",
-      evolving: descended(own, { ...losses }, correction),
-      batch: [correction, ...Object.values(batch)],
-      metrics: { ...losses },
-    },
-    initial: begun(settings, key(3)),
+    formula: softActorCriticStep(agent, rates),
+    initial: begun(softActorCriticLearner(agent, rates), key(3)),
   };
 };
 
@@ -85,7 +61,7 @@ export const batchOf = ({ batch }: StepFormula, count: number, batchKey: Key = k
     batch.map(({ operation, shape }, position) => {
       const name = String(operation.attributes.name);
       const draw = fold(fold(batchKey, count), position);
-      if (name === "adamCorrection") return [name, Float32Array.of(correctedRate(1, count + 1))];
+      if (/^adam_?correction$/i.test(name)) return [name, Float32Array.of(correctedRate(1, count + 1))];
       if (name.endsWith("terminated")) return [name, uniform(draw, shape).map((share) => share < 0.2 ? 1 : 0)];
       if (/noise/i.test(name)) return [name, normal(draw, shape)];
       return [name, uniform(draw, shape, { minimum: -1, maximum: 1 })];
