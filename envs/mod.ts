@@ -22,5 +22,6 @@
 export { checkWorld } from "./check.ts";
 export { gymnasiumObservation, gymnasiumReward } from "./gymnasium_reacher.ts";
 export { pointNav } from "./point_nav.ts";
-export { fingertip, reacher, REACHER_BODIES } from "./reacher.ts";
+export { fingertip, reacher } from "./reacher.ts";
+export { REACHER_BODIES } from "./reacher_dynamics.ts";
 export type { Stepped, World } from "./world.ts";

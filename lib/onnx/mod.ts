@@ -7,6 +7,7 @@
 export * from "./artifacts.ts";
 export * from "./checkpoint.ts";
 export * from "./manifest.ts";
+export * from "./manifest_codec.ts";
 export * from "./model.ts";
 export * from "./named_array.ts";
 export * from "./role.ts";

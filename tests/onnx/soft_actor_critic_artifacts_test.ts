@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import * as E from "fp-ts/Either.js";
 import type { TaskEither } from "fp-ts/TaskEither.js";
-import { softActorCriticArtifacts, writeArtifacts } from "../../examples/artifacts.ts";
+import { writeArtifacts } from "../../examples/artifacts.ts";
+import { softActorCriticArtifacts } from "../../examples/soft_actor_critic_artifacts.ts";
 import { webassembly } from "../../lib/engine/mod.ts";
 import { describe, type Fault } from "../../lib/fault.ts";
 import {
