@@ -5,7 +5,7 @@ import { fold, key, split, uniform } from "../../lib/random/mod.ts";
 
 /** What no state of a world can leave, however it is driven from a start. */
 const bounds: Readonly<Record<string, (state: Float64Array) => boolean>> = {
-  point: ([x, y]) => x >= 0 && x <= 10 && y >= 0 && y <= 10,
+  point_nav: ([x, y]) => x >= 0 && x <= 10 && y >= 0 && y <= 10,
   // The limit is soft: driven into it at full torque, joint 1 overruns it by 0.45 rad at most in 25,000 episodes.
   reacher: ([, angle1, velocity0, velocity1]) =>
     Math.abs(angle1) < 4 && Math.abs(velocity0) < 250 && Math.abs(velocity1) < 250,
