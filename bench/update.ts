@@ -1,5 +1,5 @@
 /**
- * Milliseconds of one gradient step of GPIM, discriminator and both actor-critics, on every engine and in eager PyTorch:
+ * Milliseconds of one gradient step of GPIM, all three learners, on every engine and in eager PyTorch:
  * `deno task bench:update [--hidden 256] [--batch 256] [--repeats 100] [--engines native,pytorch] [--json]`.
  *
  * The contestants take turns in rounds, so that whatever else runs on the machine slows all of them down alike; what is
@@ -82,7 +82,7 @@ const median = (values: readonly number[]): number => {
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 };
 
-/** First values, and batches of random numbers: drawn beforehand, as PyTorch's are, for the gradient step alone is timed. */
+/** First values, and random batches; drawn beforehand, as PyTorch's are, for the gradient step alone is timed. */
 const prepared = (settings: GpimSettings): {
   readonly formula: StepFormula;
   readonly state: NamedNumbers;
@@ -133,7 +133,7 @@ const entered = async (name: Name, engine: Engine, settings: GpimSettings): Prom
       times.push(performance.now() - start);
     }
     await orThrow(metrics(held));
-    // On a device a run returns before its work is done, so there the steps are timed as one, up to the metrics' arrival.
+    // On a device a run returns before its work is done: there the steps are timed as one, until the metrics are read.
     return engine.name === "webgpu" ? (performance.now() - begins) / steps : median(times);
   };
   return E.right({ name, measure });

@@ -1,12 +1,13 @@
-"""Milliseconds of one gradient step of GPIM in eager PyTorch, as its programmers write it: the peer of `bench/update.ts`.
+"""Milliseconds of one gradient step of GPIM in eager PyTorch, the peer of `bench/update.ts`.
 
-`python3 bench/peers/gpim_step.py --hidden 256 --batch 256 --threads 1 --repeats 100` prints one line of JSON with the median.
+`python3 bench/peers/gpim_step.py --hidden 256 --batch 256 --threads 1 --repeats 100` prints one line of JSON.
 
-The discriminator and both soft actor-critics in single precision on Reacher's sizes, with latents in the unit disc and the
-reading `believed`. Each actor-critic makes the passes of CleanRL's `sac_continuous_action.py`: critics forward and backward,
-then actor forward and backward through the critics, then temperature, three optimisers, Polyak averaging. Where CleanRL
-does more than it must, this does not: the critics' weights get no gradient in the actor's pass (as in Spinning Up), and the
-temperature's loss reuses the actor's log probabilities. Noise is drawn beforehand, as it is for the engines beside it.
+The discriminator and both soft actor-critics in single precision on Reacher's sizes, with latents in the unit disc and
+the reading `believed`. Each actor-critic makes the passes of CleanRL's `sac_continuous_action.py`: critics forward and
+backward, then actor forward and backward through the critics, then temperature, three optimisers, Polyak averaging.
+Where CleanRL does more than it must, this does not: the critics' weights get no gradient in the actor's pass (as in
+Spinning Up), and the temperature's loss reuses the actor's log probabilities. Noise is drawn beforehand, as it is for
+the engines beside it.
 """
 
 import argparse
@@ -76,11 +77,12 @@ class SoftActorCritic:
     def act(self, observation, noise):
         """An action and its log probability."""
         mean, raw = self.actor(observation).chunk(2, dim=-1)
-        log_deviation = LOWEST_LOG_DEVIATION + (HIGHEST_LOG_DEVIATION - LOWEST_LOG_DEVIATION) / 2 * (torch.tanh(raw) + 1)
+        half_range = (HIGHEST_LOG_DEVIATION - LOWEST_LOG_DEVIATION) / 2
+        log_deviation = LOWEST_LOG_DEVIATION + half_range * (torch.tanh(raw) + 1)
         unsquashed = mean + log_deviation.exp() * noise
         log_slope = 2 * (math.log(2) - unsquashed - functional.softplus(-2 * unsquashed))
-        log_probability = (-0.5 * noise.square() - log_deviation - log_slope).sum(-1) - ACTION / 2 * math.log(2 * math.pi)
-        return torch.tanh(unsquashed), log_probability
+        exponent = -0.5 * noise.square() - log_deviation - log_slope
+        return torch.tanh(unsquashed), exponent.sum(-1) - ACTION / 2 * math.log(2 * math.pi)
 
     @staticmethod
     def values(critics, observation, action):

@@ -1,8 +1,8 @@
 """One gradient step of GPIM in PyTorch, in double precision, as numbers to compare with.
 
-`OPENBLAS_NUM_THREADS=1 python3 bench/reference/gpim_step.py` writes `tests/learner/gpim_step_torch.json`: for latents in a
-ball and for discrete skills, the discriminator's loss and its gradient by autograd, the rewards of both policies, and
-the parameters and targets of all three learners after one step, for both readings of the latent behind a goal.
+`OPENBLAS_NUM_THREADS=1 python3 bench/reference/gpim_step.py` writes `tests/learner/gpim_step_torch.json`: for latents
+in a ball and for discrete skills, the discriminator's loss and its gradient by autograd, the rewards of both policies,
+and the parameters and targets of all three learners after one step, for both readings of the latent behind a goal.
 
 Liu et al., "Learn Goal-Conditioned Policy with Intrinsic Motivation for Deep Reinforcement Learning", AAAI 2022.
 """

@@ -1,11 +1,12 @@
 """One step of a soft actor-critic in PyTorch, in double precision, as numbers to compare with.
 
-`OPENBLAS_NUM_THREADS=1 python3 bench/reference/soft_actor_critic.py` writes `tests/learner/soft_actor_critic_torch.json`: weights and a batch
-drawn from PyTorch's own generator, the three losses, the gradient of each with respect to its own part by autograd, and
-what one step of Adam and Polyak averaging make of the parameters. Nothing here shares code with `lib/`.
+`OPENBLAS_NUM_THREADS=1 python3 bench/reference/soft_actor_critic.py` writes
+`tests/learner/soft_actor_critic_torch.json`: weights and a batch drawn from PyTorch's own generator, the three losses,
+the gradient of each with respect to its own part by autograd, and what one step of Adam and Polyak averaging make of
+the parameters. Nothing here shares code with `lib/`.
 
-The losses are those of Haarnoja et al., "Soft Actor-Critic Algorithms and Applications", 2018, all three taken at the same
-parameters. Weights are stored as `[inputs, outputs]`, so that a layer is `x @ weight + bias`.
+The losses are those of Haarnoja et al., "Soft Actor-Critic Algorithms and Applications", 2018, all three taken at the
+same parameters. Weights are stored as `[inputs, outputs]`, so that a layer is `x @ weight + bias`.
 """
 
 import json
@@ -64,7 +65,8 @@ def drawn_target(parameters):
 def drawn_moments(parameters):
     """Adam's moments in the middle of a training, so that its step depends on more than the gradient's sign."""
     first = {name: drawn(*value.shape, scale=0.1) for name, value in parameters.items()}
-    second = {name: torch.round(drawn(*value.shape, scale=0.3) ** 2 + 0.01, decimals=4) for name, value in parameters.items()}
+    roots = {name: drawn(*value.shape, scale=0.3) for name, value in parameters.items()}
+    second = {name: torch.round(root**2 + 0.01, decimals=4) for name, root in roots.items()}
     return first, second
 
 
@@ -106,7 +108,8 @@ def both_values(critics, observation, action):
 
 def within(prefix, parameters):
     """The parameters whose names begin with the prefix, without it."""
-    return {name.removeprefix(f"{prefix}."): value for name, value in parameters.items() if name.startswith(f"{prefix}.")}
+    start = f"{prefix}."
+    return {name.removeprefix(start): value for name, value in parameters.items() if name.startswith(start)}
 
 
 def losses(parameters, target, batch, discount, target_entropy):
@@ -118,9 +121,8 @@ def losses(parameters, target, batch, discount, target_entropy):
         # Where the world ended nothing follows; where only time ran out, the value goes on.
         wanted = batch["reward"] + discount * (1 - batch["terminated"]) * next_value
     critics = within("critic", parameters)
-    critic_loss = sum(
-        torch.nn.functional.mse_loss(value, wanted) for value in both_values(critics, batch["observation"], batch["action"])
-    )
+    first, second = both_values(critics, batch["observation"], batch["action"])
+    critic_loss = torch.nn.functional.mse_loss(first, wanted) + torch.nn.functional.mse_loss(second, wanted)
     action, log_probability = sampled_action(parameters, batch["observation"], batch["noise"])
     actor_loss = (temperature * log_probability - smaller_value(critics, batch["observation"], action)).mean()
     log_temperature = parameters["temperature.log"]
@@ -141,13 +143,13 @@ def gradients_of_parts(parameters, part_losses):
 def adam(parameters, first_moment, second_moment, gradients, rate, count):
     """One step of Adam, the `count`-th.
 
-    The order of work is the efficient one of Kingma and Ba, 2015, section 2: the bias correction goes into the rate, and
-    epsilon is added to the square root of the uncorrected second moment,
+    The order of work is the efficient one of Kingma and Ba, 2015, section 2: the bias correction goes into the rate,
+    and epsilon is added to the square root of the uncorrected second moment,
 
         p <- p - rate * sqrt(1 - b2^t) / (1 - b1^t) * m / (sqrt(v) + epsilon).
 
-    PyTorch adds its epsilon to the corrected root, `m / (sqrt(v) / sqrt(1 - b2^t) + epsilon')`, which is the same step with
-    `epsilon = epsilon' * sqrt(1 - b2^t)`. `torch.optim.Adam` with that epsilon' is held against the formula below.
+    PyTorch adds its epsilon to the corrected root, `m / (sqrt(v) / sqrt(1 - b2^t) + epsilon')`, which is the same step
+    with `epsilon = epsilon' * sqrt(1 - b2^t)`. `torch.optim.Adam` with that epsilon' is held against the formula.
     """
     correction = math.sqrt(1 - SECOND_DECAY**count) / (1 - FIRST_DECAY**count)
     after, first_after, second_after = {}, {}, {}

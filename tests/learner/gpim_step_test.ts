@@ -119,7 +119,7 @@ for (const [way, precision, compute, tolerance] of WAYS) {
       believed: once(() => stepBy(compute, latents, "believed", expected)),
     };
 
-    Deno.test(`with ${family}, the discriminator's loss and gradient by ${way} are PyTorch's to ${precision}`, async () => {
+    Deno.test(`with ${family}, q's loss and gradient by ${way} are PyTorch's to ${precision}`, async () => {
       const values = await computed.stored();
       const { loss, gradients } = expected.discriminator;
       const { parameters } = specificationsOf(latents, "discriminator");
@@ -143,7 +143,7 @@ for (const [way, precision, compute, tolerance] of WAYS) {
         }
       });
 
-      Deno.test(`with ${family}, ${reading}, all three learners step by ${way} as in PyTorch to ${precision}`, async () => {
+      Deno.test(`with ${family}, ${reading}, all learners step by ${way} as in PyTorch to ${precision}`, async () => {
         const values = await computed[reading]();
         for (const learner of LEARNERS) {
           const specifications = specificationsOf(latents, learner);
