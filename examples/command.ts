@@ -31,7 +31,7 @@ export interface Example {
   readonly iterate?: typeof iterate;
 }
 
-const UPDATES = 7000;
+const UPDATES = 6000;
 const STRICT_UPDATES = 12_000;
 const HELD_OUT_GOALS = 100;
 
