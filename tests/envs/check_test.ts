@@ -17,7 +17,13 @@ const broken:
       "point_nav.observe",
       "Float32Array [10], expected Float32Array [15]",
     ],
-    ["declares another goal", { goalSize: 1 }, "shape", "point_nav.goals", "Float32Array [10], expected Float32Array [5]"],
+    [
+      "declares another goal",
+      { goalSize: 1 },
+      "shape",
+      "point_nav.goals",
+      "Float32Array [10], expected Float32Array [5]",
+    ],
     [
       "returns observations of another type",
       { observe: (states) => states.slice() as unknown as Float32Array },
