@@ -55,11 +55,11 @@ export interface TransitionBatch {
   readonly observation: Tensor;
   /** `[batch, actionSize]`. */
   readonly action: Tensor;
-  /** `[batch]`. */
+  /** `[batch, 1]`. */
   readonly reward: Tensor;
   /** `[batch, observationSize]`. */
   readonly nextObservation: Tensor;
-  /** 1 where the world ended, so that nothing follows; 0 elsewhere, also where time ran out. `[batch]`. */
+  /** 1 where the world ended, so that nothing follows; 0 elsewhere, also where time ran out. `[batch, 1]`. */
   readonly terminated: Tensor;
   /** Standard normal, for the action at `observation`, `[batch, actionSize]`. */
   readonly noise: Tensor;
@@ -88,7 +88,7 @@ export interface SoftActorCritic {
   readonly specifications: Specifications;
   /** The policy at observations `[batch, observationSize]`. */
   readonly policy: (parameters: Parameters, observation: Tensor) => Gaussian;
-  /** The values that the two critics give, each `[batch]`. */
+  /** The values that the two critics give, each `[batch, 1]`. */
   readonly values: (critics: Parameters, observation: Tensor, action: Tensor) => readonly [Tensor, Tensor];
   /** The losses at parameters and a slowly following copy of the critic's, `target` (names without prefix). */
   readonly losses: (parameters: Parameters, target: Parameters, batch: TransitionBatch) => SoftActorCriticLosses;
@@ -105,7 +105,7 @@ export const softActorCritic = (settings: SoftActorCriticSettings): SoftActorCri
 
   const values = (critics: Parameters, observation: Tensor, action: Tensor): readonly [Tensor, Tensor] => {
     const situation = concatenate([observation, action]);
-    const value = (which: string) => reshape(critic.apply(within(which, critics), situation), [observation.shape[0]]);
+    const value = (which: string) => critic.apply(within(which, critics), situation);
     return [value("0"), value("1")];
   };
 

@@ -24,9 +24,9 @@ export const transitionInputs = ({ settings }: SoftActorCritic, batch: number): 
   return {
     observation: input("observation", [batch, observationSize]),
     action: input("action", [batch, actionSize]),
-    reward: input("reward", [batch]),
+    reward: input("reward", [batch, 1]),
     nextObservation: input("next_observation", [batch, observationSize]),
-    terminated: input("terminated", [batch]),
+    terminated: input("terminated", [batch, 1]),
     noise: input("noise", [batch, actionSize]),
     nextNoise: input("next_noise", [batch, actionSize]),
   };

@@ -105,7 +105,7 @@ export const gpimFormula = (settings: GpimSettings, agents: GpimAgents, sizes: S
     action: row(`${policy}.action`, actionSize),
     nextObservation: row(`${policy}.nextObservation`, observationSize),
     nextAchieved: row(`${policy}.nextAchieved`, goalSize),
-    terminated: input(`${policy}.terminated`, [batch]),
+    terminated: row(`${policy}.terminated`, 1),
     noise: row(`${policy}.noise`, actionSize),
     nextNoise: row(`${policy}.nextNoise`, actionSize),
     latent: row(`${policy}.latent`, latents.size),

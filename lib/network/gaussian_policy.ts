@@ -17,7 +17,7 @@ export interface Gaussian {
 export interface SquashedSample {
   /** Within (−1, 1), `[batch, actions]`. */
   readonly action: Tensor;
-  /** `log π(a|s)`, `[batch]`. */
+  /** `log π(a|s)`, `[batch, 1]`. */
   readonly logProbability: Tensor;
 }
 
@@ -50,7 +50,7 @@ export const squashed = ({ mean, logDeviation }: Gaussian, noise: Tensor): Squas
   const exponent = subtract(multiply(square(noise), -0.5), add(logDeviation, logTanhSlope(unsquashed)));
   return {
     action: tanh(unsquashed),
-    logProbability: subtract(sum(exponent, [-1]), actions * Math.log(2 * Math.PI) / 2),
+    logProbability: subtract(sum(exponent, [-1], true), actions * Math.log(2 * Math.PI) / 2),
   };
 };
 

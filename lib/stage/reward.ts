@@ -10,11 +10,11 @@ import { clip, evaluate, input, subtract, type Tensor } from "../tensor/mod.ts";
 // Rewards are bounded above by the density's peak; the clip needs some finite number there.
 const CEILING = 1e6;
 
-/** From q_φ's parameters, f_κ(s′) `[batch, goalSize]` and ω `[batch, latentSize]` to rewards `[batch]`. */
+/** From q_φ's parameters, f_κ(s′) `[batch, goalSize]` and ω `[batch, latentSize]` to rewards `[batch, 1]`. */
 export type RewardFormula = (parameters: Parameters, nextAchieved: Tensor, latent: Tensor) => Tensor;
 
 /**
- * The reward as a formula of q_φ's parameters, f_κ(s′) `[batch, goalSize]` and ω `[batch, latentSize]`; `[batch]`, in nats.
+ * The reward as a formula of q_φ's parameters, f_κ(s′) `[batch, goalSize]` and ω `[batch, latentSize]`; `[batch, 1]`, in nats.
  * For discrete skills chance gives 0 and certainty log N. A whole posterior may stand in for ω: the reward is then its mean.
  *
  * @param floor rewards are cut off below this.

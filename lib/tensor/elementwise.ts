@@ -11,7 +11,7 @@ import { apply, type Attributes, type Operation, type Tensor } from "./tensor.ts
 const elementwise = (
   name: string,
   of: (x: number) => number,
-  pullback: (cotangent: Tensor, operand: Tensor, result: Tensor) => Tensor | undefined,
+  pullback: (cotangent: Tensor, operand: Tensor, result: Tensor) => Tensor,
   encode: (operand: OnnxExpression) => OnnxExpression,
   attributes: Attributes = {},
 ): (operand: Tensor) => Tensor => {
@@ -105,23 +105,21 @@ export const sigmoid: (operand: Tensor) => Tensor = elementwise(
   operator("Sigmoid"),
 );
 
-/**
- * 1 where `x > 0`, 0 elsewhere: the slope of {@link relu}; no gradient flows through it. In ONNX a huge multiple cut to
- * [0, 1], which engines compute several times faster than a comparison and a choice.
- */
-export const heaviside: (operand: Tensor) => Tensor = elementwise(
-  "heaviside",
-  (x) => x > 0 ? 1 : 0,
-  () => undefined,
-  (operand) => call("Clip", [call("Mul", [operand, float32(1e38)]), float32(0), float32(1)]),
-);
+// Smaller than any activation that matters, larger than what a graphics card takes for 0.
+const TINY = 1e-30;
 
-/** `max(x, 0)`; the gradient at 0 is 0. */
+/**
+ * `max(x, 0)`; the gradient at 0 is 0.
+ *
+ * In ONNX it is `(x + |x|) / 2`, exactly the same number, and its slope `y / (y + tiny)`, which is 0 or 1: WebAssembly adds and
+ * divides several numbers at once, but its Relu and its comparisons go one by one and mispredict half of the branches, which
+ * takes as long as the matrix product before them.
+ */
 export const relu: (operand: Tensor) => Tensor = elementwise(
   "relu",
   (x) => x > 0 ? x : 0,
-  (cotangent, _operand, result) => multiply(cotangent, heaviside(result)),
-  operator("Relu"),
+  (cotangent, _operand, result) => multiply(cotangent, divide(result, add(result, TINY))),
+  (operand) => call("Mul", [call("Add", [operand, call("Abs", [operand])]), float32(0.5)]),
 );
 
 /** `log(1 + eˣ)`, computed as `max(x, 0) + log(1 + e^−|x|)` so that nothing overflows. */

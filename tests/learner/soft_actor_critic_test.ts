@@ -38,9 +38,9 @@ const computation = (): Computation => {
   const inputs = {
     observation: input("observation", [rows, observationSize]),
     action: input("action", [rows, actionSize]),
-    reward: input("reward", [rows]),
+    reward: input("reward", [rows, 1]),
     nextObservation: input("nextObservation", [rows, observationSize]),
-    terminated: input("terminated", [rows]),
+    terminated: input("terminated", [rows, 1]),
     noise: input("noise", [rows, actionSize]),
     nextNoise: input("nextNoise", [rows, actionSize]),
   };

@@ -53,9 +53,9 @@ Deno.test("the losses of soft actor-critic have the gradients that central diffe
       const batchInputs = {
         observation: input("observation", [batch, observationSize]),
         action: input("action", [batch, actionSize]),
-        reward: input("reward", [batch]),
+        reward: input("reward", [batch, 1]),
         nextObservation: input("nextObservation", [batch, observationSize]),
-        terminated: input("terminated", [batch]),
+        terminated: input("terminated", [batch, 1]),
         noise: input("noise", [batch, actionSize]),
         nextNoise: input("nextNoise", [batch, actionSize]),
       };

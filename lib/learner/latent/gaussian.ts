@@ -8,10 +8,10 @@ import { multiply, square, subtract, sum, type Tensor } from "../../tensor/mod.t
 import type { Latents } from "./latents.ts";
 import { linearMean } from "./student_t.ts";
 
-/** `log N(ω; m, σ²I) = −‖ω−m‖²/(2σ²) − (d/2) log(2πσ²)`, `[batch]`. */
+/** `log N(ω; m, σ²I) = −‖ω−m‖²/(2σ²) − (d/2) log(2πσ²)`, `[batch, 1]`. */
 export const logGaussian = (mean: Tensor | number, latent: Tensor, deviation: number): Tensor => {
   const dimensions = latent.shape[latent.shape.length - 1];
-  const distance = sum(square(subtract(latent, mean)), [-1]);
+  const distance = sum(square(subtract(latent, mean)), [-1], true);
   return subtract(
     multiply(distance, -1 / (2 * deviation ** 2)),
     dimensions / 2 * Math.log(2 * Math.PI * deviation ** 2),

@@ -15,13 +15,13 @@ export interface Latents {
   readonly size: number;
   /** Draws `count` latents from the prior, `[count, size]`. */
   readonly sample: (key: Key, count: number) => Float32Array;
-  /** `log p(ω)`, `[batch]` or a scalar where the prior is uniform. */
+  /** `log p(ω)`, `[batch, 1]` or a scalar where the prior is uniform. */
   readonly logPrior: (latent: Tensor) => Tensor;
   /** Parameters of q_φ, for achieved goals of so many numbers. */
   readonly specifications: (goalSize: number) => Specifications;
   /** What q_φ believes of the latent behind achieved goals `[batch, goalSize]`: means or logits, `[batch, size]`. */
   readonly belief: (parameters: Parameters, achieved: Tensor) => Tensor;
-  /** `log q_φ(ω|g)` of latents `[batch, size]` under a belief, `[batch]`; for skills linear in ω, so that a whole posterior may stand in. */
+  /** `log q_φ(ω|g)` of latents `[batch, size]` under a belief, `[batch, 1]`; for skills linear in ω, so that a whole posterior may stand in. */
   readonly logDensity: (belief: Tensor, latent: Tensor) => Tensor;
   /** The belief as a latent: the mean, or for skills all probabilities. */
   readonly expected: (belief: Tensor) => Tensor;

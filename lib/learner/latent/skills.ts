@@ -26,7 +26,7 @@ export const skills = (
     logPrior: () => constant(-Math.log(count)),
     specifications: (goalSize) => network(goalSize).specifications,
     belief: (parameters, achieved) => network(achieved.shape[1]).apply(parameters, achieved),
-    logDensity: (logits, latent) => sum(multiply(latent, logSoftmax(logits)), [-1]),
+    logDensity: (logits, latent) => sum(multiply(latent, logSoftmax(logits)), [-1], true),
     expected: softmax,
     likeliest: (logits) => cast(equal(logits, largest(logits)), "float32"),
   };

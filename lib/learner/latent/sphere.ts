@@ -39,7 +39,7 @@ export const sphere = (dimensions: number, { concentration } = { concentration: 
     logPrior: () => constant(logGammaOfHalf(dimensions) - Math.log(2) - dimensions / 2 * Math.log(Math.PI)),
     specifications,
     belief: (parameters, achieved) => direction(belief(parameters, achieved)),
-    logDensity: (mean, latent) => add(multiply(sum(multiply(mean, latent), [-1]), concentration), normaliser),
+    logDensity: (mean, latent) => add(multiply(sum(multiply(mean, latent), [-1], true), concentration), normaliser),
     expected: (mean) => mean,
     likeliest: (mean) => mean,
   };

@@ -21,7 +21,7 @@ export const logStudentT = (mean: Tensor, latent: Tensor, scale: number, degrees
   const dimensions = latent.shape[latent.shape.length - 1];
   const constant = logGammaOfHalf(degreesOfFreedom + dimensions) - logGammaOfHalf(degreesOfFreedom) -
     dimensions / 2 * Math.log(degreesOfFreedom * Math.PI) - dimensions * Math.log(scale);
-  const distance = multiply(sum(square(subtract(latent, mean)), [-1]), 1 / (degreesOfFreedom * scale ** 2));
+  const distance = multiply(sum(square(subtract(latent, mean)), [-1], true), 1 / (degreesOfFreedom * scale ** 2));
   return add(multiply(log(add(distance, 1)), -(degreesOfFreedom + dimensions) / 2), constant);
 };
 
