@@ -5,6 +5,7 @@
  */
 import type { Key } from "../lib/random/key.ts";
 import { uniform } from "../lib/random/uniform.ts";
+import { planarDistance } from "./distance.ts";
 import { expectRows, rowCount } from "./rows.ts";
 import type { Stepped, World } from "./world.ts";
 
@@ -39,18 +40,6 @@ const scaled = (place: string) => (states: Float64Array): Float32Array => {
   return values;
 };
 
-const distance = (achieved: Float32Array, goals: Float32Array): Float64Array => {
-  const count = rowCount("pointNav.distance", "achieved", achieved, 2);
-  expectRows("pointNav.distance", "goals", goals, 2, count);
-  const distances = new Float64Array(count);
-  for (let row = 0; row < count; row++) {
-    const x = achieved[2 * row] - goals[2 * row];
-    const y = achieved[2 * row + 1] - goals[2 * row + 1];
-    distances[row] = CENTRE * Math.sqrt(x * x + y * y);
-  }
-  return distances;
-};
-
 /**
  * A point in the square [0, 10]²: s′ = clip(s + a, 0, 10), from a start within ±0.1 of the centre.
  *
@@ -77,7 +66,7 @@ export const pointNav: World = {
   step,
   observe: scaled("pointNav.observe"),
   achieved: scaled("pointNav.achieved"),
-  distance,
+  distance: planarDistance("pointNav.distance", CENTRE),
   goals: (key, count) => uniform(key, [count, 2], { minimum: -1, maximum: 1 }),
   outline: [[-1, -1, 1, -1], [1, -1, 1, 1], [1, 1, -1, 1], [-1, 1, -1, -1]],
 };

@@ -9,8 +9,9 @@ import { split } from "../lib/random/split.ts";
 import { uniform } from "../lib/random/uniform.ts";
 import { unitBall } from "../lib/random/unit_ball.ts";
 import { cosine, quarterSine, sine } from "./angle.ts";
+import { planarDistance } from "./distance.ts";
 import { FOREARM, LINK, step } from "./reacher_dynamics.ts";
-import { expectRows, rowCount } from "./rows.ts";
+import { rowCount } from "./rows.ts";
 import type { World } from "./world.ts";
 
 /** Metres: the radius of the disc of goals, which scales them to ±1. */
@@ -33,20 +34,17 @@ const reset = (key: Key, count: number): Float64Array => {
 
 const observe = (states: Float64Array): Float32Array => {
   const count = rowCount("reacher.observe", "states", states, 4);
+  const tips = fingertip(states);
   const observations = new Float32Array(8 * count);
   for (let row = 0; row < count; row++) {
     const quarter0 = quarterSine(states[4 * row]);
     const quarter1 = quarterSine(states[4 * row + 1]);
-    const cosine0 = cosine(quarter0);
-    const sine0 = sine(quarter0);
-    const cosine1 = cosine(quarter1);
-    const sine1 = sine(quarter1);
-    observations[8 * row] = cosine0;
-    observations[8 * row + 1] = cosine1;
-    observations[8 * row + 2] = sine0;
-    observations[8 * row + 3] = sine1;
-    observations[8 * row + 4] = (LINK * cosine0 + FOREARM * (cosine0 * cosine1 - sine0 * sine1)) / SCALE;
-    observations[8 * row + 5] = (LINK * sine0 + FOREARM * (sine0 * cosine1 + cosine0 * sine1)) / SCALE;
+    observations[8 * row] = cosine(quarter0);
+    observations[8 * row + 1] = cosine(quarter1);
+    observations[8 * row + 2] = sine(quarter0);
+    observations[8 * row + 3] = sine(quarter1);
+    observations[8 * row + 4] = tips[2 * row] / SCALE;
+    observations[8 * row + 5] = tips[2 * row + 1] / SCALE;
     observations[8 * row + 6] = states[4 * row + 2] / SPEED;
     observations[8 * row + 7] = states[4 * row + 3] / SPEED;
   }
@@ -88,18 +86,6 @@ export const fingertip = (states: Float64Array): Float64Array => {
 const achieved = (states: Float64Array): Float32Array => {
   rowCount("reacher.achieved", "states", states, 4);
   return Float32Array.from(fingertip(states), (coordinate) => coordinate / SCALE);
-};
-
-const distance = (achieved: Float32Array, goals: Float32Array): Float64Array => {
-  const count = rowCount("reacher.distance", "achieved", achieved, 2);
-  expectRows("reacher.distance", "goals", goals, 2, count);
-  const distances = new Float64Array(count);
-  for (let row = 0; row < count; row++) {
-    const x = achieved[2 * row] - goals[2 * row];
-    const y = achieved[2 * row + 1] - goals[2 * row + 1];
-    distances[row] = SCALE * Math.sqrt(x * x + y * y);
-  }
-  return distances;
 };
 
 /** The disc that the stretched arm reaches, as a polygon. */
@@ -146,7 +132,7 @@ export const reacher: World = {
   step,
   observe,
   achieved,
-  distance,
+  distance: planarDistance("reacher.distance", SCALE),
   goals: (key, count) => unitBall(key, [count, 2]),
   outline: outline(64),
 };

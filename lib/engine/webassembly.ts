@@ -5,23 +5,15 @@
  * @module
  */
 import type { Engine } from "./engine.ts";
-import { queue, type Runtime, sessionProgram } from "./session.ts";
-import { webBinary } from "./web_binary.ts";
+import { sessionProgram } from "./session.ts";
+import { webRuntime } from "./web_runtime.ts";
 
-const load = async (): Promise<Runtime> => {
-  const runtime = await import("onnxruntime-web/wasm");
-  runtime.env.wasm.wasmBinary = await webBinary("ort-wasm-simd-threaded.wasm");
-  runtime.env.wasm.numThreads = 1;
-  return runtime as unknown as Runtime;
-};
-
-let loaded: Promise<Runtime> | undefined;
-const exclusively = queue();
+const { load, exclusively } = webRuntime(() => import("onnxruntime-web/wasm"), "ort-wasm-simd-threaded.wasm");
 
 /** The WebAssembly engine, one thread. */
 export const webassembly = (reason = "asked for"): Engine => ({
   name: "webassembly",
-  compile: sessionProgram(() => loaded ??= load(), {
+  compile: sessionProgram(load, {
     engine: "webassembly",
     reason,
     remedy: "Report the model: every operator in it should run here.",

@@ -4,23 +4,18 @@
  * @module
  */
 import type { Engine } from "./engine.ts";
-import { queue, type Runtime, sessionProgram } from "./session.ts";
-import { webBinary } from "./web_binary.ts";
+import { sessionProgram } from "./session.ts";
+import { webRuntime } from "./web_runtime.ts";
 
-const load = async (): Promise<Runtime> => {
-  const runtime = await import("onnxruntime-web/webgpu");
-  runtime.env.wasm.wasmBinary = await webBinary("ort-wasm-simd-threaded.asyncify.wasm");
-  runtime.env.wasm.numThreads = 1;
-  return runtime as unknown as Runtime;
-};
-
-let loaded: Promise<Runtime> | undefined;
-const exclusively = queue();
+const { load, exclusively } = webRuntime(
+  () => import("onnxruntime-web/webgpu"),
+  "ort-wasm-simd-threaded.asyncify.wasm",
+);
 
 /** The WebGPU engine; compiling fails with a fault where there is no adapter. */
 export const webgpu = (reason = "asked for"): Engine => ({
   name: "webgpu",
-  compile: sessionProgram(() => loaded ??= load(), {
+  compile: sessionProgram(load, {
     engine: "webgpu",
     reason,
     remedy: "Use --engine webassembly where there is no graphics card that WebGPU can use.",
