@@ -12,12 +12,13 @@ import type { TaskEither } from "fp-ts/TaskEither.js";
 import { reacher } from "../envs/reacher.ts";
 import { type Engine, type NamedNumbers, webassembly, webgpu } from "../lib/engine/mod.ts";
 import { native } from "../lib/engine/native.ts";
+import { textCodec } from "../lib/codec.ts";
 import { describe, type Fault } from "../lib/fault.ts";
 import { ball, begun, type StepFormula } from "../lib/learner/mod.ts";
 import { GPIM, gpimAgents, gpimFormula, type GpimSettings } from "../lib/method/mod.ts";
 import { correctedRate } from "../lib/network/mod.ts";
 import { fold, key, normal } from "../lib/random/mod.ts";
-import { type Flag, readFlags, textCodec, toggle, usage, type Values, wholeNumber } from "../lib/run/flags.ts";
+import { type Flag, readFlags, toggle, usage, type Values, wholeNumber } from "../lib/run/flags.ts";
 import { update } from "../lib/stage/mod.ts";
 import { size } from "../lib/tensor/mod.ts";
 

@@ -11,7 +11,7 @@ import * as TE from "fp-ts/TaskEither.js";
 import type { World } from "../../envs/world.ts";
 import type { Engine, NamedNumbers } from "../engine/engine.ts";
 import { type Fault, fault } from "../fault.ts";
-import { begun } from "../learner/mod.ts";
+import { begun, type StepFormula } from "../learner/mod.ts";
 import { fold, type Key } from "../random/mod.ts";
 import { append, emptyReplay, perEpisode, withColumns } from "../replay/mod.ts";
 import { relabel } from "../stage/relabel.ts";
@@ -19,6 +19,7 @@ import { repeat } from "../stage/repeat.ts";
 import { randomPolicy, step } from "../stage/step.ts";
 import { type Update, update } from "../stage/update.ts";
 import { batches } from "./gpim_batches.ts";
+import { settingFault } from "./gpim_codecs.ts";
 import { type GpimAgents, gpimAgents, gpimFormula } from "./gpim_formula.ts";
 import { GPIM, type GpimOptions } from "./gpim_options.ts";
 import { goalPolicy, inferredPolicy, latentPolicy } from "./gpim_policy.ts";
@@ -51,18 +52,28 @@ const DRAW = {
 const drawKey = ({ key, iteration }: TrainState, draw: keyof typeof DRAW): Key =>
   fold(fold(key, 1 + iteration), DRAW[draw]);
 
+/** GPIM's formulas; a fault when a setting or a size of the world is not what it may be. */
+const formulas = (
+  world: World,
+  options: GpimOptions,
+): E.Either<Fault, { readonly agents: GpimAgents; readonly formula: StepFormula }> => {
+  const wrong = settingFault(options);
+  if (wrong !== undefined) return E.left(wrong);
+  return E.tryCatch(
+    () => {
+      const agents = gpimAgents(options, world);
+      return { agents, formula: gpimFormula(options, agents, world) };
+    },
+    (reason) =>
+      fault("shape", `GPIM on world ${world.name}`, String(reason), "Check the world's sizes; checkWorld names more."),
+  );
+};
+
 /** Builds GPIM's formulas for a world and compiles its gradient step. */
 export const prepare =
   (world: World, options: GpimOptions = GPIM): (engine: Engine) => TE.TaskEither<Fault, Gpim> => (engine) =>
     pipe(
-      E.tryCatch(
-        () => {
-          const agents = gpimAgents(options, world);
-          return { agents, formula: gpimFormula(options, agents, world) };
-        },
-        (reason) =>
-          fault("shape", `GPIM on world ${world.name}`, String(reason), "Check the world's sizes and the settings."),
-      ),
+      formulas(world, options),
       TE.fromEither,
       TE.chain(({ agents, formula }) =>
         pipe(update(engine)(formula), TE.map((update): Gpim => ({ world, options, agents, update })))

@@ -5,6 +5,7 @@
  */
 export * from "./gpim.ts";
 export * from "./gpim_batches.ts";
+export * from "./gpim_codecs.ts";
 export * from "./gpim_formula.ts";
 export * from "./gpim_model.ts";
 export * from "./gpim_options.ts";

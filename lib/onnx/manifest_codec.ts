@@ -6,6 +6,7 @@
 import * as E from "fp-ts/Either.js";
 import { pipe } from "fp-ts/function.js";
 import * as t from "io-ts";
+import { checked, holding, numberCodec } from "../codec.ts";
 import { type Fault, fault } from "../fault.ts";
 import { type Shape, size } from "../tensor/tensor.ts";
 import { type Json, jsonText } from "./json_text.ts";
@@ -24,47 +25,17 @@ import type { NamedArrays, NumberArray } from "./named_array.ts";
 import { ROLES } from "./role.ts";
 import { shortest } from "./shortest.ts";
 
-/** A codec out of a check that also converts; arrays are walked in one loop, with no error object for each number. */
-const checked = <Value>(
-  wanted: string,
-  is: (value: unknown) => value is Value,
-  read: (value: unknown) => Value | undefined,
-  encode: (value: Value) => unknown = t.identity,
-): t.Type<Value, unknown, unknown> =>
-  new t.Type<Value, unknown, unknown>(
-    wanted,
-    is,
-    (value, context) => {
-      const result = read(value);
-      return result === undefined ? t.failure(value, context) : t.success(result);
-    },
-    encode,
-  );
-
 const isShape = (value: unknown): value is Shape =>
   Array.isArray(value) && value.every((length) => Number.isSafeInteger(length) && length > 0);
 
-const ShapeCodec: t.Type<Shape, unknown, unknown> = checked(
-  "lengths of axes, whole numbers of at least 1",
-  isShape,
-  (value) => isShape(value) ? value : undefined,
-);
+const ShapeCodec: t.Type<Shape, unknown, unknown> = holding("lengths of axes, whole numbers of at least 1", isShape);
 
-const isFiniteNumber = (value: unknown): value is number => typeof value === "number" && Number.isFinite(value);
+const FiniteNumber: t.Type<number, unknown, unknown> = numberCodec("a finite number", () => true);
 
-const FiniteNumber: t.Type<number, unknown, unknown> = checked(
-  "a finite number",
-  isFiniteNumber,
-  (value) => isFiniteNumber(value) ? value : undefined,
-);
-
-const isSetting = (value: unknown): value is number | readonly number[] =>
-  isFiniteNumber(value) || Array.isArray(value) && value.every(isFiniteNumber);
-
-const Setting: t.Type<number | readonly number[], unknown, unknown> = checked(
+const Setting: t.Type<number | readonly number[], unknown, unknown> = holding(
   "a finite number, or several",
-  isSetting,
-  (value) => isSetting(value) ? value : undefined,
+  (value): value is number | readonly number[] =>
+    FiniteNumber.is(value) || Array.isArray(value) && value.every(FiniteNumber.is),
 );
 
 const numbersFrom = (value: unknown): Float32Array | undefined => {
@@ -98,10 +69,9 @@ const ArrayCodec: t.Type<NumberArray, unknown, unknown> = checked(
 const Arrays: t.Type<NamedArrays, unknown, unknown> = t.record(t.string, ArrayCodec, "arrays by name");
 const Numbers = t.record(t.string, FiniteNumber, "numbers by name");
 const Texts = t.record(t.string, t.string, "texts by name");
-const Offset: t.Type<number, unknown, unknown> = checked(
+const Offset: t.Type<number, unknown, unknown> = numberCodec(
   "a whole number of at least 0",
-  (value): value is number => Number.isSafeInteger(value),
-  (value) => typeof value === "number" && Number.isSafeInteger(value) && value >= 0 ? value : undefined,
+  (value) => Number.isSafeInteger(value) && value >= 0,
 );
 
 const PortCodec: t.Type<ManifestPort, unknown, unknown> = t.type({

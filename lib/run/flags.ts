@@ -7,6 +7,7 @@ import { parseArgs } from "@std/cli/parse-args";
 import * as E from "fp-ts/Either.js";
 import { pipe } from "fp-ts/function.js";
 import * as t from "io-ts";
+import { textCodec } from "../codec.ts";
 import { type Fault, fault } from "../fault.ts";
 
 /** A flag: how its text becomes a value, and what `--help` says of it. */
@@ -28,21 +29,6 @@ export type Flags = Readonly<Record<string, Flag<unknown>>>;
 export type Values<Set extends Flags> = {
   readonly [Name in keyof Set]: Set[Name] extends Flag<infer Value> ? Value : never;
 };
-
-/** A codec out of a function from text to a value, `undefined` where the text is not one; the name says what is wanted. */
-export const textCodec = <Value>(
-  wanted: string,
-  read: (text: string) => Value | undefined,
-): t.Type<Value, unknown, unknown> =>
-  new t.Type<Value, unknown, unknown>(
-    wanted,
-    (value): value is Value => value !== undefined,
-    (value, context) => {
-      const read_ = typeof value === "string" ? read(value) : undefined;
-      return read_ === undefined ? t.failure(value, context) : t.success(read_);
-    },
-    t.identity,
-  );
 
 /** A whole number of at least so much. */
 export const wholeNumber = (fallback: number, help: string, least = 1): Flag<number> => ({

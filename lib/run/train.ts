@@ -8,7 +8,8 @@ import { pipe } from "fp-ts/function.js";
 import * as TE from "fp-ts/TaskEither.js";
 import type { World } from "../../envs/world.ts";
 import type { Engine } from "../engine/engine.ts";
-import type { Fault } from "../fault.ts";
+import { COUNT } from "../codec.ts";
+import { type Fault, fault } from "../fault.ts";
 import type { Counted, Method, MethodOn } from "../method/method.ts";
 import { fold, key } from "../random/mod.ts";
 import { randomPolicy } from "../stage/step.ts";
@@ -52,8 +53,8 @@ export interface Assessment {
 /** How a run goes. */
 export interface Progress {
   /** What is being done. */
-  readonly phase: "compiling" | "training" | "evaluating" | "done";
-  /** The engine's name and why it was chosen; empty while compiling. */
+  readonly phase: "training" | "evaluating" | "done";
+  /** The engine's name and why it was chosen. */
   readonly engine: { readonly engine: string; readonly reason: string };
   /** Gradient steps so far. */
   readonly updates: number;
@@ -165,6 +166,20 @@ async () => {
   });
 };
 
+/** The run, if it has an end and its numbers are what they may be. */
+const checkedRun = <State extends Counted>(run: Run<State>): E.Either<Fault, Run<State>> => {
+  const wrong = (what: string, cause: string, remedy: string) =>
+    E.left(fault("configuration", `run, '${what}'`, cause, remedy));
+  for (const what of ["updates", "steps", "goals", "evaluateEvery"] as const) {
+    const value = run[what];
+    if (value !== undefined && !COUNT.is(value)) return wrong(what, `${value} was given`, `It takes ${COUNT.name}.`);
+  }
+  if (!Number.isSafeInteger(run.seed)) return wrong("seed", `${run.seed} was given`, "It takes a whole number.");
+  return run.updates === undefined && run.steps === undefined
+    ? wrong("updates", "neither 'updates' nor 'steps' says when to end", "Give one of them.")
+    : E.right(run);
+};
+
 /**
  * Trains a method on a world until its budget is spent: `train(run)(engine)`.
  *
@@ -173,5 +188,9 @@ async () => {
 export const train =
   <State extends Counted>(run: Run<State>): (engine: Engine) => TE.TaskEither<Fault, Outcome<State>> => (engine) => {
     const began = performance.now();
-    return pipe(run.method(run.world)(engine), TE.chain((method) => trained(run, method, began)));
+    return pipe(
+      TE.fromEither(checkedRun(run)),
+      TE.chain(() => run.method(run.world)(engine)),
+      TE.chain((method) => trained(run, method, began)),
+    );
   };

@@ -126,3 +126,28 @@ Deno.test("metrics that are not finite end a run with their name", async () => {
   const fault = left(await run(webassembly())());
   assertEquals(fault.kind, "non-finite");
 });
+
+Deno.test("settings and runs that cannot be are refused by name before anything runs", async () => {
+  const refusals = [
+    [
+      await train({ world: reacher, method: gpim({ ...SMALL, batch: 0 }), updates: 5, seed: 1 })(webassembly())(),
+      /'batch': 0/,
+    ],
+    [
+      await train({ world: reacher, method: gpim({ ...SMALL, hidden: [] }), updates: 5, seed: 1 })(webassembly())(),
+      /'hidden'/,
+    ],
+    [
+      await train({ world: reacher, method: gpim({ discount: NaN }), updates: 5, seed: 1 })(webassembly())(),
+      /'discount'/,
+    ],
+    [await train({ world: reacher, method: gpim(SMALL), seed: 1 })(webassembly())(), /neither 'updates' nor 'steps'/],
+    [await train({ world: reacher, method: gpim(SMALL), updates: 0.5, seed: 1 })(webassembly())(), /'updates': 0.5/],
+    [await train({ world: reacher, method: gpim(SMALL), updates: 5, seed: NaN })(webassembly())(), /'seed': NaN/],
+  ] as const;
+  for (const [outcome, message] of refusals) {
+    const fault = left(outcome);
+    assertEquals(fault.kind, "configuration");
+    assertMatch(describe(fault), message);
+  }
+});
