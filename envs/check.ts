@@ -44,7 +44,8 @@ const check = (
     expected: RESULTS[name].map(([type, size]) => ({ type, length: COUNT * (size === undefined ? 1 : world[size]) })),
   });
 
-const checkSizes = (world: World): readonly Fault[] =>
+/** The sizes of a world that are no whole number of at least 1. */
+export const checkSizes = (world: World): readonly Fault[] =>
   SIZES.filter((size) => !Number.isSafeInteger(world[size]) || world[size] < 1).map((size) =>
     fault(
       "shape",
@@ -54,11 +55,35 @@ const checkSizes = (world: World): readonly Fault[] =>
     )
   );
 
+/** Whether every flag says yes or no. */
+const checkFlags = (world: World, flags: Numbers): readonly Fault[] =>
+  flags.every((flag) => flag === 0 || flag === 1) ? [] : [
+    fault(
+      "world",
+      `${world.name}.step`,
+      "'terminated' is neither 0 nor 1",
+      "Return 1 where the world ended, 0 elsewhere.",
+    ),
+  ];
+
+/** The faults that a check finds, or what the world threw while it was checked. */
+const attempted = (place: string, check: () => readonly Fault[]): readonly Fault[] => {
+  try {
+    return check();
+  } catch (reason) {
+    const message = reason instanceof Error ? reason.message : String(reason);
+    return [
+      fault("world", place, `it threw '${message}' for rows alone or actions beyond ±1`, "Accept every valid batch."),
+    ];
+  }
+};
+
 /** Whether actions beyond ±1 act as those at ±1, and whether each row moves as it would alone. */
 const checkStep = (world: World, states: Float64Array, actions: Float32Array): readonly Fault[] => {
   const { stateSize, actionSize } = world;
   const beyond = actions.map((action) => 3 * action);
   const clipped = beyond.map((action) => Math.max(-1, Math.min(1, action)));
+  const place = `${world.name}.step`;
   const together = world.step(states.slice(), beyond);
   const expected = world.step(states.slice(), clipped);
   const alone = Float64Array.from(
@@ -69,7 +94,6 @@ const checkStep = (world: World, states: Float64Array, actions: Float32Array): r
       ).states,
     ]).flat(),
   );
-  const place = `${world.name}.step`;
   return [
     ...(sameNumbers(together.states, expected.states)
       ? []
@@ -115,7 +139,8 @@ const checkMoment = (
     ...achieved.faults,
     ...(achieved.faults.length > 0 ? [] : checkDistance(world, achieved.outputs[0] as Float32Array, goals)),
     ...stepped.faults,
-    ...(stepped.faults.length > 0 ? [] : checkStep(world, states, actions)),
+    ...(stepped.faults.length > 0 ? [] : checkFlags(world, stepped.outputs[1])),
+    ...(stepped.faults.length > 0 ? [] : attempted(`${world.name}.step`, () => checkStep(world, states, actions))),
   ];
   if (faults.length > 0) return { states, ended: true, faults };
   const [next, terminated] = stepped.outputs as [Float64Array, Uint8Array];

@@ -33,7 +33,7 @@ export interface World {
   readonly unit: string;
   /** Draws `count` start states, `[count, stateSize]`. */
   readonly reset: (key: Key, count: number) => Float64Array;
-  /** Steps `n` states with `n` actions (`[n, actionSize]`, clipped to [−1, 1]). */
+  /** Steps `n` states with `n` actions (`[n, actionSize]`, clipped to [−1, 1]). What it makes of rows that have ended is ignored. */
   readonly step: (states: Float64Array, actions: Float32Array) => Stepped;
   /** What a policy sees, scaled to about ±1, `[n, observationSize]`. */
   readonly observe: (states: Float64Array) => Float32Array;

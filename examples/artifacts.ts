@@ -15,11 +15,14 @@ import { prepareFolder, writeFiles } from "../lib/run/files.ts";
 import { optional, readFlags, text, toggle, usage, wholeNumber } from "../lib/run/flags.ts";
 import { type ArtifactSizes, softActorCriticArtifacts } from "./soft_actor_critic_artifacts.ts";
 
+// The manifest holds all numbers as text, which beyond this would not fit into memory.
+const LARGEST = 4096;
+
 const FLAGS = {
-  observation: wholeNumber(17, "numbers that the policy sees (17)"),
-  action: wholeNumber(6, "numbers in an action (6)"),
-  hidden: wholeNumber(256, "width of the two hidden layers (256)"),
-  batch: wholeNumber(256, "transitions in a batch (256)"),
+  observation: wholeNumber(17, "numbers that the policy sees (17)", 1, LARGEST),
+  action: wholeNumber(6, "numbers in an action (6)", 1, LARGEST),
+  hidden: wholeNumber(256, "width of the two hidden layers (256)", 1, LARGEST),
+  batch: wholeNumber(256, "transitions in a batch (256)", 1, LARGEST),
   seed: wholeNumber(1, "the seed of first weights and recorded batch (1)", 0),
   out: optional(text("a folder", "where to write the files; needed")),
   help: toggle("print this"),

@@ -35,6 +35,10 @@ const UPDATES = 6000;
 const STRICT_UPDATES = 12_000;
 const HELD_OUT_GOALS = 100;
 
+// Beyond these a gradient step no longer fits into WebAssembly's memory.
+const WIDEST = 4096;
+const LARGEST_BATCH = 65_536;
+
 /** The flags of an example. */
 const flagsOf = ({ latents = "ball:2", updates = UPDATES }: Example) => ({
   updates: optional(wholeNumber(updates, `gradient steps to train for (${updates}, with --strict ${STRICT_UPDATES})`)),
@@ -42,9 +46,9 @@ const flagsOf = ({ latents = "ball:2", updates = UPDATES }: Example) => ({
   seed: wholeNumber(1, "the seed of all randomness (1)", 0),
   engine: oneOf(ENGINE_NAMES, "auto", "what runs the gradient steps (auto)"),
   latents: optional({ codec: latentsCodec, fallback: GPIM.latents, help: `the latents (${latents})`, isSwitch: false }),
-  strict: toggle("reward π_θ with the stored latent, as the paper does, not with q_φ's belief about the goal"),
-  hidden: optional(wholeNumber(0, "width of the two hidden layers (64)")),
-  batch: optional(wholeNumber(0, "transitions in a batch (128)")),
+  strict: toggle("reward π_θ with the stored latent, as the paper does, and learn from its newest 512 episodes"),
+  hidden: optional(wholeNumber(0, "width of the two hidden layers (64)", 1, WIDEST)),
+  batch: optional(wholeNumber(0, "transitions in a batch (128)", 1, LARGEST_BATCH)),
   config: optional(text("a JSON file", "further settings, for which flags are missing (asks to read it)")),
   json: toggle("print the result as one JSON object on the last line"),
   out: optional(text("a folder", "save curve, metrics, policy and trajectories (asks to write there)")),
@@ -84,14 +88,16 @@ const run = (example: Example, values: ExampleValues): TE.TaskEither<Fault, void
   const report = (options: GpimOptions) => (outcome: Outcome<TrainState>): TE.TaskEither<Fault, void> => {
     const result = summary(world, seed, HELD_OUT_GOALS, outcome);
     console.log(`\n${resultTable(world, outcome)}\n`);
+    const printed = () => json ? console.log(JSON.stringify(result)) : undefined;
+    // What was learnt is printed even where it cannot be saved.
     return pipe(
       out === undefined ? TE.right(undefined) : save(out, pictures(world, options, outcome, result)),
-      TE.map(() => json ? console.log(JSON.stringify(result)) : undefined),
+      TE.mapBoth((fault) => (printed(), fault), printed),
     );
   };
   return pipe(
-    out === undefined ? TE.right("") : prepareFolder(out),
-    TE.chain(() => optionsOf(example, values)),
+    optionsOf(example, values),
+    TE.chainFirst(() => out === undefined ? TE.right("") : prepareFolder(out)),
     TE.chain((options) =>
       pipe(
         engineNamed(engine),

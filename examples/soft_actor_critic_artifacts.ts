@@ -87,6 +87,10 @@ const FORMULAS: Readonly<Record<string, string>> = {
   temperatureLoss: "loss = -log alpha * mean(log_probability + targetEntropy), log_probability constant.",
   adam: "m += (1 - firstDecay) * (g - m); v += (1 - secondDecay) * (g^2 - v); " +
     "parameter -= learningRate * correction * m / (sqrt(v) + epsilon).",
+  probe:
+    "probe.losses and probe.gradients are taken at initial and probe.target, which is drawn apart from initial (training " +
+    "itself starts from targets that are copies). probe.step is one train_step from there, with every entry of the moments " +
+    "filled with probe.step.firstMoment and probe.step.secondMoment, and adam_correction = probe.step.correction.",
   trainStep: "All three losses at the same parameters, one Adam step on all of them, then " +
     "target += polyakRate * (critic after the step - target).",
 };

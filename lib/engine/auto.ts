@@ -50,7 +50,7 @@ const processorEngine = async (why: string): Promise<Engine> => {
 
 const TRIALS = 10;
 
-/** Median milliseconds of a run on zeros, with a read at the end of all of them. */
+/** Mean milliseconds of a run on zeros, with a read at the end of all of them. */
 const measure = (model: Model, program: Program): TE.TaskEither<Fault, number> => async () => {
   const evolves = (name: string) => model.outputs.some((output) => output.name === nextName(name));
   const zeros = (wanted: boolean): NamedNumbers =>
@@ -76,11 +76,14 @@ const measure = (model: Model, program: Program): TE.TaskEither<Fault, number> =
   return pipe(held, E.map(() => times.reduce((sum, time) => sum + time, 0) / times.length));
 };
 
-/** Compiles for both, keeps the faster one, and frees the other. */
+/** Compiles for both, keeps the faster one that works, and frees the other. */
 const faster = (model: Model, processor: Engine): TE.TaskEither<Fault, Program> => async () => {
   const onProcessor = await processor.compile(model)();
   const onDevice = await webgpu("a graphics card measured faster on this step").compile(model)();
-  if (E.isLeft(onDevice) || E.isLeft(onProcessor)) return onProcessor;
+  if (E.isLeft(onDevice)) {
+    return pipe(onProcessor, E.map((program) => ({ ...program, reason: `WebGPU refused (${onDevice.left.cause})` })));
+  }
+  if (E.isLeft(onProcessor)) return E.right({ ...onDevice.right, reason: "nothing else works here" });
   const times = [await measure(model, onProcessor.right)(), await measure(model, onDevice.right)()] as const;
   const deviceWins = E.isRight(times[0]) && E.isRight(times[1]) && times[1].right < times[0].right;
   const [kept, freed] = deviceWins ? [onDevice, onProcessor] : [onProcessor, onDevice];

@@ -103,6 +103,8 @@ export const sessionProgram = (
     const generations: HeldTensors[] = [];
     const free = (held: HeldTensors) => Object.values(held.tensors).forEach((tensor) => tensor.dispose());
     const isFreed = (held: HeldTensors) => onDevice && held.generation > 0 && !generations.includes(held);
+    let disposed = false;
+    const gone = refuse("the program was disposed of", "Compile it again.");
     const freed = refuse(
       `these values have left the device's memory, which keeps the ${GENERATIONS} newest`,
       "Read what you want to keep with read() before running on.",
@@ -120,6 +122,7 @@ export const sessionProgram = (
         const before = held as HeldTensors;
         const cause = misfit(fed, feeds);
         if (cause !== undefined) return refuse(cause, "Feed every input of the model, in its shape.");
+        if (disposed) return gone;
         if (isFreed(before)) return freed;
         return attempt(async () => {
           const kept = Object.fromEntries(evolving.map(({ name }) => [name, before.tensors[name]]));
@@ -139,6 +142,7 @@ export const sessionProgram = (
         if (unknown !== undefined) {
           return refuse(`there is no value '${unknown}'`, `There are: ${Object.keys(from.tensors).join(", ")}.`);
         }
+        if (onDevice && disposed) return gone;
         if (isFreed(from)) return freed;
         return attempt(async () => {
           const read = async (name: string) => [name, await from.tensors[name].getData() as Numbers] as const;
@@ -150,6 +154,8 @@ export const sessionProgram = (
       },
       dispose: () =>
         attempt(async () => {
+          if (disposed) return;
+          disposed = true;
           generations.splice(0).forEach(free);
           await session.release();
         }),

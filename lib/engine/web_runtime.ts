@@ -37,5 +37,10 @@ export const webRuntime = (module: () => Promise<WebModule>, binary: string): We
     return runtime as unknown as Runtime;
   };
   let loaded: Promise<Runtime> | undefined;
-  return { load: () => loaded ??= load(), exclusively: queue() };
+  // A load that failed may be tried again.
+  const forget = (reason: unknown) => {
+    loaded = undefined;
+    throw reason;
+  };
+  return { load: () => loaded ??= load().catch(forget), exclusively: queue() };
 };

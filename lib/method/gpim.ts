@@ -16,7 +16,7 @@ import { fold, type Key } from "../random/mod.ts";
 import { append, emptyReplay, perEpisode, withColumns } from "../replay/mod.ts";
 import { relabel } from "../stage/relabel.ts";
 import { repeat } from "../stage/repeat.ts";
-import { randomPolicy, step } from "../stage/step.ts";
+import { randomPolicy, start, step } from "../stage/step.ts";
 import { type Update, update } from "../stage/update.ts";
 import { batches } from "./gpim_batches.ts";
 import { settingFault } from "./gpim_codecs.ts";
@@ -115,9 +115,9 @@ export const explored = (gpim: Gpim): (state: TrainState) => E.Either<Fault, Exp
   const { world, options: { latents, worlds } } = gpim;
   const latent = latents.sample(drawKey(state, "latents"), worlds);
   const policy = state.iteration === 0 ? randomPolicy(world) : latentPolicy(gpim)(state.weights, latent);
-  const start = world.reset(drawKey(state, "latentStart"), worlds);
   return pipe(
-    step(world, policy)(start, drawKey(state, "latentActions")),
+    start(world)(drawKey(state, "latentStart"), worlds),
+    E.chain((states) => step(world, policy)(states, drawKey(state, "latentActions"))),
     E.map((rollout) => ({ state, exploration: withColumns(rollout, { latent: perEpisode(latent, latents.size) }) })),
   );
 };
@@ -133,9 +133,9 @@ export const reached = (gpim: Gpim): (withGoals: WithGoals) => E.Either<Fault, R
   const { world, options: { worlds } } = gpim;
   const { state, exploration, goal } = withGoals;
   const policy = state.iteration === 0 ? randomPolicy(world) : goalPolicy(gpim)(state.weights, goal);
-  const start = world.reset(drawKey(state, "goalStart"), worlds);
   return pipe(
-    step(world, policy)(start, drawKey(state, "goalActions")),
+    start(world)(drawKey(state, "goalStart"), worlds),
+    E.chain((states) => step(world, policy)(states, drawKey(state, "goalActions"))),
     E.map((rollout) => ({
       ...withGoals,
       attempt: withColumns(rollout, { latent: exploration.columns.latent, goal: perEpisode(goal, world.goalSize) }),

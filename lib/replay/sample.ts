@@ -26,7 +26,7 @@ export interface Window {
 /**
  * Draws steps uniformly: an episode first, then a step within its length.
  *
- * @throws {RangeError} when the replay is empty.
+ * @throws {RangeError} when the replay or the window is empty.
  */
 export const sampleIndices = <Name extends string>(
   replay: Replay<Name>,
@@ -35,6 +35,9 @@ export const sampleIndices = <Name extends string>(
   { newest = replay.count, from = 0 }: Window = {},
 ): Indices => {
   if (replay.count === 0) throw new RangeError("sampleIndices: the replay is empty; append episodes first");
+  if (!(newest >= 1 && from >= 0 && from <= 1)) {
+    throw new RangeError(`sampleIndices: newest ${newest} must be at least 1, and from ${from} between 0 and 1`);
+  }
   const drawn = Math.min(newest, replay.count);
   const [episodeKey, timeKey] = split(key);
   const episode = Int32Array.from(

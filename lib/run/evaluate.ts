@@ -8,7 +8,8 @@ import { pipe } from "fp-ts/function.js";
 import type { World } from "../../envs/world.ts";
 import type { Fault } from "../fault.ts";
 import { fold, type Key } from "../random/mod.ts";
-import { type Policy, type Rollout, step } from "../stage/step.ts";
+import { arrayFault, thrownFault } from "../stage/array_fault.ts";
+import { type Policy, type Rollout, start, step } from "../stage/step.ts";
 
 /** How far from their goals some episodes ended. */
 export interface Reaching {
@@ -24,17 +25,36 @@ export interface Reaching {
 
 /** The goals that every policy of a run is evaluated on, and the key of their start states. */
 export interface Examination {
+  /** Goals, and episodes. */
+  readonly count: number;
   /** The goals, `[count, goalSize]`. */
   readonly goals: Float32Array;
   /** The key of the start states, the same for every policy. */
   readonly start: Key;
 }
 
+/** What a world's function returns, if it is so many rows of finite numbers. */
+const checked = <Numbers extends ArrayLike<number>>(
+  place: string,
+  call: () => Numbers,
+  count: number,
+  width: number,
+): E.Either<Fault, Numbers> => {
+  try {
+    const numbers = call();
+    const wrong = arrayFault(place, numbers, count, width);
+    return wrong === undefined ? E.right(numbers) : E.left(wrong);
+  } catch (reason) {
+    return E.left(thrownFault(place, reason));
+  }
+};
+
 /** Draws goals for evaluation; no training draw shares their key. */
-export const examination = (world: World, key: Key, count: number): Examination => ({
-  goals: world.goals(fold(key, 0), count),
-  start: fold(key, 1),
-});
+export const examination = (world: World, key: Key, count: number): E.Either<Fault, Examination> =>
+  pipe(
+    checked(`world ${world.name}, goals`, () => world.goals(fold(key, 0), count), count, world.goalSize),
+    E.map((goals) => ({ count, goals, start: fold(key, 1) })),
+  );
 
 /** One column's rows at a time for each episode. */
 const rowsAt = ({ count, columns: { achieved } }: Rollout, time: (episode: number) => number): Float32Array => {
@@ -52,19 +72,29 @@ const total = (numbers: Float64Array): number => numbers.reduce((sum, number) =>
 /** Lets a policy try each goal once. */
 export const evaluatePolicy = (
   world: World,
-  { goals, start }: Examination,
+  { count, goals, start: startKey }: Examination,
 ): (policy: (goals: Float32Array) => Policy) => E.Either<Fault, Reaching> =>
-(policy) =>
-  pipe(
-    step(world, policy(goals))(world.reset(fold(start, 0), goals.length / world.goalSize), fold(start, 1)),
-    E.map((rollout) => {
-      const initial = world.distance(rowsAt(rollout, () => 0), goals);
-      const final = world.distance(rowsAt(rollout, (episode) => rollout.lengths[episode]), goals);
-      return {
-        rollout,
-        goals,
-        distance: total(final) / rollout.count,
-        normalisedDistance: total(final) / total(initial),
-      };
-    }),
+(policy) => {
+  const distances = (rollout: Rollout, time: (episode: number) => number) =>
+    checked(`world ${world.name}, distance`, () => world.distance(rowsAt(rollout, time), goals), count, 1);
+  return pipe(
+    start(world)(fold(startKey, 0), count),
+    E.chain((states) => step(world, policy(goals))(states, fold(startKey, 1))),
+    E.chain((rollout) =>
+      pipe(
+        distances(rollout, () => 0),
+        E.chain((initial) =>
+          pipe(
+            distances(rollout, (episode) => rollout.lengths[episode]),
+            E.map((final): Reaching => ({
+              rollout,
+              goals,
+              distance: total(final) / count,
+              normalisedDistance: total(final) / total(initial),
+            })),
+          )
+        ),
+      )
+    ),
   );
+};

@@ -41,30 +41,50 @@ export const prepareFolder = (folder: string): TE.TaskEither<Fault, string> =>
     return folder;
   }, fileFault(folder));
 
+/** Makes sure that a file can be written, without touching what it holds; tells whether it is new. */
+const claim = async (path: string): Promise<boolean> => {
+  try {
+    (await Deno.open(path, { write: true, createNew: true })).close();
+    return true;
+  } catch (reason) {
+    if (!(reason instanceof Deno.errors.AlreadyExists)) throw reason;
+    (await Deno.open(path, { append: true })).close();
+    return false;
+  }
+};
+
+const discard = (paths: readonly string[]): Promise<unknown> =>
+  Promise.all(paths.map((path) => Deno.remove(path).catch(() => {})));
+
 /**
- * Writes files into a folder. All of them are written under other names first, so that a full disk or a folder that is in
- * the way is met before any file of an earlier run is touched; whatever happens, no file is left behind half-written.
- * Renaming would be shorter, but needs the permission to read.
+ * Writes files into a folder: all of them, or, as far as can be known before, none. Every file is first written under another
+ * name, which a full disk refuses, and its own name is claimed, which a folder of that name refuses; only then are files of
+ * an earlier run overwritten. Renaming would be shorter, but needs the permission to read.
  */
 export const writeFiles = (folder: string, files: Files): TE.TaskEither<Fault, readonly string[]> => {
   const names = Object.keys(files);
   const path = (name: string) => `${folder}/${name}`;
   const rehearsal = (name: string) => `${path(name)}.partial`;
-  const write = async (target: string, content: string | Uint8Array) => {
-    const parent = target.split("/").slice(0, -1).join("/");
-    await Deno.mkdir(parent, { recursive: true });
-    await (typeof content === "string" ? Deno.writeTextFile(target, content) : Deno.writeFile(target, content));
-  };
+  const write = (target: string, content: string | Uint8Array) =>
+    typeof content === "string" ? Deno.writeTextFile(target, content) : Deno.writeFile(target, content);
   return pipe(
     prepareFolder(folder),
     TE.chain(() =>
       TE.tryCatch(async () => {
+        const claimed: string[] = [];
         try {
-          for (const name of names) await write(rehearsal(name), files[name]);
+          for (const name of names) {
+            await Deno.mkdir(path(name).split("/").slice(0, -1).join("/"), { recursive: true });
+            await write(rehearsal(name), files[name]);
+            if (await claim(path(name))) claimed.push(path(name));
+          }
           for (const name of names) await write(path(name), files[name]);
           return names.map(path);
+        } catch (reason) {
+          await discard(claimed);
+          throw reason;
         } finally {
-          await Promise.all(names.map((name) => Deno.remove(rehearsal(name)).catch(() => {})));
+          await discard(names.map(rehearsal));
         }
       }, fileFault(folder))
     ),

@@ -30,12 +30,22 @@ export type Values<Set extends Flags> = {
   readonly [Name in keyof Set]: Set[Name] extends Flag<infer Value> ? Value : never;
 };
 
-/** A whole number of at least so much. */
-export const wholeNumber = (fallback: number, help: string, least = 1): Flag<number> => ({
-  codec: textCodec(`a whole number of at least ${least}`, (text) => {
-    const number = /^\d+$/.test(text) ? Number(text) : NaN;
-    return Number.isSafeInteger(number) && number >= least ? number : undefined;
-  }),
+/** A whole number of at least so much, and at most so much where there is a bound. */
+export const wholeNumber = (
+  fallback: number,
+  help: string,
+  least = 1,
+  most: number = Number.MAX_SAFE_INTEGER,
+): Flag<number> => ({
+  codec: textCodec(
+    most === Number.MAX_SAFE_INTEGER
+      ? `a whole number of at least ${least}`
+      : `a whole number from ${least} to ${most}`,
+    (text) => {
+      const number = /^\d+$/.test(text) ? Number(text) : NaN;
+      return number >= least && number <= most ? number : undefined;
+    },
+  ),
   fallback,
   help,
   isSwitch: false,
@@ -63,7 +73,16 @@ export const text = (wanted: string, help: string): Flag<string> => ({
 /** A flag that is given or not. */
 export const toggle = (help: string): Flag<boolean> => ({ codec: t.boolean, fallback: false, help, isSwitch: true });
 
-const remedy = (names: readonly string[]): string => `The flags are ${names.map((name) => `--${name}`).join(", ")}.`;
+/** The fault of an argument that is no flag. */
+const stranger = (argument: string, names: readonly string[]): Fault =>
+  argument.startsWith("--")
+    ? fault("flag", argument, "there is no such flag", `The flags are ${names.map((name) => `--${name}`).join(", ")}.`)
+    : fault(
+      "flag",
+      `'${argument}'`,
+      "it is no flag",
+      "Write --flag value, or --flag=value where it begins with a dash.",
+    );
 
 /** Reads the arguments of a command. A fault names the first flag that is unknown or has a value it does not take. */
 export const readFlags = <Set extends Flags>(flags: Set, args: readonly string[]): E.Either<Fault, Values<Set>> => {
@@ -79,7 +98,11 @@ export const readFlags = <Set extends Flags>(flags: Set, args: readonly string[]
       return false;
     },
   });
-  if (strangers.length > 0) return E.left(fault("flag", strangers[0], "there is no such flag", remedy(names)));
+  const rest = parsed._;
+  const [odd] = [...strangers, ...(Array.isArray(rest) ? rest.map(String) : [])];
+  if (odd !== undefined) return E.left(stranger(odd, names));
+  const valued = switches.find((name) => args.some((argument) => argument.startsWith(`--${name}=`)));
+  if (valued !== undefined) return E.left(fault("flag", `--${valued}`, "it was given a value", "It takes none."));
   const values: Record<string, unknown> = {};
   for (const name of names) {
     const { codec, fallback, isSwitch } = flags[name];

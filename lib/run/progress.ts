@@ -7,8 +7,10 @@ import type { Progress } from "./train.ts";
 
 const thousands = (value: number): string => Math.round(value).toLocaleString("en-US");
 
-const duration = (seconds: number): string =>
-  seconds < 90 ? `${Math.ceil(seconds)} s` : `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
+const duration = (seconds: number): string => {
+  const whole = Math.ceil(seconds);
+  return whole < 90 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
+};
 
 /**
  * Phase, updates, share, rates, time left and the latest normalised distance, e.g.

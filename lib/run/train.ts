@@ -12,6 +12,7 @@ import { COUNT } from "../codec.ts";
 import { type Fault, fault } from "../fault.ts";
 import type { Counted, Method, MethodOn } from "../method/method.ts";
 import { fold, key } from "../random/mod.ts";
+import { thrownFault } from "../stage/array_fault.ts";
 import { randomPolicy } from "../stage/step.ts";
 import type { Metrics } from "../stage/update.ts";
 import { evaluatePolicy, type Examination, examination, type Reaching } from "./evaluate.ts";
@@ -64,7 +65,7 @@ export interface Progress {
   readonly share: number;
   /** Seconds since the run began. */
   readonly seconds: number;
-  /** Seconds since the first iteration began: what rates are measured in. */
+  /** Seconds since the gradient step was compiled: what rates are measured in. */
   readonly trainingSeconds: number;
   /** The latest evaluation; a new one in the phase `evaluating` only. */
   readonly assessment?: Assessment;
@@ -119,6 +120,9 @@ async () => {
   const { evaluateEvery = EVALUATE_EVERY, watch = () => {} } = run;
   const runKey = key(seed);
   const exam = examination(world, fold(runKey, EXAMINATION), goals);
+  if (E.isLeft(exam)) return exam;
+  const random = evaluatePolicy(world, exam.right)(() => randomPolicy(world));
+  if (E.isLeft(random)) return random;
   const seconds = (since: number) => (performance.now() - since) / 1000;
   const trainingBegan = performance.now();
   const share = (state: Counted) => Math.min(1, Math.max(state.updates / updates, state.environmentSteps / steps));
@@ -136,34 +140,45 @@ async () => {
     });
 
   let state = await method.begin(fold(runKey, TRAINING))();
-  let reached: E.Either<Fault, Readonly<Record<string, Reaching>>> = E.right({});
-  while (E.isRight(state) && E.isRight(reached)) {
+  while (E.isRight(state)) {
     const { updates: done, environmentSteps, metrics } = state.right;
     const isLast = share(state.right) >= 1;
     const due = Math.floor(done / evaluateEvery) > Math.floor((curve.at(-1)?.updates ?? -1) / evaluateEvery);
     if (isLast || due) {
-      reached = reachings(world, method, exam, state.right);
-      if (E.isLeft(reached)) break;
+      const reached = reachings(world, method, exam.right, state.right);
+      if (E.isLeft(reached)) return reached;
       const normalisedDistance = normalisedDistances(reached.right);
       curve.push({ updates: done, environmentSteps, seconds: seconds(began), normalisedDistance, metrics });
       tell(isLast ? "done" : "evaluating", state.right);
-      if (isLast) break;
+      if (isLast) {
+        return E.right({
+          state: state.right,
+          engine: method.engine,
+          curve,
+          reaching: { ...reached.right, random: random.right },
+          seconds: seconds(began),
+        });
+      }
     }
     state = await method.iterate(Math.min(method.updatesPerIteration, updates - done))(state.right)();
     if (E.isRight(state)) tell("training", state.right);
   }
-  await method.dispose()();
-  if (E.isLeft(state)) return state;
-  if (E.isLeft(reached)) return reached;
-  const random = evaluatePolicy(world, exam)(() => randomPolicy(world));
-  if (E.isLeft(random)) return random;
-  return E.right({
-    state: state.right,
-    engine: method.engine,
-    curve,
-    reaching: { ...reached.right, random: random.right },
-    seconds: seconds(began),
-  });
+  return state;
+};
+
+/** The same, after which the method's engine is freed, whatever came of it; what is thrown on the way becomes a fault. */
+const released = <State extends Counted>(
+  method: Method<State>,
+  work: TE.TaskEither<Fault, Outcome<State>>,
+): TE.TaskEither<Fault, Outcome<State>> =>
+async () => {
+  try {
+    return await work();
+  } catch (reason) {
+    return E.left(thrownFault("run, its method or its watch", reason));
+  } finally {
+    await method.dispose()();
+  }
 };
 
 /** The run, if it has an end and its numbers are what they may be. */
@@ -174,7 +189,9 @@ const checkedRun = <State extends Counted>(run: Run<State>): E.Either<Fault, Run
     const value = run[what];
     if (value !== undefined && !COUNT.is(value)) return wrong(what, `${value} was given`, `It takes ${COUNT.name}.`);
   }
-  if (!Number.isSafeInteger(run.seed)) return wrong("seed", `${run.seed} was given`, "It takes a whole number.");
+  if (!Number.isSafeInteger(run.seed) || run.seed < 0) {
+    return wrong("seed", `${run.seed} was given`, "It takes a whole number of at least 0.");
+  }
   return run.updates === undefined && run.steps === undefined
     ? wrong("updates", "neither 'updates' nor 'steps' says when to end", "Give one of them.")
     : E.right(run);
@@ -191,6 +208,6 @@ export const train =
     return pipe(
       TE.fromEither(checkedRun(run)),
       TE.chain(() => run.method(run.world)(engine)),
-      TE.chain((method) => trained(run, method, began)),
+      TE.chain((method) => released(method, trained(run, method, began))),
     );
   };

@@ -3,6 +3,7 @@
  *
  * @module
  */
+export * from "./array_fault.ts";
 export * from "./relabel.ts";
 export * from "./repeat.ts";
 export * from "./reward.ts";

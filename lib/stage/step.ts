@@ -5,9 +5,11 @@
  */
 import * as E from "fp-ts/Either.js";
 import type { World } from "../../envs/world.ts";
+import { checkSizes } from "../../envs/check.ts";
 import { type Fault, fault } from "../fault.ts";
 import { fold, type Key, uniform } from "../random/mod.ts";
 import type { Episodes } from "../replay/mod.ts";
+import { arrayFault, thrownFault } from "./array_fault.ts";
 
 /** What a policy may look at, for each of `n` worlds. */
 export interface Situation {
@@ -30,32 +32,22 @@ export type Rollout = Episodes<RolloutColumn>;
 export const randomPolicy = ({ observationSize, actionSize }: World): Policy => ({ observation }, key) =>
   uniform(key, [observation.length / observationSize, actionSize], { minimum: -1, maximum: 1 });
 
-const finite = (numbers: ArrayLike<number>): boolean => {
-  for (let index = 0; index < numbers.length; index++) if (!Number.isFinite(numbers[index])) return false;
-  return true;
-};
-
-/** The fault of an array that a world or a policy returned, if it has one. */
-const wrong = (place: string, numbers: ArrayLike<number>, count: number, width: number): Fault | undefined => {
-  if (numbers.length !== count * width) {
-    const cause = `${numbers.length} numbers came for ${count} worlds, ${count} × ${width} were declared`;
-    return fault("shape", place, cause, "Make the world's sizes and what it returns agree; checkWorld names more.");
+/** Draws `count` start states; a fault when the world throws or returns others than declared. */
+export const start = (world: World): (key: Key, count: number) => E.Either<Fault, Float64Array> => (key, count) => {
+  const place = `world ${world.name}, reset`;
+  try {
+    const states = world.reset(key, count);
+    const wrong = arrayFault(place, states, count, world.stateSize);
+    return wrong === undefined ? E.right(states) : E.left(wrong);
+  } catch (reason) {
+    return E.left(thrownFault(place, reason));
   }
-  if (finite(numbers)) return undefined;
-  const at = Array.from(numbers).findIndex((number) => !Number.isFinite(number));
-  const cause = `number ${at % width} of world ${Math.floor(at / width)} is ${numbers[at]}`;
-  return fault(
-    "non-finite",
-    place,
-    cause,
-    "Bound the world's dynamics, or lower the learning rate if an action did it.",
-  );
 };
 
 /**
  * Rolls a policy out from start states until the horizon. Pure: the same states and key give the same rollout, and nothing
- * given is written to. A fault when the world or the policy throws, or returns other sizes than declared, or numbers that are
- * not finite.
+ * given is written to. A row whose world has ended stays where it ended. A fault when the world or the policy throws, or
+ * returns other sizes than declared, or numbers that are not finite.
  *
  * @param states start states, `[n, stateSize]`.
  */
@@ -64,19 +56,14 @@ export const step = (
   policy: Policy,
 ): (states: Float64Array, key: Key) => E.Either<Fault, Rollout> =>
 (states, key) => {
-  try {
-    return rolledOut(world, policy, states, key);
-  } catch (reason) {
-    const cause = `it threw '${reason instanceof Error ? reason.message : reason}'`;
-    return E.left(
-      fault("world", `world ${world.name}`, cause, "Accept every batch of valid rows; checkWorld names more."),
-    );
-  }
-};
-
-const rolledOut = (world: World, policy: Policy, states: Float64Array, key: Key): E.Either<Fault, Rollout> => {
-  const { horizon, stateSize, observationSize, actionSize, goalSize } = world;
+  const { name, horizon, stateSize, observationSize, actionSize, goalSize } = world;
+  const [unsound] = checkSizes(world);
+  if (unsound !== undefined) return E.left(unsound);
   const count = states.length / stateSize;
+  if (!Number.isInteger(count) || count === 0) {
+    const cause = `${states.length} numbers are no batch of states of ${stateSize}`;
+    return E.left(fault("shape", `world ${name}, start states`, cause, "Take them from the world's reset."));
+  }
   const observation = new Float32Array(count * (horizon + 1) * observationSize);
   const achieved = new Float32Array(count * (horizon + 1) * goalSize);
   const action = new Float32Array(count * horizon * actionSize);
@@ -91,35 +78,47 @@ const rolledOut = (world: World, policy: Policy, states: Float64Array, key: Key)
     }
   };
 
+  // What is being called, so that whatever it throws is laid at the right door.
+  let place = "";
   let current = states;
-  for (let time = 0;; time++) {
-    const place = (what: string) => `world ${world.name}, ${what} at step ${time}`;
-    const unfit = wrong(place("states"), current, count, stateSize);
-    if (unfit !== undefined) return E.left(unfit);
-    const situation = { observation: world.observe(current), achieved: world.achieved(current) };
-    const unseen = wrong(place("observe"), situation.observation, count, observationSize) ??
-      wrong(place("achieved"), situation.achieved, count, goalSize);
-    if (unseen !== undefined) return E.left(unseen);
-    record(observation, horizon + 1, time, observationSize, situation.observation);
-    record(achieved, horizon + 1, time, goalSize, situation.achieved);
-    if (time === horizon) break;
+  try {
+    for (let time = 0;; time++) {
+      const at = (what: string) => place = `world ${name}, ${what} at step ${time}`;
+      const unfit = arrayFault(at("states"), current, count, stateSize);
+      if (unfit !== undefined) return E.left(unfit);
+      at("observe");
+      const observed = world.observe(current);
+      const unseen = arrayFault(place, observed, count, observationSize);
+      if (unseen !== undefined) return E.left(unseen);
+      at("achieved");
+      const reached = world.achieved(current);
+      const unreached = arrayFault(place, reached, count, goalSize);
+      if (unreached !== undefined) return E.left(unreached);
+      record(observation, horizon + 1, time, observationSize, observed);
+      record(achieved, horizon + 1, time, goalSize, reached);
+      if (time === horizon) break;
 
-    const actions = policy(situation, fold(key, time));
-    const undone = wrong(place("the policy's action"), actions, count, actionSize);
-    if (undone !== undefined) return E.left(undone);
-    record(action, horizon, time, actionSize, actions);
+      at("the policy's action");
+      const actions = policy({ observation: observed, achieved: reached }, fold(key, time));
+      const undone = arrayFault(place, actions, count, actionSize);
+      if (undone !== undefined) return E.left(undone);
+      record(action, horizon, time, actionSize, actions);
 
-    const stepped = world.step(current, actions);
-    const unended = wrong(place("terminated"), stepped.terminated, count, 1);
-    if (unended !== undefined) return E.left(unended);
-    record(terminated, horizon, time, 1, stepped.terminated);
-    stepped.terminated.forEach((ends, world) => {
-      if (ends !== 0 && ended[world] === 0) {
-        ended[world] = 1;
-        lengths[world] = time + 1;
-      }
-    });
-    current = stepped.states;
+      at("step");
+      const stepped = world.step(current, actions);
+      const unended = flagFault(at("terminated"), stepped.terminated, count);
+      if (unended !== undefined) return E.left(unended);
+      record(terminated, horizon, time, 1, stepped.terminated);
+      current = stayed(current, stepped.states, ended, stateSize);
+      stepped.terminated.forEach((ends, world) => {
+        if (ends === 1 && ended[world] === 0) {
+          ended[world] = 1;
+          lengths[world] = time + 1;
+        }
+      });
+    }
+  } catch (reason) {
+    return E.left(thrownFault(place, reason));
   }
   return E.right({
     count,
@@ -132,4 +131,27 @@ const rolledOut = (world: World, policy: Policy, states: Float64Array, key: Key)
       terminated: { rows: horizon, width: 1, data: terminated },
     },
   });
+};
+
+/** The fault of flags that are not all 0 or 1: another number would be taken for a share of the future. */
+const flagFault = (place: string, flags: Uint8Array, count: number): Fault | undefined => {
+  const world = flags.findIndex((flag) => flag > 1);
+  return arrayFault(place, flags, count, 1) ??
+    (world < 0 ? undefined : fault(
+      "world",
+      place,
+      `it is ${flags[world]} for world ${world}`,
+      "Return 1 where the world ended, 0 elsewhere.",
+    ));
+};
+
+/** The next states, but for the rows that had ended before. */
+const stayed = (before: Float64Array, after: Float64Array, ended: Uint8Array, stateSize: number): Float64Array => {
+  if (!ended.includes(1) || after.length !== before.length) return after;
+  const states = after.slice();
+  ended.forEach((has, world) => {
+    const row = world * stateSize;
+    if (has === 1) states.set(before.subarray(row, row + stateSize), row);
+  });
+  return states;
 };

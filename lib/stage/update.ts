@@ -59,9 +59,9 @@ export const update = (engine: Engine): (formula: StepFormula) => TE.TaskEither<
             (metrics) =>
               fault(
                 "non-finite",
-                `update ${held.generation} of ${formula.name}`,
+                `metrics of ${formula.name} after update ${held.generation}`,
                 `${Object.entries(metrics).find(([, value]) => !Number.isFinite(value))?.join(" is ")}`,
-                "Lower the learning rate, or look at the rewards; the state before the update is unharmed.",
+                "Lower the learning rate, or look at the rewards; values held before stay as they were.",
               ),
           ),
         ),

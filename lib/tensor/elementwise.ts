@@ -117,7 +117,8 @@ const TINY = 1e-30;
  */
 export const relu: (operand: Tensor) => Tensor = elementwise(
   "relu",
-  (x) => x > 0 ? x : 0,
+  // Written so that NaN stays NaN, as it does on the engines.
+  (x) => x < 0 ? 0 : x,
   (cotangent, _operand, result) => multiply(cotangent, divide(result, add(result, TINY))),
   (operand) => call("Mul", [call("Add", [operand, call("Abs", [operand])]), float32(0.5)]),
 );

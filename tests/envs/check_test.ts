@@ -11,6 +11,13 @@ const broken:
   readonly (readonly [name: string, world: Partial<World>, kind: FaultKind, place: string, cause: string])[] = [
     ["declares no horizon", { horizon: 0 }, "shape", "point_nav.horizon", "it is 0"],
     [
+      "ends by more than one",
+      { step: (states, actions) => ({ ...pointNav.step(states, actions), terminated: new Uint8Array(5).fill(7) }) },
+      "world",
+      "point_nav.step",
+      "'terminated' is neither 0 nor 1",
+    ],
+    [
       "declares another observation",
       { observationSize: 3 },
       "shape",

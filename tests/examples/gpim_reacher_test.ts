@@ -44,7 +44,19 @@ Deno.test("without a single permission the example trains, compares, and prints 
 
 const MISTAKES: Readonly<Record<string, readonly [readonly string[], RegExp]>> = {
   "an unknown flag": [["--update", "3"], /^--update: there is no such flag\. The flags are --updates, /m],
-  "an argument that is no flag": [["fast"], /^fast: there is no such flag/m],
+  "an argument that is no flag": [["fast"], /^'fast': it is no flag/m],
+  "an argument behind two dashes": [["--", "fast"], /^'fast': it is no flag/m],
+  "an empty value": [["--updates", ""], /^'': it is no flag|^--updates: it needs a value/m],
+  "a value that begins with a dash": [["--updates", "-1"], /^'-1': it is no flag\. Write .* --flag=value/m],
+  "a value for a switch": [["--json=maybe"], /^--json: it was given a value\. It takes none/m],
+  "a width that fits nowhere": [
+    ["--hidden", "100000"],
+    /^--hidden: '100000' was given\. It takes a whole number from 1 to 4096/m,
+  ],
+  "a single point for a sphere": [
+    ["--latents", "sphere:1"],
+    /^--latents: 'sphere:1' was given\. .* sphere:D of 2 to 1000/m,
+  ],
   "a value that is no number": [["--updates", "many"], /^--updates: 'many' was given\. It takes a whole number/m],
   "a negative number": [["--batch=-3"], /^--batch: '-3' was given/m],
   "a fraction": [["--seed", "1.5"], /^--seed: '1.5' was given/m],

@@ -26,6 +26,17 @@ Deno.test("when one file cannot be written, no partial file is left and earlier 
   await Deno.remove(folder, { recursive: true });
 });
 
+Deno.test("when a folder has the name of a file, nothing of an earlier run is touched and nothing new is left", async () => {
+  const folder = await Deno.makeTempDir();
+  await Deno.writeTextFile(`${folder}/a.txt`, "earlier");
+  await Deno.mkdir(`${folder}/c.txt`);
+  const fault = left(await writeFiles(folder, { "a.txt": "later", "b.txt": "new", "c.txt": "never" })());
+  assertEquals(fault.kind, "file");
+  assertEquals(listed(folder), ["a.txt", "c.txt"]);
+  assertEquals(await Deno.readTextFile(`${folder}/a.txt`), "earlier");
+  await Deno.remove(folder, { recursive: true });
+});
+
 Deno.test("a folder that cannot be made is a fault that names it", async () => {
   const file = await Deno.makeTempFile();
   const fault = left(await writeFiles(`${file}/run`, { "a.txt": "words" })());

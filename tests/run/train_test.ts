@@ -1,6 +1,8 @@
 import { assert, assertEquals, assertLess, assertMatch } from "@std/assert";
-import { pointNav, reacher } from "../../envs/mod.ts";
-import { webassembly } from "../../lib/engine/mod.ts";
+import { pipe } from "fp-ts/function.js";
+import * as TE from "fp-ts/TaskEither.js";
+import { pointNav, reacher, type World } from "../../envs/mod.ts";
+import { type Engine, webassembly } from "../../lib/engine/mod.ts";
 import { describe } from "../../lib/fault.ts";
 import { box } from "../../lib/learner/mod.ts";
 import {
@@ -151,3 +153,57 @@ Deno.test("settings and runs that cannot be are refused by name before anything 
     assertMatch(describe(fault), message);
   }
 });
+
+/** WebAssembly that counts how often a program of it was freed. */
+const counted = (): { readonly engine: Engine; readonly freed: () => number } => {
+  let freed = 0;
+  const inner = webassembly();
+  return {
+    freed: () => freed,
+    engine: {
+      name: inner.name,
+      compile: (model) =>
+        pipe(
+          inner.compile(model),
+          TE.map((program) => ({ ...program, dispose: () => (freed++, program.dispose()) })),
+        ),
+    },
+  };
+};
+
+const thrower = (): never => {
+  throw new Error("out of order");
+};
+
+const MISHAPS: Readonly<Record<string, readonly [Partial<World>, (() => void) | undefined, RegExp]>> = {
+  "reset throws": [{ reset: thrower }, undefined, /world reacher, reset: it threw 'out of order'/],
+  "reset gives too few states": [
+    { reset: () => new Float64Array(4) },
+    undefined,
+    /reset: 4 numbers came for 10 worlds/,
+  ],
+  "goals throw": [{ goals: thrower }, undefined, /world reacher, goals: it threw/],
+  "goals are not finite": [
+    { goals: (_, count) => new Float32Array(2 * count).fill(NaN) },
+    undefined,
+    /goals: number 0 /,
+  ],
+  "a goal is missing": [{ goals: (_, count) => new Float32Array(2 * count - 2) }, undefined, /goals: 18 numbers came/],
+  "distance is not finite": [
+    { distance: (_, goals) => new Float64Array(goals.length / 2).fill(NaN) },
+    undefined,
+    /distance/,
+  ],
+  "distance is one for all": [{ distance: () => new Float64Array(1) }, undefined, /distance: 1 numbers came/],
+  "the watch throws": [{}, thrower, /its watch: it threw 'out of order'/],
+};
+
+for (const [name, [changes, watch, message]] of Object.entries(MISHAPS)) {
+  Deno.test(`where ${name}, a run ends in one fault, and the engine is freed`, async () => {
+    const { engine, freed } = counted();
+    const world = { ...reacher, ...changes };
+    const run = train({ world, method: gpim(SMALL), updates: 5, seed: 1, goals: 10, ...(watch ? { watch } : {}) });
+    assertMatch(describe(left(await run(engine)())), message);
+    assertEquals(freed(), 1);
+  });
+}

@@ -103,6 +103,12 @@ const BROKEN: Readonly<Record<string, readonly [Partial<World>, string, RegExp]>
     "non-finite",
     /observe at step 0: number 1 of world 1 is NaN/,
   ],
+  "a flag that is neither 0 nor 1": [
+    { step: (states) => ({ states, terminated: Uint8Array.of(0, 7) }) },
+    "world",
+    /terminated at step 0: it is 7 for world 1\. Return 1 where the world ended/,
+  ],
+  "a horizon that is no whole number": [{ horizon: 2.5 }, "shape", /broken\.horizon: it is 2\.5/],
   "a function that throws": [
     {
       observe: () => {
@@ -110,7 +116,7 @@ const BROKEN: Readonly<Record<string, readonly [Partial<World>, string, RegExp]>
       },
     },
     "world",
-    /world broken: it threw 'out of order'/,
+    /world broken, observe at step 0: it threw 'out of order'/,
   ],
   "states that run away": [
     { step: (states) => ({ states: states.map((state) => state * 1e300), terminated: new Uint8Array(2) }) },
@@ -134,4 +140,31 @@ Deno.test("a policy whose actions are not finite is a fault, not an episode", ()
   );
   assertEquals(fault.kind, "non-finite");
   assertMatch(describe(fault), /the policy's action at step 0/);
+});
+
+Deno.test("a row that has ended stays where it ended, whatever the world makes of it", () => {
+  const world: World = {
+    ...counting(2),
+    step: (states, actions) => {
+      const { states: next, terminated } = counting(2).step(states, actions);
+      return { states: next.map((state, i) => states[i - i % 2] >= 2 && i % 2 === 0 ? NaN : state), terminated };
+    },
+  };
+  const { lengths, columns } = right(step(world, randomPolicy(pointNav))(Float64Array.of(0, 0, -9, 0), key(0)));
+  assertEquals([...lengths], [2, 5]);
+  assertEquals([0, 1, 2, 3, 4, 5].map((time) => columns.achieved.data[2 * time]), [0, 1, 2, 2, 2, 2]);
+  assertEquals([0, 1, 2, 3, 4, 5].map((time) => columns.achieved.data[12 + 2 * time]), [-9, -8, -7, -6, -5, -4]);
+});
+
+Deno.test("a policy that throws is named, not the world's step", () => {
+  const thrower: Policy = () => {
+    throw new Error("no idea");
+  };
+  const fault = left(step(pointNav, thrower)(pointNav.reset(key(0), 2), key(1)));
+  assertMatch(describe(fault), /the policy's action at step 0: it threw 'no idea'/);
+});
+
+Deno.test("start states that are no whole batch are refused", () => {
+  assertEquals(left(step(pointNav, randomPolicy(pointNav))(new Float64Array(3), key(1))).kind, "shape");
+  assertEquals(left(step(pointNav, randomPolicy(pointNav))(new Float64Array(0), key(1))).kind, "shape");
 });

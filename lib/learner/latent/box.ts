@@ -5,13 +5,13 @@
  */
 import { uniform } from "../../random/mod.ts";
 import { constant } from "../../tensor/mod.ts";
-import type { Latents } from "./latents.ts";
+import { type Latents, latentSize } from "./latents.ts";
 import { linearMean, logStudentT, STUDENT_T } from "./student_t.ts";
 
 /** Latents in the box of so many dimensions; its volume is `2ᵈ`. */
 export const box = (dimensions: number, { scale, degreesOfFreedom } = STUDENT_T): Latents => ({
   name: `box:${dimensions}`,
-  size: dimensions,
+  size: latentSize("box", dimensions, 1),
   sample: (key, count) => uniform(key, [count, dimensions], { minimum: -1, maximum: 1 }),
   logPrior: () => constant(-dimensions * Math.log(2)),
   ...linearMean(dimensions),

@@ -5,7 +5,7 @@
  */
 import { normal } from "../../random/mod.ts";
 import { multiply, square, subtract, sum, type Tensor } from "../../tensor/mod.ts";
-import type { Latents } from "./latents.ts";
+import { type Latents, latentSize } from "./latents.ts";
 import { linearMean } from "./student_t.ts";
 
 /** `log N(ω; m, σ²I) = −‖ω−m‖²/(2σ²) − (d/2) log(2πσ²)`, `[batch, 1]`. */
@@ -21,7 +21,7 @@ export const logGaussian = (mean: Tensor | number, latent: Tensor, deviation: nu
 /** Standard normal latents of so many dimensions. */
 export const gaussianLatents = (dimensions: number, { deviation } = { deviation: 0.5 }): Latents => ({
   name: `gaussian:${dimensions}`,
-  size: dimensions,
+  size: latentSize("gaussianLatents", dimensions, 1),
   sample: (key, count) => normal(key, [count, dimensions]),
   logPrior: (latent) => logGaussian(0, latent, 1),
   ...linearMean(dimensions),

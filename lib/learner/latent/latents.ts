@@ -28,3 +28,13 @@ export interface Latents {
   /** The likeliest latent under a belief: the mean, or for skills the one with the highest probability. */
   readonly likeliest: (belief: Tensor) => Tensor;
 }
+
+/**
+ * Takes a number of dimensions or skills that is large enough to carry something.
+ *
+ * @throws {RangeError} naming the family, when it is not.
+ */
+export const latentSize = (family: string, size: number, least: number): number => {
+  if (Number.isSafeInteger(size) && size >= least) return size;
+  throw new RangeError(`${family}: the size came as ${size}, expected a whole number of at least ${least}`);
+};

@@ -11,7 +11,8 @@ import { skills } from "./skills.ts";
 import { sphere } from "./sphere.ts";
 
 /** What a name of latents looks like, in words. */
-export const LATENT_NAMES = "ball:D, box:D, gaussian:D or sphere:D with D dimensions, or discrete:N with N skills";
+export const LATENT_NAMES =
+  "ball:D, box:D or gaussian:D of 1 to 1000 dimensions, sphere:D of 2 to 1000, or discrete:N with 2 to 1000 skills";
 
 // Fewer than two skills, or a sphere that is two points, carry nothing to read back.
 const FAMILIES: Readonly<Record<string, { readonly least: number; readonly of: (size: number) => Latents }>> = {

@@ -7,7 +7,7 @@
 import { mlp } from "../../network/mod.ts";
 import { integer } from "../../random/mod.ts";
 import { cast, constant, equal, largest, logSoftmax, multiply, softmax, sum } from "../../tensor/mod.ts";
-import type { Latents } from "./latents.ts";
+import { type Latents, latentSize } from "./latents.ts";
 
 /** So many equally likely skills; `log q(ω|g) = Σᵢ ωᵢ log softmax(logits)ᵢ`. */
 export const skills = (
@@ -17,7 +17,7 @@ export const skills = (
   const network = (inputs: number) => mlp({ inputs, hidden, outputs: count });
   return {
     name: `discrete:${count}`,
-    size: count,
+    size: latentSize("skills", count, 2),
     sample: (key, rows) => {
       const oneHot = new Float32Array(rows * count);
       integer(key, [rows], { minimum: 0, maximum: count }).forEach((skill, row) => oneHot[row * count + skill] = 1);

@@ -5,7 +5,7 @@
  */
 import { unitSphere } from "../../random/mod.ts";
 import { add, constant, divide, multiply, sqrt, square, sum, type Tensor } from "../../tensor/mod.ts";
-import type { Latents } from "./latents.ts";
+import { type Latents, latentSize } from "./latents.ts";
 import { linearMean, logGammaOfHalf } from "./student_t.ts";
 
 /** log I_ν(x) of the modified Bessel function of the first kind, ν = order/2, by its power series (x up to a few hundred). */
@@ -27,6 +27,7 @@ export const logBesselOfHalf = (order: number, x: number): number => {
  * @see Fisher, "Dispersion on a sphere", 1953.
  */
 export const sphere = (dimensions: number, { concentration } = { concentration: 5 }): Latents => {
+  latentSize("sphere", dimensions, 2);
   const normaliser = (dimensions / 2 - 1) * Math.log(concentration) - dimensions / 2 * Math.log(2 * Math.PI) -
     logBesselOfHalf(dimensions - 2, concentration);
   const { specifications, belief } = linearMean(dimensions);
