@@ -236,7 +236,7 @@ const commanded = async (...args: readonly string[]): Promise<readonly [number, 
 Deno.test("a wrong flag or value ends with code 2 and one sentence", async () => {
   assertEquals(await commanded("--hidden", "wide", "--out", "nowhere"), [
     2,
-    "--hidden: 'wide' was given. It takes a whole number of at least 1.\n",
+    "--hidden: 'wide' was given. It takes a whole number from 1 to 4096.\n",
   ]);
   assertEquals(await commanded("--seed", "4"), [
     2,
