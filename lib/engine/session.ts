@@ -6,7 +6,7 @@
 import type { InferenceSession, Tensor, TensorConstructor } from "onnxruntime-common";
 import * as TE from "fp-ts/TaskEither.js";
 import { type Fault, fault } from "../fault.ts";
-import type { Model, Port } from "../onnx/model.ts";
+import type { Lowering, Model, Port } from "../onnx/model.ts";
 import { size } from "../tensor/tensor.ts";
 import {
   type EngineName,
@@ -33,6 +33,8 @@ export interface SessionSettings {
   /** What to do when it does not work. */
   readonly remedy: string;
   readonly options: InferenceSession.SessionOptions;
+  /** The operators that this engine would rather have said otherwise. */
+  readonly lowering?: Lowering;
   /** Whether outputs stay on a device. */
   readonly onDevice: boolean;
   /** Runs one call after the other: a runtime refuses a second call while one is under way. */
@@ -65,7 +67,7 @@ export const sessionProgram = (
   settings: SessionSettings,
 ) =>
 (model: Model): TE.TaskEither<Fault, Program> => {
-  const { engine, reason, remedy, options, onDevice, exclusively } = settings;
+  const { engine, reason, remedy, options, lowering, onDevice, exclusively } = settings;
   const place = `engine ${engine}, model ${model.name}`;
   const attempt = <Result>(work: () => Promise<Result>): TE.TaskEither<Fault, Result> =>
     TE.tryCatch(() => exclusively(work), engineFault(place, remedy));
@@ -90,7 +92,8 @@ export const sessionProgram = (
   return attempt(async (): Promise<Program> => {
     const { InferenceSession, Tensor } = await runtime();
     const locations = Object.fromEntries(model.outputs.map(({ name }) => [name, "gpu-buffer" as const]));
-    const session = await InferenceSession.create(model.bytes, {
+    const bytes = (lowering && model.lowered?.(lowering)) ?? model.bytes;
+    const session = await InferenceSession.create(bytes, {
       ...options,
       ...(onDevice ? { preferredOutputLocation: locations } : {}),
     });

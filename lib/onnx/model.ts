@@ -38,12 +38,20 @@ export interface Port {
   readonly elementType: ElementType;
 }
 
+/**
+ * Other ways to say some operators, by name: what an engine asks for when its own kernel is slow. The same numbers must come
+ * of it.
+ */
+export type Lowering = Readonly<Record<string, (inputs: readonly OnnxExpression[]) => OnnxExpression>>;
+
 /** A written model: its bytes, and what goes in and comes out. */
 export interface Model {
   /** The graph's name. */
   readonly name: string;
   /** The file's content. */
   readonly bytes: Uint8Array<ArrayBuffer>;
+  /** The content with some operators said otherwise; missing where only bytes are known. */
+  readonly lowered?: (lowering: Lowering) => Uint8Array<ArrayBuffer>;
   /** What goes in, in order. */
   readonly inputs: readonly Port[];
   /** What comes out, in order. */
@@ -118,7 +126,12 @@ const computed = (outputs: Readonly<Record<string, Tensor>>): Readonly<Record<st
  *
  * @throws {RangeError} when an operator is not on the whitelist, or the formula needs an input that is not listed.
  */
-export const encodeModel = ({ name, inputs, outputs, fixed = {} }: ModelSource): Model => {
+export const encodeModel = (source: ModelSource): Model => {
+  const lowered = (lowering: Lowering) => written(source, lowering).bytes;
+  return { ...written(source, {}), lowered };
+};
+
+const written = ({ name, inputs, outputs, fixed = {} }: ModelSource, lowering: Lowering): Omit<Model, "lowered"> => {
   const roots = computed(simplify(outputs));
   const order = topologicalOrder(Object.values(roots));
   const outputNames = new Map(Object.entries(roots).map(([output, node]) => [node, output]));
@@ -142,6 +155,8 @@ export const encodeModel = ({ name, inputs, outputs, fixed = {} }: ModelSource):
         return constantNamed("float32", [], "float32", [expression.value]);
       case "call": {
         const { operator, attributes } = expression;
+        const other = lowering[operator];
+        if (other !== undefined) return emit(other(expression.inputs), wantedName);
         if (!WHITELIST.has(operator)) {
           throw new RangeError(
             `encodeModel: '${operator}' in model '${name}' is not an operator that every engine runs`,

@@ -109,18 +109,15 @@ export const sigmoid: (operand: Tensor) => Tensor = elementwise(
 const TINY = 1e-30;
 
 /**
- * `max(x, 0)`; the gradient at 0 is 0.
- *
- * In ONNX it is `(x + |x|) / 2`, exactly the same number, and its slope `y / (y + tiny)`, which is 0 or 1: WebAssembly adds and
- * divides several numbers at once, but its Relu and its comparisons go one by one and mispredict half of the branches, which
- * takes as long as the matrix product before them.
+ * `max(x, 0)`; the gradient at 0 is 0. The slope is written `y / (y + tiny)`, which is 0 or 1: engines add and divide several
+ * numbers at once, while their comparisons go one by one and mispredict half of the branches.
  */
 export const relu: (operand: Tensor) => Tensor = elementwise(
   "relu",
   // Written so that NaN stays NaN, as it does on the engines.
   (x) => x < 0 ? 0 : x,
   (cotangent, _operand, result) => multiply(cotangent, divide(result, add(result, TINY))),
-  (operand) => call("Mul", [call("Add", [operand, call("Abs", [operand])]), float32(0.5)]),
+  operator("Relu"),
 );
 
 /** `log(1 + eˣ)`, computed as `max(x, 0) + log(1 + e^−|x|)` so that nothing overflows. */

@@ -1,7 +1,7 @@
 import { assertEquals, assertMatch, assertNotEquals } from "@std/assert";
 import { auto, type Engine, GENERATIONS, type NamedNumbers } from "../../lib/engine/mod.ts";
 import { describe } from "../../lib/fault.ts";
-import { encodeModel } from "../../lib/onnx/model.ts";
+import { encodeModel, type Model } from "../../lib/onnx/model.ts";
 import { add, input, multiply } from "../../lib/tensor/mod.ts";
 import { ENGINES } from "../support/engines.ts";
 import { left, right } from "../support/right.ts";
@@ -16,6 +16,8 @@ const doubling = () => {
     outputs: { "x:out": add(multiply(x, 2), y), xy: multiply(x, y) },
   });
 };
+
+const BROKEN: Model = { name: "broken", bytes: new Uint8Array(8), inputs: [], outputs: [] };
 
 const numbers = (values: NamedNumbers, name: string): readonly number[] => [...values[name]];
 
@@ -75,7 +77,7 @@ tested("values that do not fit are named, and nothing runs", async (engine) => {
 });
 
 tested("bytes that are no model are a fault that names the engine", async (engine) => {
-  const fault = left(await engine.compile({ name: "broken", bytes: new Uint8Array(8), inputs: [], outputs: [] })());
+  const fault = left(await engine.compile(BROKEN)());
   assertEquals(fault.place, `engine ${engine.name}, model broken`);
 });
 

@@ -93,3 +93,12 @@ Deno.test("a fixed input becomes a constant of the model, and must be filled", (
   assertEquals(inputs.map(({ name }) => name), ["x"]);
   assertThrows(() => encodeModel({ ...source, fixed: { weight: Float32Array.of(1) } }), RangeError, "do not fill");
 });
+
+Deno.test("an operator can be said otherwise, and nothing else changes", () => {
+  const x = input("x", [2]);
+  const { bytes, lowered } = encodeModel({ name: "tiny", inputs: [x], outputs: { y: relu(add(x, 1)) } });
+  assertEquals(lowered?.({}), bytes);
+  const other = new TextDecoder().decode(lowered?.({ Relu: ([x]) => call("Abs", [x]) }));
+  assertEquals([other.includes("Relu"), other.includes("Abs"), other.includes("Add")], [false, true, true]);
+  assertThrows(() => lowered?.({ Relu: ([x]) => call("Max", [x]) }), RangeError, "'Max'");
+});
