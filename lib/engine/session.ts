@@ -4,6 +4,7 @@
  * @module
  */
 import type { InferenceSession, Tensor, TensorConstructor } from "onnxruntime-common";
+import { pipe } from "fp-ts/function.js";
 import * as TE from "fp-ts/TaskEither.js";
 import { type Fault, fault } from "../fault.ts";
 import type { Lowering, Model, Port } from "../onnx/model.ts";
@@ -102,6 +103,8 @@ export const sessionProgram = (
         name,
         new Tensor(elementType, values[name] as Float32Array, shape),
       ]));
+    const copied = (values: NamedNumbers): NamedNumbers =>
+      Object.fromEntries(Object.entries(values).map(([name, numbers]) => [name, numbers.slice()]));
     // Device memory is freed by hand, oldest first; on the host the garbage collector does it.
     const generations: HeldTensors[] = [];
     const free = (held: HeldTensors) => Object.values(held.tensors).forEach((tensor) => tensor.dispose());
@@ -112,22 +115,28 @@ export const sessionProgram = (
       `these values have left the device's memory, which keeps the ${GENERATIONS} newest`,
       "Read what you want to keep with read() before running on.",
     );
+    /** Work on held values, if they are still there when its turn comes. */
+    const withHeld = <Result>(held: HeldTensors, work: () => Promise<Result>): TE.TaskEither<Fault, Result> =>
+      pipe(
+        attempt(async (): Promise<TE.TaskEither<Fault, Result>> =>
+          disposed ? gone : isFreed(held) ? freed : TE.right(await work())
+        ),
+        TE.flatten,
+      );
 
     return {
       engine,
       reason,
       store: (state) => {
         const cause = misfit(evolving, state);
-        const held: HeldTensors = { generation: 0, tensors: cause === undefined ? tensors(evolving, state) : {} };
-        return cause === undefined ? TE.right(held) : refuse(cause, "Store a value for every evolving input.");
+        if (cause !== undefined) return refuse(cause, "Store a value for every evolving input.");
+        return TE.right<Fault, HeldTensors>({ generation: 0, tensors: tensors(evolving, copied(state)) });
       },
       run: (held, feeds) => {
         const before = held as HeldTensors;
         const cause = misfit(fed, feeds);
         if (cause !== undefined) return refuse(cause, "Feed every input of the model, in its shape.");
-        if (disposed) return gone;
-        if (isFreed(before)) return freed;
-        return attempt(async () => {
+        return withHeld(before, async () => {
           const kept = Object.fromEntries(evolving.map(({ name }) => [name, before.tensors[name]]));
           const outputs = await session.run({ ...kept, ...tensors(fed, feeds) });
           const after: HeldTensors = {
@@ -145,14 +154,11 @@ export const sessionProgram = (
         if (unknown !== undefined) {
           return refuse(`there is no value '${unknown}'`, `There are: ${Object.keys(from.tensors).join(", ")}.`);
         }
-        if (onDevice && disposed) return gone;
-        if (isFreed(from)) return freed;
-        return attempt(async () => {
-          const read = async (name: string) => [name, await from.tensors[name].getData() as Numbers] as const;
-          const entries: (readonly [string, Numbers])[] = [];
+        return withHeld(from, async () => {
+          const values: Record<string, Numbers> = {};
           // One after the other: a device maps one buffer at a time.
-          for (const name of names) entries.push(await read(name));
-          return Object.fromEntries(entries);
+          for (const name of names) values[name] = await from.tensors[name].getData() as Numbers;
+          return copied(values);
         });
       },
       dispose: () =>

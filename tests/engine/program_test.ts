@@ -59,6 +59,40 @@ tested("runs that are started at once are queued", async (engine) => {
   right(await program.dispose()());
 });
 
+tested("what is stored and what is read are copies: writing into them changes nothing that is held", async (engine) => {
+  const program = right(await engine.compile(doubling())());
+  const own = Float32Array.of(1, 2);
+  const held = right(await program.store({ x: own })());
+  own.fill(9);
+  const next = right(await program.run(held, { y: Float32Array.of(0, 0) })());
+  right(await program.read(next, ["x"])()).x.fill(9);
+  assertEquals(numbers(right(await program.read(next, ["x"])()), "x"), [2, 4]);
+  right(await program.dispose()());
+});
+
+tested(
+  "many runs from one value are each answered, with a result or with a fault that says why not",
+  async (engine) => {
+    const program = right(await engine.compile(doubling())());
+    const feeds = { y: Float32Array.of(0, 0) };
+    const first = right(await program.run(right(await program.store({ x: Float32Array.of(1, 2) })()), feeds)());
+    const runs = await Promise.all(Array.from({ length: GENERATIONS + 3 }, () => program.run(first, feeds)()));
+    for (const run of runs) {
+      if (run._tag === "Left") assertMatch(describe(run.left), /have left the device's memory/);
+    }
+    assertEquals(runs[0]._tag, "Right");
+    right(await program.dispose()());
+  },
+);
+
+tested("after it was disposed of, a program answers with a fault, and disposing again does no harm", async (engine) => {
+  const program = right(await engine.compile(doubling())());
+  const held = right(await program.store({ x: Float32Array.of(1, 2) })());
+  right(await program.dispose()());
+  right(await program.dispose()());
+  assertMatch(describe(left(await program.run(held, { y: Float32Array.of(0, 0) })())), /was disposed of/);
+});
+
 tested("values that do not fit are named, and nothing runs", async (engine) => {
   const program = right(await engine.compile(doubling())());
   const held = right(await program.store({ x: Float32Array.of(1, 2) })());
