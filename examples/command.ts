@@ -41,8 +41,13 @@ const LARGEST_BATCH = 65_536;
 
 /** The flags of an example. */
 const flagsOf = ({ latents = "ball:2", updates = UPDATES }: Example) => ({
-  updates: optional(wholeNumber(updates, `gradient steps to train for (${updates}, with --strict ${STRICT_UPDATES})`)),
-  steps: optional(wholeNumber(0, "environment steps after which to end, if that comes first")),
+  updates: optional(
+    wholeNumber(
+      updates,
+      `gradient steps to train for (${updates}, with --strict ${STRICT_UPDATES}, with --steps no bound)`,
+    ),
+  ),
+  steps: optional(wholeNumber(0, "environment steps after which to end, once the iteration is over")),
   seed: wholeNumber(1, "the seed of all randomness (1)", 0),
   engine: oneOf(ENGINE_NAMES, "auto", "what runs the gradient steps (auto)"),
   latents: optional({ codec: latentsCodec, fallback: GPIM.latents, help: `the latents (${latents})`, isSwitch: false }),
@@ -84,7 +89,9 @@ const save = (folder: string, files: Files): TE.TaskEither<Fault, void> =>
 const run = (example: Example, values: ExampleValues): TE.TaskEither<Fault, void> => {
   const { world } = example;
   const { seed, engine, steps, out, json, strict } = values;
-  const updates = values.updates ?? (strict ? STRICT_UPDATES : example.updates ?? UPDATES);
+  // Who gives a budget of steps alone wants all of them.
+  const fallback = steps === undefined ? { updates: strict ? STRICT_UPDATES : example.updates ?? UPDATES } : {};
+  const budget = values.updates === undefined ? fallback : { updates: values.updates };
   const report = (options: GpimOptions) => (outcome: Outcome<TrainState>): TE.TaskEither<Fault, void> => {
     const result = summary(world, seed, HELD_OUT_GOALS, outcome);
     console.log(`\n${resultTable(world, outcome)}\n`);
@@ -104,7 +111,7 @@ const run = (example: Example, values: ExampleValues): TE.TaskEither<Fault, void
         TE.chain(train({
           world,
           method: gpim(options, example.iterate ?? iterate),
-          updates,
+          ...budget,
           seed,
           goals: HELD_OUT_GOALS,
           watch: showProgress(errorScreen()),

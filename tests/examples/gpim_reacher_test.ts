@@ -42,6 +42,12 @@ Deno.test("without a single permission the example trains, compares, and prints 
   assertMatch(errors, /done · 20 updates · 100 %/);
 });
 
+Deno.test("a budget of environment steps alone is spent whole, to the end of its last iteration", async () => {
+  const { output } = await run(["--steps", "7000", "--hidden", "8", "--batch", "8", "--json"]);
+  const { steps, updates } = JSON.parse(output.trimEnd().split("\n").at(-1)!);
+  assertEquals([steps, updates], [12_800, 200]);
+});
+
 const MISTAKES: Readonly<Record<string, readonly [readonly string[], RegExp]>> = {
   "an unknown flag": [["--update", "3"], /^--update: there is no such flag\. The flags are --updates, /m],
   "an argument that is no flag": [["fast"], /^'fast': it is no flag/m],
