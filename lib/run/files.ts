@@ -10,36 +10,29 @@ import { type Fault, fault } from "../fault.ts";
 /** Files by name. */
 export type Files = Readonly<Record<string, string | Uint8Array>>;
 
-const fileFault = (place: string) => (reason: unknown): Fault =>
-  fault(
-    "file",
-    place,
-    reason instanceof Error ? reason.message : String(reason),
-    "Name a folder that can be written to, and run with --allow-write (or -W).",
+const READABLE = "Name a file that can be read, and run with --allow-read (or -R).";
+const WRITABLE = "Name a folder that can be written to, and run with --allow-write (or -W).";
+
+/** Work on files, whose failure is a fault. */
+const attempt = <Result>(place: string, remedy: string, work: () => Promise<Result>): TE.TaskEither<Fault, Result> =>
+  TE.tryCatch(
+    work,
+    (reason) => fault("file", place, reason instanceof Error ? reason.message : String(reason), remedy),
   );
 
 /** Reads a text file. Asks for the permission to read it. */
 export const readText = (path: string): TE.TaskEither<Fault, string> =>
-  TE.tryCatch(
-    () => Deno.readTextFile(path),
-    (reason) =>
-      fault(
-        "file",
-        path,
-        reason instanceof Error ? reason.message : String(reason),
-        "Name a file that can be read, and run with --allow-read (or -R).",
-      ),
-  );
+  attempt(path, READABLE, () => Deno.readTextFile(path));
 
 /**
  * Makes a folder where there is none, so that a run that cannot save its results fails before it begins. Asks for the
  * permission to write.
  */
 export const prepareFolder = (folder: string): TE.TaskEither<Fault, string> =>
-  TE.tryCatch(async () => {
+  attempt(folder, WRITABLE, async () => {
     await Deno.mkdir(folder, { recursive: true });
     return folder;
-  }, fileFault(folder));
+  });
 
 /** Makes sure that a file can be written, without touching what it holds; tells whether it is new. */
 const claim = async (path: string): Promise<boolean> => {
@@ -70,7 +63,7 @@ export const writeFiles = (folder: string, files: Files): TE.TaskEither<Fault, r
   return pipe(
     prepareFolder(folder),
     TE.chain(() =>
-      TE.tryCatch(async () => {
+      attempt(folder, WRITABLE, async () => {
         const claimed: string[] = [];
         try {
           for (const name of names) {
@@ -86,7 +79,7 @@ export const writeFiles = (folder: string, files: Files): TE.TaskEither<Fault, r
         } finally {
           await discard(names.map(rehearsal));
         }
-      }, fileFault(folder))
+      })
     ),
   );
 };

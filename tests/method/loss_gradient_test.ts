@@ -1,6 +1,15 @@
 import { assertLess } from "@std/assert";
 import fc from "fast-check";
-import { ball, box, gaussianLatents, type Latents, skills, softActorCritic, sphere } from "../../lib/learner/mod.ts";
+import {
+  ball,
+  box,
+  gaussianLatents,
+  type Latents,
+  skills,
+  softActorCritic,
+  sphere,
+  transitionInputs,
+} from "../../lib/learner/mod.ts";
 import type { Parameters, Specifications } from "../../lib/network/mod.ts";
 import { fold, key, normal, uniform } from "../../lib/random/mod.ts";
 import { rewardFormula } from "../../lib/stage/mod.ts";
@@ -50,21 +59,13 @@ Deno.test("the losses of soft actor-critic have the gradients that central diffe
           .map(([name, specification]) => [name.slice("critic.".length), specification]),
       );
       const target = declared("target.", critic, seed + 1);
-      const batchInputs = {
-        observation: input("observation", [batch, observationSize]),
-        action: input("action", [batch, actionSize]),
-        reward: input("reward", [batch, 1]),
-        nextObservation: input("nextObservation", [batch, observationSize]),
-        terminated: input("terminated", [batch, 1]),
-        noise: input("noise", [batch, actionSize]),
-        nextNoise: input("nextNoise", [batch, actionSize]),
-      };
+      const batchInputs = transitionInputs(agent, batch);
       const feeds = {
         ...own.feeds,
         ...target.feeds,
         ...Object.fromEntries(
-          Object.entries(batchInputs).map(([name, { shape }], position) => [
-            name,
+          Object.values(batchInputs).map(({ operation, shape }: Tensor, position) => [
+            String(operation.attributes.name),
             uniform(fold(key(seed + 2), position), shape, { minimum: -1, maximum: 1 }),
           ]),
         ),
