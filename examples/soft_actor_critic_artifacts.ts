@@ -22,6 +22,7 @@ import {
   ADAM,
   adam,
   correctedRate,
+  declared,
   initialise,
   layout,
   named,
@@ -48,7 +49,8 @@ import {
 import { fold, type Key, key, normal, uniform } from "../lib/random/mod.ts";
 import type { Files } from "../lib/run/files.ts";
 import { stepModel, stepOutputs } from "../lib/stage/update.ts";
-import { evaluator, exp, gradient, input, reshape, type Tensor } from "../lib/tensor/mod.ts";
+import { evaluator, exp, gradient, reshape, type Tensor } from "../lib/tensor/mod.ts";
+import { FORMULAS } from "./soft_actor_critic_legend.ts";
 
 /** The sizes that the flags set. */
 export interface ArtifactSizes {
@@ -70,31 +72,6 @@ const DRAW = { initial: 0, target: 1, batch: 2 } as const;
 /** The probe's step is the tenth, from moments that are all alike, so that rounding in small gradients is not magnified. */
 const PROBE_STEP = { count: 10, firstMoment: 0.001, secondMoment: 0.01 } as const;
 
-/** What is computed, for whoever reads the manifest alone. */
-const FORMULAS: Readonly<Record<string, string>> = {
-  arrays:
-    "Numbers are the shortest decimals of float32: read them as float32. Arrays are row by row, last axis fastest.",
-  network: "x -> linear -> relu -> linear -> relu -> linear; linear: x @ weight + bias with weight [inputs, outputs].",
-  names: "critic.I.L.weight: critic I (0 or 1), layer L (0, 1, 2); actor.L.weight; temperature.log is log alpha, [1].",
-  critic: "Q_I(s, a) = network(concatenate(observation, action)), one number a row; target.I.* are the target critics.",
-  policy: "network(observation) = concatenate(mean, raw); log_deviation = -1.5 + 3.5 * tanh(raw); " +
-    "u = mean + exp(log_deviation) * noise; action = tanh(u); " +
-    "log_probability = sum over actions(-noise^2 / 2 - log_deviation - log(2 pi) / 2 - log(1 - tanh(u)^2)).",
-  criticLoss: "y = reward + discount * (1 - terminated) * " +
-    "(min(targetQ_0, targetQ_1)(next_observation, next action) - alpha * next log_probability), no gradient through y; " +
-    "loss = mean((Q_0 - y)^2) + mean((Q_1 - y)^2). The next action is drawn with next_noise.",
-  actorLoss: "loss = mean(alpha * log_probability - min(Q_0, Q_1)(observation, action of the policy)), alpha constant.",
-  temperatureLoss: "loss = -log alpha * mean(log_probability + targetEntropy), log_probability constant.",
-  adam: "m += (1 - firstDecay) * (g - m); v += (1 - secondDecay) * (g^2 - v); " +
-    "parameter -= learningRate * correction * m / (sqrt(v) + epsilon).",
-  probe:
-    "probe.losses and probe.gradients are taken at initial and probe.target, which is drawn apart from initial (training " +
-    "itself starts from targets that are copies). probe.step is one train_step from there, with every entry of the moments " +
-    "filled with probe.step.firstMoment and probe.step.secondMoment, and adam_correction = probe.step.correction.",
-  trainStep: "All three losses at the same parameters, one Adam step on all of them, then " +
-    "target += polyakRate * (critic after the step - target).",
-};
-
 /** Roles of the inputs that are fed besides parameters. */
 const BATCH_ROLES: Readonly<Record<string, Role>> = {
   observation: "observation",
@@ -114,9 +91,6 @@ const mapped = <Item, Result>(
 ): Readonly<Record<string, Result>> =>
   Object.fromEntries(Object.entries(items).map(([name, item]) => [name, of(item, name)]));
 
-const inputs = (specifications: Specifications): Parameters =>
-  mapped(specifications, ({ shape }, name) => input(name, shape));
-
 const targetSpecifications = ({ specifications }: SoftActorCritic): Specifications =>
   prefixed("target", within("critic", specifications));
 
@@ -135,8 +109,8 @@ interface Formulas {
 }
 
 const formulas = (agent: SoftActorCritic, { batch: size }: SoftActorCriticRates): Formulas => {
-  const parameters = inputs(agent.specifications);
-  const target = inputs(targetSpecifications(agent));
+  const parameters = declared(agent.specifications);
+  const target = declared(targetSpecifications(agent));
   const batch = transitionInputs(agent, size);
   return { parameters, target, batch, losses: agent.losses(parameters, within("target", target), batch) };
 };

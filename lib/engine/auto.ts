@@ -59,12 +59,11 @@ const measure = (model: Model, program: Program): TE.TaskEither<Fault, number> =
         .map(({ name, shape }) => [name, new Float32Array(size(shape))]),
     );
   const feeds = zeros(false);
-  const run = program.run;
   let held = await program.store(zeros(true))();
   const times: number[] = [];
   for (let trial = 0; trial < 2 * TRIALS && E.isRight(held); trial++) {
     const start = performance.now();
-    held = await run(held.right, feeds)();
+    held = await program.run(held.right, feeds)();
     if (trial === 2 * TRIALS - 1 && E.isRight(held)) {
       const read = await program.read(held.right, [
         model.outputs[model.outputs.length - 1].name.replace(/:out$/, ""),

@@ -4,7 +4,7 @@
  * @module
  */
 import { greedy } from "../learner/mod.ts";
-import { named } from "../network/mod.ts";
+import { declared, named } from "../network/mod.ts";
 import { encodeModel, type Model } from "../onnx/model.ts";
 import { input } from "../tensor/mod.ts";
 import { seenWithGoal } from "./gpim_formula.ts";
@@ -18,9 +18,7 @@ import type { Weights } from "./train_state.ts";
 export const policyModel = ({ world, agents }: Acting, weights: Pick<Weights, "goalPolicy">, count = 1): Model => {
   const { observationSize, goalSize } = world;
   const { specifications } = agents.goalPolicy;
-  const parameters = Object.fromEntries(
-    Object.entries(specifications).map(([name, { shape }]) => [name, input(name, shape)]),
-  );
+  const parameters = declared(specifications);
   const observation = input("observation", [count, observationSize]);
   const achieved = input("achieved", [count, goalSize]);
   const goal = input("goal", [count, goalSize]);

@@ -5,7 +5,7 @@
  */
 import type { World } from "../../envs/world.ts";
 import { greedy, type SoftActorCritic } from "../learner/mod.ts";
-import { named, squashed } from "../network/mod.ts";
+import { declared, named, squashed } from "../network/mod.ts";
 import { type Key, normal } from "../random/mod.ts";
 import type { Policy, Situation } from "../stage/step.ts";
 import { evaluator, input, type Tensor } from "../tensor/mod.ts";
@@ -46,9 +46,7 @@ const actor = (
   mean: boolean,
 ): Policy => {
   const count = condition.data.length / condition.width;
-  const parameters = Object.fromEntries(
-    Object.entries(agent.specifications).map(([name, { shape }]) => [name, input(name, shape)]),
-  );
+  const parameters = declared(agent.specifications);
   const sees = seen(
     input("observation", [count, observationSize]),
     input("achieved", [count, goalSize]),
@@ -87,10 +85,7 @@ export const goalPolicy = ({ world, agents }: Acting, mean = false): Conditioned
 export const inferredPolicy = (acting: Acting): Conditioned => (weights, goal) => {
   const { world: { goalSize }, options: { latents } } = acting;
   const specifications = latents.specifications(goalSize);
-  const parameters = Object.fromEntries(
-    Object.entries(specifications).map(([name, { shape }]) => [name, input(name, shape)]),
-  );
-  const belief = latents.belief(parameters, input("goal", [goal.length / goalSize, goalSize]));
+  const belief = latents.belief(declared(specifications), input("goal", [goal.length / goalSize, goalSize]));
   const { latent } = evaluator({ latent: latents.likeliest(belief) })({
     ...named(specifications, weights.discriminator),
     goal,

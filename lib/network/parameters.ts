@@ -5,7 +5,7 @@
  * @module
  */
 import { fold, type Key } from "../random/mod.ts";
-import { concatenate, reshape, type Shape, size, slice, type Tensor } from "../tensor/mod.ts";
+import { concatenate, input, reshape, type Shape, size, slice, type Tensor } from "../tensor/mod.ts";
 
 /** Named tensors. */
 export type Parameters = Readonly<Record<string, Tensor>>;
@@ -64,6 +64,12 @@ export const layout = (specifications: Specifications): readonly Segment[] => {
 /** Length of the flat vector. */
 export const flatLength = (specifications: Specifications): number =>
   Object.values(specifications).reduce((total, { shape }) => total + size(shape), 0);
+
+/** Parameters as inputs of a formula, each under its name behind a prefix. */
+export const declared = (specifications: Specifications, prefix = ""): Parameters =>
+  Object.fromEntries(
+    Object.entries(specifications).map(([name, { shape }]) => [name, input(`${prefix}${name}`, shape)]),
+  );
 
 /** Views of a flat vector `[length]` as named parameters. */
 export const unpacked = (specifications: Specifications, flat: Tensor): Parameters =>

@@ -8,7 +8,7 @@ import { pipe } from "fp-ts/function.js";
 import type { World } from "../../envs/world.ts";
 import type { Fault } from "../fault.ts";
 import { fold, type Key } from "../random/mod.ts";
-import { arrayFault, thrownFault } from "../stage/array_fault.ts";
+import { rows } from "../stage/array_fault.ts";
 import { type Policy, type Rollout, start, step } from "../stage/step.ts";
 
 /** How far from their goals some episodes ended. */
@@ -33,26 +33,10 @@ export interface Examination {
   readonly start: Key;
 }
 
-/** What a world's function returns, if it is so many rows of finite numbers. */
-const checked = <Numbers extends ArrayLike<number>>(
-  place: string,
-  call: () => Numbers,
-  count: number,
-  width: number,
-): E.Either<Fault, Numbers> => {
-  try {
-    const numbers = call();
-    const wrong = arrayFault(place, numbers, count, width);
-    return wrong === undefined ? E.right(numbers) : E.left(wrong);
-  } catch (reason) {
-    return E.left(thrownFault(place, reason));
-  }
-};
-
 /** Draws goals for evaluation; no training draw shares their key. */
 export const examination = (world: World, key: Key, count: number): E.Either<Fault, Examination> =>
   pipe(
-    checked(`world ${world.name}, goals`, () => world.goals(fold(key, 0), count), count, world.goalSize),
+    rows(`world ${world.name}, goals`, () => world.goals(fold(key, 0), count), count, world.goalSize),
     E.map((goals) => ({ count, goals, start: fold(key, 1) })),
   );
 
@@ -76,7 +60,7 @@ export const evaluatePolicy = (
 ): (policy: (goals: Float32Array) => Policy) => E.Either<Fault, Reaching> =>
 (policy) => {
   const distances = (rollout: Rollout, time: (episode: number) => number) =>
-    checked(`world ${world.name}, distance`, () => world.distance(rowsAt(rollout, time), goals), count, 1);
+    rows(`world ${world.name}, distance`, () => world.distance(rowsAt(rollout, time), goals), count, 1);
   return pipe(
     start(world)(fold(startKey, 0), count),
     E.chain((states) => step(world, policy(goals))(states, fold(startKey, 1))),

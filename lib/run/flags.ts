@@ -5,7 +5,6 @@
  */
 import { parseArgs } from "@std/cli/parse-args";
 import * as E from "fp-ts/Either.js";
-import { pipe } from "fp-ts/function.js";
 import * as t from "io-ts";
 import { textCodec } from "../codec.ts";
 import { type Fault, fault } from "../fault.ts";
@@ -88,11 +87,12 @@ const stranger = (argument: string, names: readonly string[]): Fault =>
 export const readFlags = <Set extends Flags>(flags: Set, args: readonly string[]): E.Either<Fault, Values<Set>> => {
   const names = Object.keys(flags);
   const switches = names.filter((name) => flags[name].isSwitch);
+  const takers = names.filter((name) => !flags[name].isSwitch);
   const strangers: string[] = [];
   const parsed: Readonly<Record<string, unknown>> = parseArgs([...args], {
-    string: names.filter((name) => !switches.includes(name)),
+    string: takers,
     boolean: switches,
-    collect: names.filter((name) => !switches.includes(name)),
+    collect: takers,
     unknown: (argument) => {
       strangers.push(argument);
       return false;
@@ -122,7 +122,7 @@ export const readFlags = <Set extends Flags>(flags: Set, args: readonly string[]
     }
     values[name] = value.right;
   }
-  return pipe(values as Values<Set>, E.right);
+  return E.right(values as Values<Set>);
 };
 
 /** What `--help` prints. */

@@ -175,7 +175,7 @@ async () => {
   try {
     return await work();
   } catch (reason) {
-    return E.left(thrownFault("run, its method or its watch", reason));
+    return E.left(thrownFault("run, its method or its watch")(reason));
   } finally {
     await method.dispose()();
   }

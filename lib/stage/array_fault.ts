@@ -3,6 +3,8 @@
  *
  * @module
  */
+import * as E from "fp-ts/Either.js";
+import { pipe } from "fp-ts/function.js";
 import { type Fault, fault } from "../fault.ts";
 
 /** The fault of an array that should hold `count × width` finite numbers, if it has one. */
@@ -29,11 +31,26 @@ export const arrayFault = (
   }
 };
 
-/** What somebody else's function returns, or the fault that it threw. */
-export const thrownFault = (place: string, reason: unknown): Fault =>
+/** The fault that somebody else's function threw. */
+export const thrownFault = (place: string): (reason: unknown) => Fault => (reason) =>
   fault(
     "world",
     place,
     `it threw '${reason instanceof Error ? reason.message : reason}'`,
     "Accept every batch of valid rows; checkWorld names more.",
+  );
+
+/** What somebody else's function returns, if it is `count × width` finite numbers. */
+export const rows = <Numbers extends ArrayLike<number>>(
+  place: string,
+  call: () => Numbers,
+  count: number,
+  width: number,
+): E.Either<Fault, Numbers> =>
+  pipe(
+    E.tryCatch(call, thrownFault(place)),
+    E.chain((numbers) => {
+      const wrong = arrayFault(place, numbers, count, width);
+      return wrong === undefined ? E.right(numbers) : E.left(wrong);
+    }),
   );

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Latents } from "../learner/mod.ts";
-import { named, type Parameters } from "../network/mod.ts";
+import { declared, named, type Parameters, prefixed } from "../network/mod.ts";
 import { clip, evaluate, input, subtract, type Tensor } from "../tensor/mod.ts";
 
 // Rewards are bounded above by the density's peak; the clip needs some finite number there.
@@ -50,16 +50,10 @@ export const reward = (
 ({ nextAchieved, latent }) => {
   const batch = nextAchieved.length / goalSize;
   const specifications = latents.specifications(goalSize);
-  const parameters = Object.fromEntries(
-    Object.entries(specifications).map(([name, { shape }]) => [name, input(`discriminator.${name}`, shape)]),
-  );
-  const feeds = Object.fromEntries(
-    Object.entries(named(specifications, weights)).map(([name, values]) => [`discriminator.${name}`, values]),
-  );
   const formula = rewardFormula(latents, floor)(
-    parameters,
+    declared(specifications, "discriminator."),
     input("nextAchieved", [batch, goalSize]),
     input("latent", [batch, latents.size]),
   );
-  return evaluate(formula, { ...feeds, nextAchieved, latent }).data;
+  return evaluate(formula, { ...prefixed("discriminator", named(specifications, weights)), nextAchieved, latent }).data;
 };

@@ -9,7 +9,7 @@ import { checkSizes } from "../../envs/check.ts";
 import { type Fault, fault } from "../fault.ts";
 import { fold, type Key, uniform } from "../random/mod.ts";
 import type { Episodes } from "../replay/mod.ts";
-import { arrayFault, thrownFault } from "./array_fault.ts";
+import { arrayFault, rows, thrownFault } from "./array_fault.ts";
 
 /** What a policy may look at, for each of `n` worlds. */
 export interface Situation {
@@ -33,16 +33,8 @@ export const randomPolicy = ({ observationSize, actionSize }: World): Policy => 
   uniform(key, [observation.length / observationSize, actionSize], { minimum: -1, maximum: 1 });
 
 /** Draws `count` start states; a fault when the world throws or returns others than declared. */
-export const start = (world: World): (key: Key, count: number) => E.Either<Fault, Float64Array> => (key, count) => {
-  const place = `world ${world.name}, reset`;
-  try {
-    const states = world.reset(key, count);
-    const wrong = arrayFault(place, states, count, world.stateSize);
-    return wrong === undefined ? E.right(states) : E.left(wrong);
-  } catch (reason) {
-    return E.left(thrownFault(place, reason));
-  }
-};
+export const start = (world: World): (key: Key, count: number) => E.Either<Fault, Float64Array> => (key, count) =>
+  rows(`world ${world.name}, reset`, () => world.reset(key, count), count, world.stateSize);
 
 /**
  * Rolls a policy out from start states until the horizon. Pure: the same states and key give the same rollout, and nothing
@@ -78,47 +70,37 @@ export const step = (
     }
   };
 
-  // What is being called, so that whatever it throws is laid at the right door.
-  let place = "";
   let current = states;
-  try {
-    for (let time = 0;; time++) {
-      const at = (what: string) => place = `world ${name}, ${what} at step ${time}`;
-      const unfit = arrayFault(at("states"), current, count, stateSize);
-      if (unfit !== undefined) return E.left(unfit);
-      at("observe");
-      const observed = world.observe(current);
-      const unseen = arrayFault(place, observed, count, observationSize);
-      if (unseen !== undefined) return E.left(unseen);
-      at("achieved");
-      const reached = world.achieved(current);
-      const unreached = arrayFault(place, reached, count, goalSize);
-      if (unreached !== undefined) return E.left(unreached);
-      record(observation, horizon + 1, time, observationSize, observed);
-      record(achieved, horizon + 1, time, goalSize, reached);
-      if (time === horizon) break;
+  for (let time = 0;; time++) {
+    const at = (what: string) => `world ${name}, ${what} at step ${time}`;
+    const unfit = arrayFault(at("states"), current, count, stateSize);
+    if (unfit !== undefined) return E.left(unfit);
+    const observed = rows(at("observe"), () => world.observe(current), count, observationSize);
+    if (E.isLeft(observed)) return observed;
+    const reached = rows(at("achieved"), () => world.achieved(current), count, goalSize);
+    if (E.isLeft(reached)) return reached;
+    record(observation, horizon + 1, time, observationSize, observed.right);
+    record(achieved, horizon + 1, time, goalSize, reached.right);
+    if (time === horizon) break;
 
-      at("the policy's action");
-      const actions = policy({ observation: observed, achieved: reached }, fold(key, time));
-      const undone = arrayFault(place, actions, count, actionSize);
-      if (undone !== undefined) return E.left(undone);
-      record(action, horizon, time, actionSize, actions);
+    const situation = { observation: observed.right, achieved: reached.right };
+    const actions = rows(at("the policy's action"), () => policy(situation, fold(key, time)), count, actionSize);
+    if (E.isLeft(actions)) return actions;
+    record(action, horizon, time, actionSize, actions.right);
 
-      at("step");
-      const stepped = world.step(current, actions);
-      const unended = flagFault(at("terminated"), stepped.terminated, count);
-      if (unended !== undefined) return E.left(unended);
-      record(terminated, horizon, time, 1, stepped.terminated);
-      current = stayed(current, stepped.states, ended, stateSize);
-      stepped.terminated.forEach((ends, world) => {
-        if (ends === 1 && ended[world] === 0) {
-          ended[world] = 1;
-          lengths[world] = time + 1;
-        }
-      });
-    }
-  } catch (reason) {
-    return E.left(thrownFault(place, reason));
+    const stepped = E.tryCatch(() => world.step(current, actions.right), thrownFault(at("step")));
+    if (E.isLeft(stepped)) return stepped;
+    const { states: next, terminated: flags } = stepped.right;
+    const unended = flagFault(at("terminated"), flags, count);
+    if (unended !== undefined) return E.left(unended);
+    record(terminated, horizon, time, 1, flags);
+    current = stayed(current, next, ended, stateSize);
+    flags.forEach((ends, world) => {
+      if (ends === 1 && ended[world] === 0) {
+        ended[world] = 1;
+        lengths[world] = time + 1;
+      }
+    });
   }
   return E.right({
     count,

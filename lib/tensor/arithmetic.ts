@@ -8,9 +8,9 @@ import { tensor } from "./leaf.ts";
 import { call } from "./onnx_expression.ts";
 import {
   apply,
+  type ElementType,
   type Operation,
   sameShape,
-  type Shape,
   size,
   type Tensor,
   type TensorType,
@@ -40,11 +40,15 @@ export const zip = (
   return result;
 };
 
-/** The shape rule of every operation on two broadcast operands of one element type. */
-export const broadcastRule = (left: TensorType, right: TensorType): { readonly shape: Shape } | string => {
+/** The shape rule of every operation on two broadcast operands of one element type; by default the result has it too. */
+export const broadcastRule = (
+  left: TensorType,
+  right: TensorType,
+  elementType: ElementType = left.elementType,
+): TensorType | string => {
   const shape = broadcastShape(left.shape, right.shape);
   if (left.elementType !== right.elementType) return "the element types differ";
-  return shape === undefined ? "the shapes do not broadcast" : { shape };
+  return shape === undefined ? "the shapes do not broadcast" : { shape, elementType };
 };
 
 const arithmetic = (
@@ -56,10 +60,7 @@ const arithmetic = (
   const operation: Operation = {
     name,
     attributes: {},
-    shape: (left, right) => {
-      const rule = broadcastRule(left, right);
-      return typeof rule === "string" ? rule : { ...rule, elementType: left.elementType };
-    },
+    shape: (left, right) => broadcastRule(left, right),
     evaluate: (operands, result) => zip(operands, result, combine),
     pullback: (cotangent, [left, right], result) => {
       const [ofLeft, ofRight] = pullback(cotangent, left, right, result);

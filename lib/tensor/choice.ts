@@ -17,10 +17,7 @@ const comparison = (
   const operation: Operation = {
     name,
     attributes: {},
-    shape: (left, right) => {
-      const rule = broadcastRule(left, right);
-      return typeof rule === "string" ? rule : { ...rule, elementType: "bool" };
-    },
+    shape: (left, right) => broadcastRule(left, right, "bool"),
     evaluate: (operands, result) => zip(operands, result, (a, b) => holds(a, b) ? 1 : 0),
     pullback: () => [undefined, undefined],
     encode: (operands) => call(operator, operands),

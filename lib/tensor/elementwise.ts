@@ -156,6 +156,3 @@ export const clip = (operand: Tensor, minimum: number, maximum: number): Tensor 
     (x) => call("Clip", [x, float32(minimum), float32(maximum)]),
     { minimum, maximum },
   )(operand);
-
-/** `log(1 + x)` for `x` not close to −1. */
-export const logOnePlus = (operand: Tensor): Tensor => log(add(1, operand));
