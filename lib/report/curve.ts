@@ -6,8 +6,18 @@
 import { heading, MARGIN } from "./heading.ts";
 import { spread, textWidth, wrapped } from "./lettering.ts";
 import { FAINT, INK, MUTED, OKABE_ITO, PALE } from "./palette.ts";
-import { type Axis, axis, drawable, linear } from "./scale.ts";
+import { type Axis, type Scale, type ScaleName, SCALES } from "./scale.ts";
 import { type Attributes, element, type Markup, picture, type Point, pointList, text } from "./svg.ts";
+
+/** Where the truth probably lies at one place of a curve: drawn as a pale area behind the curves, in its colour. */
+export interface Band {
+  /** The place, in the unit of the axis to the right. */
+  readonly x: number;
+  /** The lower end, in the unit of the axis upwards. */
+  readonly low: number;
+  /** The upper end, in the unit of the axis upwards. */
+  readonly high: number;
+}
 
 /** One curve. */
 export interface Series {
@@ -15,6 +25,8 @@ export interface Series {
   readonly name: string;
   /** Its points from left to right, `[count, 2]`; those that are not finite are skipped. */
   readonly points: readonly Point[];
+  /** What is known of its spread, from left to right; places with a number that is not finite are skipped. */
+  readonly band?: readonly Band[];
 }
 
 /** A horizontal line to compare the curves with. */
@@ -37,6 +49,10 @@ export interface CurvePlot {
   readonly series: readonly Series[];
   /** The lines to compare them with. */
   readonly references?: readonly Reference[];
+  /** The scale to the right, linear unless said otherwise; on a logarithmic one what is not positive is left out. */
+  readonly xScale?: ScaleName;
+  /** The scale upwards, linear unless said otherwise; on a logarithmic one what is not positive is left out. */
+  readonly yScale?: ScaleName;
 }
 
 /** A curve or a reference, ready to be drawn. */
@@ -46,6 +62,21 @@ interface Stroke {
   readonly lines: readonly string[];
   /** What can be drawn of it, in the unit of the axes. */
   readonly points: readonly Point[];
+  /** What can be drawn of its band. */
+  readonly band: readonly Band[];
+}
+
+/** The scales of both axes. */
+interface Scales {
+  readonly xScale: Scale;
+  readonly yScale: Scale;
+}
+
+/** An axis, and where its numbers are in the picture. */
+interface Placed {
+  readonly axis: Axis;
+  /** From a number to pixels. */
+  readonly place: (value: number) => number;
 }
 
 /** The rectangle between the axes, in pixels. */
@@ -66,13 +97,22 @@ const LABEL_GAP = 14;
 const LABEL_WIDTH = 132;
 const SWATCH = 21;
 const SWATCH_GAP = 7;
+const TICK_GAP = 10;
+const BAND_OPACITY = 0.18;
 // Each pattern fills a swatch and ends in a dash.
 const DASHES: readonly string[] = ["none", "9 3", "3 3"];
 const REFERENCE_DASHES = "5 3";
 
+/** The lines that a name is broken into where it stands beside its stroke. */
+const named = (name: string): readonly string[] => wrapped(name, LETTERS, LABEL_WIDTH);
+
+/** How wide the widest of some lines is, in pixels. */
+const widest = (lines: readonly string[]): number =>
+  lines.reduce((most, line) => Math.max(most, textWidth(line, LETTERS)), 0);
+
 /** Colours first; only when they are used up do dashes tell curves apart. */
-const curveStroke = ({ name, points }: Series, index: number): Stroke => {
-  const drawn = points.filter((point) => point.every(drawable));
+const curveStroke = ({ xScale, yScale }: Scales) => ({ name, points, band = [] }: Series, index: number): Stroke => {
+  const drawn = points.filter(([x, y]) => xScale.drawable(x) && yScale.drawable(y));
   return {
     look: {
       stroke: OKABE_ITO[index % OKABE_ITO.length],
@@ -80,16 +120,18 @@ const curveStroke = ({ name, points }: Series, index: number): Stroke => {
       "stroke-dasharray": DASHES[Math.floor(index / OKABE_ITO.length) % DASHES.length],
     },
     // A curve with nothing to draw is named all the same: what diverged must not vanish.
-    lines: wrapped(drawn.length > 0 ? name : `${name} (no data)`, LETTERS, LABEL_WIDTH),
+    lines: named(drawn.length > 0 ? name : `${name} (no data)`),
     points: drawn,
+    band: band.filter(({ x, low, high }) => xScale.drawable(x) && yScale.drawable(low) && yScale.drawable(high)),
   };
 };
 
 /** A reference runs along the whole axis. */
 const referenceStroke = ({ name, y }: Reference, { low, high }: Axis): Stroke => ({
   look: { stroke: MUTED, "stroke-width": 1.5, "stroke-dasharray": REFERENCE_DASHES },
-  lines: wrapped(name, LETTERS, LABEL_WIDTH),
+  lines: named(name),
   points: [[low, y], [high, y]],
+  band: [],
 });
 
 const labelHeight = ({ lines }: Stroke): number => Math.max(1, lines.length) * LINE + 4;
@@ -99,23 +141,46 @@ const level = (content: string, x: number, y: number, attributes: Attributes): M
   element("text", { x, y: y + 0.35 * LETTERS, "font-size": LETTERS, fill: MUTED, ...attributes }, text(content));
 
 /** Gridlines, ticks, and what is written at them. */
-const axes = ({ left, right, top, bottom }: Frame, across: Axis, up: Axis, plot: CurvePlot): readonly Markup[] => {
-  const toX = linear([across.low, across.high], [left, right]);
-  const toY = linear([up.low, up.high], [bottom, top]);
-  return [
-    // Written level above its axis, because nobody likes to read with a tilted head.
-    level(plot.yLabel, MARGIN, top - 24, {}),
-    ...up.ticks.flatMap((tick, index) => [
-      element("line", { x1: left, y1: toY(tick), x2: right, y2: toY(tick), stroke: tick === 0 ? PALE : FAINT }),
-      level(up.labels[index], left - 8, toY(tick), { "text-anchor": "end" }),
-    ]),
-    ...across.ticks.flatMap((tick, index) => [
-      element("line", { x1: toX(tick), y1: bottom, x2: toX(tick), y2: bottom + 5, stroke: PALE }),
-      level(across.labels[index], toX(tick), bottom + 16, { "text-anchor": "middle" }),
-    ]),
-    level(plot.xLabel, (left + right) / 2, bottom + 20 + LINE, { "text-anchor": "middle" }),
-  ];
+const axes = (
+  { left, right, top, bottom }: Frame,
+  { axis: across, place: toX }: Placed,
+  { axis: up, place: toY }: Placed,
+  plot: CurvePlot,
+): readonly Markup[] => [
+  // Written level above its axis, because nobody likes to read with a tilted head.
+  level(plot.yLabel, MARGIN, top - 24, {}),
+  ...up.ticks.flatMap((tick, index) => [
+    element("line", { x1: left, y1: toY(tick), x2: right, y2: toY(tick), stroke: tick === 0 ? PALE : FAINT }),
+    level(up.labels[index], left - 8, toY(tick), { "text-anchor": "end" }),
+  ]),
+  // Only a logarithmic axis begins above 0; there is no line of zero to stand on then.
+  ...(up.low > 0 ? [element("line", { x1: left, y1: bottom, x2: right, y2: bottom, stroke: PALE })] : []),
+  ...across.ticks.flatMap((tick, index) => [
+    element("line", { x1: toX(tick), y1: bottom, x2: toX(tick), y2: bottom + 5, stroke: PALE }),
+    level(across.labels[index], toX(tick), bottom + 16, { "text-anchor": "middle" }),
+  ]),
+  level(plot.xLabel, (left + right) / 2, bottom + 20 + LINE, { "text-anchor": "middle" }),
+];
+
+/** Whether labels written side by side below their ticks keep apart. */
+const apart = ({ ticks, labels }: Axis, toX: (value: number) => number): boolean => {
+  const edges = ticks.map((tick, index) => {
+    const half = (textWidth(labels[index], LETTERS) + TICK_GAP) / 2;
+    return { left: toX(tick) - half, right: toX(tick) + half };
+  });
+  return edges.every(({ left }, index) => index === 0 || edges[index - 1].right <= left);
 };
+
+/** The area of a band: along its upper ends to the right, and along its lower ends back. */
+const area = ({ look, band }: Stroke, toX: Placed["place"], toY: Placed["place"]): Markup =>
+  element("polygon", {
+    points: pointList([
+      ...band.map(({ x, high }): Point => [toX(x), toY(high)]),
+      ...band.map(({ x, low }): Point => [toX(x), toY(low)]).toReversed(),
+    ]),
+    fill: look.stroke,
+    "fill-opacity": BAND_OPACITY,
+  });
 
 /** Names beside the ends of their strokes, moved apart where they would overlap. */
 const labels = ({ right, top, bottom }: Frame, strokes: readonly Stroke[], toY: (value: number) => number) => {
@@ -142,6 +207,10 @@ const labels = ({ right, top, bottom }: Frame, strokes: readonly Stroke[], toY: 
  *
  * A chart whose names need more room is higher. Numbers that are not finite, or beyond 1e100, are left out.
  *
+ * A logarithmic axis begins at its least number, or at a round number below it; what is under 1e-50 is left out.
+ * Its ticks are round; but where all the numbers of the axis to the right are powers of two, such as widths of layers,
+ * and their labels have room, exactly these are its ticks.
+ *
  * @example
  * ```ts
  * import { curve } from "@gpim/gpim/report";
@@ -158,29 +227,41 @@ const labels = ({ right, top, bottom }: Frame, strokes: readonly Stroke[], toY: 
  * ```
  */
 export const curve = (plot: CurvePlot): string => {
-  const curves = plot.series.map(curveStroke);
-  const levels = (plot.references ?? []).filter(({ y }) => drawable(y));
+  const xScale = SCALES[plot.xScale ?? "linear"];
+  const yScale = SCALES[plot.yScale ?? "linear"];
+  const curves = plot.series.map(curveStroke({ xScale, yScale }));
+  const levels = (plot.references ?? []).filter(({ y }) => yScale.drawable(y));
   const points = curves.flatMap((stroke) => stroke.points);
-  const across = axis(points.map(([x]) => x), { count: 5, round: false });
-  const up = axis([...points.map(([, y]) => y), ...levels.map(({ y }) => y)], { count: 5, round: true });
+  const bands = curves.flatMap(({ band }) => band);
+  const up = yScale.axis(
+    [...points.map(([, y]) => y), ...bands.flatMap(({ low, high }) => [low, high]), ...levels.map(({ y }) => y)],
+    { count: 5, round: true },
+  );
+
+  const title = heading(plot.title, WIDTH - 2 * MARGIN);
+  const names = [...levels.map(({ name }) => named(name)), ...curves.map(({ lines }) => lines)].flat();
+  const left = MARGIN + widest(up.labels) + 8;
+  const right = WIDTH - MARGIN - widest(names) - SWATCH - SWATCH_GAP - LABEL_GAP;
+  const across = xScale.axis([...points.map(([x]) => x), ...bands.map(({ x }) => x)], {
+    count: 5,
+    round: false,
+    fits: (axis) => apart(axis, xScale.between([axis.low, axis.high], [left, right])),
+  });
   const references = levels.map((reference) => referenceStroke(reference, across));
   const strokes = [...references, ...curves];
 
-  const title = heading(plot.title, WIDTH - 2 * MARGIN);
-  const widest = (lines: readonly string[]): number =>
-    lines.reduce((most, line) => Math.max(most, textWidth(line, LETTERS)), 0);
   const top = MARGIN + title.height + TOP;
   const frame: Frame = {
-    left: MARGIN + widest(up.labels) + 8,
-    right: WIDTH - MARGIN - widest(strokes.flatMap(({ lines }) => lines)) - SWATCH - SWATCH_GAP - LABEL_GAP,
+    left,
+    right,
     top,
     bottom: Math.max(
       HEIGHT - MARGIN - BOTTOM,
       top + strokes.reduce((height, stroke) => height + labelHeight(stroke), 0),
     ),
   };
-  const toX = linear([across.low, across.high], [frame.left, frame.right]);
-  const toY = linear([up.low, up.high], [frame.bottom, frame.top]);
+  const toX = xScale.between([across.low, across.high], [left, right]);
+  const toY = yScale.between([up.low, up.high], [frame.bottom, top]);
   const line = ({ look, points }: Stroke): Markup =>
     element("polyline", {
       points: pointList(points.map(([x, y]) => [toX(x), toY(y)])),
@@ -191,7 +272,8 @@ export const curve = (plot: CurvePlot): string => {
   return picture(
     { title: plot.title, width: WIDTH, height: frame.bottom + BOTTOM + MARGIN },
     ...title.drawn,
-    ...axes(frame, across, up, plot),
+    ...axes(frame, { axis: across, place: toX }, { axis: up, place: toY }, plot),
+    ...curves.filter(({ band }) => band.length > 0).map((stroke) => area(stroke, toX, toY)),
     ...strokes.filter(({ points }) => points.length > 0).map(line),
     // A dot marks what the name reads, and is all there is to see of a single point.
     ...curves.flatMap(({ look, points }) =>

@@ -14,7 +14,9 @@
  *
  * @module
  */
-export { curve, type CurvePlot, type Reference, type Series } from "./curve.ts";
+export { type Band, curve, type CurvePlot, type Reference, type Series } from "./curve.ts";
+export type { ScaleName } from "./scale.ts";
+export { bootstrapInterval, type Interval } from "./interval.ts";
 export type { Point } from "./svg.ts";
 export { numbers, table, type TableLayout } from "./table.ts";
 export { type Episode, type Panel, trajectories, type TrajectoriesPicture } from "./trajectories.ts";

@@ -1,7 +1,8 @@
 /**
  * From numbers to pixels, and round ticks between.
  *
- * Powers of ten are read from and written to decimal text, because `Math.log10` may differ between engines.
+ * Powers of ten are read from and written to decimal text, and logarithms are summed here, because `Math.log10` and
+ * `Math.log` may differ between engines.
  *
  * @module
  */
@@ -9,7 +10,10 @@
 // Beyond this a number is as good as infinite: nothing can be read off a chart that reaches so far, and sums overflow.
 const LARGEST = 1e100;
 
-/** Whether a number can be drawn. */
+// Below this a number is as good as zero where only its logarithm counts; no positive 32-bit float is as small.
+const SMALLEST = 1e-50;
+
+/** Whether a number can be drawn on a linear axis. */
 export const drawable = (value: number): boolean => Math.abs(value) <= LARGEST;
 
 /** An axis with round ticks. */
@@ -22,6 +26,16 @@ export interface Axis {
   readonly ticks: readonly number[];
   /** What is written at each tick. */
   readonly labels: readonly string[];
+}
+
+/** How an axis is made. */
+export interface AxisOptions {
+  /** How many steps a linear axis is cut into at most. */
+  readonly count: number;
+  /** Whether it ends on round numbers instead of on the outermost of its numbers. */
+  readonly round: boolean;
+  /** Whether the labels of an axis keep apart; where they do not, a logarithmic axis looks for others. */
+  readonly fits?: (axis: Axis) => boolean;
 }
 
 /** The smallest 1, 2 or 5 times a power of ten that makes at most `count` steps of a span. */
@@ -48,7 +62,7 @@ const labelled = (ticks: readonly number[], step: number): readonly string[] => 
 /** An axis from 0 over all the numbers; `round` lets it end on ticks instead of on the outermost number. */
 export const axis = (
   numbers: readonly number[],
-  { count, round }: { readonly count: number; readonly round: boolean },
+  { count, round }: AxisOptions,
 ): Axis => {
   const least = numbers.reduce((low, number) => Math.min(low, number), 0);
   const most = numbers.reduce((high, number) => Math.max(high, number), 0);
@@ -72,3 +86,125 @@ export const axis = (
 export const linear =
   (from: readonly [number, number], to: readonly [number, number]): (value: number) => number => (value) =>
     to[0] + (value - from[0]) / (from[1] - from[0]) * (to[1] - to[0]);
+
+/** The numbers where a logarithmic axis has ticks begin with one of these digits. */
+const DIGITS: readonly number[] = [1, 2, 5];
+
+/** The numbers 1, 2, 5, 10, 20, 50, …, counted from 0 on; those below 1 have a negative count. */
+const rung = (index: number): number => {
+  const exponent = Math.floor(index / DIGITS.length);
+  return Number(`${DIGITS[index - DIGITS.length * exponent]}e${exponent}`);
+};
+
+/** The count of the last rung that is not above a number. */
+const rungBelow = (value: number): number => {
+  const [mantissa, exponent] = value.toExponential().split("e").map(Number);
+  return DIGITS.length * exponent + DIGITS.findLastIndex((digit) => digit <= mantissa);
+};
+
+/** The count of the first rung that is not below a number. */
+const rungAbove = (value: number): number => {
+  const below = rungBelow(value);
+  return rung(below) < value ? below + 1 : below;
+};
+
+// Any fewer, and a range could have too many rungs without having three powers of ten.
+const MOST_RUNGS = 8;
+const LEAST_RUNGS = 3;
+
+const isPowerOfTwo = (value: number): boolean => Number.isInteger(value) && value <= 2 ** 30 && !(value & (value - 1));
+
+/** A positive number as it is: of rungs and powers of two none has needless digits. */
+const exact = (tick: number): string => tick < 1 ? String(tick) : grouped(String(tick));
+
+/** Widths and sizes of batches are powers of two, and are read best where each is marked, and nothing else. */
+const marked = (values: readonly number[]): Axis => {
+  const [least, most] = [values[0], values[values.length - 1]];
+  // One value alone stands in the middle.
+  const room = least < most ? 1 : 2;
+  return { low: least / room, high: most * room, ticks: values, labels: values.map(exact) };
+};
+
+/** An axis over positive numbers with ticks at 1, 2, 5, 10, 20, … or, where these are too many, at powers of ten. */
+const rungs = (least: number, most: number, { round, fits = () => true }: AxisOptions): Axis => {
+  let [first, last] = round ? [rungBelow(least), rungAbove(most)] : [rungAbove(least), rungBelow(most)];
+  // Where three ticks are not to be had the axis is made longer, at the end that is nearer to the next one.
+  while (last - first + 1 < LEAST_RUNGS) {
+    if (least / rung(first - 1) <= rung(last + 1) / most) first--;
+    else last++;
+  }
+  const all = Array.from({ length: last - first + 1 }, (_, index) => first + index);
+  const decades = all.filter((index) => index % DIGITS.length === 0).length;
+  const stride = all.length <= MOST_RUNGS ? 1 : DIGITS.length * Math.ceil(decades / MOST_RUNGS);
+  const ticks = all.filter((index) => index % stride === 0).map(rung);
+  const plain: Axis = {
+    low: Math.min(least, rung(first)),
+    high: Math.max(most, rung(last)),
+    ticks,
+    labels: ticks.map(exact),
+  };
+  return ticks[0] >= 1e-4 && ticks[ticks.length - 1] < 1e7 && fits(plain)
+    ? plain
+    : { ...plain, labels: ticks.map((tick) => tick.toExponential().replace("+", "")) };
+};
+
+/**
+ * A logarithmic axis over all the numbers, which have to be drawable on it, with three to eight ticks.
+ *
+ * But where an axis ends on its outermost numbers and all are powers of two, exactly these are the ticks, be they
+ * few or many, as long as their labels fit.
+ */
+export const logarithmicAxis = (numbers: readonly number[], options: AxisOptions): Axis => {
+  if (numbers.length === 0) return rungs(1, 10, options);
+  const values = [...new Set(numbers)].toSorted((left, right) => left - right);
+  if (!options.round && values.every(isPowerOfTwo)) {
+    const atValues = marked(values);
+    if (options.fits?.(atValues) ?? true) return atValues;
+  }
+  return rungs(values[0], values[values.length - 1], options);
+};
+
+// The series stops where its next term would be lost in rounding: 0.2²⁵ / 25 is less than 2⁻⁶⁰.
+const ODD: readonly number[] = Array.from({ length: 12 }, (_, index) => 2 * index + 1);
+
+/** The logarithm of a positive number to base two, from ln r = 2 (z + z³/3 + z⁵/5 + …) with z = (r − 1) / (r + 1). */
+const binaryLogarithm = (value: number): number => {
+  let [whole, rest] = [0, value];
+  // Halving and doubling are exact, and between 2/3 and 4/3 the series is short.
+  for (; rest > 4 / 3; whole++) rest /= 2;
+  for (; rest < 2 / 3; whole--) rest *= 2;
+  const z = (rest - 1) / (rest + 1);
+  return whole + 2 * Math.LOG2E * z * ODD.reduceRight((sum, odd) => sum * z * z + 1 / odd, 0);
+};
+
+/** The curve that takes `from[0]` to `to[0]`, `from[1]` to `to[1]`, and equal ratios to equal distances. */
+export const logarithmic = (
+  from: readonly [number, number],
+  to: readonly [number, number],
+): (value: number) => number => {
+  const place = linear([binaryLogarithm(from[0]), binaryLogarithm(from[1])], to);
+  return (value) => place(binaryLogarithm(value));
+};
+
+/** How numbers become distances: in proportion, or equal ratios to equal distances. */
+export type ScaleName = "linear" | "logarithmic";
+
+/** All that a chart asks of a scale. */
+export interface Scale {
+  /** Whether a number has a place on it. */
+  readonly drawable: (value: number) => boolean;
+  /** An axis over all of some drawable numbers. */
+  readonly axis: (numbers: readonly number[], options: AxisOptions) => Axis;
+  /** What takes the two numbers `from` to the two pixels `to`, and the numbers between to the pixels between. */
+  readonly between: (from: readonly [number, number], to: readonly [number, number]) => (value: number) => number;
+}
+
+/** The scales by name. */
+export const SCALES: Readonly<Record<ScaleName, Scale>> = {
+  linear: { drawable, axis, between: linear },
+  logarithmic: {
+    drawable: (value) => value >= SMALLEST && value <= LARGEST,
+    axis: logarithmicAxis,
+    between: logarithmic,
+  },
+};
