@@ -8,7 +8,6 @@ import type { NamedNumbers } from "../engine/engine.ts";
 import { correctedRate } from "../network/mod.ts";
 import { fold, type Key, normal } from "../random/mod.ts";
 import { gather, type Replay, sampleIndices, type Window } from "../replay/mod.ts";
-import type { RolloutColumn } from "../stage/step.ts";
 import type { GpimOptions } from "./gpim_options.ts";
 import type { LatentColumn, TrainState } from "./train_state.ts";
 
@@ -19,9 +18,9 @@ export const batches = (
 (state, key) => {
   const { batch, discriminatorWindow, goalWindow } = options;
   const { latentReplay, goalReplay, updates } = state;
-  const transitions = <Name extends LatentColumn>(policy: string, replay: Replay<Name>, window: Window, key: Key) => {
+  const transitions = (policy: string, replay: Replay<LatentColumn>, window: Window, key: Key) => {
     const indices = sampleIndices(replay, fold(key, 0), batch, window);
-    const column = (name: RolloutColumn | "latent", later = 0) => gather(replay, indices, name as Name, later);
+    const column = gather(replay, indices);
     return {
       indices,
       feeds: {
@@ -37,15 +36,15 @@ export const batches = (
       },
     };
   };
-  const seen = sampleIndices(latentReplay, fold(key, 0), batch, discriminatorWindow);
+  const seen = gather(latentReplay, sampleIndices(latentReplay, fold(key, 0), batch, discriminatorWindow));
   const ofLatent = transitions("latentPolicy", latentReplay, {}, fold(key, 1));
   const ofGoal = transitions("goalPolicy", goalReplay, goalWindow, fold(key, 2));
   return {
     adamCorrection: Float32Array.of(correctedRate(1, updates + 1)),
-    "discriminator.achieved": gather(latentReplay, seen, "achieved", 1),
-    "discriminator.latent": gather(latentReplay, seen, "latent"),
+    "discriminator.achieved": seen("achieved", 1),
+    "discriminator.latent": seen("latent"),
     ...ofLatent.feeds,
     ...ofGoal.feeds,
-    "goalPolicy.goal": gather(goalReplay, ofGoal.indices, "goal"),
+    "goalPolicy.goal": gather(goalReplay, ofGoal.indices)("goal"),
   };
 };

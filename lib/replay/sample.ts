@@ -5,7 +5,7 @@
  * @module
  */
 import { type Key, split, uniform } from "../random/mod.ts";
-import { locate, type Replay } from "./replay.ts";
+import type { Replay } from "./replay.ts";
 
 /** Which steps of which episodes. */
 export interface Indices {
@@ -29,50 +29,73 @@ export interface Window {
  * @throws {RangeError} when the replay or the window is empty.
  */
 export const sampleIndices = <Name extends string>(
-  replay: Replay<Name>,
+  { layout, blocks, left, count }: Replay<Name>,
   key: Key,
   batch: number,
-  { newest = replay.count, from = 0 }: Window = {},
+  { newest = count, from = 0 }: Window = {},
 ): Indices => {
-  if (replay.count === 0) throw new RangeError("sampleIndices: the replay is empty; append episodes first");
+  if (layout === undefined || count === 0) {
+    throw new RangeError("sampleIndices: the replay is empty; append episodes first");
+  }
   if (!(newest >= 1 && from >= 0 && from <= 1)) {
     throw new RangeError(`sampleIndices: newest ${newest} must be at least 1, and from ${from} between 0 and 1`);
   }
-  const drawn = Math.min(newest, replay.count);
+  const { bits } = layout;
+  const drawn = Math.min(newest, count);
   const [episodeKey, timeKey] = split(key);
-  const episode = Int32Array.from(
-    uniform(episodeKey, [batch]),
-    (share) => replay.count - drawn + Math.floor(share * drawn),
-  );
-  const time = Int32Array.from(uniform(timeKey, [batch]), (share, row) => {
-    const [chunk, place] = locate(replay, episode[row]);
-    const length = chunk.lengths[place];
+  const episodeShares = uniform(episodeKey, [batch]);
+  const timeShares = uniform(timeKey, [batch]);
+  const episode = new Int32Array(batch);
+  const time = new Int32Array(batch);
+  for (let index = 0; index < batch; index++) {
+    episode[index] = count - drawn + Math.floor(episodeShares[index] * drawn);
+    const position = left + episode[index];
+    const length = blocks[position >> bits].lengths[position & (1 << bits) - 1];
     const first = Math.min(Math.floor(from * length), length - 1);
-    return first + Math.floor(share * (length - first));
-  });
+    time[index] = first + Math.floor(timeShares[index] * (length - first));
+  }
   return { episode, time };
 };
 
 /**
- * The rows of a column at the given steps, `[batch, width]`; with `later` 1 the rows one step on, s′ for s. Columns with one
- * row an episode give that row at every step.
+ * Finds steps in a replay, once for all columns. What comes back gives the rows of a column at those steps, `[batch, width]`;
+ * with `later` 1 the rows one step on, s′ for s. Columns with one row an episode give that row at every step.
+ *
+ * @throws {RangeError} when the replay holds no such episode, or the column no such step.
  */
 export const gather = <Name extends string>(
-  replay: Replay<Name>,
+  { layout, blocks, left, count }: Replay<Name>,
   { episode, time }: Indices,
-  name: Name,
-  later = 0,
-): Float32Array => {
-  const { left, chunks } = replay;
-  const { rows, width } = chunks[0].columns[name];
-  const { count } = chunks[0];
-  const gathered = new Float32Array(episode.length * width);
+): (name: Name, later?: number) => Float32Array => {
+  if (layout === undefined) throw new RangeError("gather: the replay is empty; append episodes first");
+  const { bits, numbers, places } = layout;
+  const blockOf: Float32Array[] = [];
+  const startOf = new Int32Array(episode.length);
+  let [earliest, latest] = [Infinity, -Infinity];
   for (let index = 0; index < episode.length; index++) {
-    // As locate says, without its check and its pair: this is the innermost loop of every gradient step.
+    if (!(episode[index] >= 0 && episode[index] < count)) {
+      throw new RangeError(`gather: there is no episode ${episode[index]} among ${count}`);
+    }
     const position = left + episode[index];
-    const { data } = chunks[Math.floor(position / count)].columns[name];
-    const row = position % count * rows + (rows === 1 ? 0 : time[index] + later);
-    for (let i = 0; i < width; i++) gathered[index * width + i] = data[row * width + i];
+    blockOf.push(blocks[position >> bits].data);
+    startOf[index] = (position & (1 << bits) - 1) * numbers;
+    earliest = Math.min(earliest, time[index]);
+    latest = Math.max(latest, time[index]);
   }
-  return gathered;
+  return (name, later = 0) => {
+    const { start, rows, width } = places[name];
+    if (rows > 1 && (earliest + later < 0 || latest + later >= rows)) {
+      throw new RangeError(`gather: steps ${earliest + later} to ${latest + later} are beyond the ${rows} of ${name}`);
+    }
+    const step = rows === 1 ? 0 : width;
+    const first = start + later * step;
+    const gathered = new Float32Array(episode.length * width);
+    // One number of all rows before the next, so that the processor waits for many rows' memory at once.
+    for (let i = 0; i < width; i++) {
+      for (let index = 0; index < blockOf.length; index++) {
+        gathered[index * width + i] = blockOf[index][startOf[index] + first + time[index] * step + i];
+      }
+    }
+    return gathered;
+  };
 };
