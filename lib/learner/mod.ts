@@ -8,3 +8,4 @@ export * from "./latent/mod.ts";
 export * from "./soft_actor_critic.ts";
 export * from "./soft_actor_critic_step.ts";
 export * from "./step_formula.ts";
+export * from "./unroll.ts";

@@ -4,10 +4,11 @@
  * @module
  */
 import { multiply } from "../tensor/arithmetic.ts";
-import type { OnnxExpression } from "../tensor/onnx_expression.ts";
+import { mapped } from "../tensor/mapped.ts";
+import type { OnnxAttributes, OnnxExpression } from "../tensor/onnx_expression.ts";
 import { simplify } from "../tensor/simplify.ts";
 import { type ElementType, type Shape, size, type Tensor, topologicalOrder } from "../tensor/tensor.ts";
-import { bytesField, concatenateBytes, integerField, messageField, textField } from "./protobuf.ts";
+import { bytesField, concatenateBytes, floatField, integerField, messageField, textField } from "./protobuf.ts";
 import { WHITELIST } from "./whitelist.ts";
 
 /** The version of the operator set that every model declares. */
@@ -52,6 +53,11 @@ export interface Model {
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** The content with some operators said otherwise; missing where only bytes are known. */
   readonly lowered?: (lowering: Lowering) => Uint8Array<ArrayBuffer>;
+  /**
+   * The same model for so many independent sets of all its inputs, each input and output with a leading axis of that length;
+   * missing where only bytes are known.
+   */
+  readonly many?: (count: number) => Model;
   /** What goes in, in order. */
   readonly inputs: readonly Port[];
   /** What comes out, in order. */
@@ -98,16 +104,17 @@ const valueInformation = (field: number, { name, shape, elementType }: Port): Ui
     ])]),
   ]);
 
-const INTEGER_ATTRIBUTE = 2;
-const INTEGERS_ATTRIBUTE = 7;
+/** The numbers by which ONNX tells the types of attributes apart. */
+const ATTRIBUTE = { float: 1, integer: 2, integers: 7 } as const;
 
-const attribute = ([name, value]: readonly [string, number | readonly number[]]): Uint8Array =>
-  messageField(
-    5,
-    typeof value === "number"
-      ? [textField(1, name), integerField(3, value), integerField(20, INTEGER_ATTRIBUTE)]
-      : [textField(1, name), ...value.map((item) => integerField(8, item)), integerField(20, INTEGERS_ATTRIBUTE)],
-  );
+const attribute = ([name, value]: readonly [string, OnnxAttributes[string]]): Uint8Array => {
+  const typed = (type: keyof typeof ATTRIBUTE, ...values: readonly Uint8Array[]) =>
+    messageField(5, [textField(1, name), ...values, integerField(20, ATTRIBUTE[type])]);
+  if (typeof value === "number") return typed("integer", integerField(3, value));
+  return "kind" in value
+    ? typed("float", floatField(2, value.value))
+    : typed("integers", ...value.map((item) => integerField(8, item)));
+};
 
 /** An output must be computed by a kernel of its own: inputs and repeated outputs pass through a multiplication by 1. */
 const computed = (outputs: Readonly<Record<string, Tensor>>): Readonly<Record<string, Tensor>> => {
@@ -126,12 +133,30 @@ const computed = (outputs: Readonly<Record<string, Tensor>>): Readonly<Record<st
  *
  * @throws {RangeError} when an operator is not on the whitelist, or the formula needs an input that is not listed.
  */
-export const encodeModel = (source: ModelSource): Model => {
-  const lowered = (lowering: Lowering) => written(source, lowering).bytes;
-  return { ...written(source, {}), lowered };
+export const encodeModel = (source: ModelSource): Model => ({
+  ...encoded(source),
+  many: (count) => encoded(manyOf(source, count)),
+});
+
+/** What a model is written from, for so many independent sets of its inputs; what is fixed is so for all of them. */
+const manyOf = (source: ModelSource, count: number): ModelSource => {
+  const { inputs, outputs, fixed = {} } = source;
+  return {
+    ...source,
+    inputs: inputs.map((leaf) => inputName(leaf) in fixed ? leaf : mapped({ leaf }, count).leaf),
+    outputs: mapped(outputs, count, new Set(Object.keys(fixed))),
+  };
 };
 
-const written = ({ name, inputs, outputs, fixed = {} }: ModelSource, lowering: Lowering): Omit<Model, "lowered"> => {
+const encoded = (source: ModelSource): Model => ({
+  ...written(source, {}),
+  lowered: (lowering) => written(source, lowering).bytes,
+});
+
+const written = (
+  { name, inputs, outputs, fixed = {} }: ModelSource,
+  lowering: Lowering,
+): Omit<Model, "lowered" | "many"> => {
   const roots = computed(simplify(outputs));
   const order = topologicalOrder(Object.values(roots));
   const outputNames = new Map(Object.entries(roots).map(([output, node]) => [node, output]));
@@ -139,30 +164,44 @@ const written = ({ name, inputs, outputs, fixed = {} }: ModelSource, lowering: L
   const nodes: Uint8Array[] = [];
   const initializers = new Map<string, Uint8Array>();
 
-  const constantNamed = (prefix: string, shape: Shape, type: ElementType | "int64", values: readonly number[]) => {
-    const constantName = `${prefix}:${values.join(",")}`;
-    initializers.set(constantName, initializer(constantName, shape, type, values));
+  /** The name of a constant; what is said twice is kept once. */
+  const constantOf = (
+    described: string,
+    shape: Shape,
+    elementType: ElementType | "int64",
+    values: readonly number[],
+  ): string => {
+    const constantName = `${elementType}[${shape.join(",")}]:${described}`;
+    if (!initializers.has(constantName)) {
+      initializers.set(constantName, initializer(constantName, shape, elementType, values));
+    }
     return constantName;
   };
 
-  const emit = (expression: OnnxExpression, wantedName?: string): string => {
+  const emit = (expression: OnnxExpression, wantedName?: string, isAskedFor = false): string => {
     switch (expression.kind) {
       case "name":
         return expression.name;
       case "int64":
-        return constantNamed("int64", [expression.values.length], "int64", expression.values);
+        return constantOf(expression.values.join(","), [expression.values.length], "int64", expression.values);
       case "float32":
-        return constantNamed("float32", [], "float32", [expression.value]);
+        return constantOf(
+          `${expression.value}`,
+          expression.shape,
+          "float32",
+          Array(size(expression.shape)).fill(expression.value),
+        );
       case "call": {
         const { operator, attributes } = expression;
         const other = lowering[operator];
-        if (other !== undefined) return emit(other(expression.inputs), wantedName);
-        if (!WHITELIST.has(operator)) {
+        if (other !== undefined) return emit(other(expression.inputs), wantedName, true);
+        // What an engine asks for, it runs.
+        if (!isAskedFor && !WHITELIST.has(operator)) {
           throw new RangeError(
             `encodeModel: '${operator}' in model '${name}' is not an operator that every engine runs`,
           );
         }
-        const operands = expression.inputs.map((operand) => emit(operand));
+        const operands = expression.inputs.map((operand) => emit(operand, undefined, isAskedFor));
         const output = wantedName ?? `${operator}:${nodes.length}`;
         nodes.push(messageField(1, [
           ...operands.map((operand) => textField(1, operand)),

@@ -28,12 +28,17 @@ const varint = (value: number): Uint8Array => {
 
 const VARINT = 0;
 const LENGTH_DELIMITED = 2;
+const FIXED_32 = 5;
 
 const tag = (field: number, wireType: number): Uint8Array => varint(field * 8 + wireType);
 
 /** A field that holds a non-negative integer. */
 export const integerField = (field: number, value: number): Uint8Array =>
   concatenateBytes([tag(field, VARINT), varint(value)]);
+
+/** A field that holds a floating-point number of 32 bits. */
+export const floatField = (field: number, value: number): Uint8Array =>
+  concatenateBytes([tag(field, FIXED_32), new Uint8Array(Float32Array.of(value).buffer)]);
 
 /** A field that holds bytes, or a message. */
 export const bytesField = (field: number, bytes: Uint8Array): Uint8Array =>

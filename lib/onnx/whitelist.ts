@@ -7,7 +7,7 @@
 /** Operator names allowed in a model of ours, of opset 18. */
 export const WHITELIST: ReadonlySet<string> = new Set(
   [
-    "Add Sub Mul Div Neg Abs Exp Log Sqrt Pow Reciprocal Tanh Sigmoid Relu Erf Clip Floor Sin Cos",
+    "Add Sub Mul Div Neg Abs Exp Log Sqrt Pow Reciprocal Tanh Sigmoid HardSigmoid Relu Erf Clip Floor Sin Cos",
     "Less Greater LessOrEqual GreaterOrEqual Equal Not Where Cast",
     "MatMul Gemm Conv ConvTranspose AveragePool GlobalAveragePool",
     "ReduceSum ReduceMean ReduceMax ReduceMin ReduceLogSumExp Softmax ArgMax",

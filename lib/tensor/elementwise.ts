@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { add, divide, multiply, subtract } from "./arithmetic.ts";
+import { divide, multiply, subtract } from "./arithmetic.ts";
 import { equal, less, where } from "./choice.ts";
+import { mappedAligned } from "./layout.ts";
 import { call, float32, type OnnxExpression } from "./onnx_expression.ts";
 import { apply, type Attributes, type Operation, type Tensor } from "./tensor.ts";
 
@@ -27,6 +28,7 @@ const elementwise = (
     },
     pullback: (cotangent, [operand], result) => [pullback(cotangent, operand, result)],
     encode: ([operand]) => encode(operand),
+    mapped: mappedAligned,
   };
   return (operand) => apply(operation, operand);
 };
@@ -105,18 +107,26 @@ export const sigmoid: (operand: Tensor) => Tensor = elementwise(
   operator("Sigmoid"),
 );
 
-// Smaller than any activation that matters, larger than what a graphics card takes for 0.
-const TINY = 1e-30;
+// Lifts the smallest activation that matters above 1.
+const STEEP = 1e30;
 
 /**
- * `max(x, 0)`; the gradient at 0 is 0. The slope is written `y / (y + tiny)`, which is 0 or 1: engines add and divide several
- * numbers at once, while their comparisons go one by one and mispredict half of the branches.
+ * 1 where `y > 0`, for a ReLU's result `y ≥ 0`; its own gradient is 0. Computed as `min(max(10³⁰ y, 0), 1)`, one operator that
+ * takes several numbers at once, where comparisons go one by one and mispredict half of the branches.
  */
+const isActive: (operand: Tensor) => Tensor = elementwise(
+  "isActive",
+  (y) => Math.min(Math.max(STEEP * y, 0), 1),
+  (cotangent) => multiply(cotangent, 0),
+  (operand) => call("HardSigmoid", [operand], { alpha: float32(STEEP), beta: float32(0) }),
+);
+
+/** `max(x, 0)`; the gradient at 0 is 0. */
 export const relu: (operand: Tensor) => Tensor = elementwise(
   "relu",
   // Written so that NaN stays NaN, as it does on the engines.
   (x) => x < 0 ? 0 : x,
-  (cotangent, _operand, result) => multiply(cotangent, divide(result, add(result, TINY))),
+  (cotangent, _operand, result) => multiply(cotangent, isActive(result)),
   operator("Relu"),
 );
 

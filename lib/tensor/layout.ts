@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { call, int64, type OnnxExpression } from "./onnx_expression.ts";
+import { call, float32, int64, type OnnxExpression } from "./onnx_expression.ts";
 import { apply, sameShape, type Shape, size, type Tensor } from "./tensor.ts";
 
 const axisOf = (axis: number, rank: number): number => axis < 0 ? axis + rank : axis;
@@ -21,6 +21,7 @@ export const reshape = (operand: Tensor, shape: Shape): Tensor =>
     evaluate: ([{ data }]) => data,
     pullback: (cotangent, [from]) => [reshape(cotangent, from.shape)],
     encode: ([data]) => call("Reshape", [data, int64(shape)]),
+    mapped: ([from], _carries, _node, count) => reshape(from, [count, ...shape]),
   }, operand);
 
 /** Axes in another order: axis `i` of the result is axis `permutation[i]` of the operand. */
@@ -38,6 +39,7 @@ export const transpose = (operand: Tensor, permutation: readonly number[]): Tens
     },
     pullback: (cotangent) => [transpose(cotangent, permutation.map((_, axis) => permutation.indexOf(axis)))],
     encode: ([data]) => call("Transpose", [data], { perm: permutation }),
+    mapped: ([from]) => transpose(from, [0, ...permutation.map((axis) => axis + 1)]),
   }, operand);
 
 /** Repeats the operand along leading axes and axes of length 1 until it has the given shape (NumPy's broadcasting). */
@@ -54,7 +56,25 @@ export const expand = (operand: Tensor, shape: Shape): Tensor =>
     evaluate: ([{ data, shape: from }]) => gathered(data, shape, broadcastStrides(from, shape)),
     pullback: (cotangent, [from]) => [sumTo(cotangent, from.shape)],
     encode: ([data]) => call("Expand", [data, int64(shape)]),
+    mapped: ([from], _carries, _node, count) => expand(aligned(from, shape.length), [count, ...shape]),
   }, operand);
+
+/** The operand `count` times, along a new leading axis. */
+export const repeated = (operand: Tensor, count: number): Tensor => expand(operand, [count, ...operand.shape]);
+
+// Broadcasting aligns shapes at their last axes: axes of length 1 keep a new leading one in front of all `rank` others.
+const aligned = (operand: Tensor, rank: number): Tensor => {
+  const [count, ...own] = operand.shape;
+  return reshape(operand, [count, ...Array<number>(rank - own.length).fill(1), ...own]);
+};
+
+/** An operation's `mapped` where leading axes broadcast: the operation itself, on operands whose new axes are aligned. */
+export const mappedAligned = (
+  operands: readonly Tensor[],
+  carries: readonly boolean[],
+  { operation, shape: { length: rank } }: Tensor,
+): Tensor =>
+  apply(operation, ...operands.map((operand, position) => carries[position] ? aligned(operand, rank) : operand));
 
 /**
  * The sum over some axes (all when none are named; negative axes count from the last).
@@ -79,7 +99,15 @@ export const sum = (operand: Tensor, axes?: readonly number[], keep = false): Te
       return total;
     },
     pullback: (cotangent, [{ shape }]) => [expand(reshape(cotangent, kept), shape)],
-    encode: ([data]) => call("ReduceSum", [data, int64(summed)], { keepdims: keep ? 1 : 0 }),
+    encode: ([data], node) => {
+      const [rows] = operand.shape.slice(-2);
+      const overRows = summed.length === 1 && summed[0] === rank - 2 && node.elementType === "float32";
+      if (!overRows) return call("ReduceSum", [data, int64(summed)], { keepdims: keep ? 1 : 0 });
+      // A sum over rows, which is what a bias's gradient is, is faster as a product with a row of ones.
+      const product = call("MatMul", [float32(1, [1, rows]), data]);
+      return keep ? product : call("Reshape", [product, int64(node.shape)]);
+    },
+    mapped: ([from]) => sum(from, summed.map((axis) => axis + 1), keep),
   }, operand);
 };
 
@@ -128,6 +156,8 @@ export const concatenate = (operands: readonly Tensor[], axis = -1): Tensor => {
         return slice(cotangent, at, start, start + length);
       }),
     encode: (inputs) => joined(inputs, at),
+    mapped: (parts, carries, _node, count) =>
+      concatenate(parts.map((part, position) => carries[position] ? part : repeated(part, count)), at + 1),
   }, ...operands);
 };
 
@@ -165,6 +195,7 @@ export const slice = (operand: Tensor, axis: number, start: number, end: number)
     },
     pullback: (cotangent) => [pad(cotangent, at, start, length - end)],
     encode: ([data]) => call("Slice", [data, int64([start]), int64([end]), int64([at])]),
+    mapped: ([from]) => slice(from, at + 1, start, end),
   }, operand);
 };
 
@@ -194,6 +225,7 @@ export const pad = (operand: Tensor, axis: number, before: number, after: number
       const on = (amount: number) => shape.map((_, other) => other === at ? amount : 0);
       return call("Pad", [data, int64([...on(before), ...on(after)])]);
     },
+    mapped: ([from]) => pad(from, at + 1, before, after),
   }, operand);
 };
 

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { broadcastShape, broadcastStrides, forEachIndex, sumTo } from "./layout.ts";
-import { call, type OnnxExpression } from "./onnx_expression.ts";
+import { broadcastShape, broadcastStrides, forEachIndex, mappedAligned, sumTo } from "./layout.ts";
+import { call, int64, type OnnxExpression } from "./onnx_expression.ts";
 import { apply, type Operation, type Shape, size, type Tensor, type TensorType, type Value } from "./tensor.ts";
 
 /** Which operands are transposed (their last two axes) before the product. */
@@ -118,6 +118,10 @@ const matmulOperation = ({ left: swapLeft = false, right: swapRight = false }: T
       ),
     ],
     encode: ([left, right], { operands, shape }) => {
+      // Kernels fill their vectors with columns, so a single column is computed as a row.
+      if (shape.length === 2 && shape[1] === 1 && swapLeft && !swapRight) {
+        return call("Reshape", [call("Gemm", [right, left], { transA: 1 }), int64(shape)]);
+      }
       // Gemm transposes while it reads; without transposition a plain MatMul lets ONNX Runtime fuse what follows it.
       if (shape.length === 2 && (swapLeft || swapRight)) {
         return call("Gemm", [left, right], { transA: swapLeft ? 1 : 0, transB: swapRight ? 1 : 0 });
@@ -130,6 +134,7 @@ const matmulOperation = ({ left: swapLeft = false, right: swapRight = false }: T
           : operand;
       return call("MatMul", [oriented(left, operands[0], swapLeft), oriented(right, operands[1], swapRight)]);
     },
+    mapped: mappedAligned,
   };
 };
 

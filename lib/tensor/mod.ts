@@ -1,8 +1,8 @@
 /**
  * Formulas: symbolic tensors with static shapes, their reference values, their gradients and their simplification.
  *
- * An operation is one record of four pure functions (`shape`, `evaluate`, `pullback`, `encode`), so a loss is written once
- * and can be interpreted, differentiated and written as ONNX.
+ * An operation is one record of five pure functions (`shape`, `evaluate`, `pullback`, `encode`, `mapped`), so a loss is
+ * written once and can be interpreted, differentiated, written as ONNX and computed for several agents at once.
  *
  * @module
  */
@@ -13,8 +13,10 @@ export * from "./evaluate.ts";
 export * from "./gradient.ts";
 export * from "./layout.ts";
 export * from "./leaf.ts";
+export * from "./mapped.ts";
 export * from "./matmul.ts";
 export * from "./onnx_expression.ts";
 export * from "./reduction.ts";
 export * from "./simplify.ts";
+export * from "./substitute.ts";
 export * from "./tensor.ts";

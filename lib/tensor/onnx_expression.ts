@@ -5,27 +5,40 @@
  * @module
  */
 
-/** A nested call of ONNX operators; every operator used has exactly one output and integer attributes only. */
+/** A constant filled with one number; a scalar where the shape is `[]`. */
+export interface Float32 {
+  /** Tells it from other expressions. */
+  readonly kind: "float32";
+  /** The number. */
+  readonly value: number;
+  /** Lengths of its axes. */
+  readonly shape: readonly number[];
+}
+
+/** Attributes of an operator: whole numbers as they are, others as {@link float32}. */
+export type OnnxAttributes = Readonly<Record<string, number | readonly number[] | Float32>>;
+
+/** A nested call of ONNX operators; every operator used has exactly one output. */
 export type OnnxExpression =
   | { readonly kind: "name"; readonly name: string }
   | { readonly kind: "int64"; readonly values: readonly number[] }
-  | { readonly kind: "float32"; readonly value: number }
+  | Float32
   | {
     readonly kind: "call";
     readonly operator: string;
     readonly inputs: readonly OnnxExpression[];
-    readonly attributes: Readonly<Record<string, number | readonly number[]>>;
+    readonly attributes: OnnxAttributes;
   };
 
 /** Calls an operator. */
 export const call = (
   operator: string,
   inputs: readonly OnnxExpression[],
-  attributes: Readonly<Record<string, number | readonly number[]>> = {},
+  attributes: OnnxAttributes = {},
 ): OnnxExpression => ({ kind: "call", operator, inputs, attributes });
 
 /** A constant vector of 64-bit integers: shapes, axes and bounds, the only place where ONNX wants them. */
 export const int64 = (values: readonly number[]): OnnxExpression => ({ kind: "int64", values });
 
-/** A constant scalar. */
-export const float32 = (value: number): OnnxExpression => ({ kind: "float32", value });
+/** A constant filled with one number, by default a scalar. */
+export const float32 = (value: number, shape: readonly number[] = []): Float32 => ({ kind: "float32", value, shape });

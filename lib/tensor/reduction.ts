@@ -6,7 +6,7 @@
 import { divide, multiply, square, subtract } from "./arithmetic.ts";
 import { cast, equal } from "./choice.ts";
 import { exp } from "./elementwise.ts";
-import { sum } from "./layout.ts";
+import { mappedAligned, sum } from "./layout.ts";
 import { call, int64, type OnnxExpression } from "./onnx_expression.ts";
 import { apply, type Attributes, type Operation, size, type Tensor } from "./tensor.ts";
 
@@ -47,6 +47,7 @@ const lastAxis = (
     },
     pullback,
     encode: ([operand], { shape }) => encode(operand, shape.length - 1),
+    mapped: mappedAligned,
   };
   return (operand) => apply(operation, operand);
 };

@@ -1,6 +1,7 @@
 /**
  * Symbolic tensors: a tensor is the application of an operation to other tensors, with its shape and element type known
- * at once. Nothing is computed here; a formula is interpreted (`evaluate`), differentiated (`gradient`) or written as ONNX.
+ * at once. Nothing is computed here; a formula is interpreted (`evaluate`), differentiated (`gradient`), vectorised (`mapped`)
+ * or written as ONNX.
  *
  * @module
  */
@@ -37,7 +38,7 @@ export interface Tensor extends TensorType {
 /** Plain parameters of an operation, e.g. the axes of a sum; part of its identity. */
 export type Attributes = Readonly<Record<string, number | boolean | string | readonly number[]>>;
 
-/** An operation: four pure functions and a name. */
+/** An operation: five pure functions and a name. */
 export interface Operation {
   /** The name that errors show. */
   readonly name: string;
@@ -55,6 +56,17 @@ export interface Operation {
   ) => readonly (Tensor | undefined)[];
   /** The same computation in ONNX operators. */
   readonly encode: (operands: readonly OnnxExpression[], node: Tensor) => OnnxExpression;
+  /**
+   * The same computation for several at once. An operand that `carries` the new axis has it in front, `[count, …its shape]`;
+   * the others are the same for all. At least one carries it, where there are any. The result carries it:
+   * `[count, …node.shape]`.
+   */
+  readonly mapped: (
+    operands: readonly Tensor[],
+    carries: readonly boolean[],
+    node: Tensor,
+    count: number,
+  ) => Tensor;
 }
 
 /** Number of elements of a shape. */

@@ -1,4 +1,4 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import { encodeModel, WHITELIST } from "../../lib/onnx/mod.ts";
 import { add, apply, call, input, multiply, type Operation, relu } from "../../lib/tensor/mod.ts";
 
@@ -55,6 +55,7 @@ const strange: Operation = {
   evaluate: ([{ data }]) => data,
   pullback: () => [undefined],
   encode: (operands) => call("LogSoftmax", operands),
+  mapped: ([operand]) => apply(strange, operand),
 };
 
 Deno.test("an operator that some engine lacks is refused, with its name and the model's", () => {
@@ -100,5 +101,6 @@ Deno.test("an operator can be said otherwise, and nothing else changes", () => {
   assertEquals(lowered?.({}), bytes);
   const other = new TextDecoder().decode(lowered?.({ Relu: ([x]) => call("Abs", [x]) }));
   assertEquals([other.includes("Relu"), other.includes("Abs"), other.includes("Add")], [false, true, true]);
-  assertThrows(() => lowered?.({ Relu: ([x]) => call("Max", [x]) }), RangeError, "'Max'");
+  // What an engine asks for it runs itself, whether or not every engine does.
+  assert(new TextDecoder().decode(lowered?.({ Relu: ([x]) => call("Max", [x]) })).includes("Max"));
 });

@@ -1,0 +1,49 @@
+/**
+ * Several gradient steps in one call: the formula of a step, applied to its own result.
+ *
+ * @module
+ */
+import { input, substitute, type Tensor } from "../tensor/mod.ts";
+import type { StepFormula } from "./step_formula.ts";
+
+/** What the batch input `name` of step `step` (from 0) is called where `steps` steps are one. */
+export const unrolledName = (name: string, step: number, steps: number): string =>
+  steps === 1 ? name : `${step}/${name}`;
+
+const inputName = ({ operation }: Tensor): string => String(operation.attributes.name);
+
+/**
+ * So many steps as one step: `state ← step(batchₖ, … step(batch₁, state))`. Batch inputs are named by {@link unrolledName};
+ * metrics are those of the last step.
+ */
+export const unrolled = (formula: StepFormula, steps: number): StepFormula => {
+  const { name, evolving, batch, metrics } = formula;
+  if (steps === 1) return formula;
+  const states = Object.keys(evolving);
+  const outputs = {
+    ...Object.fromEntries(states.map((state) => [`after ${state}`, evolving[state].after])),
+    ...metrics,
+  };
+  let now: Readonly<Record<string, Tensor>> = {};
+  const batches: Tensor[] = [];
+  for (let step = 0; step < steps; step++) {
+    const own = batch.map((leaf) => input(unrolledName(inputName(leaf), step, steps), leaf.shape));
+    const before = states.map((state) => now[`after ${state}`] ?? evolving[state].before);
+    now = substitute(
+      outputs,
+      new Map([
+        ...states.map((state, position) => [evolving[state].before, before[position]] as const),
+        ...batch.map((leaf, position) => [leaf, own[position]] as const),
+      ]),
+    );
+    batches.push(...own);
+  }
+  return {
+    name,
+    evolving: Object.fromEntries(
+      states.map((state) => [state, { before: evolving[state].before, after: now[`after ${state}`] }]),
+    ),
+    batch: batches,
+    metrics: Object.fromEntries(Object.keys(metrics).map((metric) => [metric, now[metric]])),
+  };
+};
