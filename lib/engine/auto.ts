@@ -11,22 +11,8 @@ import type { Model } from "../onnx/model.ts";
 import { size } from "../tensor/tensor.ts";
 import type { Engine, NamedNumbers, Program } from "./engine.ts";
 import { nextName } from "./engine.ts";
-import { webassembly } from "./webassembly.ts";
+import { onProcessor, processorEngine } from "./processor.ts";
 import { webgpu } from "./webgpu.ts";
-
-const NATIVE_PERMISSIONS = ["ffi", "read", "env"] as const;
-
-/** Whether the native engine may be loaded without asking anybody. */
-const nativeIsAllowed = (): boolean =>
-  typeof Deno !== "undefined" &&
-  NATIVE_PERMISSIONS.every((name) => Deno.permissions.querySync({ name }).state === "granted");
-
-/** The native engine; its module is named at run time, so that nobody downloads it who does not use it. */
-export const loadNative = async (reason: string): Promise<Engine> => {
-  const module = new URL("./native.ts", import.meta.url).href;
-  const { native } = await import(module);
-  return native(reason);
-};
 
 /** A graphics card, as opposed to software that plays one. */
 const hasRealAdapter = async (): Promise<boolean> => {
@@ -34,18 +20,6 @@ const hasRealAdapter = async (): Promise<boolean> => {
   if (!adapter) return false;
   const { isFallbackAdapter, description } = adapter.info;
   return !isFallbackAdapter && !/llvmpipe|swiftshader|software|basic render/i.test(description);
-};
-
-/** The engine on the processor, and in a sentence why it is this one. */
-const processorEngine = async (why: string): Promise<Engine> => {
-  if (!nativeIsAllowed()) {
-    return webassembly(`${why}; native is faster, with --allow-ffi --allow-read --allow-env`);
-  }
-  try {
-    return await loadNative(`${why}; the permission for native was given`);
-  } catch {
-    return webassembly(`${why}; native is allowed but does not load here`);
-  }
 };
 
 const TRIALS = 10;
@@ -77,15 +51,15 @@ const measure = (model: Model, program: Program): TE.TaskEither<Fault, number> =
 
 /** Compiles for both, keeps the faster one that works, and frees the other. */
 const faster = (model: Model, processor: Engine): TE.TaskEither<Fault, Program> => async () => {
-  const onProcessor = await processor.compile(model)();
+  const onHost = await processor.compile(model)();
   const onDevice = await webgpu("a graphics card measured faster on this step").compile(model)();
   if (E.isLeft(onDevice)) {
-    return pipe(onProcessor, E.map((program) => ({ ...program, reason: `WebGPU refused (${onDevice.left.cause})` })));
+    return pipe(onHost, E.map((program) => ({ ...program, reason: `WebGPU refused (${onDevice.left.cause})` })));
   }
-  if (E.isLeft(onProcessor)) return E.right({ ...onDevice.right, reason: "nothing else works here" });
-  const times = [await measure(model, onProcessor.right)(), await measure(model, onDevice.right)()] as const;
+  if (E.isLeft(onHost)) return E.right({ ...onDevice.right, reason: "nothing else works here" });
+  const times = [await measure(model, onHost.right)(), await measure(model, onDevice.right)()] as const;
   const deviceWins = E.isRight(times[0]) && E.isRight(times[1]) && times[1].right < times[0].right;
-  const [kept, freed] = deviceWins ? [onDevice, onProcessor] : [onProcessor, onDevice];
+  const [kept, freed] = deviceWins ? [onDevice, onHost] : [onHost, onDevice];
   await freed.right.dispose()();
   return kept;
 };
@@ -96,6 +70,7 @@ const faster = (model: Model, processor: Engine): TE.TaskEither<Fault, Program> 
  */
 export const auto = (): Engine => ({
   name: "auto",
+  compileOnProcessor: onProcessor,
   compile: (model) => async () => {
     const adapter = await hasRealAdapter();
     const why = adapter ? "the graphics card measured slower on this step" : "there is no graphics card";

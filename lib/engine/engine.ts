@@ -33,7 +33,7 @@ export const GENERATIONS = 4;
 export interface Program {
   /** The engine that runs it. */
   readonly engine: EngineName;
-  /** In a sentence, why this engine. */
+  /** In a sentence, why this engine; where it checks itself in the first runs, also what came of that. */
   readonly reason: string;
   /** Takes first values of the inputs that evolve. */
   readonly store: (state: NamedNumbers) => TaskEither<Fault, Held>;
@@ -51,6 +51,11 @@ export interface Engine {
   readonly name: EngineName | "auto";
   /** Compiles a model; a fault says why this engine does not run it. */
   readonly compile: (model: Model) => TaskEither<Fault, Program>;
+  /**
+   * Compiles a small model whose results are wanted on the host at once, e.g. a policy: for the processor, also where the
+   * engine is a graphics card.
+   */
+  readonly compileOnProcessor: (model: Model) => TaskEither<Fault, Program>;
 }
 
 /** What an evolving input's next value is called among the outputs. */

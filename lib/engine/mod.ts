@@ -7,5 +7,6 @@
 export { auto } from "./auto.ts";
 export * from "./engine.ts";
 export * from "./named.ts";
+export * from "./programs.ts";
 export * from "./webassembly.ts";
 export * from "./webgpu.ts";

@@ -5,8 +5,9 @@
  */
 import * as TE from "fp-ts/TaskEither.js";
 import type { Fault } from "../fault.ts";
-import { auto, loadNative } from "./auto.ts";
+import { auto } from "./auto.ts";
 import type { Engine } from "./engine.ts";
+import { loadNative } from "./processor.ts";
 import { engineFault } from "./session.ts";
 import { webassembly } from "./webassembly.ts";
 import { webgpu } from "./webgpu.ts";

@@ -10,14 +10,14 @@ import { queue, type Runtime, sessionProgram } from "./session.ts";
 const exclusively = queue();
 
 /** The native engine; one thread is usually the fastest for networks of this size. */
-export const native = (reason = "asked for", { threads = 1 }: { readonly threads?: number } = {}): Engine => ({
-  name: "native",
-  compile: sessionProgram(async () => await import("onnxruntime-node") as unknown as Runtime, {
+export const native = (reason = "asked for", { threads = 1 }: { readonly threads?: number } = {}): Engine => {
+  const compile = sessionProgram(async () => await import("onnxruntime-node") as unknown as Runtime, {
     engine: "native",
     reason,
     remedy: "Run with --allow-ffi --allow-read --allow-env, or use --engine webassembly.",
     options: { executionProviders: ["cpu"], intraOpNumThreads: threads, interOpNumThreads: 1 },
     onDevice: false,
     exclusively,
-  }),
-});
+  });
+  return { name: "native", compile, compileOnProcessor: compile };
+};

@@ -3,12 +3,11 @@
  *
  * @module
  */
-import type { InferenceSession, Tensor, TensorConstructor } from "onnxruntime-common";
+import type { InferenceSession, Tensor, TensorConstructor, TensorFactory } from "onnxruntime-common";
 import { pipe } from "fp-ts/function.js";
 import * as TE from "fp-ts/TaskEither.js";
 import { type Fault, fault } from "../fault.ts";
 import type { Lowering, Model, Port } from "../onnx/model.ts";
-import { size } from "../tensor/tensor.ts";
 import {
   type EngineName,
   GENERATIONS,
@@ -18,13 +17,53 @@ import {
   type Numbers,
   type Program,
 } from "./engine.ts";
+import { copied, misfit, portsOf } from "./ports.ts";
 
 /** What every build of ONNX Runtime offers. */
 export interface Runtime {
   readonly InferenceSession: {
     readonly create: (bytes: Uint8Array, options: InferenceSession.SessionOptions) => Promise<InferenceSession>;
   };
-  readonly Tensor: TensorConstructor;
+  readonly Tensor: TensorConstructor & TensorFactory;
+}
+
+/** Values by name, where the engine keeps them. */
+export type Tensors = Readonly<Record<string, Tensor>>;
+
+/** What keeps an eye on a device that values live on. */
+export interface Guard {
+  /** A task on the device; the device's fault answers instead if there is one, before the task or while it is under way. */
+  readonly over: <Result>(task: TE.TaskEither<Fault, Result>) => TE.TaskEither<Fault, Result>;
+  /** Resolves when the device is lost. */
+  readonly lost: Promise<unknown>;
+  /** Looks away: what becomes of the device from now on is nobody's fault. */
+  readonly end: () => void;
+}
+
+/** A session, and how values come out of it. */
+export interface Runner {
+  /** Runs the model once, on all of its inputs. */
+  readonly run: (inputs: Tensors) => Promise<Tensors>;
+  /** Brings values to the host. */
+  readonly read: (tensors: readonly Tensor[]) => Promise<readonly Numbers[]>;
+  /** Frees the session. */
+  readonly release: () => Promise<void>;
+  /** What there is to say beside the engine's reason. */
+  readonly remark?: () => string;
+  /** Whoever watches the device, where there is one. */
+  readonly guard?: Guard;
+}
+
+/** What a runner is made from. */
+export interface RunnerSource {
+  /** The loaded runtime. */
+  readonly runtime: Runtime;
+  /** The model, for its ports. */
+  readonly model: Model;
+  /** The engine and the model, as faults name them. */
+  readonly place: string;
+  /** Compiles the model: the engine's options, and these. */
+  readonly session: (options?: InferenceSession.SessionOptions) => Promise<InferenceSession>;
 }
 
 /** How an engine uses its runtime. */
@@ -38,6 +77,8 @@ export interface SessionSettings {
   readonly lowering?: Lowering;
   /** Whether outputs stay on a device. */
   readonly onDevice: boolean;
+  /** How sessions are made and run; outputs on the host unless it says otherwise. */
+  readonly runner?: (source: RunnerSource) => Promise<Runner>;
   /** Runs one call after the other: a runtime refuses a second call while one is under way. */
   readonly exclusively: <Result>(work: () => Promise<Result>) => Promise<Result>;
 }
@@ -56,11 +97,19 @@ export const queue = (): SessionSettings["exclusively"] => {
 export const engineFault = (place: string, remedy: string) => (reason: unknown): Fault =>
   fault("engine", place, reason instanceof Error ? reason.message.replaceAll("\n", " ") : String(reason), remedy);
 
-const arrayType = { float32: Float32Array, int32: Int32Array, bool: Uint8Array } as const;
-
 interface HeldTensors extends Held {
-  readonly tensors: Readonly<Record<string, Tensor>>;
+  readonly tensors: Tensors;
 }
+
+/** Runs with everything on the host. */
+const hostRunner = async ({ session }: RunnerSource): Promise<Runner> => {
+  const compiled = await session();
+  return {
+    run: (inputs) => compiled.run(inputs),
+    read: (tensors) => Promise.all(tensors.map(async (tensor) => await tensor.getData() as Numbers)),
+    release: () => compiled.release(),
+  };
+};
 
 /** Compiles a model on a runtime. */
 export const sessionProgram = (
@@ -68,48 +117,42 @@ export const sessionProgram = (
   settings: SessionSettings,
 ) =>
 (model: Model): TE.TaskEither<Fault, Program> => {
-  const { engine, reason, remedy, options, lowering, onDevice, exclusively } = settings;
+  const { engine, reason, remedy, options, lowering, onDevice, runner: makeRunner = hostRunner, exclusively } =
+    settings;
   const place = `engine ${engine}, model ${model.name}`;
   const attempt = <Result>(work: () => Promise<Result>): TE.TaskEither<Fault, Result> =>
     TE.tryCatch(() => exclusively(work), engineFault(place, remedy));
   const refuse = (cause: string, remedy: string) => TE.left(fault("engine", place, cause, remedy));
 
-  const evolving = model.inputs.filter(({ name }) => model.outputs.some((output) => output.name === nextName(name)));
-  const fed = model.inputs.filter((port) => !evolving.includes(port));
+  const { evolving, fed } = portsOf(model);
   const keptName = (output: string) => evolving.find(({ name }) => nextName(name) === output)?.name ?? output;
 
-  /** The first port that the values do not fit, as a sentence. */
-  const misfit = (ports: readonly Port[], values: NamedNumbers): string | undefined => {
-    for (const { name, shape, elementType } of ports) {
-      const value = values[name];
-      if (value === undefined) return `input '${name}' is missing`;
-      if (!(value instanceof arrayType[elementType])) return `input '${name}' must be a ${arrayType[elementType].name}`;
-      if (value.length !== size(shape)) {
-        return `input '${name}' [${shape.join(", ")}] came with ${value.length} numbers`;
-      }
-    }
-  };
-
   return attempt(async (): Promise<Program> => {
-    const { InferenceSession, Tensor } = await runtime();
-    const locations = Object.fromEntries(model.outputs.map(({ name }) => [name, "gpu-buffer" as const]));
+    const loaded = await runtime();
+    const { InferenceSession, Tensor } = loaded;
     const bytes = (lowering && model.lowered?.(lowering)) ?? model.bytes;
-    const session = await InferenceSession.create(bytes, {
-      ...options,
-      ...(onDevice ? { preferredOutputLocation: locations } : {}),
-    });
-    const tensors = (ports: readonly Port[], values: NamedNumbers): Readonly<Record<string, Tensor>> =>
+    const session: RunnerSource["session"] = (more) => InferenceSession.create(bytes, { ...options, ...more });
+    const runner = await makeRunner({ runtime: loaded, model, place, session });
+    const guarded: Guard["over"] = runner.guard?.over ?? ((task) => task);
+    const tensors = (ports: readonly Port[], values: NamedNumbers): Tensors =>
       Object.fromEntries(ports.map(({ name, shape, elementType }) => [
         name,
         new Tensor(elementType, values[name] as Float32Array, shape),
       ]));
-    const copied = (values: NamedNumbers): NamedNumbers =>
-      Object.fromEntries(Object.entries(values).map(([name, numbers]) => [name, numbers.slice()]));
     // Device memory is freed by hand, oldest first; on the host the garbage collector does it.
     const generations: HeldTensors[] = [];
     const free = (held: HeldTensors) => Object.values(held.tensors).forEach((tensor) => tensor.dispose());
     const isFreed = (held: HeldTensors) => onDevice && held.generation > 0 && !generations.includes(held);
     let disposed = false;
+    let released = false;
+    const release = async () => {
+      if (released) return;
+      released = true;
+      generations.splice(0).forEach(free);
+      await runner.release();
+    };
+    // The runtime asks for a new device only when nothing is left on the lost one: compiling again shall work at once.
+    runner.guard?.lost.then(() => exclusively(release)).catch(() => {});
     const gone = refuse("the program was disposed of", "Compile it again.");
     const freed = refuse(
       `these values have left the device's memory, which keeps the ${GENERATIONS} newest`,
@@ -122,15 +165,18 @@ export const sessionProgram = (
           disposed ? gone : isFreed(held) ? freed : TE.right(await work())
         ),
         TE.flatten,
+        guarded,
       );
 
     return {
       engine,
-      reason,
+      get reason() {
+        return runner.remark === undefined ? reason : `${reason}; ${runner.remark()}`;
+      },
       store: (state) => {
         const cause = misfit(evolving, state);
         if (cause !== undefined) return refuse(cause, "Store a value for every evolving input.");
-        return TE.right<Fault, HeldTensors>({ generation: 0, tensors: tensors(evolving, copied(state)) });
+        return guarded(TE.right<Fault, HeldTensors>({ generation: 0, tensors: tensors(evolving, copied(state)) }));
       },
       run: (held, feeds) => {
         const before = held as HeldTensors;
@@ -138,7 +184,7 @@ export const sessionProgram = (
         if (cause !== undefined) return refuse(cause, "Feed every input of the model, in its shape.");
         return withHeld(before, async () => {
           const kept = Object.fromEntries(evolving.map(({ name }) => [name, before.tensors[name]]));
-          const outputs = await session.run({ ...kept, ...tensors(fed, feeds) });
+          const outputs = await runner.run({ ...kept, ...tensors(fed, feeds) });
           const after: HeldTensors = {
             generation: before.generation + 1,
             tensors: Object.fromEntries(Object.entries(outputs).map(([name, value]) => [keptName(name), value])),
@@ -155,18 +201,15 @@ export const sessionProgram = (
           return refuse(`there is no value '${unknown}'`, `There are: ${Object.keys(from.tensors).join(", ")}.`);
         }
         return withHeld(from, async () => {
-          const values: Record<string, Numbers> = {};
-          // One after the other: a device maps one buffer at a time.
-          for (const name of names) values[name] = await from.tensors[name].getData() as Numbers;
-          return copied(values);
+          const values = await runner.read(names.map((name) => from.tensors[name]));
+          return copied(Object.fromEntries(names.map((name, position) => [name, values[position]])));
         });
       },
       dispose: () =>
         attempt(async () => {
-          if (disposed) return;
           disposed = true;
-          generations.splice(0).forEach(free);
-          await session.release();
+          runner.guard?.end();
+          await release();
         }),
     };
   });

@@ -7,11 +7,19 @@ import { queue, type Runtime, type SessionSettings } from "./session.ts";
 
 /** What a build exports, as far as it matters here. */
 interface WebModule {
-  readonly env: { readonly wasm: { wasmBinary?: ArrayBufferLike | Uint8Array; numThreads?: number } };
+  readonly env: {
+    readonly wasm: { wasmBinary?: ArrayBufferLike | Uint8Array; numThreads?: number; wasmPaths?: unknown };
+  };
 }
 
 /** A build that is loaded when the first model is compiled, and the queue of calls to it. */
 export interface WebRuntime {
+  /**
+   * Says on how many threads the build shall run. The first word counts for as long as the process lives; what is returned is
+   * the number that was said first.
+   */
+  readonly claim: (threads: number) => number;
+  /** Loads the build, on one thread unless more were claimed. */
   readonly load: () => Promise<Runtime>;
   readonly exclusively: SessionSettings["exclusively"];
 }
@@ -28,19 +36,53 @@ const binaryNamed = async (file: string): Promise<Uint8Array> => {
   return bytes;
 };
 
-/** A build out of its module and the name of its binary; one thread, since more would need the permission to read. */
+// Workers that do not start say nothing about it.
+const START_MILLISECONDS = 60_000;
+
+/**
+ * Lets a build start its workers: it does so with the first session, from the module that it names in its own package, which
+ * Deno lets it read without a permission.
+ */
+const threaded = (runtime: WebModule & Runtime): Runtime => {
+  // Only Deno needs to be told the module's name: browsers know where it came from, Deno would make a blob of it.
+  if (typeof Deno !== "undefined") runtime.env.wasm.wasmPaths = "onnxruntime-web/";
+  let hasStarted = false;
+  const create: Runtime["InferenceSession"]["create"] = async (bytes, options) => {
+    if (hasStarted) return runtime.InferenceSession.create(bytes, options);
+    const { Worker } = globalThis;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new Error("its worker threads did not start")), START_MILLISECONDS);
+    });
+    try {
+      const session = await Promise.race([runtime.InferenceSession.create(bytes, options), late]);
+      hasStarted = true;
+      return session;
+    } finally {
+      clearTimeout(timer);
+      // Where there is a `process`, as in Deno, the build puts Node's workers in the place of everybody's.
+      if (globalThis.Worker !== Worker) globalThis.Worker = Worker;
+    }
+  };
+  return { Tensor: runtime.Tensor, InferenceSession: { create } };
+};
+
+/** A build out of its module and the name of its binary. */
 export const webRuntime = (module: () => Promise<WebModule>, binary: string): WebRuntime => {
+  let threads: number | undefined;
   const load = async (): Promise<Runtime> => {
-    const runtime = await module();
+    threads ??= 1;
+    const runtime = await module() as WebModule & Runtime;
     runtime.env.wasm.wasmBinary = await binaryNamed(binary);
-    runtime.env.wasm.numThreads = 1;
-    return runtime as unknown as Runtime;
+    runtime.env.wasm.numThreads = threads;
+    return threads > 1 ? threaded(runtime) : runtime;
   };
   let loaded: Promise<Runtime> | undefined;
   // A load that failed may be tried again.
   const forget = (reason: unknown) => {
     loaded = undefined;
+    threads = undefined;
     throw reason;
   };
-  return { load: () => loaded ??= load().catch(forget), exclusively: queue() };
+  return { claim: (wanted) => threads ??= wanted, load: () => loaded ??= load().catch(forget), exclusively: queue() };
 };

@@ -4,26 +4,62 @@
  *
  * @module
  */
-import type { Lowering } from "../onnx/model.ts";
+import * as E from "fp-ts/Either.js";
+import { type Fault, fault } from "../fault.ts";
+import type { Lowering, Model } from "../onnx/model.ts";
 import { call, float32 } from "../tensor/onnx_expression.ts";
 import type { Engine } from "./engine.ts";
 import { sessionProgram } from "./session.ts";
 import { webRuntime } from "./web_runtime.ts";
 
-const { load, exclusively } = webRuntime(() => import("onnxruntime-web/wasm"), "ort-wasm-simd-threaded.wasm");
+const { claim, load, exclusively } = webRuntime(() => import("onnxruntime-web/wasm"), "ort-wasm-simd-threaded.wasm");
 
 /**
- * ReLU as `(x + |x|) / 2`, exactly the same number: this build's own kernel goes one number at a time, mispredicts half of the
- * branches, and takes as long as the matrix product before it.
+ * ReLU as `max(x, 0)`, and the slope of its result, which is not negative, as the sign: exactly the same numbers. This build's
+ * own kernels go one number at a time, mispredict half of the branches, and take as long as the matrix product before them.
  */
 const BRANCHLESS: Lowering = {
-  Relu: ([x]) => call("Mul", [call("Add", [x, call("Abs", [x])]), float32(0.5)]),
+  Relu: ([x]) => call("Max", [x, float32(0)]),
+  HardSigmoid: ([y]) => call("Sign", [y]),
 };
 
-/** The WebAssembly engine, one thread. */
-export const webassembly = (reason = "asked for"): Engine => ({
-  name: "webassembly",
-  compile: sessionProgram(load, {
+/** What can be chosen about the WebAssembly engine. */
+export interface WebassemblyOptions {
+  /**
+   * On how many threads it runs, the same for every program of a process: whoever compiles first decides, and runs on 1 without
+   * a wish. More than one need no permission, but in a browser a page that is cross-origin isolated.
+   */
+  readonly threads?: number;
+}
+
+/** Why a model cannot be compiled for so many threads, if it cannot. */
+const threadsFault = ({ name }: Model, threads: number | undefined): Fault | undefined => {
+  const refuse = (cause: string, remedy: string) => fault("engine", `engine webassembly, model ${name}`, cause, remedy);
+  if (threads === undefined) {
+    claim(1);
+    return;
+  }
+  if (!Number.isSafeInteger(threads) || threads < 1) {
+    return refuse(`${threads} is no number of threads`, "Give a whole number of at least 1.");
+  }
+  if (threads > 1 && typeof SharedArrayBuffer === "undefined") {
+    return refuse(
+      "threads share their memory, which this page may not do",
+      "Serve it with Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp.",
+    );
+  }
+  const claimed = claim(threads);
+  if (claimed !== threads) {
+    return refuse(
+      `the engine already runs with threads: ${claimed} in this process, and cannot change to ${threads}`,
+      "Ask for the same number everywhere, or use another process.",
+    );
+  }
+};
+
+/** The WebAssembly engine. */
+export const webassembly = (reason = "asked for", { threads }: WebassemblyOptions = {}): Engine => {
+  const session = sessionProgram(load, {
     engine: "webassembly",
     reason,
     remedy: "Report the model: every operator in it should run here.",
@@ -31,5 +67,10 @@ export const webassembly = (reason = "asked for"): Engine => ({
     lowering: BRANCHLESS,
     onDevice: false,
     exclusively,
-  }),
-});
+  });
+  const compile: Engine["compile"] = (model) => async () => {
+    const wrong = threadsFault(model, threads);
+    return wrong === undefined ? await session(model)() : E.left(wrong);
+  };
+  return { name: "webassembly", compile, compileOnProcessor: compile };
+};

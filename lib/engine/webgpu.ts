@@ -4,17 +4,30 @@
  * @module
  */
 import type { Engine } from "./engine.ts";
+import { onProcessor } from "./processor.ts";
 import { sessionProgram } from "./session.ts";
 import { webRuntime } from "./web_runtime.ts";
+import { captureRunner } from "./webgpu_capture.ts";
+import { deviceRunner } from "./webgpu_device.ts";
 
 const { load, exclusively } = webRuntime(
   () => import("onnxruntime-web/webgpu"),
   "ort-wasm-simd-threaded.asyncify.wasm",
 );
 
+/** What can be chosen about the WebGPU engine. */
+export interface WebgpuOptions {
+  /**
+   * Whether ONNX Runtime records a step's commands and replays them. It checks itself: if the first runs give other numbers
+   * than without, the program goes on without, and its `reason` says so. Not by default.
+   */
+  readonly capture?: boolean;
+}
+
 /** The WebGPU engine; compiling fails with a fault where there is no adapter. */
-export const webgpu = (reason = "asked for"): Engine => ({
+export const webgpu = (reason = "asked for", { capture = false }: WebgpuOptions = {}): Engine => ({
   name: "webgpu",
+  compileOnProcessor: onProcessor,
   compile: sessionProgram(load, {
     engine: "webgpu",
     reason,
@@ -24,6 +37,7 @@ export const webgpu = (reason = "asked for"): Engine => ({
       extra: { session: { disable_cpu_ep_fallback: "1" } },
     },
     onDevice: true,
+    runner: capture ? captureRunner : deviceRunner,
     exclusively,
   }),
 });

@@ -44,11 +44,11 @@ for (const { engine, ignore } of ENGINES) {
             assertLess(relativeError(value, expected.metrics[count][metric]), TOLERANCE, `${metric} at step ${count}`);
           }
         }
-        const state = right(await compiled.program.read(held, Object.keys(example.initial))());
+        const state = right(await compiled.read(held, Object.keys(example.initial))());
         for (const [name, values] of Object.entries(expected.state)) {
           values.forEach((value, i) => assertLess(relativeError(state[name][i], value), 1e-3, `${name}[${i}]`));
         }
-        right(await compiled.program.dispose()());
+        right(await compiled.dispose()());
       },
     });
   }

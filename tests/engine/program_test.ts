@@ -1,5 +1,5 @@
 import { assertEquals, assertMatch, assertNotEquals } from "@std/assert";
-import { auto, type Engine, GENERATIONS, type NamedNumbers } from "../../lib/engine/mod.ts";
+import { auto, type Engine, GENERATIONS, type NamedNumbers, webgpu } from "../../lib/engine/mod.ts";
 import { describe } from "../../lib/fault.ts";
 import { encodeModel, type Model } from "../../lib/onnx/model.ts";
 import { add, input, multiply } from "../../lib/tensor/mod.ts";
@@ -21,10 +21,20 @@ const BROKEN: Model = { name: "broken", bytes: new Uint8Array(8), inputs: [], ou
 
 const numbers = (values: NamedNumbers, name: string): readonly number[] => [...values[name]];
 
+/** Every engine by its name, and WebGPU with graph capture as well: it holds values in a way of its own. */
+const TESTED = ENGINES.flatMap(({ engine, ignore }) =>
+  engine.name === "webgpu"
+    ? [
+      { title: "webgpu", engine, ignore },
+      { title: "webgpu with graph capture", engine: webgpu("asked for", { capture: true }), ignore },
+    ]
+    : [{ title: engine.name, engine, ignore }]
+);
+
 const tested = (name: string, fn: (engine: Engine) => Promise<void>): void => {
-  for (const { engine, ignore } of ENGINES) {
+  for (const { title, engine, ignore } of TESTED) {
     Deno.test({
-      name: `${engine.name}: ${name}`,
+      name: `${title}: ${name}`,
       ignore,
       sanitizeOps: false,
       sanitizeResources: false,

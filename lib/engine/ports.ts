@@ -1,0 +1,37 @@
+/**
+ * What goes into a program, and whether values fit.
+ *
+ * @module
+ */
+import type { Model, Port } from "../onnx/model.ts";
+import { size } from "../tensor/tensor.ts";
+import { type NamedNumbers, nextName } from "./engine.ts";
+
+const arrayType = { float32: Float32Array, int32: Int32Array, bool: Uint8Array } as const;
+
+/** The inputs of a model: those that evolve, for which there is an output `x:out`, and those that are fed at every run. */
+export const portsOf = (
+  { inputs, outputs }: Model,
+): { readonly evolving: readonly Port[]; readonly fed: readonly Port[] } => {
+  const evolves = ({ name }: Port) => outputs.some((output) => output.name === nextName(name));
+  return { evolving: inputs.filter(evolves), fed: inputs.filter((port) => !evolves(port)) };
+};
+
+/** The first port that values do not fit, as a sentence. */
+export const misfit = (ports: readonly Port[], values: NamedNumbers): string | undefined => {
+  for (const { name, shape, elementType } of ports) {
+    const value = values[name];
+    if (value === undefined) return `input '${name}' is missing`;
+    if (!(value instanceof arrayType[elementType])) return `input '${name}' must be a ${arrayType[elementType].name}`;
+    if (value.length !== size(shape)) {
+      return `input '${name}' [${shape.join(", ")}] came with ${value.length} numbers`;
+    }
+  }
+};
+
+/** Zeros that fit a port. */
+export const zeros = ({ shape, elementType }: Port): NamedNumbers[string] => new arrayType[elementType](size(shape));
+
+/** The same numbers in arrays of their own. */
+export const copied = (values: NamedNumbers): NamedNumbers =>
+  Object.fromEntries(Object.entries(values).map(([name, numbers]) => [name, numbers.slice()]));
