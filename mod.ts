@@ -29,4 +29,5 @@ export * as latents from "./lib/learner/latent/mod.ts";
 export { GPIM, gpim, type GpimOptions, type Method, type MethodOn, STRICT, type TrainState } from "./lib/method/mod.ts";
 export { type Key, key } from "./lib/random/mod.ts";
 export { evaluatePolicy, type Examination, examination, type Reaching } from "./lib/run/evaluate.ts";
+export { type SeededRun, trainSeeds } from "./lib/run/seeds.ts";
 export { type Assessment, type Outcome, type Progress, type Run, train } from "./lib/run/train.ts";

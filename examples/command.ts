@@ -14,9 +14,10 @@ import { GPIM, gpim, type GpimOptions, iterate, latentsCodec, STRICT, type Train
 import { readConfiguration } from "../lib/run/configuration.ts";
 import { type Files, prepareFolder, readText, writeFiles } from "../lib/run/files.ts";
 import { oneOf, optional, readFlags, text, toggle, usage, type Values, wholeNumber } from "../lib/run/flags.ts";
-import { errorScreen, showProgress } from "../lib/run/progress.ts";
-import { type Outcome, train } from "../lib/run/train.ts";
-import { pictures, resultTable, summary } from "./result.ts";
+import { errorScreen, jointProgress, showProgress } from "../lib/run/progress.ts";
+import { trainSeeds } from "../lib/run/seeds.ts";
+import type { Outcome } from "../lib/run/train.ts";
+import { jointPictures, jointSummary, pictures, resultTable, summary } from "./result.ts";
 
 /** An example: a world, and how GPIM differs from its defaults on it. */
 export interface Example {
@@ -25,6 +26,8 @@ export interface Example {
   readonly world: World;
   /** The latents when no flag says otherwise. */
   readonly latents?: string;
+  /** Settings that suit the world with these latents; other latents take the method's own. */
+  readonly settings?: Partial<GpimOptions>;
   /** Gradient steps when no flag says otherwise. */
   readonly updates?: number;
   /** The iteration, where an example writes it out. */
@@ -38,6 +41,7 @@ const HELD_OUT_GOALS = 100;
 // Beyond these a gradient step no longer fits into WebAssembly's memory.
 const WIDEST = 4096;
 const LARGEST_BATCH = 65_536;
+const MOST_SEEDS = 256;
 
 /** The flags of an example. */
 const flagsOf = ({ latents = "ball:2", updates = UPDATES }: Example) => ({
@@ -49,6 +53,7 @@ const flagsOf = ({ latents = "ball:2", updates = UPDATES }: Example) => ({
   ),
   steps: optional(wholeNumber(0, "environment steps after which to end, once the iteration is over")),
   seed: wholeNumber(1, "the seed of all randomness (1)", 0),
+  seeds: wholeNumber(1, "agents to train in one graph, with this seed and those that follow it (1)", 1, MOST_SEEDS),
   engine: oneOf(ENGINE_NAMES, "auto", "what runs the gradient steps (auto)"),
   latents: optional({ codec: latentsCodec, fallback: GPIM.latents, help: `the latents (${latents})`, isSwitch: false }),
   strict: toggle("reward π_θ with the stored latent, as the paper does, and learn from its newest 512 episodes"),
@@ -73,6 +78,7 @@ const optionsOf = (example: Example, values: ExampleValues): TE.TaskEither<Fault
     TE.map((configuration): GpimOptions => ({
       ...GPIM,
       latents: fallback,
+      ...(latents === undefined ? example.settings : {}),
       ...configuration,
       ...(strict ? STRICT : {}),
       ...(latents === undefined ? {} : { latents }),
@@ -88,17 +94,20 @@ const save = (folder: string, files: Files): TE.TaskEither<Fault, void> =>
 /** Trains, and says what came of it. */
 const run = (example: Example, values: ExampleValues): TE.TaskEither<Fault, void> => {
   const { world } = example;
-  const { seed, engine, steps, out, json, strict } = values;
+  const { seed, seeds, engine, steps, out, json, strict } = values;
   // Who gives a budget of steps alone wants all of them.
   const fallback = steps === undefined ? { updates: strict ? STRICT_UPDATES : example.updates ?? UPDATES } : {};
   const budget = values.updates === undefined ? fallback : { updates: values.updates };
-  const report = (options: GpimOptions) => (outcome: Outcome<TrainState>): TE.TaskEither<Fault, void> => {
-    const result = summary(world, seed, HELD_OUT_GOALS, outcome);
-    console.log(`\n${resultTable(world, outcome)}\n`);
-    const printed = () => json ? console.log(JSON.stringify(result)) : undefined;
+  const report = (options: GpimOptions) => (outcomes: readonly Outcome<TrainState>[]): TE.TaskEither<Fault, void> => {
+    const runs = outcomes.map((outcome, place) => summary(world, seed + place, HELD_OUT_GOALS, outcome));
+    const whole = jointSummary(runs);
+    console.log(`\n${resultTable(world, runs)}\n`);
+    const printed = () => json ? console.log(JSON.stringify(seeds === 1 ? runs[0] : whole)) : undefined;
+    const files = () =>
+      seeds === 1 ? pictures(world, options, outcomes[0], runs[0]) : jointPictures(world, options, outcomes, whole);
     // What was learnt is printed even where it cannot be saved.
     return pipe(
-      out === undefined ? TE.right(undefined) : save(out, pictures(world, options, outcome, result)),
+      out === undefined ? TE.right(undefined) : save(out, files()),
       TE.mapBoth((fault) => (printed(), fault), printed),
     );
   };
@@ -108,13 +117,14 @@ const run = (example: Example, values: ExampleValues): TE.TaskEither<Fault, void
     TE.chain((options) =>
       pipe(
         engineNamed(engine),
-        TE.chain(train({
+        TE.chain(trainSeeds({
           world,
           method: gpim(options, example.iterate ?? iterate),
           ...budget,
           seed,
+          seeds,
           goals: HELD_OUT_GOALS,
-          watch: showProgress(errorScreen()),
+          watch: jointProgress(seeds, showProgress(errorScreen())),
           ...(steps === undefined ? {} : { steps }),
         })),
         TE.chain(report(options)),

@@ -9,7 +9,6 @@
  * @see Liu et al., "Learn Goal-Conditioned Policy with Intrinsic Motivation for Deep Reinforcement Learning", AAAI 2022.
  * @module
  */
-import * as E from "fp-ts/Either.js";
 import { pipe } from "fp-ts/function.js";
 import * as TE from "fp-ts/TaskEither.js";
 import { reacher } from "../envs/mod.ts";
@@ -21,11 +20,12 @@ import { command } from "./command.ts";
 const iterate = (gpim: Gpim) => (state: TrainState): TE.TaskEither<Fault, TrainState> =>
   pipe(
     explored(gpim)(state), //      ω ~ p(ω); roll π_μ(a|s, ω) out in 64 worlds                step
-    E.map(relabelled(gpim)), //    g = f_κ(s): where each of these episodes ended             relabel
-    E.chain(reached(gpim)), //     roll π_θ(a|s̃, g) out from reset; g and ω are kept          step
-    E.map(stored), //              both rollouts join their immutable replays
-    TE.fromEither,
+    TE.map(relabelled(gpim)), //   g = f_κ(s): where each of these episodes ended             relabel
+    TE.chain(reached(gpim)), //    roll π_θ(a|s̃, g) out from reset; g and ω are kept          step
+    TE.map(stored), //             both rollouts join their immutable replays
     TE.chain(learnt(gpim)), //     r = log q_φ(ω|s′) − log p(ω); 100 × q_φ, π_μ, π_θ          reward, update
   );
 
-if (import.meta.main) await command({ name: "examples/gpim_reacher.ts", world: reacher, iterate });
+if (import.meta.main) {
+  await command({ name: "examples/gpim_reacher.ts", world: reacher, settings: { discount: 0.65 }, iterate });
+}

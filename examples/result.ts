@@ -5,7 +5,16 @@
  */
 import type { World } from "../envs/mod.ts";
 import { gpimAgents, type GpimOptions, policyModel, type TrainState } from "../lib/method/mod.ts";
-import { curve, numbers, type Panel, type Point, table, trajectories } from "../lib/report/mod.ts";
+import {
+  bootstrapInterval,
+  curve,
+  type Interval,
+  numbers,
+  type Panel,
+  type Point,
+  table,
+  trajectories,
+} from "../lib/report/mod.ts";
 import type { Reaching } from "../lib/run/evaluate.ts";
 import type { Files } from "../lib/run/files.ts";
 import type { Outcome } from "../lib/run/train.ts";
@@ -61,19 +70,51 @@ export const summary = (
   normalisedDistance: byName((name) => reaching[name].normalisedDistance),
 });
 
-/** How far from the held-out goals each policy ended. */
-export const resultTable = ({ unit }: World, { reaching }: Outcome<TrainState>): string =>
-  table(
+/** The result of several seeds, as `--json` prints it. */
+export interface JointSummary extends Omit<Summary, "seed" | "distance" | "normalisedDistance"> {
+  readonly seeds: readonly number[];
+  /** Over the seeds: the mean, and its 95 % bootstrap interval. */
+  readonly distance: Readonly<Record<Name, Interval>>;
+  readonly normalisedDistance: Readonly<Record<Name, Interval>>;
+  /** Each seed's own. */
+  readonly runs: readonly Summary[];
+}
+
+/** Sums several seeds up. */
+export const jointSummary = (runs: readonly Summary[]): JointSummary => {
+  const [{ world, method, engine, updates, goals }] = runs;
+  const over = (which: "distance" | "normalisedDistance") =>
+    byName((name) => bootstrapInterval(runs.map((run) => run[which][name])));
+  return {
+    world,
+    method,
+    engine,
+    seeds: runs.map(({ seed }) => seed),
+    steps: runs.reduce((total, { steps }) => total + steps, 0),
+    updates,
+    seconds: Math.max(...runs.map(({ seconds }) => seconds)),
+    goals,
+    distance: over("distance"),
+    normalisedDistance: over("normalisedDistance"),
+    runs,
+  };
+};
+
+/** How far from the held-out goals each policy ended; with several seeds the means and their intervals. */
+export const resultTable = ({ unit }: World, runs: readonly Summary[]): string => {
+  const shown = (which: "distance" | "normalisedDistance", name: Name, digits: number) => {
+    const { mean, low, high } = bootstrapInterval(runs.map((run) => run[which][name]));
+    const number = (value: number) => numbers(value, digits);
+    return runs.length === 1 ? number(mean) : `${number(mean)} (${number(low)} to ${number(high)})`;
+  };
+  return table(
     [
       ["", `final distance (${unit})`, "normalised"],
-      ...names.map((name) => [
-        NAMES[name],
-        numbers(reaching[name].distance, 4),
-        numbers(reaching[name].normalisedDistance, 3),
-      ]),
+      ...names.map((name) => [NAMES[name], shown("distance", name, 4), shown("normalisedDistance", name, 3)]),
     ],
     { alignRight: [1, 2] },
   );
+};
 
 const EPISODES_SHOWN = 12;
 
@@ -117,9 +158,41 @@ export const pictures = (
       panels: names.map((name) => panel(name, outcome.reaching[name])),
     }),
     "metrics.jsonl": outcome.curve.map((assessment) => `${JSON.stringify(assessment)}\n`).join(""),
-    "policy.onnx": policyModel({ world, options, agents }, outcome.state.weights).bytes,
+    "policy.onnx": policyModel({ world, agents }, outcome.state.weights).bytes,
     "result.json": `${
       JSON.stringify({ ...result, options: { ...options, latents: options.latents.name } }, undefined, 2)
     }\n`,
+  };
+};
+
+/** The files that `--out` saves of several seeds: the curve of their means, and each seed's own files in a folder. */
+export const jointPictures = (
+  world: World,
+  options: GpimOptions,
+  outcomes: readonly Outcome<TrainState>[],
+  result: JointSummary,
+): Files => {
+  const [{ curve: assessments }] = outcomes;
+  const series = (["gpim", "diayn"] as const).map((name) => {
+    const intervals = assessments.map(({ updates }, position) => ({
+      x: updates,
+      ...bootstrapInterval(outcomes.map(({ curve }) => curve[position].normalisedDistance[name])),
+    }));
+    return { name: NAMES[name], points: intervals.map(({ x, mean }): Point => [x, mean]), band: intervals };
+  });
+  const own = outcomes.flatMap((outcome, place) =>
+    Object.entries(pictures(world, options, outcome, result.runs[place]))
+      .map(([name, content]) => [`seed-${result.seeds[place]}/${name}`, content] as const)
+  );
+  return {
+    "curve.svg": curve({
+      title: `GPIM on ${world.name}, ${outcomes.length} seeds, mean and 95 % interval`,
+      xLabel: "gradient steps",
+      yLabel: "normalised distance to held-out goals",
+      series,
+      references: [{ name: NAMES.random, y: result.normalisedDistance.random.mean }],
+    }),
+    "result.json": `${JSON.stringify(result, undefined, 2)}\n`,
+    ...Object.fromEntries(own),
   };
 };

@@ -9,7 +9,8 @@ import * as E from "fp-ts/Either.js";
 import { pipe } from "fp-ts/function.js";
 import * as TE from "fp-ts/TaskEither.js";
 import type { World } from "../../envs/world.ts";
-import type { Engine, NamedNumbers } from "../engine/engine.ts";
+import type { Engine, Held, NamedNumbers } from "../engine/engine.ts";
+import { type Programs, programs } from "../engine/programs.ts";
 import { type Fault, fault } from "../fault.ts";
 import { begun, type StepFormula } from "../learner/mod.ts";
 import { fold, type Key } from "../random/mod.ts";
@@ -36,6 +37,8 @@ export interface Gpim {
   readonly agents: GpimAgents;
   /** The compiled gradient step. */
   readonly update: Update;
+  /** What the policies act with. */
+  readonly programs: Programs;
 }
 
 /** A draw's place within an iteration, so that no key is used twice. */
@@ -76,7 +79,10 @@ export const prepare =
       formulas(world, options),
       TE.fromEither,
       TE.chain(({ agents, formula }) =>
-        pipe(update(engine)(formula), TE.map((update): Gpim => ({ world, options, agents, update })))
+        pipe(
+          update(engine)(formula),
+          TE.map((update): Gpim => ({ world, options, agents, update, programs: programs(engine) })),
+        )
       ),
     );
 
@@ -111,14 +117,14 @@ export const begin = ({ options, agents, update }: Gpim): (key: Key) => TE.TaskE
 };
 
 /** Step: draw ω ~ p(ω) and roll π_μ(a|s, ω) out. The very first episodes are random. */
-export const explored = (gpim: Gpim): (state: TrainState) => E.Either<Fault, Explored> => (state) => {
+export const explored = (gpim: Gpim): (state: TrainState) => TE.TaskEither<Fault, Explored> => (state) => {
   const { world, options: { latents, worlds } } = gpim;
   const latent = latents.sample(drawKey(state, "latents"), worlds);
   const policy = state.iteration === 0 ? randomPolicy(world) : latentPolicy(gpim)(state.weights, latent);
   return pipe(
-    start(world)(drawKey(state, "latentStart"), worlds),
-    E.chain((states) => step(world, policy)(states, drawKey(state, "latentActions"))),
-    E.map((rollout) => ({ state, exploration: withColumns(rollout, { latent: perEpisode(latent, latents.size) }) })),
+    TE.fromEither(start(world)(drawKey(state, "latentStart"), worlds)),
+    TE.chain((states) => step(world, policy)(states, drawKey(state, "latentActions"))),
+    TE.map((rollout) => ({ state, exploration: withColumns(rollout, { latent: perEpisode(latent, latents.size) }) })),
   );
 };
 
@@ -129,14 +135,14 @@ export const relabelled = ({ options: { goalMap } }: Gpim): (explored: Explored)
 });
 
 /** Step: roll π_θ(a|s̃, g) out from reset, and keep g and ω beside its episodes. */
-export const reached = (gpim: Gpim): (withGoals: WithGoals) => E.Either<Fault, Reached> => (withGoals) => {
+export const reached = (gpim: Gpim): (withGoals: WithGoals) => TE.TaskEither<Fault, Reached> => (withGoals) => {
   const { world, options: { worlds } } = gpim;
   const { state, exploration, goal } = withGoals;
   const policy = state.iteration === 0 ? randomPolicy(world) : goalPolicy(gpim)(state.weights, goal);
   return pipe(
-    start(world)(drawKey(state, "goalStart"), worlds),
-    E.chain((states) => step(world, policy)(states, drawKey(state, "goalActions"))),
-    E.map((rollout) => ({
+    TE.fromEither(start(world)(drawKey(state, "goalStart"), worlds)),
+    TE.chain((states) => step(world, policy)(states, drawKey(state, "goalActions"))),
+    TE.map((rollout) => ({
       ...withGoals,
       attempt: withColumns(rollout, { latent: exploration.columns.latent, goal: perEpisode(goal, world.goalSize) }),
     })),
@@ -157,7 +163,7 @@ const fetched = ({ update }: Gpim) => (state: TrainState): TE.TaskEither<Fault, 
     update.metrics(state.held),
     TE.chain((metrics) =>
       pipe(
-        update.program.read(state.held, LEARNERS.map((learner) => `${learner}.parameters`)),
+        update.read(state.held, LEARNERS.map((learner) => `${learner}.parameters`)),
         TE.map((values) => ({ ...state, metrics, weights: weightsOf(values) })),
       )
     ),
@@ -165,14 +171,23 @@ const fetched = ({ update }: Gpim) => (state: TrainState): TE.TaskEither<Fault, 
 
 /** Reward and update: gradient steps on q_φ, π_μ and π_θ, the rewards recomputed in each with the current φ. */
 export const learnt = (gpim: Gpim): (state: TrainState) => TE.TaskEither<Fault, TrainState> => (state) => {
+  const { update, options: { updatesPerIteration, updatesPerCall } } = gpim;
   const key = drawKey(state, "updates");
-  const descend = (state: TrainState, count: number): TE.TaskEither<Fault, TrainState> =>
-    pipe(
-      gpim.update.step(state.held, batches(gpim)(state, fold(key, count))),
-      TE.map((held) => ({ ...state, held, updates: state.updates + 1 })),
+  const drawn = (call: number) => {
+    const first = call * updatesPerCall;
+    return Array.from(
+      { length: Math.min(updatesPerCall, updatesPerIteration - first) },
+      (_, step) => batches(gpim)({ ...state, updates: state.updates + first + step }, fold(key, first + step)),
     );
+  };
   return pipe(
-    repeat(gpim.options.updatesPerIteration, descend)(state),
+    state.held,
+    repeat(
+      Math.ceil(updatesPerIteration / updatesPerCall),
+      drawn,
+      (held: Held, drawn) => update.step(held, ...drawn),
+    ),
+    TE.map((held) => ({ ...state, held, updates: state.updates + updatesPerIteration })),
     TE.chain(fetched(gpim)),
     TE.map((state) => ({ ...state, iteration: state.iteration + 1 })),
   );
@@ -182,12 +197,15 @@ export const learnt = (gpim: Gpim): (state: TrainState) => TE.TaskEither<Fault, 
 export const iterate = (gpim: Gpim): (state: TrainState) => TE.TaskEither<Fault, TrainState> => (state) =>
   pipe(
     explored(gpim)(state), //          ω ~ p(ω), roll out π_μ(a|s, ω)                      step
-    E.map(relabelled(gpim)), //        g = f_κ(s)                                          relabel
-    E.chain(reached(gpim)), //         roll out π_θ(a|s̃, g), keep g and ω                  step
-    E.map(stored), //                  two immutable replays grow
-    TE.fromEither,
+    TE.map(relabelled(gpim)), //       g = f_κ(s)                                          relabel
+    TE.chain(reached(gpim)), //        roll out π_θ(a|s̃, g), keep g and ω                  step
+    TE.map(stored), //                 two immutable replays grow
     TE.chain(learnt(gpim)), //         r = log q_φ(ω|s′) − log p(ω); q_φ, π_μ, π_θ         reward, update
   );
+
+/** Frees what the engine holds for it. */
+export const dispose = ({ programs, update }: Gpim): TE.TaskEither<Fault, void> =>
+  pipe(programs.dispose(), TE.chain(update.dispose));
 
 /**
  * GPIM as a method: what {@link "../run/train.ts"} drives.
@@ -203,7 +221,7 @@ export const gpim =
       prepare(world, { ...GPIM, ...changes })(engine),
       TE.map((gpim) => ({
         name: "gpim",
-        engine: gpim.update.program,
+        engine: gpim.update.engine,
         updatesPerIteration: gpim.options.updatesPerIteration,
         begin: begin(gpim),
         iterate: (updates) => iteration({ ...gpim, options: { ...gpim.options, updatesPerIteration: updates } }),
@@ -211,6 +229,6 @@ export const gpim =
           gpim: (goals) => goalPolicy(gpim, true)(weights, goals),
           diayn: (goals) => inferredPolicy(gpim)(weights, goals),
         }),
-        dispose: gpim.update.program.dispose,
+        dispose: () => dispose(gpim),
       })),
     );

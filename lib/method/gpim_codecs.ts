@@ -23,6 +23,7 @@ export type GpimNumbers = Pick<
   | "rewardFloor"
   | "worlds"
   | "updatesPerIteration"
+  | "updatesPerCall"
   | "replayEpisodes"
 >;
 
@@ -50,6 +51,7 @@ export const SETTING_CODECS: { readonly [Name in keyof GpimNumbers]: t.Type<Gpim
   rewardFloor: numberCodec("a negative number", (value) => value < 0),
   worlds: COUNT,
   updatesPerIteration: COUNT,
+  updatesPerCall: COUNT,
   replayEpisodes: COUNT,
 };
 

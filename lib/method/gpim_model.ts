@@ -15,7 +15,11 @@ import type { Weights } from "./train_state.ts";
  * π_θ without noise, its weights inside: from `observation` `[count, observationSize]`, `achieved` and `goal`
  * `[count, goalSize]`, as the world gives them, to `action` `[count, actionSize]`.
  */
-export const policyModel = ({ world, agents }: Acting, weights: Pick<Weights, "goalPolicy">, count = 1): Model => {
+export const policyModel = (
+  { world, agents }: Pick<Acting, "world" | "agents">,
+  weights: Pick<Weights, "goalPolicy">,
+  count = 1,
+): Model => {
   const { observationSize, goalSize } = world;
   const { specifications } = agents.goalPolicy;
   const parameters = declared(specifications);

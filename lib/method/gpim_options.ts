@@ -44,6 +44,8 @@ export interface GpimOptions extends GpimSettings {
   readonly worlds: number;
   /** Gradient steps in an iteration. */
   readonly updatesPerIteration: number;
+  /** Gradient steps in one call of the engine; changes how fast it goes, not what comes of it. */
+  readonly updatesPerCall: number;
   /** Episodes that each policy's replay holds. */
   readonly replayEpisodes: number;
   /** Which of π_μ's steps the discriminator learns from. */
@@ -68,6 +70,7 @@ export const GPIM: GpimOptions = {
   rewardFloor: -10,
   worlds: 64,
   updatesPerIteration: 100,
+  updatesPerCall: 1,
   replayEpisodes: 1000,
   discriminatorWindow: { from: 0.5 },
   goalWindow: {},

@@ -84,6 +84,13 @@ export const unpacked = (specifications: Specifications, flat: Tensor): Paramete
 export const packed = (tensors: readonly Tensor[]): Tensor =>
   concatenate(tensors.map((tensor) => reshape(tensor, [size(tensor.shape)])), 0);
 
+/** The part of a flat vector that holds the parameters whose names begin with the prefix, as a view; they must lie together. */
+export const part = (specifications: Specifications, prefix: string, flat: Float32Array): Float32Array => {
+  const segments = layout(specifications).filter(({ name }) => name.startsWith(`${prefix}.`));
+  const length = flatLength(within(prefix, specifications));
+  return flat.subarray(segments[0].offset, segments[0].offset + length);
+};
+
 /** First values of all parameters as one flat vector. */
 export const initialise = (specifications: Specifications, key: Key): Float32Array => {
   const flat = new Float32Array(flatLength(specifications));

@@ -5,6 +5,7 @@
  */
 import * as E from "fp-ts/Either.js";
 import { pipe } from "fp-ts/function.js";
+import * as TE from "fp-ts/TaskEither.js";
 import type { World } from "../../envs/world.ts";
 import type { Fault } from "../fault.ts";
 import { fold, type Key } from "../random/mod.ts";
@@ -57,14 +58,14 @@ const total = (numbers: Float64Array): number => numbers.reduce((sum, number) =>
 export const evaluatePolicy = (
   world: World,
   { count, goals, start: startKey }: Examination,
-): (policy: (goals: Float32Array) => Policy) => E.Either<Fault, Reaching> =>
+): (policy: (goals: Float32Array) => Policy) => TE.TaskEither<Fault, Reaching> =>
 (policy) => {
   const distances = (rollout: Rollout, time: (episode: number) => number) =>
     rows(`world ${world.name}, distance`, () => world.distance(rowsAt(rollout, time), goals), count, 1);
   return pipe(
-    start(world)(fold(startKey, 0), count),
-    E.chain((states) => step(world, policy(goals))(states, fold(startKey, 1))),
-    E.chain((rollout) =>
+    TE.fromEither(start(world)(fold(startKey, 0), count)),
+    TE.chain((states) => step(world, policy(goals))(states, fold(startKey, 1))),
+    TE.chainEitherK((rollout) =>
       pipe(
         distances(rollout, () => 0),
         E.chain((initial) =>

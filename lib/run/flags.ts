@@ -58,6 +58,23 @@ export const oneOf = <Word extends string>(words: readonly Word[], fallback: Wor
   isSwitch: false,
 });
 
+/** Some of some words, separated by commas, in the order of the words. */
+export const someOf = <Word extends string>(
+  words: readonly Word[],
+  fallback: readonly Word[],
+  help: string,
+): Flag<readonly Word[]> => ({
+  codec: textCodec(`some of ${words.join(",")}`, (text) => {
+    const given = text.split(",");
+    return given.every((word) => words.some((known) => known === word))
+      ? words.filter((word) => given.includes(word))
+      : undefined;
+  }),
+  fallback,
+  help,
+  isSwitch: false,
+});
+
 /** A flag that may be left out. */
 export const optional = <Value>(flag: Flag<Value>): Flag<Value | undefined> => ({ ...flag, fallback: undefined });
 

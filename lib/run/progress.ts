@@ -72,3 +72,33 @@ export const showProgress = ({ isTerminal, width, write }: Screen): (progress: P
     else if (isOver || progress.phase === "evaluating") write(`${line}\n`);
   };
 };
+
+/**
+ * The progress of several seeds of one run as if they were one: told when all have come as far, steps in worlds of all, the
+ * distances of the latest evaluation as means over the seeds.
+ */
+export const jointProgress = (seeds: number, show: (progress: Progress) => void): (progress: Progress) => void => {
+  const told = new Map<string, readonly Progress[]>();
+  return (progress) => {
+    const point = `${progress.phase} ${progress.updates}`;
+    const all = [...told.get(point) ?? [], progress];
+    told.set(point, all);
+    if (all.length < seeds) return;
+    told.delete(point);
+    const mean = (of: (progress: Progress) => number) => all.reduce((total, one) => total + of(one), 0) / seeds;
+    const { assessment } = progress;
+    show({
+      ...progress,
+      environmentSteps: Math.round(seeds * mean((one) => one.environmentSteps)),
+      ...(assessment === undefined ? {} : {
+        assessment: {
+          ...assessment,
+          normalisedDistance: Object.fromEntries(
+            Object.keys(assessment.normalisedDistance)
+              .map((name) => [name, mean((one) => one.assessment?.normalisedDistance[name] ?? NaN)]),
+          ),
+        },
+      }),
+    });
+  };
+};

@@ -97,10 +97,11 @@ const reachings = <State extends Counted>(
   method: Method<State>,
   goals: Examination,
   state: State,
-): E.Either<Fault, Readonly<Record<string, Reaching>>> => {
+): TE.TaskEither<Fault, Readonly<Record<string, Reaching>>> =>
+async () => {
   const reached: Record<string, Reaching> = {};
   for (const [name, reacher] of Object.entries(method.policies(state))) {
-    const reaching = evaluatePolicy(world, goals)(reacher);
+    const reaching = await evaluatePolicy(world, goals)(reacher)();
     if (E.isLeft(reaching)) return reaching;
     reached[name] = reaching.right;
   }
@@ -121,7 +122,7 @@ async () => {
   const runKey = key(seed);
   const exam = examination(world, fold(runKey, EXAMINATION), goals);
   if (E.isLeft(exam)) return exam;
-  const random = evaluatePolicy(world, exam.right)(() => randomPolicy(world));
+  const random = await evaluatePolicy(world, exam.right)(() => randomPolicy(world))();
   if (E.isLeft(random)) return random;
   const seconds = (since: number) => (performance.now() - since) / 1000;
   const trainingBegan = performance.now();
@@ -145,7 +146,7 @@ async () => {
     const isLast = share(state.right) >= 1;
     const due = Math.floor(done / evaluateEvery) > Math.floor((curve.at(-1)?.updates ?? -1) / evaluateEvery);
     if (isLast || due) {
-      const reached = reachings(world, method, exam.right, state.right);
+      const reached = await reachings(world, method, exam.right, state.right)();
       if (E.isLeft(reached)) return reached;
       const normalisedDistance = normalisedDistances(reached.right);
       curve.push({ updates: done, environmentSteps, seconds: seconds(began), normalisedDistance, metrics });

@@ -4,6 +4,7 @@
  * @module
  */
 import * as E from "fp-ts/Either.js";
+import * as TE from "fp-ts/TaskEither.js";
 import type { World } from "../../envs/world.ts";
 import { checkSizes } from "../../envs/check.ts";
 import { type Fault, fault } from "../fault.ts";
@@ -19,8 +20,8 @@ export interface Situation {
   readonly achieved: Float32Array;
 }
 
-/** Chooses an action in each of `n` worlds, `[n, actionSize]`. */
-export type Policy = (situation: Situation, key: Key) => Float32Array;
+/** Chooses an action in each of `n` worlds, `[n, actionSize]`; one call for all of them, since it may go through an engine. */
+export type Policy = (situation: Situation, key: Key) => TE.TaskEither<Fault, Float32Array>;
 
 /** What a rollout records. `observation` and `achieved` have a row for every state, the others one for every step. */
 export type RolloutColumn = "observation" | "achieved" | "action" | "terminated";
@@ -30,7 +31,7 @@ export type Rollout = Episodes<RolloutColumn>;
 
 /** Acts uniformly at random within [−1, 1]. */
 export const randomPolicy = ({ observationSize, actionSize }: World): Policy => ({ observation }, key) =>
-  uniform(key, [observation.length / observationSize, actionSize], { minimum: -1, maximum: 1 });
+  TE.right(uniform(key, [observation.length / observationSize, actionSize], { minimum: -1, maximum: 1 }));
 
 /** Draws `count` start states; a fault when the world throws or returns others than declared. */
 export const start = (world: World): (key: Key, count: number) => E.Either<Fault, Float64Array> => (key, count) =>
@@ -46,8 +47,9 @@ export const start = (world: World): (key: Key, count: number) => E.Either<Fault
 export const step = (
   world: World,
   policy: Policy,
-): (states: Float64Array, key: Key) => E.Either<Fault, Rollout> =>
-(states, key) => {
+): (states: Float64Array, key: Key) => TE.TaskEither<Fault, Rollout> =>
+(states, key) =>
+async () => {
   const { name, horizon, stateSize, observationSize, actionSize, goalSize } = world;
   const [unsound] = checkSizes(world);
   if (unsound !== undefined) return E.left(unsound);
@@ -84,7 +86,9 @@ export const step = (
     if (time === horizon) break;
 
     const situation = { observation: observed.right, achieved: reached.right };
-    const actions = rows(at("the policy's action"), () => policy(situation, fold(key, time)), count, actionSize);
+    const chosen = await chosenBy(policy, situation, fold(key, time), at("the policy's action"));
+    if (E.isLeft(chosen)) return chosen;
+    const actions = rows(at("the policy's action"), () => chosen.right, count, actionSize);
     if (E.isLeft(actions)) return actions;
     record(action, horizon, time, actionSize, actions.right);
 
@@ -113,6 +117,20 @@ export const step = (
       terminated: { rows: horizon, width: 1, data: terminated },
     },
   });
+};
+
+/** What a policy chooses; what it throws on the way becomes a fault. */
+const chosenBy = async (
+  policy: Policy,
+  situation: Situation,
+  key: Key,
+  place: string,
+): Promise<E.Either<Fault, Float32Array>> => {
+  try {
+    return await policy(situation, key)();
+  } catch (reason) {
+    return E.left(thrownFault(place)(reason));
+  }
 };
 
 /** The fault of flags that are not all 0 or 1: another number would be taken for a share of the future. */

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { progressLine, showProgress } from "../../lib/run/progress.ts";
+import { jointProgress, progressLine, showProgress } from "../../lib/run/progress.ts";
 import type { Progress } from "../../lib/run/train.ts";
 
 const PROGRESS: Progress = {
@@ -58,4 +58,26 @@ Deno.test("on a terminal one line lives, and never wraps", () => {
   show(PROGRESS);
   show({ ...PROGRESS, phase: "done", share: 1 });
   assertEquals(written.slice(1), ["\r\x1b[Ktraining · 3,400 updates · 42", "\r\x1b[Kdone · 3,400 updates · 100 % \n"]);
+});
+
+Deno.test("several seeds are told as one when all have come as far, whatever the order in which they come", () => {
+  const told: Progress[] = [];
+  const tell = jointProgress(2, (progress) => told.push(progress));
+  const at = (phase: Progress["phase"], updates: number, gpim: number): Progress => ({
+    ...PROGRESS,
+    phase,
+    updates,
+    environmentSteps: 64 * updates,
+    assessment: { ...PROGRESS.assessment!, normalisedDistance: { gpim } },
+  });
+  tell(at("training", 100, 0.4));
+  tell(at("evaluating", 100, 0.2));
+  assertEquals(told, []);
+  tell(at("training", 100, 0.4));
+  tell(at("evaluating", 100, 0.4));
+  assertEquals(told.map(({ phase, updates, environmentSteps }) => [phase, updates, environmentSteps]), [
+    ["training", 100, 12_800],
+    ["evaluating", 100, 12_800],
+  ]);
+  assertEquals(told[1].assessment?.normalisedDistance.gpim.toFixed(6), "0.300000");
 });

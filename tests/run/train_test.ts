@@ -8,6 +8,7 @@ import { box } from "../../lib/learner/mod.ts";
 import {
   batches,
   begin,
+  dispose,
   explored,
   GPIM,
   gpim,
@@ -75,14 +76,14 @@ Deno.test("an iteration leaves the state that it starts from as it was, and give
   assertEquals(first.weights, second.weights);
   assertEquals(first.latentReplay, second.latentReplay);
   assertEquals({ ...start, held: undefined }, { ...copy, held: undefined });
-  right(await ready.update.program.dispose()());
+  right(await dispose(ready)());
 });
 
 Deno.test("π_θ's episodes keep the goal that was relabelled and the latent that produced it", async () => {
   const ready = right(await prepare(reacher, { ...GPIM, ...SMALL })(webassembly())());
   const state = right(await begin(ready)(key(5))());
-  const withGoals = relabelled(ready)(right(explored(ready)(state)));
-  const { exploration, goal, attempt } = right(reached(ready)(withGoals));
+  const withGoals = relabelled(ready)(right(await explored(ready)(state)()));
+  const { exploration, goal, attempt } = right(await reached(ready)(withGoals)());
   assertEquals(attempt.columns.latent.data, exploration.columns.latent.data);
   assertEquals(attempt.columns.goal.data, goal);
   const { rows, width, data } = exploration.columns.achieved;
@@ -91,14 +92,15 @@ Deno.test("π_θ's episodes keep the goal that was relabelled and the latent tha
     assertEquals(goal.slice(episode * width, (episode + 1) * width), data.slice(last, last + width));
   }
   assertEquals(stored({ ...withGoals, attempt }).environmentSteps, 2 * 8 * 50);
-  right(await ready.update.program.dispose()());
+  right(await dispose(ready)());
 });
 
 Deno.test("the discriminator learns from the second half of π_μ's episodes only", async () => {
   const ready = right(await prepare(reacher, { ...GPIM, ...SMALL })(webassembly())());
   const state = right(await begin(ready)(key(5))());
-  const grown = stored(right(reached(ready)(relabelled(ready)(right(explored(ready)(state))))));
-  const { columns: { achieved } } = grown.latentReplay.chunks[0];
+  const withGoals = relabelled(ready)(right(await explored(ready)(state)()));
+  const grown = stored(right(await reached(ready)(withGoals)()));
+  const { columns: { achieved } } = withGoals.exploration;
   const late = new Set<string>();
   for (let episode = 0; episode < SMALL.worlds; episode++) {
     for (let time = 26; time <= 50; time++) {
@@ -108,7 +110,7 @@ Deno.test("the discriminator learns from the second half of π_μ's episodes onl
   }
   const seen = batches(ready)(grown, key(9))["discriminator.achieved"];
   for (let row = 0; row < SMALL.batch; row++) assert(late.has(`${seen[2 * row]},${seen[2 * row + 1]}`));
-  right(await ready.update.program.dispose()());
+  right(await dispose(ready)());
 });
 
 Deno.test("a world whose sizes are not what it returns ends in one fault that names it", async () => {
@@ -154,21 +156,16 @@ Deno.test("settings and runs that cannot be are refused by name before anything 
   }
 });
 
-/** WebAssembly that counts how often a program of it was freed. */
-const counted = (): { readonly engine: Engine; readonly freed: () => number } => {
-  let freed = 0;
+/** WebAssembly that counts how many of its programs are in use. */
+const counted = (): { readonly engine: Engine; readonly inUse: () => number } => {
+  let inUse = 0;
   const inner = webassembly();
-  return {
-    freed: () => freed,
-    engine: {
-      name: inner.name,
-      compile: (model) =>
-        pipe(
-          inner.compile(model),
-          TE.map((program) => ({ ...program, dispose: () => (freed++, program.dispose()) })),
-        ),
-    },
-  };
+  const compile: Engine["compile"] = (model) =>
+    pipe(
+      inner.compile(model),
+      TE.map((program) => (inUse++, { ...program, dispose: () => (inUse--, program.dispose()) })),
+    );
+  return { inUse: () => inUse, engine: { name: inner.name, compile, compileOnProcessor: compile } };
 };
 
 const thrower = (): never => {
@@ -198,12 +195,18 @@ const MISHAPS: Readonly<Record<string, readonly [Partial<World>, (() => void) | 
   "the watch throws": [{}, thrower, /its watch: it threw 'out of order'/],
 };
 
+Deno.test("a run that went well leaves no program in use", async () => {
+  const { engine, inUse } = counted();
+  right(await train({ world: reacher, method: gpim(SMALL), updates: 5, seed: 1, goals: 10 })(engine)());
+  assertEquals(inUse(), 0);
+});
+
 for (const [name, [changes, watch, message]] of Object.entries(MISHAPS)) {
   Deno.test(`where ${name}, a run ends in one fault, and the engine is freed`, async () => {
-    const { engine, freed } = counted();
+    const { engine, inUse } = counted();
     const world = { ...reacher, ...changes };
     const run = train({ world, method: gpim(SMALL), updates: 5, seed: 1, goals: 10, ...(watch ? { watch } : {}) });
     assertMatch(describe(left(await run(engine)())), message);
-    assertEquals(freed(), 1);
+    assertEquals(inUse(), 0);
   });
 }

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import fc from "fast-check";
+import * as TE from "fp-ts/TaskEither.js";
 import { pointNav, reacher, type World } from "../../envs/mod.ts";
 import { describe } from "../../lib/fault.ts";
 import { fold, key } from "../../lib/random/mod.ts";
@@ -9,27 +10,27 @@ import { left, right } from "../support/right.ts";
 const seeds = fc.nat();
 
 for (const world of [reacher, pointNav]) {
-  Deno.test(`a rollout of ${world.name} is the same for the same states and key, and leaves both as they were`, () => {
-    fc.assert(
-      fc.property(seeds, fc.integer({ min: 1, max: 4 }), (seed, count) => {
+  Deno.test(`a rollout of ${world.name} is the same for the same states and key, and leaves both as they were`, async () => {
+    await fc.assert(
+      fc.asyncProperty(seeds, fc.integer({ min: 1, max: 4 }), async (seed, count) => {
         const states = world.reset(key(seed), count);
         const copy = states.slice();
-        const first = right(step(world, randomPolicy(world))(states, fold(key(seed), 1)));
-        const second = right(step(world, randomPolicy(world))(states, fold(key(seed), 1)));
+        const first = right(await step(world, randomPolicy(world))(states, fold(key(seed), 1))());
+        const second = right(await step(world, randomPolicy(world))(states, fold(key(seed), 1))());
         assertEquals(first, second);
         assertEquals(states, copy);
-        const other = right(step(world, randomPolicy(world))(states, fold(key(seed), 2)));
+        const other = right(await step(world, randomPolicy(world))(states, fold(key(seed), 2))());
         assert(first.columns.action.data.some((action, i) => action !== other.columns.action.data[i]));
       }),
       { numRuns: 20 },
     );
   });
 
-  Deno.test(`a rollout of ${world.name} records what the world says, step by step`, () => {
-    fc.assert(
-      fc.property(seeds, (seed) => {
+  Deno.test(`a rollout of ${world.name} records what the world says, step by step`, async () => {
+    await fc.assert(
+      fc.asyncProperty(seeds, async (seed) => {
         const states = world.reset(key(seed), 3);
-        const { count, horizon, lengths, columns } = right(step(world, randomPolicy(world))(states, key(seed)));
+        const { count, horizon, lengths, columns } = right(await step(world, randomPolicy(world))(states, key(seed))());
         assertEquals([count, horizon, [...lengths]], [3, world.horizon, [horizon, horizon, horizon]]);
         let current = states;
         for (let time = 0; time <= horizon; time++) {
@@ -49,10 +50,10 @@ for (const world of [reacher, pointNav]) {
   });
 }
 
-Deno.test("every episode is acted in by the policy's own row of actions", () => {
+Deno.test("every episode is acted in by the policy's own row of actions", async () => {
   const still: Policy = ({ observation }) =>
-    Float32Array.from({ length: observation.length }, (_, i) => i === 2 ? 1 : 0);
-  const { columns } = right(step(pointNav, still)(Float64Array.of(5, 5, 5, 5), key(0)));
+    TE.right(Float32Array.from({ length: observation.length }, (_, i) => i === 2 ? 1 : 0));
+  const { columns } = right(await step(pointNav, still)(Float64Array.of(5, 5, 5, 5), key(0))());
   const { data } = columns.achieved;
   assertEquals([...data.subarray(100, 102)], [0, 0]);
   assertEquals([...data.subarray(202, 204)], [1, 0]);
@@ -71,8 +72,8 @@ const counting = (endsAt: number): World => ({
   achieved: (states) => Float32Array.from(states),
 });
 
-Deno.test("an episode's length ends where the world terminates, and a time limit is no termination", () => {
-  const rollout = right(step(counting(3), randomPolicy(pointNav))(Float64Array.of(0, 0, 1, 0, 9, 0), key(0)));
+Deno.test("an episode's length ends where the world terminates, and a time limit is no termination", async () => {
+  const rollout = right(await step(counting(3), randomPolicy(pointNav))(Float64Array.of(0, 0, 1, 0, 9, 0), key(0))());
   assertEquals([...rollout.lengths], [3, 2, 5]);
   assertEquals([...rollout.columns.terminated.data], [0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0]);
 });
@@ -126,23 +127,26 @@ const BROKEN: Readonly<Record<string, readonly [Partial<World>, string, RegExp]>
 };
 
 for (const [name, [changes, kind, message]] of Object.entries(BROKEN)) {
-  Deno.test(`a world with ${name} is a fault that names it and the step`, () => {
+  Deno.test(`a world with ${name} is a fault that names it and the step`, async () => {
     const world = { ...pointNav, name: "broken", ...changes };
-    const fault = left(step(world, randomPolicy(pointNav))(pointNav.reset(key(0), 2), key(1)));
+    const fault = left(await step(world, randomPolicy(pointNav))(pointNav.reset(key(0), 2), key(1))());
     assertEquals(fault.kind, kind);
     assertMatch(describe(fault), message);
   });
 }
 
-Deno.test("a policy whose actions are not finite is a fault, not an episode", () => {
+Deno.test("a policy whose actions are not finite is a fault, not an episode", async () => {
   const fault = left(
-    step(pointNav, ({ observation }) => observation.map(() => NaN))(pointNav.reset(key(0), 2), key(1)),
+    await step(pointNav, ({ observation }) => TE.right(observation.map(() => NaN)))(
+      pointNav.reset(key(0), 2),
+      key(1),
+    )(),
   );
   assertEquals(fault.kind, "non-finite");
   assertMatch(describe(fault), /the policy's action at step 0/);
 });
 
-Deno.test("a row that has ended stays where it ended, whatever the world makes of it", () => {
+Deno.test("a row that has ended stays where it ended, whatever the world makes of it", async () => {
   const world: World = {
     ...counting(2),
     step: (states, actions) => {
@@ -150,21 +154,21 @@ Deno.test("a row that has ended stays where it ended, whatever the world makes o
       return { states: next.map((state, i) => states[i - i % 2] >= 2 && i % 2 === 0 ? NaN : state), terminated };
     },
   };
-  const { lengths, columns } = right(step(world, randomPolicy(pointNav))(Float64Array.of(0, 0, -9, 0), key(0)));
+  const { lengths, columns } = right(await step(world, randomPolicy(pointNav))(Float64Array.of(0, 0, -9, 0), key(0))());
   assertEquals([...lengths], [2, 5]);
   assertEquals([0, 1, 2, 3, 4, 5].map((time) => columns.achieved.data[2 * time]), [0, 1, 2, 2, 2, 2]);
   assertEquals([0, 1, 2, 3, 4, 5].map((time) => columns.achieved.data[12 + 2 * time]), [-9, -8, -7, -6, -5, -4]);
 });
 
-Deno.test("a policy that throws is named, not the world's step", () => {
+Deno.test("a policy that throws is named, not the world's step", async () => {
   const thrower: Policy = () => {
     throw new Error("no idea");
   };
-  const fault = left(step(pointNav, thrower)(pointNav.reset(key(0), 2), key(1)));
+  const fault = left(await step(pointNav, thrower)(pointNav.reset(key(0), 2), key(1))());
   assertMatch(describe(fault), /the policy's action at step 0: it threw 'no idea'/);
 });
 
-Deno.test("start states that are no whole batch are refused", () => {
-  assertEquals(left(step(pointNav, randomPolicy(pointNav))(new Float64Array(3), key(1))).kind, "shape");
-  assertEquals(left(step(pointNav, randomPolicy(pointNav))(new Float64Array(0), key(1))).kind, "shape");
+Deno.test("start states that are no whole batch are refused", async () => {
+  assertEquals(left(await step(pointNav, randomPolicy(pointNav))(new Float64Array(3), key(1))()).kind, "shape");
+  assertEquals(left(await step(pointNav, randomPolicy(pointNav))(new Float64Array(0), key(1))()).kind, "shape");
 });
