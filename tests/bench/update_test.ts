@@ -6,27 +6,23 @@ const run = async (...flags: readonly string[]): Promise<Deno.CommandOutput & { 
   return { ...output, text: new TextDecoder().decode(output.stdout) };
 };
 
-Deno.test("the benchmark's last line is one JSON object with milliseconds by engine, and no ratio without PyTorch", async () => {
-  const { success, text } = await run(
-    "--hidden",
-    "4",
-    "--batch",
-    "8",
-    "--repeats",
-    "2",
-    "--engines",
-    "native",
-    "--json",
-  );
+Deno.test("the benchmark's last line is one JSON object with every size's milliseconds and ratios", async () => {
+  const sizes = ["--hidden", "4", "--batch", "8", "--seeds", "1,2", "--repeats", "2", "--rounds", "1"];
+  const { success, text } = await run(...sizes, "--engines", "native,nativeFloor", "--json");
   assert(success);
-  const { hidden, batch, milliseconds, ratios } = JSON.parse(text.trim().split("\n").at(-1)!);
-  assertEquals({ hidden, batch, engines: Object.keys(milliseconds), ratios }, {
-    hidden: 4,
-    batch: 8,
-    engines: ["native"],
-    ratios: {},
-  });
-  assert(milliseconds.native > 0);
+  const { results } = JSON.parse(text.trim().split("\n").at(-1)!);
+  assertEquals(results.map(({ hidden, batch, seeds }: Record<string, number>) => [hidden, batch, seeds]), [
+    [4, 8, 1],
+    [4, 8, 2],
+  ]);
+  const [alone, joint] = results;
+  assertEquals(Object.keys(alone.milliseconds), ["native", "nativeFloor"]);
+  assertEquals(Object.keys(alone.ratios), ["native/floor"]);
+  assertEquals(Object.keys(joint.ratios), ["native/floor", "native, 2 seeds/2 single runs"]);
+  for (const { milliseconds, ratios } of results) {
+    assert(milliseconds.native > 0 && milliseconds.nativeFloor > 0);
+    assertEquals(ratios["native/floor"], milliseconds.native / milliseconds.nativeFloor);
+  }
 });
 
 Deno.test("the benchmark refuses an engine that there is not", async () => {

@@ -1,0 +1,89 @@
+/**
+ * Resident memory of a run after some gradient steps and after ten times as many, whole iterations of GPIM with their rollouts
+ * and a full replay: `deno task bench:memory [--engine native] [--updates 20000] [--hidden 64] [--batch 128] [--json]`.
+ *
+ * @module
+ */
+import * as E from "fp-ts/Either.js";
+import { reacher } from "../envs/reacher.ts";
+import { type Engine, webassembly, webgpu } from "../lib/engine/mod.ts";
+import { native } from "../lib/engine/native.ts";
+import { describe, type Fault } from "../lib/fault.ts";
+import { begin, GPIM, iterate, prepare } from "../lib/method/mod.ts";
+import { key } from "../lib/random/mod.ts";
+import { oneOf, readFlags, toggle, usage, type Values, wholeNumber } from "../lib/run/flags.ts";
+
+const ENGINES: Readonly<Record<string, () => Engine>> = {
+  webassembly,
+  native,
+  webgpu,
+  webgpuCaptured: () => webgpu("measured", { capture: true }),
+};
+
+const FLAGS = {
+  engine: oneOf(Object.keys(ENGINES), "native", "what runs the gradient steps"),
+  updates: wholeNumber(20_000, "gradient steps", 1000),
+  hidden: wholeNumber(64, "width of both hidden layers of every actor and critic"),
+  batch: wholeNumber(128, "transitions in each of the three batches"),
+  json: toggle("one JSON object on the last line"),
+  help: toggle("this text"),
+};
+
+/** How much more memory may be resident at the end than after a tenth of the steps. */
+const BAR = 1.05;
+
+/** Iterations over which the least resident size is taken: garbage that waits to be collected is no leak. */
+const SAMPLED = 10;
+
+const megabytes = (bytes: number): number => Math.round(bytes / 1e5) / 10;
+
+/** The least resident size around a tenth of the steps and at their end, in bytes. */
+const measure = async (
+  { engine, updates, hidden, batch }: Values<typeof FLAGS>,
+): Promise<E.Either<Fault, readonly [number, number]>> => {
+  const gpim = await prepare(reacher, { ...GPIM, hidden: [hidden, hidden], batch })(ENGINES[engine]())();
+  if (E.isLeft(gpim)) return gpim;
+  const iterations = Math.ceil(updates / GPIM.updatesPerIteration);
+  const early = Math.ceil(iterations / 10);
+  let state = await begin(gpim.right)(key(1))();
+  const resident: number[] = [];
+  for (let iteration = 0; iteration < iterations && E.isRight(state); iteration++) {
+    state = await iterate(gpim.right)(state.right)();
+    resident.push(Deno.memoryUsage().rss);
+  }
+  if (E.isLeft(state)) return state;
+  const least = (end: number) => Math.min(...resident.slice(Math.max(0, end - SAMPLED), end));
+  return E.right([least(early), least(iterations)]);
+};
+
+const main = async (values: Values<typeof FLAGS>): Promise<void> => {
+  const { engine, updates, json } = values;
+  const result = await measure(values);
+  if (E.isLeft(result)) {
+    console.error(describe(result.left));
+    Deno.exit(1);
+  }
+  const [early, late] = result.right;
+  const ratio = late / early;
+  console.log(
+    `${engine}: ${megabytes(early)} MB after ${updates / 10} gradient steps, ${megabytes(late)} MB after ${updates}: ` +
+      `${ratio.toFixed(3)}, bar ${BAR}: ${ratio <= BAR ? "held" : "missed"}`,
+  );
+  if (json) {
+    console.log(JSON.stringify({
+      bench: "memory",
+      engine,
+      updates,
+      megabytes: { early: megabytes(early), late: megabytes(late) },
+      ratio,
+    }));
+  }
+};
+
+const flags = readFlags(FLAGS, Deno.args);
+if (E.isLeft(flags)) {
+  console.error(describe(flags.left));
+  Deno.exit(2);
+}
+if (flags.right.help) console.log(usage("deno task bench:memory", FLAGS));
+else await main(flags.right);

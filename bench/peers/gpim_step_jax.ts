@@ -1,0 +1,533 @@
+/**
+ * Milliseconds of one gradient step of GPIM in jax-js on WebAssembly, a peer of `bench/update.ts`:
+ * `deno run --allow-all bench/peers/gpim_step_jax.ts [--hidden 256] [--batch 256] [--threads 1] [--repeats 100]`
+ * prints one line of JSON.
+ *
+ * The step is that of `gpim_step.py`, loss by loss, all of it compiled by `jit`. It is five calls, because the library
+ * keeps with every result of a call the list of all its kernels: as one call the step takes a quarter longer at a width
+ * of 64. On one thread kernels are run by the thread that asks for them; on more, by workers that are sent a message for
+ * each kernel.
+ *
+ * Every function here takes over the arrays that it is given, as the library's own do; whoever needs one again hands
+ * on its `.ref`.
+ *
+ * @module
+ */
+import { defaultDevice, init, jit, type JsTree, nn, numpy as np, tree, valueAndGrad } from "npm:@jax-js/jax@0.1.25";
+import * as E from "fp-ts/Either.js";
+import { describe } from "../../lib/fault.ts";
+import { fold, key, normal, uniform } from "../../lib/random/mod.ts";
+import { readFlags, toggle, usage, type Values, wholeNumber } from "../../lib/run/flags.ts";
+
+/** The version that is imported above; the library does not tell its own. */
+const VERSION = "0.1.25";
+
+const FLAGS = {
+  hidden: wholeNumber(256, "width of both hidden layers of every actor and critic"),
+  batch: wholeNumber(256, "transitions in each of the three batches"),
+  threads: wholeNumber(1, "threads that compute"),
+  repeats: wholeNumber(100, "steps that are timed"),
+  help: toggle("this text"),
+};
+
+const OBSERVATION = 8;
+const ACTION = 2;
+const GOAL = 2;
+const LATENT = 2;
+const DISCOUNT = 0.8;
+const POLYAK_RATE = 0.02;
+const LEARNING_RATE = 2e-3;
+const DISCRIMINATOR_LEARNING_RATE = 1e-3;
+const TARGET_ENTROPY = -ACTION;
+const REWARD_FLOOR = -10;
+const LOWEST_LOG_DEVIATION = -5;
+const HIGHEST_LOG_DEVIATION = 2;
+const SCALE = 0.2;
+const DEGREES_OF_FREEDOM = 1;
+/** log Γ((ν + 2) / 2) − log Γ(ν / 2) − log(νπ) − 2 log σ at ν = 1, where Γ(3/2) / Γ(1/2) = 1/2. */
+const LOG_DENSITY_CONSTANT = Math.log(0.5) - Math.log(DEGREES_OF_FREEDOM * Math.PI) - LATENT * Math.log(SCALE);
+const LOG_PRIOR = -Math.log(Math.PI);
+/** How fast both moments of Adam fade. */
+const ADAM = [0.9, 0.999] as const;
+const WARM_UP = 10;
+
+/** A layer in plain numbers: weights by input and then by output, and the biases. */
+export interface Layer {
+  /** How many numbers come in. */
+  readonly inputs: number;
+  /** How many numbers go out. */
+  readonly outputs: number;
+  /** Input by input. */
+  readonly weights: Float32Array;
+  /** One for each output. */
+  readonly bias: Float32Array;
+}
+
+/** First values of an actor-critic; the target critics start as copies. */
+export interface FirstActorCritic {
+  /** The actor's layers. */
+  readonly actor: readonly Layer[];
+  /** The layers of both critics. */
+  readonly critics: readonly (readonly Layer[])[];
+}
+
+/** First values of all three learners. */
+export interface First {
+  /** One linear layer. */
+  readonly discriminator: Layer;
+  /** The policy that is given latents. */
+  readonly latentPolicy: FirstActorCritic;
+  /** The policy that is given goals. */
+  readonly goalPolicy: FirstActorCritic;
+}
+
+/** A batch of transitions; every policy has its own condition beside the observation. */
+type Transitions = {
+  readonly observation: np.Array;
+  readonly action: np.Array;
+  readonly nextObservation: np.Array;
+  readonly nextAchieved: np.Array;
+  readonly terminated: np.Array;
+  readonly noise: np.Array;
+  readonly nextNoise: np.Array;
+};
+
+/** The batches of the three learners, each with what that learner looks at. */
+export type Batches = {
+  /** What was achieved under which latent. */
+  readonly ofDiscriminator: { readonly achieved: np.Array; readonly latent: np.Array };
+  /** Transitions towards latents. */
+  readonly ofLatent: Transitions & { readonly latent: np.Array };
+  /** Transitions towards goals. */
+  readonly ofGoal: Transitions & { readonly achieved: np.Array; readonly goal: np.Array };
+};
+
+/** What an actor-critic learns from. */
+type Experience = {
+  readonly observation: np.Array;
+  readonly action: np.Array;
+  readonly reward: np.Array;
+  readonly nextObservation: np.Array;
+  readonly terminated: np.Array;
+  readonly noise: np.Array;
+  readonly nextNoise: np.Array;
+};
+
+type Dense = { readonly weights: np.Array; readonly bias: np.Array };
+
+// The library's trees are made of arrays that are not read-only.
+type Network = Dense[];
+
+/** Parameters with their Adam moments, which lack the factors 1 − β. */
+type Optimised<Parameters> = {
+  readonly parameters: Parameters;
+  readonly first: Parameters;
+  readonly second: Parameters;
+};
+
+type ActorCritic = {
+  readonly actor: Optimised<Network>;
+  readonly critics: Optimised<Network[]>;
+  readonly targets: Network[];
+  readonly logTemperature: Optimised<np.Array>;
+};
+
+/** What a step changes. */
+export type State = {
+  /** One linear layer. */
+  readonly discriminator: Optimised<Network>;
+  /** The policy that is given latents. */
+  readonly latentPolicy: ActorCritic;
+  /** The policy that is given goals. */
+  readonly goalPolicy: ActorCritic;
+};
+
+/** What Adam multiplies with and adds at some step; computed in double precision, as 1 − βᵗ is small at first. */
+type Correction = { readonly scale: np.Array; readonly epsilon: np.Array };
+
+/** The correction at the step with such a number, from one. */
+const correctionAt = (count: number): Correction => {
+  const [firstDecay, secondDecay] = ADAM;
+  const first = (1 - firstDecay) / (1 - firstDecay ** count);
+  const second = Math.sqrt((1 - secondDecay) / (1 - secondDecay ** count));
+  return { scale: np.array(first / second), epsilon: np.array(1e-8 / second) };
+};
+
+const optimised = <Parameters extends JsTree<np.Array>>(parameters: Parameters): Optimised<Parameters> => ({
+  parameters,
+  first: tree.map((parameter: np.Array) => np.zerosLike(parameter), tree.ref(parameters)) as Parameters,
+  second: tree.map((parameter: np.Array) => np.zerosLike(parameter), tree.ref(parameters)) as Parameters,
+});
+
+/** A step of Adam. */
+const adam = <Parameters extends JsTree<np.Array>>(
+  { parameters, first, second }: Optimised<Parameters>,
+  gradients: Parameters,
+  rate: number,
+  { scale, epsilon }: Correction,
+): Optimised<Parameters> => {
+  const [firstDecay, secondDecay] = ADAM;
+  const nextFirst = tree.map(
+    (moment: np.Array, gradient: np.Array) => moment.mul(firstDecay).add(gradient),
+    first as JsTree<np.Array>,
+    tree.ref(gradients),
+  );
+  const nextSecond = tree.map(
+    (moment: np.Array, gradient: np.Array) => moment.mul(secondDecay).add(np.square(gradient)),
+    second as JsTree<np.Array>,
+    gradients,
+  );
+  const next = tree.map(
+    (parameter: np.Array, one: np.Array, two: np.Array) =>
+      parameter.sub(one.div(np.sqrt(two).add(epsilon.ref)).mul(scale.ref.mul(rate))),
+    parameters as JsTree<np.Array>,
+    tree.ref(nextFirst),
+    tree.ref(nextSecond),
+  );
+  tree.dispose({ scale, epsilon });
+  return { parameters: next, first: nextFirst, second: nextSecond } as Optimised<Parameters>;
+};
+
+/** Layers in turn, a ReLU between them. */
+const network = (inputs: np.Array, layers: Network): np.Array =>
+  layers.reduce((outputs, { weights, bias }, position) => {
+    const sums = np.matmul(outputs, weights).add(bias);
+    return position === layers.length - 1 ? sums : nn.relu(sums);
+  }, inputs);
+
+/** Plain numbers as an array of such a shape. */
+const arrayOf = (numbers: Float32Array, shape: number[]): np.Array => np.array(new Float32Array(numbers), { shape });
+
+/** How many columns a matrix lacks until its width is a multiple of four. */
+const missing = (width: number): number => (4 - width % 4) % 4;
+
+/**
+ * Columns of numbers side by side, and zeros until the width is a multiple of four: the gradients of a layer that takes
+ * any other width are ten times as slow. What the zeros are multiplied with is zero and gets no gradient.
+ */
+const aligned = (columns: readonly np.Array[]): np.Array => {
+  const lacking = missing(columns.reduce((width, { shape }) => width + shape[1], 0));
+  if (lacking === 0 && columns.length === 1) return columns[0];
+  return np.concatenate(lacking === 0 ? [...columns] : [...columns, np.zeros([columns[0].shape[0], lacking])], 1);
+};
+
+/** An action and its log probability. */
+const act = (
+  actor: Network,
+  observation: np.Array,
+  noise: np.Array,
+): readonly [action: np.Array, logProbability: np.Array] => {
+  const [mean, raw] = np.split(network(aligned([observation]), actor), 2, 1);
+  const halfRange = (HIGHEST_LOG_DEVIATION - LOWEST_LOG_DEVIATION) / 2;
+  const logDeviation = np.tanh(raw).mul(halfRange).add(LOWEST_LOG_DEVIATION + halfRange);
+  const unsquashed = mean.add(np.exp(logDeviation.ref).mul(noise.ref));
+  const logSlope = np.array(Math.LN2).sub(unsquashed.ref).sub(np.logaddexp(unsquashed.ref.mul(-2), 0)).mul(2);
+  const exponent = np.square(noise).mul(-0.5).sub(logDeviation).sub(logSlope);
+  return [np.tanh(unsquashed), np.sum(exponent, 1).sub(ACTION / 2 * Math.log(2 * Math.PI))];
+};
+
+/** Every critic's values. */
+const values = (critics: Network[], observation: np.Array, action: np.Array): readonly np.Array[] => {
+  const situation = aligned([observation, action]);
+  const all = critics.map((critic) => network(situation.ref, critic).reshape([-1]));
+  situation.dispose();
+  return all;
+};
+
+const least = ([first, second]: readonly np.Array[]): np.Array => np.minimum(first, second);
+
+/** A step of both critics, and after it one of their targets. */
+const criticsUpdated = jit((
+  { critics, targets }: { readonly critics: Optimised<Network[]>; readonly targets: Network[] },
+  actor: Network,
+  logTemperature: np.Array,
+  { observation, action, reward, nextObservation, terminated, nextNoise }: Experience,
+  correction: Correction,
+): { readonly critics: Optimised<Network[]>; readonly targets: Network[]; readonly loss: np.Array } => {
+  const [nextAction, nextLogProbability] = act(actor, nextObservation.ref, nextNoise);
+  const nextValue = least(values(tree.ref(targets), nextObservation, nextAction));
+  const wanted = reward.add(
+    np.array(1).sub(terminated).mul(DISCOUNT).mul(nextValue.sub(np.exp(logTemperature).mul(nextLogProbability))),
+  );
+  const [loss, gradients] = valueAndGrad((parameters: Network[]) => {
+    const [first, second] = values(parameters, observation, action);
+    return np.mean(np.square(first.sub(wanted.ref))).add(np.mean(np.square(second.sub(wanted))));
+  })(tree.ref(critics.parameters));
+  const next = adam(critics, gradients, LEARNING_RATE, correction);
+  return {
+    critics: next,
+    targets: tree.map(
+      (target: np.Array, online: np.Array) => target.ref.add(online.sub(target).mul(POLYAK_RATE)),
+      targets,
+      tree.ref(next.parameters),
+    ),
+    loss,
+  };
+});
+
+/** A step of the actor through critics that stay as they are, and one of the temperature. */
+const actorUpdated = jit((
+  { actor, logTemperature }: { readonly actor: Optimised<Network>; readonly logTemperature: Optimised<np.Array> },
+  critics: Network[],
+  observation: np.Array,
+  noise: np.Array,
+  correction: Correction,
+): {
+  readonly actor: Optimised<Network>;
+  readonly logTemperature: Optimised<np.Array>;
+  readonly loss: np.Array;
+  readonly temperatureLoss: np.Array;
+} => {
+  const temperature = np.exp(logTemperature.parameters.ref);
+  const [[loss, logProbability], gradients] = valueAndGrad((parameters: Network) => {
+    const [action, logProbability] = act(parameters, observation.ref, noise);
+    const value = least(values(critics, observation, action));
+    return [np.mean(temperature.mul(logProbability.ref).sub(value)), logProbability];
+  }, { hasAux: true })(tree.ref(actor.parameters));
+  const [temperatureLoss, slope] = valueAndGrad((parameter: np.Array) =>
+    np.mean(parameter.mul(logProbability.add(TARGET_ENTROPY))).mul(-1)
+  )(logTemperature.parameters.ref);
+  return {
+    actor: adam(actor, gradients, LEARNING_RATE, tree.ref(correction)),
+    logTemperature: adam(logTemperature, slope, LEARNING_RATE, correction),
+    loss,
+    temperatureLoss,
+  };
+});
+
+/** The Student-t density of a latent. */
+const logDensity = (belief: np.Array, latent: np.Array): np.Array => {
+  const distance = np.sum(np.square(latent.sub(belief)), 1).mul(1 / (DEGREES_OF_FREEDOM * SCALE ** 2));
+  return np.log(distance.add(1)).mul(-(DEGREES_OF_FREEDOM + LATENT) / 2).add(LOG_DENSITY_CONSTANT);
+};
+
+/** Rewards by the discriminator as it is, what both policies see, and then the discriminator's step. */
+const judged = jit((
+  discriminator: Optimised<Network>,
+  { ofDiscriminator: { achieved, latent }, ofLatent, ofGoal }: Batches,
+  correction: Correction,
+): {
+  readonly ofLatent: Experience;
+  readonly ofGoal: Experience;
+  readonly discriminator: Optimised<Network>;
+  readonly loss: np.Array;
+} => {
+  const { goal } = ofGoal;
+  const belief = (of: np.Array): np.Array => network(of, tree.ref(discriminator.parameters));
+  const reward = (nextAchieved: np.Array, wanted: np.Array): np.Array =>
+    np.maximum(logDensity(belief(nextAchieved), wanted).sub(LOG_PRIOR), REWARD_FLOOR);
+  const latentReward = reward(ofLatent.nextAchieved, ofLatent.latent.ref);
+  const goalReward = reward(ofGoal.nextAchieved.ref, belief(goal.ref));
+  const [loss, gradients] = valueAndGrad((parameters: Network) =>
+    np.mean(logDensity(network(achieved, parameters), latent)).mul(-1)
+  )(tree.ref(discriminator.parameters));
+  return {
+    ofLatent: {
+      observation: np.concatenate([ofLatent.observation, ofLatent.latent.ref], 1),
+      action: ofLatent.action,
+      reward: latentReward,
+      nextObservation: np.concatenate([ofLatent.nextObservation, ofLatent.latent], 1),
+      terminated: ofLatent.terminated,
+      noise: ofLatent.noise,
+      nextNoise: ofLatent.nextNoise,
+    },
+    ofGoal: {
+      observation: np.concatenate([ofGoal.observation, goal.ref, goal.ref.sub(ofGoal.achieved)], 1),
+      action: ofGoal.action,
+      reward: goalReward,
+      nextObservation: np.concatenate([ofGoal.nextObservation, goal.ref, goal.sub(ofGoal.nextAchieved)], 1),
+      terminated: ofGoal.terminated,
+      noise: ofGoal.noise,
+      nextNoise: ofGoal.nextNoise,
+    },
+    discriminator: adam(discriminator, gradients, DISCRIMINATOR_LEARNING_RATE, correction),
+    loss,
+  };
+});
+
+/** How the work behind an array is done. */
+type Run = (array: np.Array) => Promise<unknown>;
+
+/** A step of one actor-critic, and its losses. */
+const updated = async (
+  { actor, critics, targets, logTemperature }: ActorCritic,
+  experience: Experience,
+  correction: Correction,
+  run: Run,
+): Promise<readonly [ActorCritic, readonly np.Array[]]> => {
+  const observation = experience.observation.ref;
+  const noise = experience.noise.ref;
+  const ofCritics = criticsUpdated(
+    { critics, targets },
+    tree.ref(actor.parameters) as Network,
+    logTemperature.parameters.ref,
+    experience,
+    tree.ref(correction) as Correction,
+  );
+  await run(ofCritics.loss);
+  const ofActor = actorUpdated(
+    { actor, logTemperature },
+    tree.ref(ofCritics.critics.parameters) as Network[],
+    observation,
+    noise,
+    correction,
+  );
+  await run(ofActor.loss);
+  return [
+    {
+      actor: ofActor.actor,
+      critics: ofCritics.critics,
+      targets: ofCritics.targets,
+      logTemperature: ofActor.logTemperature,
+    },
+    [ofCritics.loss, ofActor.loss, ofActor.temperatureLoss],
+  ];
+};
+
+/** The step of all three learners with such a number, from one, and its losses. */
+export const step = async (
+  { discriminator, latentPolicy, goalPolicy }: State,
+  batches: Batches,
+  count: number,
+  threads: number,
+): Promise<readonly [State, readonly np.Array[]]> => {
+  // All of a compiled call is run when one of its results is read: by this thread, or else by workers.
+  const run: Run = (array) => threads === 1 ? Promise.resolve(array.ref.dataSync()) : array.ref.data();
+  const correction = correctionAt(count);
+  const judgement = judged(discriminator, batches, tree.ref(correction) as Correction);
+  await run(judgement.loss);
+  const [nextLatentPolicy, latentLosses] = await updated(
+    latentPolicy,
+    judgement.ofLatent,
+    tree.ref(correction) as Correction,
+    run,
+  );
+  const [nextGoalPolicy, goalLosses] = await updated(goalPolicy, judgement.ofGoal, correction, run);
+  return [
+    { discriminator: judgement.discriminator, latentPolicy: nextLatentPolicy, goalPolicy: nextGoalPolicy },
+    [judgement.loss, ...latentLosses, ...goalLosses],
+  ];
+};
+
+/** The state before the first step. */
+export const begun = ({ discriminator, latentPolicy, goalPolicy }: First): State => {
+  const networkOf = (layers: readonly Layer[]): Network =>
+    layers.map(({ inputs, outputs, weights, bias }) => ({
+      weights: arrayOf(weights, [inputs, outputs]),
+      bias: arrayOf(bias, [outputs]),
+    }));
+  const alignedNetworkOf = ([{ inputs, outputs, weights, bias }, ...rest]: readonly Layer[]): Network => {
+    const rows = inputs + missing(inputs);
+    const extended = new Float32Array(rows * outputs);
+    extended.set(weights);
+    return networkOf([{ inputs: rows, outputs, weights: extended, bias }, ...rest]);
+  };
+  const actorCritic = ({ actor, critics }: FirstActorCritic): ActorCritic => ({
+    actor: optimised(alignedNetworkOf(actor)),
+    critics: optimised(critics.map(alignedNetworkOf)),
+    targets: critics.map(alignedNetworkOf),
+    logTemperature: optimised(np.array(Math.log(0.1))),
+  });
+  return {
+    discriminator: optimised(networkOf([discriminator])),
+    latentPolicy: actorCritic(latentPolicy),
+    goalPolicy: actorCritic(goalPolicy),
+  };
+};
+
+/** WebAssembly made ready; a WebGPU that may be there is left alone. The library starts as many workers as cores. */
+export const ready = async (threads: number): Promise<void> => {
+  Object.defineProperty(navigator, "hardwareConcurrency", { value: threads });
+  await init("wasm");
+  defaultDevice("wasm");
+};
+
+/** Random first values as PyTorch draws them: uniform within ±1/√inputs. */
+const drawnFirst = (hidden: number): First => {
+  const layerOf = (seed: number, inputs: number, outputs: number): Layer => {
+    const interval = { minimum: -1 / Math.sqrt(inputs), maximum: 1 / Math.sqrt(inputs) };
+    const layerKey = fold(key(1), seed);
+    return {
+      inputs,
+      outputs,
+      weights: uniform(fold(layerKey, 0), [inputs, outputs], interval),
+      bias: uniform(fold(layerKey, 1), [outputs], interval),
+    };
+  };
+  const layersOf = (seed: number, inputs: number, outputs: number): readonly Layer[] => [
+    layerOf(seed, inputs, hidden),
+    layerOf(seed + 1, hidden, hidden),
+    layerOf(seed + 2, hidden, outputs),
+  ];
+  const actorCritic = (seed: number, observation: number): FirstActorCritic => ({
+    actor: layersOf(seed, observation, 2 * ACTION),
+    critics: [layersOf(seed + 10, observation + ACTION, 1), layersOf(seed + 20, observation + ACTION, 1)],
+  });
+  return {
+    discriminator: layerOf(0, GOAL, LATENT),
+    latentPolicy: actorCritic(100, OBSERVATION + LATENT),
+    goalPolicy: actorCritic(200, OBSERVATION + 2 * GOAL),
+  };
+};
+
+const drawnBatches = (batch: number): Batches => {
+  const gaussian = (seed: number, width: number): np.Array =>
+    arrayOf(normal(fold(key(2), seed), [batch, width]), [batch, width]);
+  const transitions = (seed: number): Transitions => ({
+    observation: gaussian(seed, OBSERVATION),
+    action: arrayOf(uniform(fold(key(2), seed + 1), [batch, ACTION], { minimum: -1, maximum: 1 }), [batch, ACTION]),
+    nextObservation: gaussian(seed + 2, OBSERVATION),
+    nextAchieved: gaussian(seed + 3, GOAL),
+    terminated: np.zeros([batch]),
+    noise: gaussian(seed + 4, ACTION),
+    nextNoise: gaussian(seed + 5, ACTION),
+  });
+  return {
+    ofDiscriminator: { achieved: gaussian(0, GOAL), latent: gaussian(1, LATENT) },
+    ofLatent: { ...transitions(10), latent: gaussian(20, LATENT) },
+    ofGoal: { ...transitions(30), achieved: gaussian(40, GOAL), goal: gaussian(41, GOAL) },
+  };
+};
+
+const median = (numbers: readonly number[]): number => {
+  const sorted = numbers.toSorted((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+};
+
+const main = async ({ hidden, batch, threads, repeats }: Values<typeof FLAGS>): Promise<void> => {
+  await ready(threads);
+  const batches = drawnBatches(batch);
+  const times: number[] = [];
+  let state = begun(drawnFirst(hidden));
+  let loss = NaN;
+  for (let count = 1; count <= WARM_UP + repeats; count++) {
+    const start = performance.now();
+    const [next, losses] = await step(state, tree.ref(batches) as Batches, count, threads);
+    if (count > WARM_UP) times.push(performance.now() - start);
+    state = next;
+    [loss] = await losses[0].ref.data();
+    tree.dispose([...losses]);
+  }
+  if (!Number.isFinite(loss)) throw new Error(`the discriminator's loss is ${loss}`);
+  console.log(JSON.stringify({
+    library: "@jax-js/jax",
+    version: VERSION,
+    backend: defaultDevice(),
+    threads,
+    milliseconds: median(times),
+    loss,
+  }));
+  // Workers never end of themselves.
+  if (threads > 1) Deno.exit();
+};
+
+if (import.meta.main) {
+  const flags = readFlags(FLAGS, Deno.args);
+  if (E.isLeft(flags)) {
+    console.error(describe(flags.left));
+    Deno.exit(2);
+  }
+  if (flags.right.help) console.log(usage("gpim_step_jax.ts", FLAGS));
+  else await main(flags.right);
+}

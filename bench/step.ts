@@ -1,0 +1,137 @@
+/**
+ * Milliseconds of one gradient step of GPIM, all three learners, on one engine, in a process of its own:
+ * `deno run --allow-all bench/step.ts --engine native [--threads 2] [--hidden 256] [--batch 256] [--seeds 1]
+ * [--repeats 100] [--floor]` prints one line of JSON. `bench/update.ts` sets several of these beside each other.
+ *
+ * @module
+ */
+import * as E from "fp-ts/Either.js";
+import { pipe } from "fp-ts/function.js";
+import type * as TE from "fp-ts/TaskEither.js";
+import { reacher } from "../envs/reacher.ts";
+import { type Engine, type NamedNumbers, nextName, webassembly, webgpu } from "../lib/engine/mod.ts";
+import { native } from "../lib/engine/native.ts";
+import { describe, type Fault } from "../lib/fault.ts";
+import { begun, type StepFormula, unrolled } from "../lib/learner/mod.ts";
+import { GPIM, gpimAgents, gpimFormula } from "../lib/method/mod.ts";
+import { correctedRate } from "../lib/network/mod.ts";
+import type { Model, Port } from "../lib/onnx/model.ts";
+import { fold, key, normal } from "../lib/random/mod.ts";
+import { oneOf, readFlags, toggle, usage, type Values, wholeNumber } from "../lib/run/flags.ts";
+import { stepModel } from "../lib/stage/mod.ts";
+import { size } from "../lib/tensor/mod.ts";
+import { floorModel } from "./floor.ts";
+import { median } from "./median.ts";
+
+const ENGINES = ["webassembly", "native", "webgpu", "webgpuCaptured"] as const;
+
+const FLAGS = {
+  engine: oneOf(ENGINES, "native", "what runs the step"),
+  threads: wholeNumber(1, "threads that compute, on the processor"),
+  hidden: wholeNumber(256, "width of both hidden layers of every actor and critic"),
+  batch: wholeNumber(256, "transitions in each of the three batches"),
+  seeds: wholeNumber(1, "agents in one graph"),
+  calls: wholeNumber(1, "steps in one call of the engine"),
+  repeats: wholeNumber(100, "steps that are timed"),
+  floor: toggle("the step's matrix products alone"),
+  help: toggle("this text"),
+};
+
+const engineOf = ({ engine, threads }: Values<typeof FLAGS>): Engine => {
+  const reason = "measured";
+  switch (engine) {
+    case "webassembly":
+      return webassembly(reason, { threads });
+    case "native":
+      return native(reason, { threads });
+    case "webgpu":
+      return webgpu(reason);
+    case "webgpuCaptured":
+      return webgpu(reason, { capture: true });
+  }
+};
+
+/** First values and random batches; drawn beforehand, as the peers' are, for the gradient step alone is timed. */
+const valueOf = (first: NamedNumbers) => ({ name, shape }: Port, position: number): Float32Array => {
+  const known = first[name];
+  const length = size(shape);
+  // Every agent of a joint graph begins alike.
+  if (known !== undefined) return Float32Array.from({ length }, (_, i) => known[i % known.length]);
+  if (name.endsWith("terminated")) return new Float32Array(length);
+  if (name.endsWith("adamCorrection")) return new Float32Array(length).fill(correctedRate(1, 1000));
+  return normal(fold(key(1), position), shape);
+};
+
+const modelOf = (formula: StepFormula, { seeds, floor, calls }: Values<typeof FLAGS>): Model => {
+  if (floor) return floorModel(formula, seeds);
+  const model = stepModel(unrolled(formula, calls));
+  return seeds === 1 ? model : model.many!(seeds);
+};
+
+const measure = (values: Values<typeof FLAGS>): TE.TaskEither<Fault, number> => async () => {
+  const { hidden, batch, repeats, floor, calls, engine: name } = values;
+  const settings = { ...GPIM, hidden: [hidden, hidden], batch };
+  const agents = gpimAgents(settings, reacher);
+  const first: NamedNumbers = Object.assign(
+    {},
+    ...Object.values(agents.learners).map((learner, position) => begun(learner, fold(key(2), position))),
+  );
+  const model = modelOf(gpimFormula(settings, agents, reacher), values);
+  const compiled = await engineOf(values).compile(model)();
+  if (E.isLeft(compiled)) return compiled;
+  const program = compiled.right;
+  const evolves = ({ name }: Port) => model.outputs.some((output) => output.name === nextName(name));
+  const drawn = model.inputs.map((port, position) => [port, valueOf(first)(port, position)] as const);
+  const numbers = (wanted: boolean): NamedNumbers =>
+    Object.fromEntries(drawn.filter(([port]) => evolves(port) === wanted).map(([{ name }, values]) => [name, values]));
+  const feeds = numbers(false);
+  const finished = [floor ? "first" : "metrics"];
+
+  let held = await program.store(numbers(true))();
+  const run = async () => {
+    if (E.isRight(held)) held = await program.run(held.right, feeds)();
+  };
+  const read = async () => {
+    const result = E.isRight(held) ? await program.read(held.right, finished)() : held;
+    if (E.isLeft(result)) held = result;
+  };
+  const warmUp = Math.min(10, repeats);
+  for (let count = 0; count < warmUp; count++) await run();
+  await read();
+  const begins = performance.now();
+  const times: number[] = [];
+  for (let count = 0; count < repeats; count += calls) {
+    const start = performance.now();
+    await run();
+    times.push((performance.now() - start) / calls);
+  }
+  await read();
+  // On a device a run returns before its work is done: there the steps are timed as one, until the metrics are read.
+  const asOne = (performance.now() - begins) / (times.length * calls);
+  return pipe(held, E.map(() => name.startsWith("webgpu") ? asOne : median(times)));
+};
+
+/** What a WebGPU adapter calls itself. */
+const adapterName = async (): Promise<string | undefined> => {
+  const adapter = await navigator.gpu?.requestAdapter().catch(() => null);
+  return adapter ? `${adapter.info.description}${adapter.info.isFallbackAdapter ? ", software" : ""}` : undefined;
+};
+
+const main = async (values: Values<typeof FLAGS>): Promise<void> => {
+  const milliseconds = await measure(values)();
+  if (E.isLeft(milliseconds)) {
+    console.error(describe(milliseconds.left));
+    Deno.exit(1);
+  }
+  const { engine, threads } = values;
+  const remark = engine.startsWith("webgpu") ? { remark: await adapterName() } : {};
+  console.log(JSON.stringify({ engine, threads, milliseconds: milliseconds.right, ...remark }));
+};
+
+const flags = readFlags(FLAGS, Deno.args);
+if (E.isLeft(flags)) {
+  console.error(describe(flags.left));
+  Deno.exit(2);
+}
+if (flags.right.help) console.log(usage("deno run --allow-all bench/step.ts", FLAGS));
+else await main(flags.right);
