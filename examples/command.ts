@@ -42,6 +42,7 @@ const HELD_OUT_GOALS = 100;
 const WIDEST = 4096;
 const LARGEST_BATCH = 65_536;
 const MOST_SEEDS = 256;
+const MOST_THREADS = 256;
 
 /** The flags of an example. */
 const flagsOf = ({ latents = "ball:2", updates = UPDATES }: Example) => ({
@@ -55,6 +56,7 @@ const flagsOf = ({ latents = "ball:2", updates = UPDATES }: Example) => ({
   seed: wholeNumber(1, "the seed of all randomness (1)", 0),
   seeds: wholeNumber(1, "agents to train in one graph, with this seed and those that follow it (1)", 1, MOST_SEEDS),
   engine: oneOf(ENGINE_NAMES, "auto", "what runs the gradient steps (auto)"),
+  threads: optional(wholeNumber(1, "threads of an engine on the processor (1)", 1, MOST_THREADS)),
   latents: optional({ codec: latentsCodec, fallback: GPIM.latents, help: `the latents (${latents})`, isSwitch: false }),
   strict: toggle("reward π_θ with the stored latent, as the paper does, and learn from its newest 512 episodes"),
   hidden: optional(wholeNumber(0, "width of the two hidden layers (64)", 1, WIDEST)),
@@ -94,7 +96,7 @@ const save = (folder: string, files: Files): TE.TaskEither<Fault, void> =>
 /** Trains, and says what came of it. */
 const run = (example: Example, values: ExampleValues): TE.TaskEither<Fault, void> => {
   const { world } = example;
-  const { seed, seeds, engine, steps, out, json, strict } = values;
+  const { seed, seeds, engine, threads, steps, out, json, strict } = values;
   // Who gives a budget of steps alone wants all of them.
   const fallback = steps === undefined ? { updates: strict ? STRICT_UPDATES : example.updates ?? UPDATES } : {};
   const budget = values.updates === undefined ? fallback : { updates: values.updates };
@@ -116,7 +118,7 @@ const run = (example: Example, values: ExampleValues): TE.TaskEither<Fault, void
     TE.chainFirst(() => out === undefined ? TE.right("") : prepareFolder(out)),
     TE.chain((options) =>
       pipe(
-        engineNamed(engine),
+        engineNamed(engine, threads === undefined ? {} : { threads }),
         TE.chain(trainSeeds({
           world,
           method: gpim(options, example.iterate ?? iterate),

@@ -11,7 +11,7 @@ import type { Model } from "../onnx/model.ts";
 import { size } from "../tensor/tensor.ts";
 import type { Engine, NamedNumbers, Program } from "./engine.ts";
 import { nextName } from "./engine.ts";
-import { onProcessor, processorEngine } from "./processor.ts";
+import { onProcessor, processorEngine, type ProcessorOptions } from "./processor.ts";
 import { webgpu } from "./webgpu.ts";
 
 /** A graphics card, as opposed to software that plays one. */
@@ -67,14 +67,16 @@ const faster = (model: Model, processor: Engine): TE.TaskEither<Fault, Program> 
 /**
  * The engine that suits: a graphics card if it measures faster on the very model that is compiled, else native where the
  * permission is already given, else WebAssembly. The program's `reason` says why.
+ *
+ * @param options how the processor is used, if it is.
  */
-export const auto = (): Engine => ({
+export const auto = (options: ProcessorOptions = {}): Engine => ({
   name: "auto",
   compileOnProcessor: onProcessor,
   compile: (model) => async () => {
     const adapter = await hasRealAdapter();
     const why = adapter ? "the graphics card measured slower on this step" : "there is no graphics card";
-    const processor = await processorEngine(why);
+    const processor = await processorEngine(why, options);
     return (adapter ? faster(model, processor) : processor.compile(model))();
   },
 });

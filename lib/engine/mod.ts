@@ -7,6 +7,7 @@
 export { auto } from "./auto.ts";
 export * from "./engine.ts";
 export * from "./named.ts";
+export type { ProcessorOptions } from "./processor.ts";
 export * from "./programs.ts";
 export * from "./webassembly.ts";
 export * from "./webgpu.ts";

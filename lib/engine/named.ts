@@ -7,7 +7,7 @@ import * as TE from "fp-ts/TaskEither.js";
 import type { Fault } from "../fault.ts";
 import { auto } from "./auto.ts";
 import type { Engine } from "./engine.ts";
-import { loadNative } from "./processor.ts";
+import { loadNative, type ProcessorOptions } from "./processor.ts";
 import { engineFault } from "./session.ts";
 import { webassembly } from "./webassembly.ts";
 import { webgpu } from "./webgpu.ts";
@@ -15,19 +15,22 @@ import { webgpu } from "./webgpu.ts";
 /** The names; `wasm` is short for `webassembly`. */
 export const ENGINE_NAMES = ["auto", "webassembly", "wasm", "webgpu", "native"] as const;
 
-/** The engine of a name. */
-export const engineNamed = (name: typeof ENGINE_NAMES[number]): TE.TaskEither<Fault, Engine> => {
+/** The engine of a name; the options are for engines on the processor. */
+export const engineNamed = (
+  name: typeof ENGINE_NAMES[number],
+  options: ProcessorOptions = {},
+): TE.TaskEither<Fault, Engine> => {
   switch (name) {
     case "auto":
-      return TE.right(auto());
+      return TE.right(auto(options));
     case "webassembly":
     case "wasm":
-      return TE.right(webassembly());
+      return TE.right(webassembly("asked for", options));
     case "webgpu":
       return TE.right(webgpu());
     case "native":
       return TE.tryCatch(
-        () => loadNative("asked for"),
+        () => loadNative("asked for", options),
         engineFault("engine native", "Run with --allow-ffi --allow-read --allow-env, or use --engine webassembly."),
       );
   }

@@ -5,13 +5,13 @@
  * @module
  */
 import type { Engine } from "./engine.ts";
+import type { ProcessorOptions } from "./processor.ts";
 import { queue, type Runtime, sessionProgram } from "./session.ts";
 
 const exclusively = queue();
 
-/** The native engine; one thread is usually the fastest for networks of this size. */
-export const native = (reason = "asked for", { threads = 1 }: { readonly threads?: number } = {}): Engine => {
-  const compile = sessionProgram(async () => await import("onnxruntime-node") as unknown as Runtime, {
+const compiler = (reason: string, threads: number): Engine["compile"] =>
+  sessionProgram(async () => await import("onnxruntime-node") as unknown as Runtime, {
     engine: "native",
     reason,
     remedy: "Run with --allow-ffi --allow-read --allow-env, or use --engine webassembly.",
@@ -19,5 +19,10 @@ export const native = (reason = "asked for", { threads = 1 }: { readonly threads
     onDevice: false,
     exclusively,
   });
-  return { name: "native", compile, compileOnProcessor: compile };
-};
+
+/** The native engine. One thread is the fastest for small networks, and for what acts on the host. */
+export const native = (reason = "asked for", { threads = 1 }: ProcessorOptions = {}): Engine => ({
+  name: "native",
+  compile: compiler(reason, threads),
+  compileOnProcessor: compiler(reason, 1),
+});

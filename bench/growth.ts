@@ -1,0 +1,117 @@
+/**
+ * How a gradient step's time grows with the width of the networks, with the batch and with the number of seeds, as pictures:
+ * `deno task bench:growth --out docs` writes `growth-hidden.svg`, `growth-batch.svg`, `growth-seeds.svg`, and all numbers with
+ * the machine's name as `growth.json`. Takes some twenty minutes.
+ *
+ * @module
+ */
+import * as E from "fp-ts/Either.js";
+import { describe } from "../lib/fault.ts";
+import { curve, type Series } from "../lib/report/mod.ts";
+import { readFlags, text, toggle, usage, type Values, wholeNumber } from "../lib/run/flags.ts";
+
+const FLAGS = {
+  out: text("a folder", "where the pictures are written"),
+  rounds: wholeNumber(3, "turns that each contestant takes at each size"),
+  help: toggle("this text"),
+};
+
+/** One size of the step and what it took, as `bench/update.ts` prints it. */
+interface Result {
+  readonly hidden: number;
+  readonly batch: number;
+  readonly seeds: number;
+  readonly milliseconds: Readonly<Record<string, number>>;
+}
+
+/** What the contestants are called in the pictures. */
+const NAMES: Readonly<Record<string, string>> = {
+  webassembly: "WebAssembly",
+  native: "native",
+  pytorch: "PyTorch, eager",
+  tfjs: "tfjs, WebAssembly",
+  jax: "jax-js, WebAssembly",
+};
+
+/** What grows in a picture, and what is measured for it. */
+const PICTURES = {
+  hidden: {
+    sizes: { hidden: "64,256,1024", batch: "256", seeds: "1" },
+    repeats: 12,
+    title: "One gradient step of GPIM, batch 256",
+    xLabel: "width of both hidden layers",
+  },
+  batch: {
+    sizes: { hidden: "256", batch: "64,256,4096", seeds: "1" },
+    repeats: 12,
+    title: "One gradient step of GPIM, hidden layers of 256",
+    xLabel: "transitions in each batch",
+  },
+  seeds: {
+    sizes: { hidden: "64", batch: "128", seeds: "1,4,16" },
+    repeats: 60,
+    title: "One gradient step of GPIM for each agent, hidden layers of 64, batch 128",
+    xLabel: "agents in one graph",
+  },
+} as const;
+
+type Growing = keyof typeof PICTURES;
+
+const measured = async (growing: Growing, rounds: number): Promise<readonly Result[]> => {
+  const { sizes, repeats } = PICTURES[growing];
+  const flags = { ...sizes, repeats, rounds, engines: Object.keys(NAMES).join(",") };
+  const { success, stdout } = await new Deno.Command(Deno.execPath(), {
+    args: [
+      ...["run", "--quiet", "--allow-all", `${import.meta.dirname}/update.ts`, "--json"],
+      ...Object.entries(flags).flatMap(([flag, value]) => [`--${flag}`, String(value)]),
+    ],
+    stderr: "inherit",
+  }).output();
+  if (!success) throw new Error(`bench/update.ts failed at ${JSON.stringify(flags)}`);
+  return JSON.parse(new TextDecoder().decode(stdout).trim().split("\n").at(-1)!).results;
+};
+
+/** Milliseconds of a step, for each agent. */
+const series = (growing: Growing, results: readonly Result[]): readonly Series[] =>
+  Object.entries(NAMES).map(([name, shown]) => ({
+    name: shown,
+    points: results.flatMap((result) => {
+      const milliseconds = result.milliseconds[name];
+      return milliseconds === undefined ? [] : [[result[growing], milliseconds / result.seeds] as const];
+    }),
+  })).filter(({ points }) => points.length > 1);
+
+/** The processor's name where the system tells it. */
+const processor = async (): Promise<string> => {
+  const information = await Deno.readTextFile("/proc/cpuinfo").catch(() => "");
+  return /^model name\s*:\s*(.*)$/m.exec(information)?.[1] ?? "unknown processor";
+};
+
+const main = async ({ out, rounds }: Values<typeof FLAGS>): Promise<void> => {
+  const machine = { processor: await processor(), cores: navigator.hardwareConcurrency, os: Deno.build.os };
+  const all: Partial<Record<Growing, readonly Result[]>> = {};
+  for (const growing of Object.keys(PICTURES) as Growing[]) {
+    const results = all[growing] = await measured(growing, rounds);
+    const { title, xLabel } = PICTURES[growing];
+    const picture = curve({
+      title,
+      xLabel,
+      yLabel: growing === "seeds" ? "milliseconds for each agent" : "milliseconds",
+      xScale: "logarithmic",
+      yScale: "logarithmic",
+      series: series(growing, results),
+    });
+    if (out !== "") await Deno.writeTextFile(`${out}/growth-${growing}.svg`, picture);
+    console.log(`${growing}: ${JSON.stringify(results.map(({ milliseconds }) => milliseconds))}`);
+  }
+  const report = JSON.stringify({ bench: "growth", machine, ...all }, undefined, 2);
+  if (out !== "") await Deno.writeTextFile(`${out}/growth.json`, `${report}\n`);
+};
+
+const flags = readFlags(FLAGS, Deno.args);
+if (E.isLeft(flags)) {
+  console.error(describe(flags.left));
+  Deno.exit(2);
+}
+if (flags.right.help) console.log(usage("deno task bench:growth", FLAGS));
+else await main(flags.right);
