@@ -27,5 +27,10 @@ const iterate = (gpim: Gpim) => (state: TrainState): TE.TaskEither<Fault, TrainS
   );
 
 if (import.meta.main) {
-  await command({ name: "examples/gpim_reacher.ts", world: reacher, settings: { discount: 0.65 }, iterate });
+  await command({
+    name: "examples/gpim_reacher.ts",
+    world: reacher,
+    settings: { discount: 0.65, learningRate: 3e-3 },
+    iterate,
+  });
 }

@@ -39,17 +39,34 @@ const binaryNamed = async (file: string): Promise<Uint8Array> => {
 // Workers that do not start say nothing about it.
 const START_MILLISECONDS = 60_000;
 
+/** One gibibyte, in pages of 64 KiB. */
+const PAGES = 16384;
+
+/**
+ * Makes shared memories that have all of their pages from the start, and never more; the system gives a page to whoever
+ * touches it. In Deno a worker that is handed an address in pages that were added a moment ago may not know of them yet: it
+ * would die, and whoever waits for it would wait for ever.
+ */
+const memoryThatDoesNotGrow = (memory: typeof WebAssembly.Memory): typeof WebAssembly.Memory =>
+  new Proxy(memory, {
+    construct: (target, [descriptor]: [WebAssembly.MemoryDescriptor]) =>
+      new target(descriptor.shared ? { ...descriptor, initial: PAGES, maximum: PAGES } : descriptor),
+  });
+
 /**
  * Lets a build start its workers: it does so with the first session, from the module that it names in its own package, which
  * Deno lets it read without a permission.
  */
 const threaded = (runtime: WebModule & Runtime): Runtime => {
-  // Only Deno needs to be told the module's name: browsers know where it came from, Deno would make a blob of it.
-  if (typeof Deno !== "undefined") runtime.env.wasm.wasmPaths = "onnxruntime-web/";
+  const isDeno = typeof Deno !== "undefined";
+  // Browsers know where the module came from, in Deno it would become a blob, which a worker may not be made of.
+  if (isDeno) runtime.env.wasm.wasmPaths = "onnxruntime-web/";
   let hasStarted = false;
   const create: Runtime["InferenceSession"]["create"] = async (bytes, options) => {
     if (hasStarted) return runtime.InferenceSession.create(bytes, options);
     const { Worker } = globalThis;
+    const { Memory } = WebAssembly;
+    if (isDeno) WebAssembly.Memory = memoryThatDoesNotGrow(Memory);
     let timer: ReturnType<typeof setTimeout> | undefined;
     const late = new Promise<never>((_, reject) => {
       timer = setTimeout(() => reject(new Error("its worker threads did not start")), START_MILLISECONDS);
@@ -60,6 +77,7 @@ const threaded = (runtime: WebModule & Runtime): Runtime => {
       return session;
     } finally {
       clearTimeout(timer);
+      WebAssembly.Memory = Memory;
       // Where there is a `process`, as in Deno, the build puts Node's workers in the place of everybody's.
       if (globalThis.Worker !== Worker) globalThis.Worker = Worker;
     }

@@ -27,7 +27,7 @@ const BRANCHLESS: Lowering = {
 export interface WebassemblyOptions {
   /**
    * On how many threads it runs, the same for every program of a process: whoever compiles first decides, and runs on 1 without
-   * a wish. More than one need no permission, but in a browser a page that is cross-origin isolated.
+   * a wish. More than one need no permission, but in a browser a page that is cross-origin isolated, and share a gibibyte.
    */
   readonly threads?: number;
 }

@@ -126,7 +126,7 @@ export const currentDevice = async ({ runtime }: RunnerSource): Promise<GPUDevic
   return await env.webgpu.device;
 };
 
-/** Waits until a device has nothing left to do: buffers are freed, and the process may end, while nothing works on them. */
+/** Waits until a device has nothing left to do, so that its memory can be freed, and the process can end, in peace. */
 export const idle = async (device: GPUDevice): Promise<void> => {
   await Promise.race([device.queue.onSubmittedWorkDone(), device.lost]).catch(() => {});
 };
