@@ -86,7 +86,7 @@ export interface Outcome<State extends Counted> {
 }
 
 const FIRST_EVALUATION_GOALS = 100;
-const EVALUATE_EVERY = 500;
+const EVALUATE_EVERY = 250;
 
 /** A run's keys; evaluation shares none with training. */
 const TRAINING = 0;
