@@ -19,6 +19,29 @@ import * as E from "fp-ts/Either.js";
 import { describe } from "../../lib/fault.ts";
 import { fold, key, normal, uniform } from "../../lib/random/mod.ts";
 import { readFlags, toggle, usage, type Values, wholeNumber } from "../../lib/run/flags.ts";
+import { median } from "../median.ts";
+import {
+  ACTION,
+  DEGREES_OF_FREEDOM,
+  DISCOUNT,
+  DISCRIMINATOR_LEARNING_RATE,
+  drawnFirst,
+  type First,
+  type FirstActorCritic,
+  GOAL,
+  HIGHEST_LOG_DEVIATION,
+  LATENT,
+  type Layer,
+  LEARNING_RATE,
+  LOG_DENSITY_CONSTANT,
+  LOG_PRIOR,
+  LOWEST_LOG_DEVIATION,
+  OBSERVATION,
+  POLYAK_RATE,
+  REWARD_FLOOR,
+  SCALE,
+  TARGET_ENTROPY,
+} from "./gpim_step.ts";
 
 const FLAGS = {
   hidden: wholeNumber(256, "width of both hidden layers of every actor and critic"),
@@ -28,54 +51,7 @@ const FLAGS = {
   help: toggle("this text"),
 };
 
-const OBSERVATION = 8;
-const ACTION = 2;
-const GOAL = 2;
-const LATENT = 2;
-const DISCOUNT = 0.8;
-const POLYAK_RATE = 0.02;
-const LEARNING_RATE = 2e-3;
-const DISCRIMINATOR_LEARNING_RATE = 1e-3;
-const TARGET_ENTROPY = -ACTION;
-const REWARD_FLOOR = -10;
-const LOWEST_LOG_DEVIATION = -5;
-const HIGHEST_LOG_DEVIATION = 2;
-const SCALE = 0.2;
-const DEGREES_OF_FREEDOM = 1;
-/** log Γ((ν + 2) / 2) − log Γ(ν / 2) − log(νπ) − 2 log σ at ν = 1, where Γ(3/2) / Γ(1/2) = 1/2. */
-const LOG_DENSITY_CONSTANT = Math.log(0.5) - Math.log(DEGREES_OF_FREEDOM * Math.PI) - LATENT * Math.log(SCALE);
-const LOG_PRIOR = -Math.log(Math.PI);
 const WARM_UP = 10;
-
-/** A layer in plain numbers: weights by input and then by output, and the biases. */
-export interface Layer {
-  /** How many numbers come in. */
-  readonly inputs: number;
-  /** How many numbers go out. */
-  readonly outputs: number;
-  /** Input by input. */
-  readonly weights: Float32Array;
-  /** One for each output. */
-  readonly bias: Float32Array;
-}
-
-/** First values of an actor-critic; the target critics start as copies. */
-export interface FirstActorCritic {
-  /** The actor's layers. */
-  readonly actor: readonly Layer[];
-  /** The layers of both critics. */
-  readonly critics: readonly (readonly Layer[])[];
-}
-
-/** First values of all three learners. */
-export interface First {
-  /** One linear layer. */
-  readonly discriminator: Layer;
-  /** The policy that is given latents. */
-  readonly latentPolicy: FirstActorCritic;
-  /** The policy that is given goals. */
-  readonly goalPolicy: FirstActorCritic;
-}
 
 /** A batch of transitions; what is one number a transition is a column. */
 export type Batch = Readonly<
@@ -416,34 +392,6 @@ export const ready = async (): Promise<void> => {
   await tf.ready();
 };
 
-/** Random first values as PyTorch draws them: uniform within ±1/√inputs. */
-const drawnFirst = (hidden: number): First => {
-  const layerOf = (seed: number, inputs: number, outputs: number): Layer => {
-    const interval = { minimum: -1 / Math.sqrt(inputs), maximum: 1 / Math.sqrt(inputs) };
-    const layerKey = fold(key(1), seed);
-    return {
-      inputs,
-      outputs,
-      weights: uniform(fold(layerKey, 0), [inputs, outputs], interval),
-      bias: uniform(fold(layerKey, 1), [outputs], interval),
-    };
-  };
-  const layersOf = (seed: number, inputs: number, outputs: number): readonly Layer[] => [
-    layerOf(seed, inputs, hidden),
-    layerOf(seed + 1, hidden, hidden),
-    layerOf(seed + 2, hidden, outputs),
-  ];
-  const actorCritic = (seed: number, observation: number): FirstActorCritic => ({
-    actor: layersOf(seed, observation, 2 * ACTION),
-    critics: [layersOf(seed + 10, observation + ACTION, 1), layersOf(seed + 20, observation + ACTION, 1)],
-  });
-  return {
-    discriminator: layerOf(0, GOAL, LATENT),
-    latentPolicy: actorCritic(100, OBSERVATION + LATENT),
-    goalPolicy: actorCritic(200, OBSERVATION + 2 * GOAL),
-  };
-};
-
 const drawnBatch = (seed: number, batch: number): Batch => {
   const batchKey = fold(key(2), seed);
   const gaussian = (position: number, width: number): tf.Tensor2D =>
@@ -460,12 +408,6 @@ const drawnBatch = (seed: number, batch: number): Batch => {
     latent: gaussian(7, LATENT),
     goal: gaussian(8, GOAL),
   };
-};
-
-const median = (numbers: readonly number[]): number => {
-  const sorted = numbers.toSorted((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 };
 
 const main = async ({ hidden, batch, threads, repeats }: Values<typeof FLAGS>): Promise<void> => {
