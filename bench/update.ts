@@ -110,11 +110,19 @@ const FLAGS = {
 /** Milliseconds by contestant. */
 type Milliseconds = Partial<Readonly<Record<Name, number>>>;
 
-/** What a contestant's turn comes to; a sentence where it cannot take part. */
-const turn = async (name: Name, size: Size, steps: number): Promise<E.Either<string, number>> => {
+/** What a contestant's turn comes to. */
+interface Turn {
+  readonly milliseconds: number;
+  /** What should be known beside the number, e.g. that a WebGPU adapter is software. */
+  readonly remark?: string;
+}
+
+/** One turn; a sentence where the contestant cannot take part. */
+const turn = async (name: Name, size: Size, steps: number): Promise<E.Either<string, Turn>> => {
   const { command: [program, ...rest], joint, atMost = Infinity } = CONTESTANTS[name];
   if (program === undefined) return E.left(`none of ${PYTHONS.join(", ")} has PyTorch`);
   const { seeds, ...others } = size;
+  if (seeds > 1 && !joint) return E.left("it trains one agent at a time");
   const flags = { ...others, repeats: Math.min(steps, atMost), ...(joint ? { seeds } : {}) };
   const args = [
     ...rest.filter((word) => word !== undefined),
@@ -125,7 +133,7 @@ const turn = async (name: Name, size: Size, steps: number): Promise<E.Either<str
   ];
   const { success, stdout, stderr } = await new Deno.Command(program, { args }).output();
   const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes).trim().split("\n").at(-1) ?? "";
-  return success ? E.right(Number(JSON.parse(text(stdout)).milliseconds)) : E.left(text(stderr));
+  return success ? E.right(JSON.parse(text(stdout))) : E.left(text(stderr));
 };
 
 /** Milliseconds of every contestant in turn, round by round; the median over the rounds. */
@@ -142,7 +150,11 @@ const measured = async (
       if (E.isLeft(result)) {
         missing.add(name);
         console.log(`  ${name} is missing: ${result.left}`);
-      } else times.set(name, [...times.get(name) ?? [], result.right]);
+        continue;
+      }
+      const { milliseconds, remark } = result.right;
+      if (remark !== undefined && round === 0) console.log(`  ${name}: ${remark}`);
+      times.set(name, [...times.get(name) ?? [], milliseconds]);
     }
   }
   return Object.fromEntries(
@@ -215,8 +227,7 @@ const main = async (values: Values<typeof FLAGS>): Promise<void> => {
   for (const size of sizes) {
     const { hidden, batch, seeds } = size;
     console.log(`One gradient step of GPIM, hidden ${hidden}, batch ${batch}, seeds ${seeds}, in milliseconds:`);
-    const taking = engines.filter((name) => seeds === 1 || CONTESTANTS[name].joint);
-    const milliseconds = await measured(taking, size, values);
+    const milliseconds = await measured(engines, size, values);
     for (const [name, value] of Object.entries(milliseconds)) {
       console.log(`  ${name.padEnd(22)}${value.toFixed(2).padStart(10)}`);
     }

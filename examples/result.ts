@@ -107,9 +107,10 @@ export const resultTable = ({ unit }: World, runs: readonly Summary[]): string =
     const number = (value: number) => numbers(value, digits);
     return runs.length === 1 ? number(mean) : `${number(mean)} (${number(low)} to ${number(high)})`;
   };
+  const over = runs.length === 1 ? "" : ", mean (95 % bootstrap interval)";
   return table(
     [
-      ["", `final distance (${unit})`, "normalised"],
+      ["", `final distance (${unit})${over}`, `normalised${over}`],
       ...names.map((name) => [NAMES[name], shown("distance", name, 4), shown("normalisedDistance", name, 3)]),
     ],
     { alignRight: [1, 2] },

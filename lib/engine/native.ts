@@ -6,14 +6,14 @@
  */
 import type { Engine } from "./engine.ts";
 import type { ProcessorOptions } from "./processor.ts";
-import { queue, type Runtime, sessionProgram } from "./session.ts";
+import { onThreads, queue, type Runtime, sessionProgram } from "./session.ts";
 
 const exclusively = queue();
 
 const compiler = (reason: string, threads: number): Engine["compile"] =>
   sessionProgram(async () => await import("onnxruntime-node") as unknown as Runtime, {
     engine: "native",
-    reason,
+    reason: onThreads(reason, threads),
     remedy: "Run with --allow-ffi --allow-read --allow-env, or use --engine webassembly.",
     options: { executionProviders: ["cpu"], intraOpNumThreads: threads, interOpNumThreads: 1 },
     onDevice: false,

@@ -83,6 +83,10 @@ export interface SessionSettings {
   readonly exclusively: <Result>(work: () => Promise<Result>) => Promise<Result>;
 }
 
+/** The reason for an engine, and on how many threads it runs where that is more than one. */
+export const onThreads = (reason: string, threads: number): string =>
+  threads > 1 ? `${reason}; ${threads} threads` : reason;
+
 /** Makes a queue: work given to it runs one after the other, whatever became of the work before. */
 export const queue = (): SessionSettings["exclusively"] => {
   let last: Promise<unknown> = Promise.resolve();

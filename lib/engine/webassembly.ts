@@ -9,7 +9,7 @@ import { type Fault, fault } from "../fault.ts";
 import type { Lowering, Model } from "../onnx/model.ts";
 import { call, float32 } from "../tensor/onnx_expression.ts";
 import type { Engine } from "./engine.ts";
-import { sessionProgram } from "./session.ts";
+import { onThreads, sessionProgram } from "./session.ts";
 import { webRuntime } from "./web_runtime.ts";
 
 const { claim, load, exclusively } = webRuntime(() => import("onnxruntime-web/wasm"), "ort-wasm-simd-threaded.wasm");
@@ -61,7 +61,7 @@ const threadsFault = ({ name }: Model, threads: number | undefined): Fault | und
 export const webassembly = (reason = "asked for", { threads }: WebassemblyOptions = {}): Engine => {
   const session = sessionProgram(load, {
     engine: "webassembly",
-    reason,
+    reason: threads === undefined ? reason : onThreads(reason, threads),
     remedy: "Report the model: every operator in it should run here.",
     options: { executionProviders: ["wasm"] },
     lowering: BRANCHLESS,

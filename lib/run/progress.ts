@@ -17,20 +17,21 @@ const duration = (seconds: number): string => {
  * `training · 3,400 updates · 42 % · 12,160 steps/s · 190 updates/s · 25 s left · distance 0.081`.
  */
 export const progressLine = (progress: Progress): string => {
-  const { phase, updates, environmentSteps, share, trainingSeconds, seconds, assessment } = progress;
+  const { phase, updates, environmentSteps, share, seeds = 1, trainingSeconds, seconds, assessment } = progress;
   const rate = (count: number) => thousands(count / trainingSeconds);
   const distances = Object.values(assessment?.normalisedDistance ?? {});
   return [
     phase,
+    ...(seeds > 1 ? [`${seeds} seeds`] : []),
     `${thousands(updates)} updates`,
     `${Math.floor(100 * share)} %`,
-    ...(updates > 0 ? [`${rate(environmentSteps)} steps/s`, `${rate(updates)} updates/s`] : []),
+    ...(updates > 0 ? [`${rate(environmentSteps)} steps/s`, `${rate(seeds * updates)} updates/s`] : []),
     ...(phase === "done"
       ? [`${duration(seconds)} in all`]
       : share > 0
       ? [`${duration(trainingSeconds * (1 - share) / share)} left`]
       : []),
-    ...(distances.length > 0 ? [`distance ${distances[0].toFixed(3)}`] : []),
+    ...(distances.length > 0 ? [`${seeds > 1 ? "mean distance" : "distance"} ${distances[0].toFixed(3)}`] : []),
   ].join(" · ");
 };
 
@@ -74,8 +75,8 @@ export const showProgress = ({ isTerminal, width, write }: Screen): (progress: P
 };
 
 /**
- * The progress of several seeds of one run as if they were one: told when all have come as far, steps in worlds of all, the
- * distances of the latest evaluation as means over the seeds.
+ * The progress of several seeds of one run in one: told when all have come as far, with the steps in worlds of all, the
+ * gradient steps of each, and the distances of the latest evaluation as means over the seeds.
  */
 export const jointProgress = (seeds: number, show: (progress: Progress) => void): (progress: Progress) => void => {
   const told = new Map<string, readonly Progress[]>();
@@ -89,6 +90,7 @@ export const jointProgress = (seeds: number, show: (progress: Progress) => void)
     const { assessment } = progress;
     show({
       ...progress,
+      seeds,
       environmentSteps: Math.round(seeds * mean((one) => one.environmentSteps)),
       ...(assessment === undefined ? {} : {
         assessment: {

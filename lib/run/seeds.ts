@@ -23,6 +23,19 @@ export interface SeededRun<State extends Counted> extends Omit<Run<State>, "watc
 /**
  * Trains a method with several seeds, the gradient steps of all in one graph: each outcome is that of {@link train} with its
  * seed, but for rounding. One fault ends all of them.
+ *
+ * @example
+ * ```ts
+ * import { bootstrapInterval } from "@gpim/gpim/report";
+ * import { engine, gpim, pointNav, trainSeeds } from "@gpim/gpim";
+ * import { assert } from "@std/assert";
+ *
+ * const method = gpim({ hidden: [8, 8], batch: 8, worlds: 8, updatesPerIteration: 5 });
+ * const outcomes = await trainSeeds({ world: pointNav, method, updates: 10, seed: 1, seeds: 3 })(engine.webassembly())();
+ * assert(outcomes._tag === "Right");
+ * const { mean, low, high } = bootstrapInterval(outcomes.right.map(({ reaching }) => reaching.gpim.normalisedDistance));
+ * assert(low <= mean && mean <= high);
+ * ```
  */
 export const trainSeeds =
   <State extends Counted>(run: SeededRun<State>): (engine: Engine) => TE.TaskEither<Fault, readonly Outcome<State>[]> =>
@@ -30,6 +43,10 @@ export const trainSeeds =
     const { seeds, watch, seed: first, ...rest } = run;
     if (!COUNT.is(seeds)) {
       return TE.left(fault("configuration", "run, 'seeds'", `${seeds} was given`, `It takes ${COUNT.name}.`));
+    }
+    if (!Number.isSafeInteger(first + (seeds - 1)) || first < 0) {
+      const cause = `${seeds} seeds from ${first} on were asked for`;
+      return TE.left(fault("configuration", "run, 'seed'", cause, "All must be whole numbers from 0 to 2⁵³ − 1."));
     }
     const alone = (engine: Engine, seed: number): TE.TaskEither<Fault, Outcome<State>> =>
       train({

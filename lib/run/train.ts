@@ -63,6 +63,8 @@ export interface Progress {
   readonly environmentSteps: number;
   /** The share of the budget that is spent, 0 to 1. */
   readonly share: number;
+  /** Runs that this tells of together, where they are several. */
+  readonly seeds?: number;
   /** Seconds since the run began. */
   readonly seconds: number;
   /** Seconds since the gradient step was compiled: what rates are measured in. */

@@ -70,4 +70,7 @@ Deno.test("a seed that meets a fault ends the run with it, and keeps nobody wait
 
 Deno.test("a number of seeds that cannot be is refused", async () => {
   assertMatch(describe(left(await trainSeeds({ ...RUN, seeds: 0 })(webassembly())())), /'seeds'.*0 was given/);
+  for (const seed of [Number.MAX_SAFE_INTEGER, -1, NaN]) {
+    assertMatch(describe(left(await trainSeeds({ ...RUN, seed, seeds: 2 })(webassembly())())), /2 seeds from/);
+  }
 });
