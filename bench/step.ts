@@ -9,8 +9,9 @@ import * as E from "fp-ts/Either.js";
 import { pipe } from "fp-ts/function.js";
 import type * as TE from "fp-ts/TaskEither.js";
 import { reacher } from "../envs/reacher.ts";
-import { type Engine, type NamedNumbers, nextName, webassembly, webgpu } from "../lib/engine/mod.ts";
+import { type Engine, type NamedNumbers, webassembly, webgpu } from "../lib/engine/mod.ts";
 import { native } from "../lib/engine/native.ts";
+import { portsOf } from "../lib/engine/ports.ts";
 import { describe, type Fault } from "../lib/fault.ts";
 import { begun, type StepFormula, unrolled } from "../lib/learner/mod.ts";
 import { GPIM, gpimAgents, gpimFormula } from "../lib/method/mod.ts";
@@ -80,14 +81,13 @@ const measure = (values: Values<typeof FLAGS>): TE.TaskEither<Fault, number> => 
   const compiled = await engineOf(values).compile(model)();
   if (E.isLeft(compiled)) return compiled;
   const program = compiled.right;
-  const evolves = ({ name }: Port) => model.outputs.some((output) => output.name === nextName(name));
-  const drawn = model.inputs.map((port, position) => [port, valueOf(first)(port, position)] as const);
-  const numbers = (wanted: boolean): NamedNumbers =>
-    Object.fromEntries(drawn.filter(([port]) => evolves(port) === wanted).map(([{ name }, values]) => [name, values]));
-  const feeds = numbers(false);
+  const { evolving, fed } = portsOf(model);
+  const numbers = (ports: readonly Port[]): NamedNumbers =>
+    Object.fromEntries(ports.map((port) => [port.name, valueOf(first)(port, model.inputs.indexOf(port))]));
+  const feeds = numbers(fed);
   const finished = [floor ? "first" : "metrics"];
 
-  let held = await program.store(numbers(true))();
+  let held = await program.store(numbers(evolving))();
   const run = async () => {
     if (E.isRight(held)) held = await program.run(held.right, feeds)();
   };

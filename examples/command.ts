@@ -103,7 +103,7 @@ const run = (example: Example, values: ExampleValues): TE.TaskEither<Fault, void
   const report = (options: GpimOptions) => (outcomes: readonly Outcome<TrainState>[]): TE.TaskEither<Fault, void> => {
     const runs = outcomes.map((outcome, place) => summary(world, seed + place, HELD_OUT_GOALS, outcome));
     const whole = jointSummary(runs);
-    console.log(`\n${resultTable(world, runs)}\n`);
+    console.log(`\n${resultTable(world, whole)}\n`);
     const printed = () => json ? console.log(JSON.stringify(seeds === 1 ? runs[0] : whole)) : undefined;
     const files = () =>
       seeds === 1 ? pictures(world, options, outcomes[0], runs[0]) : jointPictures(world, options, outcomes, whole);

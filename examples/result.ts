@@ -101,9 +101,9 @@ export const jointSummary = (runs: readonly Summary[]): JointSummary => {
 };
 
 /** How far from the held-out goals each policy ended; with several seeds the means and their intervals. */
-export const resultTable = ({ unit }: World, runs: readonly Summary[]): string => {
+export const resultTable = ({ unit }: World, { runs, ...result }: JointSummary): string => {
   const shown = (which: "distance" | "normalisedDistance", name: Name, digits: number) => {
-    const { mean, low, high } = bootstrapInterval(runs.map((run) => run[which][name]));
+    const { mean, low, high } = result[which][name];
     const number = (value: number) => numbers(value, digits);
     return runs.length === 1 ? number(mean) : `${number(mean)} (${number(low)} to ${number(high)})`;
   };

@@ -7,10 +7,9 @@ import * as E from "fp-ts/Either.js";
 import { pipe } from "fp-ts/function.js";
 import type * as TE from "fp-ts/TaskEither.js";
 import type { Fault } from "../fault.ts";
-import type { Model } from "../onnx/model.ts";
-import { size } from "../tensor/tensor.ts";
+import type { Model, Port } from "../onnx/model.ts";
 import type { Engine, NamedNumbers, Program } from "./engine.ts";
-import { nextName } from "./engine.ts";
+import { portsOf, zeros } from "./ports.ts";
 import { onProcessor, processorEngine, type ProcessorOptions } from "./processor.ts";
 import { webgpu } from "./webgpu.ts";
 
@@ -26,14 +25,11 @@ const TRIALS = 10;
 
 /** Mean milliseconds of a run on zeros, with a read at the end of all of them. */
 const measure = (model: Model, program: Program): TE.TaskEither<Fault, number> => async () => {
-  const evolves = (name: string) => model.outputs.some((output) => output.name === nextName(name));
-  const zeros = (wanted: boolean): NamedNumbers =>
-    Object.fromEntries(
-      model.inputs.filter(({ name }) => evolves(name) === wanted)
-        .map(({ name, shape }) => [name, new Float32Array(size(shape))]),
-    );
-  const feeds = zeros(false);
-  let held = await program.store(zeros(true))();
+  const { evolving, fed } = portsOf(model);
+  const zerosFor = (ports: readonly Port[]): NamedNumbers =>
+    Object.fromEntries(ports.map((port) => [port.name, zeros(port)]));
+  const feeds = zerosFor(fed);
+  let held = await program.store(zerosFor(evolving))();
   const times: number[] = [];
   for (let trial = 0; trial < 2 * TRIALS && E.isRight(held); trial++) {
     const start = performance.now();

@@ -80,7 +80,7 @@ export const prepare =
       TE.fromEither,
       TE.chain(({ agents, formula }) =>
         pipe(
-          update(engine)(formula),
+          update(engine, options.updatesPerCall)(formula),
           TE.map((update): Gpim => ({ world, options, agents, update, programs: programs(engine) })),
         )
       ),

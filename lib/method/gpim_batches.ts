@@ -18,33 +18,29 @@ export const batches = (
 (state, key) => {
   const { batch, discriminatorWindow, goalWindow } = options;
   const { latentReplay, goalReplay, updates } = state;
-  const transitions = (policy: string, replay: Replay<LatentColumn>, window: Window, key: Key) => {
-    const indices = sampleIndices(replay, fold(key, 0), batch, window);
-    const column = gather(replay, indices);
-    return {
-      indices,
-      feeds: {
-        [`${policy}.observation`]: column("observation"),
-        [`${policy}.action`]: column("action"),
-        [`${policy}.latent`]: column("latent"),
-        [`${policy}.achieved`]: column("achieved"),
-        [`${policy}.nextObservation`]: column("observation", 1),
-        [`${policy}.nextAchieved`]: column("achieved", 1),
-        [`${policy}.terminated`]: column("terminated"),
-        [`${policy}.noise`]: normal(fold(key, 1), [batch, world.actionSize]),
-        [`${policy}.nextNoise`]: normal(fold(key, 2), [batch, world.actionSize]),
-      },
-    };
-  };
-  const seen = gather(latentReplay, sampleIndices(latentReplay, fold(key, 0), batch, discriminatorWindow));
-  const ofLatent = transitions("latentPolicy", latentReplay, {}, fold(key, 1));
-  const ofGoal = transitions("goalPolicy", goalReplay, goalWindow, fold(key, 2));
+  const columns = <Name extends string>(replay: Replay<Name>, window: Window, key: Key) =>
+    gather(replay, sampleIndices(replay, key, batch, window));
+  const transitions = (policy: string, column: (name: LatentColumn, later?: number) => Float32Array, key: Key) => ({
+    [`${policy}.observation`]: column("observation"),
+    [`${policy}.action`]: column("action"),
+    [`${policy}.latent`]: column("latent"),
+    [`${policy}.achieved`]: column("achieved"),
+    [`${policy}.nextObservation`]: column("observation", 1),
+    [`${policy}.nextAchieved`]: column("achieved", 1),
+    [`${policy}.terminated`]: column("terminated"),
+    [`${policy}.noise`]: normal(fold(key, 1), [batch, world.actionSize]),
+    [`${policy}.nextNoise`]: normal(fold(key, 2), [batch, world.actionSize]),
+  });
+  const [latentKey, goalKey] = [fold(key, 1), fold(key, 2)];
+  const seen = columns(latentReplay, discriminatorWindow, fold(key, 0));
+  const ofLatent = columns(latentReplay, {}, fold(latentKey, 0));
+  const ofGoal = columns(goalReplay, goalWindow, fold(goalKey, 0));
   return {
     adamCorrection: Float32Array.of(correctedRate(1, updates + 1)),
     "discriminator.achieved": seen("achieved", 1),
     "discriminator.latent": seen("latent"),
-    ...ofLatent.feeds,
-    ...ofGoal.feeds,
-    "goalPolicy.goal": gather(goalReplay, ofGoal.indices)("goal"),
+    ...transitions("latentPolicy", ofLatent, latentKey),
+    ...transitions("goalPolicy", ofGoal, goalKey),
+    "goalPolicy.goal": ofGoal("goal"),
   };
 };

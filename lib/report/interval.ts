@@ -39,6 +39,7 @@ const meanOf = (values: readonly number[]): number => values.reduce((sum, value)
  */
 export const bootstrapInterval = (values: readonly number[], seed: Key = key(0)): Interval => {
   if (values.length === 0) throw new RangeError("bootstrapInterval: there are no numbers");
+  if (values.length === 1) return { mean: values[0], low: values[0], high: values[0] };
   const range = { minimum: 0, maximum: values.length };
   const means = Array.from(
     { length: RESAMPLES },
