@@ -4,6 +4,7 @@
  * @module
  */
 export * from "./adam.ts";
+export * from "./convolution.ts";
 export * from "./dense.ts";
 export * from "./gaussian_policy.ts";
 export * from "./layer_norm.ts";

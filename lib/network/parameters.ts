@@ -84,11 +84,11 @@ export const unpacked = (specifications: Specifications, flat: Tensor): Paramete
 export const packed = (tensors: readonly Tensor[]): Tensor =>
   concatenate(tensors.map((tensor) => reshape(tensor, [size(tensor.shape)])), 0);
 
-/** The part of a flat vector that holds the parameters whose names begin with the prefix, as a view; they must lie together. */
-export const part = (specifications: Specifications, prefix: string, flat: Float32Array): Float32Array => {
-  const segments = layout(specifications).filter(({ name }) => name.startsWith(`${prefix}.`));
-  const length = flatLength(within(prefix, specifications));
-  return flat.subarray(segments[0].offset, segments[0].offset + length);
+/** The stretch of a flat vector that holds some of its parameters, as a view; they must be consecutive. */
+export const stretch = (all: Specifications, some: Specifications, flat: Float32Array): Float32Array => {
+  const [first] = Object.keys(some);
+  const start = layout(all).find(({ name }) => name === first)?.offset ?? 0;
+  return flat.subarray(start, start + flatLength(some));
 };
 
 /** First values of all parameters as one flat vector. */

@@ -8,6 +8,7 @@
  */
 export * from "./arithmetic.ts";
 export * from "./choice.ts";
+export * from "./convolution.ts";
 export * from "./elementwise.ts";
 export * from "./evaluate.ts";
 export * from "./gradient.ts";

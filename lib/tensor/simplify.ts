@@ -1,6 +1,7 @@
 /**
  * The same formulas with less work in them: what is not needed is left out, what is said twice is computed once, what
- * depends on constants alone is computed now, constant factors are joined, and adding 0 or multiplying by 1 disappears.
+ * depends on constants alone is computed now, constant factors are joined, what was laid together to be taken apart stays
+ * apart, and adding 0 or multiplying by 1 disappears.
  *
  * @module
  */
@@ -16,6 +17,18 @@ const isScalar = (node: Tensor): boolean => isConstant(node) && node.shape.lengt
 const scalarOf = (node: Tensor): number => (node.operation.attributes.values as readonly number[])[0];
 const isOne = isFilledWith(1);
 const isZero = isFilledWith(0);
+
+/** The operand of a concatenation that a slice takes out again, if it takes out just one. */
+const laidTogether = ({ operation: { attributes }, operands: [whole] }: Tensor): Tensor | undefined => {
+  const axis = Number(attributes.axis);
+  if (whole.operation.attributes.axis !== axis) return undefined;
+  let start = 0;
+  return whole.operands.find(({ shape }) => {
+    const fits = start === attributes.start && start + shape[axis] === attributes.end;
+    start += shape[axis];
+    return fits;
+  });
+};
 
 /**
  * The node, or a simpler one that means the same.
@@ -37,6 +50,7 @@ const simpler = (node: Tensor, shared: (node: Tensor) => Tensor): Tensor => {
     const factor = shared(constant(scalarOf(right) * scalarOf(left.operands[1])));
     return { ...node, operands: [left.operands[0], factor] };
   }
+  if (operation.name === "slice" && left.operation.name === "concatenate") return laidTogether(node) ?? node;
   if (operation.name === "multiply" && isOne(right) && stands(left)) return left;
   if (operation.name === "multiply" && isOne(left) && stands(right)) return right;
   if (operation.name === "add" && isZero(right) && stands(left)) return left;

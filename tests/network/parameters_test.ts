@@ -1,6 +1,14 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { flatLength, initialise, named, part, prefixed, type Specifications, within } from "../../lib/network/mod.ts";
+import {
+  flatLength,
+  initialise,
+  named,
+  prefixed,
+  type Specifications,
+  stretch,
+  within,
+} from "../../lib/network/mod.ts";
 import { key, normal } from "../../lib/random/mod.ts";
 
 const shapes = fc.array(fc.array(fc.integer({ min: 1, max: 4 }), { maxLength: 3 }), { minLength: 1, maxLength: 4 });
@@ -8,7 +16,7 @@ const shapes = fc.array(fc.array(fc.integer({ min: 1, max: 4 }), { maxLength: 3 
 const specified = (list: readonly (readonly number[])[]): Specifications =>
   Object.fromEntries(list.map((shape, index) => [`${index}`, { shape, initial: normal }]));
 
-Deno.test("a part of a flat vector is what its own specifications read there, without a copy", () => {
+Deno.test("a stretch of a flat vector is what its own specifications read there, without a copy", () => {
   fc.assert(
     fc.property(shapes, shapes, shapes, (before, own, after) => {
       const specifications = {
@@ -17,7 +25,7 @@ Deno.test("a part of a flat vector is what its own specifications read there, wi
         ...prefixed("after", specified(after)),
       };
       const flat = initialise(specifications, key(1));
-      const cut = part(specifications, "own", flat);
+      const cut = stretch(specifications, prefixed("own", specified(own)), flat);
       assertEquals(cut.buffer, flat.buffer);
       assertEquals(cut.length, flatLength(specified(own)));
       assertEquals(named(specified(own), cut), within("own", named(specifications, flat)));

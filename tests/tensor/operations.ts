@@ -10,12 +10,15 @@ import {
   cast,
   clip,
   concatenate,
+  convolution,
   cos,
   divide,
   equal,
   exp,
   expand,
   greater,
+  input,
+  kernelGradient,
   largest,
   less,
   log,
@@ -42,6 +45,7 @@ import {
   tanh,
   type Tensor,
   transpose,
+  transposedConvolution,
   where,
 } from "../../lib/tensor/mod.ts";
 
@@ -96,6 +100,24 @@ const binary = (operation: (left: Tensor, right: Tensor) => Tensor): Trial["appl
 const numeric = (truth: Tensor): Tensor => cast(truth, "float32");
 
 const axisOf = (shape: Shape): fc.Arbitrary<number> => fc.integer({ min: 0, max: shape.length - 1 });
+
+/** A convolution's operands and its result by their shapes, with what it was told. */
+export const convolutions = fc.record({
+  batch: fc.integer({ min: 1, max: 3 }),
+  channels: fc.integer({ min: 1, max: 3 }),
+  filters: fc.integer({ min: 1, max: 3 }),
+  window: fc.tuple(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 3 })),
+  rows: fc.integer({ min: 0, max: 3 }),
+  columns: fc.integer({ min: 0, max: 3 }),
+  stride: fc.integer({ min: 1, max: 3 }),
+  padding: fc.nat(2),
+}).map(({ batch, channels, filters, window, rows, columns, stride, padding }) => {
+  const settings = { stride, padding: Math.min(padding, ...window.map((length) => length - 1)) };
+  const image: Shape = [window[0] + rows, window[1] + columns];
+  const shapes = { images: [batch, channels, ...image], kernel: [filters, channels, ...window] };
+  const output = convolution(input("images", shapes.images), input("kernel", shapes.kernel), settings).shape;
+  return { ...shapes, output, image, window, settings };
+});
 
 /** How to try each operation, by its name. */
 export const TRIALS: Readonly<Record<string, Trial>> = {
@@ -199,6 +221,30 @@ export const TRIALS: Readonly<Record<string, Trial>> = {
         [...batch[1], ...(right ? [columns, inner] : [inner, columns])],
       ],
       apply: ([a, b]) => matmul(a, b, { left, right }),
+    })),
+  },
+  convolution: {
+    application: convolutions.map(({ images, kernel, settings }) => ({
+      shapes: [images, kernel],
+      apply: ([a, b]) => convolution(a, b, settings),
+    })),
+  },
+  "convolution of six channels in a batch of six": {
+    application: fc.constant({
+      shapes: [[6, 6, 3, 1], [4, 6, 2, 1]],
+      apply: ([images, kernel]) => convolution(images, kernel),
+    }),
+  },
+  transposedConvolution: {
+    application: convolutions.map(({ output, kernel, image, settings }) => ({
+      shapes: [output, kernel],
+      apply: ([a, b]) => transposedConvolution(a, b, image, settings),
+    })),
+  },
+  kernelGradient: {
+    application: convolutions.map(({ images, output, window, settings }) => ({
+      shapes: [images, output],
+      apply: ([a, b]) => kernelGradient(a, b, window, settings),
     })),
   },
 };
