@@ -1,0 +1,79 @@
+/**
+ * How a state looks: figures of fixed shape and colour, and where they are. A scene is data for whoever draws, as pixels or as
+ * lines; it draws nothing itself.
+ *
+ * @module
+ */
+
+/** Red, green and blue, 0 to 255 each. */
+export type Colour = readonly [red: number, green: number, blue: number];
+
+/**
+ * A figure of a plane: a capsule between two ends (a disc where they are one point), or a square or equilateral triangle, upright,
+ * around the first end.
+ */
+export interface Figure {
+  /** Its shape. */
+  readonly shape: "capsule" | "square" | "triangle";
+  /** The capsule's radius, half the square's side, or the radius of the triangle's incircle, in the scene's unit of length. */
+  readonly radius: number;
+  /** Its colour. */
+  readonly colour: Colour;
+}
+
+/** A figure that never moves, with its ends `[x0, y0, x1, y1]`. */
+export interface StillFigure extends Figure {
+  /** Where it is. */
+  readonly ends: readonly [number, number, number, number];
+}
+
+/** A world in a plane, seen from above; y points up. */
+export interface PlanarScene {
+  /** Tells the two kinds of scenes apart. */
+  readonly kind: "planar";
+  /** The part of the plane that a picture shows, `[x0, y0, x1, y1]`: a square, in the scene's unit of length. */
+  readonly bounds: readonly [number, number, number, number];
+  /** The ground. */
+  readonly ground: Colour;
+  /** What never moves, drawn first. */
+  readonly still: readonly StillFigure[];
+  /** What moves, drawn over it, in this order. */
+  readonly moving: readonly Figure[];
+  /** Writes the ends `[x0, y0, x1, y1]` of every moving figure in row `row` of the states into `ends`, `[moving.length, 4]`. */
+  readonly place: (states: Float64Array, row: number, ends: Float64Array) => void;
+}
+
+/** A capsule in space (a ball where its ends are one point). */
+export interface SpatialFigure {
+  /** Its radius, in metres. */
+  readonly radius: number;
+  /** Its colour. */
+  readonly colour: Colour;
+}
+
+/** A camera that follows something. */
+export interface Camera {
+  /** From the point looked at to the eye, in metres. */
+  readonly offset: readonly [number, number, number];
+  /** The angle of view from edge to edge, in radians. */
+  readonly angle: number;
+}
+
+/** A world in space, on a floor at height 0; z points up. */
+export interface SpatialScene {
+  /** Tells the two kinds of scenes apart. */
+  readonly kind: "spatial";
+  /** All figures. */
+  readonly figures: readonly SpatialFigure[];
+  /** How it is looked at. */
+  readonly camera: Camera;
+  /** Which way pictures of lines look: along y from the side (x to the right, z up), or down from above (x to the right, y up). */
+  readonly side: "side" | "above";
+  /** Writes the ends `[x0, y0, z0, x1, y1, z1]` of every figure in row `row` of the states into `ends`, `[figures.length, 6]`. */
+  readonly place: (states: Float64Array, row: number, ends: Float64Array) => void;
+  /** Writes the point that the camera looks at in row `row` of the states into `point`, `[3]`. */
+  readonly lookAt: (states: Float64Array, row: number, point: Float64Array) => void;
+}
+
+/** How a world looks. */
+export type Scene = PlanarScene | SpatialScene;
