@@ -22,7 +22,7 @@
  *
  * @module
  */
-export { checkWorld, pointNav, reacher, type Stepped, type World } from "./envs/mod.ts";
+export { checkEnvironment, pointNav, reacher, type Stepped, type World } from "./envs/mod.ts";
 export * as engine from "./lib/engine/mod.ts";
 export { describe, type Fault, fault, type FaultKind } from "./lib/fault.ts";
 export * as latents from "./lib/learner/latent/mod.ts";

@@ -57,6 +57,7 @@ const GATHERED: readonly (readonly [name: GoalColumn, later: number])[] = [
   ["achieved", 1],
   ["terminated", 0],
   ["goal", 0],
+  ["wanted", 0],
 ];
 
 type Held = Replay<GoalColumn>;
@@ -74,6 +75,7 @@ const episodes = (count: number, set: number): Episodes<GoalColumn> => {
     terminated: column(3, horizon, 1),
     latent: column(4, 1, 2),
     goal: column(5, 1, goalSize),
+    wanted: column(6, 1, goalSize),
   };
   return { count, horizon, lengths: new Int32Array(count).fill(horizon), columns };
 };

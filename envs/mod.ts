@@ -2,7 +2,7 @@
  * Worlds to act in: batches of independent copies, stepped together by pure functions, with no engine and no
  * permission.
  *
- * A world of your own is a record of the {@link World} contract; {@link checkWorld} says whether it keeps it.
+ * A world of your own is a record of the {@link World} contract; {@link checkEnvironment} says whether it keeps it.
  *
  * @example
  * ```ts
@@ -14,14 +14,23 @@
  * const starts = pointNav.reset(startKey, 64);
  * const actions = uniform(actionKey, [64, pointNav.actionSize], { minimum: -1, maximum: 1 });
  * const { states } = pointNav.step(starts, actions);
- * assertEquals(pointNav.distance(pointNav.achieved(states), pointNav.goals(goalKey, 64)).length, 64);
+ * assertEquals(pointNav.distance(pointNav.achieved(states), pointNav.achieved(pointNav.goalStates(goalKey, starts))).length, 64);
  * ```
  *
  * @module
  */
-export { checkWorld } from "./check.ts";
+export { checkEnvironment } from "./check.ts";
 export { gymnasiumObservation, gymnasiumReward } from "./gymnasium_reacher.ts";
+export { geodesicDistances, type Place } from "./geodesic.ts";
+export { type Maze, type MazeName, mazes } from "./mazes.ts";
+export { objectPush } from "./object_push.ts";
+export { pointMaze, pointMazeU } from "./point_maze.ts";
 export { pointNav } from "./point_nav.ts";
 export { fingertip, reacher } from "./reacher.ts";
 export { REACHER_BODIES } from "./reacher_dynamics.ts";
-export type { Stepped, World } from "./world.ts";
+export { repeated } from "./repeated.ts";
+export { ROOM_NAMES, roomOf, rooms, ROOMS_CELLS, ROOMS_LAYOUT } from "./rooms.ts";
+export { gymnasiumSwimmerObservation, gymnasiumSwimmerReward } from "./gymnasium_swimmer.ts";
+export { swimmer } from "./swimmer.ts";
+export type { Camera, Colour, Figure, PlanarScene, Scene, SpatialFigure, SpatialScene, StillFigure } from "./scene.ts";
+export type { ActionSpace, Description, Stepped, World } from "./world.ts";

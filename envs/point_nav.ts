@@ -7,6 +7,7 @@ import type { Key } from "../lib/random/key.ts";
 import { uniform } from "../lib/random/uniform.ts";
 import { planarDistance } from "./distance.ts";
 import { expectRows, rowCount } from "./rows.ts";
+import type { PlanarScene } from "./scene.ts";
 import type { Stepped, World } from "./world.ts";
 
 /** The side of the square. */
@@ -40,6 +41,24 @@ const scaled = (place: string) => (states: Float64Array): Float32Array => {
   return values;
 };
 
+const SCENE: PlanarScene = {
+  kind: "planar",
+  bounds: [-0.6, -0.6, SIDE + 0.6, SIDE + 0.6],
+  ground: [244, 244, 240],
+  still: [[0, 0, SIDE, 0], [SIDE, 0, SIDE, SIDE], [SIDE, SIDE, 0, SIDE], [0, SIDE, 0, 0]].map(([x0, y0, x1, y1]) => ({
+    shape: "capsule",
+    radius: 0.15,
+    colour: [120, 120, 120],
+    ends: [x0, y0, x1, y1],
+  })),
+  moving: [{ shape: "capsule", radius: 0.6, colour: [0, 114, 178] }],
+  place: (states, row, ends) => {
+    const [x, y] = [states[2 * row], states[2 * row + 1]];
+    ends[0] = ends[2] = x;
+    ends[1] = ends[3] = y;
+  },
+};
+
 /**
  * A point in the square [0, 10]²: s′ = clip(s + a, 0, 10), from a start within ±0.1 of the centre.
  *
@@ -60,13 +79,19 @@ export const pointNav: World = {
   stateSize: 2,
   observationSize: 2,
   actionSize: 2,
+  actionSpace: "continuous",
   goalSize: 2,
   unit: "units",
+  radius: 0.5,
   reset,
   step,
   observe: scaled("pointNav.observe"),
   achieved: scaled("pointNav.achieved"),
   distance: planarDistance("pointNav.distance", CENTRE),
-  goals: (key, count) => uniform(key, [count, 2], { minimum: -1, maximum: 1 }),
+  goalStates: (key, starts) => {
+    const count = rowCount("pointNav.goalStates", "starts", starts, 2);
+    return Float64Array.from(uniform(key, [count, 2], { minimum: 0, maximum: SIDE }));
+  },
+  scene: SCENE,
   outline: [[-1, -1, 1, -1], [1, -1, 1, 1], [1, 1, -1, 1], [-1, 1, -1, -1]],
 };

@@ -9,9 +9,11 @@ import { split } from "../lib/random/split.ts";
 import { uniform } from "../lib/random/uniform.ts";
 import { unitBall } from "../lib/random/unit_ball.ts";
 import { cosine, quarterSine, sine } from "./angle.ts";
+import { circle } from "./circle.ts";
 import { planarDistance } from "./distance.ts";
-import { FOREARM, LINK, step } from "./reacher_dynamics.ts";
+import { FOREARM, LIMIT, LINK, step } from "./reacher_dynamics.ts";
 import { rowCount } from "./rows.ts";
+import type { PlanarScene } from "./scene.ts";
 import type { World } from "./world.ts";
 
 /** Metres: the radius of the disc of goals, which scales them to ±1. */
@@ -88,24 +90,56 @@ const achieved = (states: Float64Array): Float32Array => {
   return Float32Array.from(fingertip(states), (coordinate) => coordinate / SCALE);
 };
 
-/** The disc that the stretched arm reaches, as a polygon. */
-const outline = (segments: number): World["outline"] =>
-  Array.from({ length: segments }, (_, segment) => {
-    const radius = (LINK + FOREARM) / SCALE;
-    const [start, end] = [segment, segment + 1].map((corner) => 2 * Math.PI * (corner % segments) / segments);
-    return [
-      radius * Math.cos(start),
-      radius * Math.sin(start),
-      radius * Math.cos(end),
-      radius * Math.sin(end),
-    ] as const;
-  });
+/** Metres from joint 0 to the fingertip of the arm that is bent as far as joint 1 goes. */
+const NEAREST = Math.sqrt(LINK ** 2 + FOREARM ** 2 + 2 * LINK * FOREARM * Math.cos(LIMIT));
+
+/**
+ * Arms at rest, the elbow to either side, whose fingertips are uniform over the disc of radius 0.2 m. The law of cosines gives the
+ * elbow's angle, `r² = l₀² + l₁² + 2 l₀ l₁ cos q₁`; points nearer to the base than the bent arm gets are moved out to there.
+ */
+const goalStates = (key: Key, starts: Float64Array): Float64Array => {
+  const count = rowCount("reacher.goalStates", "starts", starts, 4);
+  const [tipKey, elbowKey] = split(key);
+  const tips = unitBall(tipKey, [count, 2]);
+  const elbows = uniform(elbowKey, [count]);
+  const states = new Float64Array(4 * count);
+  for (let row = 0; row < count; row++) {
+    const [x, y] = [tips[2 * row], tips[2 * row + 1]];
+    const radius = Math.max(NEAREST, SCALE * Math.sqrt(x * x + y * y));
+    const bend = Math.acos((radius ** 2 - LINK ** 2 - FOREARM ** 2) / (2 * LINK * FOREARM));
+    const angle1 = elbows[row] < 0.5 ? -bend : bend;
+    const lead = Math.atan2(FOREARM * Math.sin(angle1), LINK + FOREARM * Math.cos(angle1));
+    states[4 * row] = Math.atan2(y, x) - lead;
+    states[4 * row + 1] = angle1;
+  }
+  return states;
+};
+
+/** The arm within the square of walls that Gymnasium draws around it. */
+const SCENE: PlanarScene = {
+  kind: "planar",
+  bounds: [-0.25, -0.25, 0.25, 0.25],
+  ground: [244, 244, 240],
+  still: [{ shape: "capsule", radius: 0.02, colour: [120, 120, 120], ends: [0, 0, 0, 0] }],
+  moving: [
+    { shape: "capsule", radius: 0.014, colour: [0, 114, 178] },
+    { shape: "capsule", radius: 0.014, colour: [0, 158, 115] },
+    { shape: "capsule", radius: 0.022, colour: [213, 94, 0] },
+  ],
+  place: (states, row, ends) => {
+    const [angle0, angle1] = [states[4 * row], states[4 * row + 1]];
+    const elbow = [LINK * Math.cos(angle0), LINK * Math.sin(angle0)];
+    const tip = [elbow[0] + FOREARM * Math.cos(angle0 + angle1), elbow[1] + FOREARM * Math.sin(angle0 + angle1)];
+    ends.set([0, 0, elbow[0], elbow[1], elbow[0], elbow[1], tip[0], tip[1], tip[0], tip[1], tip[0], tip[1]]);
+  },
+};
 
 /**
  * The two-link arm of Gymnasium's Reacher-v5: a state is two angles and two velocities, an action two torques.
  *
  * Observations are cos q₀, cos q₁, sin q₀, sin q₁, the achieved goal and both velocities / 10; an achieved goal is the
- * fingertip divided by 0.2 m; goals are uniform over the disc of radius 0.2 m. Positions and velocities agree with
+ * fingertip divided by 0.2 m; goals are uniform over the disc of radius 0.2 m, but for its
+ * innermost 18 mm, which the arm cannot reach. Positions and velocities agree with
  * MuJoCo 3.14.0 to 10⁻⁹.
  *
  * @example
@@ -126,13 +160,17 @@ export const reacher: World = {
   stateSize: 4,
   observationSize: 8,
   actionSize: 2,
+  actionSpace: "continuous",
   goalSize: 2,
   unit: "m",
+  radius: 0.02,
   reset,
   step,
   observe,
   achieved,
   distance: planarDistance("reacher.distance", SCALE),
-  goals: (key, count) => unitBall(key, [count, 2]),
-  outline: outline(64),
+  goalStates,
+  scene: SCENE,
+  // The disc that the stretched arm reaches.
+  outline: circle((LINK + FOREARM) / SCALE),
 };

@@ -4,6 +4,7 @@
  * @module
  */
 import { cosine, quarterSine, sine } from "./angle.ts";
+import { ballMass, capsule } from "./capsule.ts";
 import { expectRows, rowCount } from "./rows.ts";
 import type { Stepped } from "./world.ts";
 
@@ -35,15 +36,10 @@ const ARMATURE = 1;
 const DAMPING = 1;
 
 /** Radians that joint 1 can turn to either side; joint 0 turns freely. */
-const LIMIT = 3;
+export const LIMIT = 3;
 
-const SPHERE_MASS = DENSITY * 4 / 3 * Math.PI * RADIUS ** 3;
-const CYLINDER_MASS = DENSITY * Math.PI * RADIUS ** 2 * LINK;
-const LINK_MASS = CYLINDER_MASS + SPHERE_MASS;
-
-/** A capsule about its centre, across its axis: a cylinder and two half spheres. */
-const LINK_INERTIA = CYLINDER_MASS * (LINK ** 2 / 12 + RADIUS ** 2 / 4) +
-  SPHERE_MASS * (2 / 5 * RADIUS ** 2 + 3 / 8 * RADIUS * LINK + LINK ** 2 / 4);
+const SPHERE_MASS = ballMass(DENSITY, RADIUS);
+const { mass: LINK_MASS, inertia: LINK_INERTIA } = capsule(DENSITY, RADIUS, LINK);
 const FINGERTIP_INERTIA = 2 / 5 * SPHERE_MASS * RADIUS ** 2;
 
 /** The forearm about joint 1: link 1 and the fingertip, which sits a little beyond the link's end. */

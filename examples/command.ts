@@ -17,22 +17,37 @@ import { oneOf, optional, readFlags, text, toggle, usage, type Values, wholeNumb
 import { errorScreen, jointProgress, showProgress } from "../lib/run/progress.ts";
 import { trainSeeds } from "../lib/run/seeds.ts";
 import type { Outcome } from "../lib/run/train.ts";
-import { jointPictures, jointSummary, pictures, resultTable, summary } from "./result.ts";
+import type { GoalFunction } from "../lib/stage/goal.ts";
+import { jointPictures, pictures } from "./pictures.ts";
+import { jointSummary, resultTable, summary } from "./result.ts";
 
-/** An example: a world, and how GPIM differs from its defaults on it. */
-export interface Example {
-  /** The file, as it is run. */
-  readonly name: string;
-  readonly world: World;
+/** A world, and how GPIM differs from its defaults on it. */
+export interface Setup {
+  /** The world; some have to be loaded first. */
+  readonly world: World | ((workers: number) => TE.TaskEither<Fault, World>);
   /** The latents when no flag says otherwise. */
   readonly latents?: string;
-  /** Settings that suit the world with these latents; other latents take the method's own. */
+  /** Settings that suit the world whatever the latents are. */
+  readonly suited?: Partial<GpimOptions>;
+  /** Settings that suit the world with these latents only; others take the method's own. */
   readonly settings?: Partial<GpimOptions>;
   /** Gradient steps when no flag says otherwise. */
   readonly updates?: number;
+}
+
+/** An example: worlds to choose from, and what goals are made of. */
+export interface Example {
+  /** The file, as it is run. */
+  readonly name: string;
+  /** The worlds by name, the one that no flag asks for first. */
+  readonly setups: Readonly<Record<string, Setup>>;
+  /** f_κ, where it is not the final state. */
+  readonly goals?: GoalFunction;
   /** The iteration, where an example writes it out. */
   readonly iterate?: typeof iterate;
 }
+
+const latentsOf = ({ latents = "ball:2" }: Setup): string => latents;
 
 const UPDATES = 6000;
 const STRICT_UPDATES = 12_000;
@@ -44,20 +59,42 @@ const LARGEST_BATCH = 65_536;
 const MOST_SEEDS = 256;
 const MOST_THREADS = 256;
 
+/** What a setting is by default; where it depends on the world, for each. */
+const defaults = ({ setups }: Example, of: (setup: Setup) => string | number): string => {
+  const values = Object.entries(setups).map(([name, setup]) => [name, String(of(setup))] as const);
+  const [[, first]] = values;
+  return values.every(([, value]) => value === first)
+    ? first
+    : values.map(([name, value]) => `${value} on ${name}`).join(", ");
+};
+
 /** The flags of an example. */
-const flagsOf = ({ latents = "ball:2", updates = UPDATES }: Example) => ({
+const flagsOf = (example: Example) => ({
+  world: oneOf(
+    Object.keys(example.setups),
+    Object.keys(example.setups)[0],
+    `where (${Object.keys(example.setups)[0]})`,
+  ),
   updates: optional(
     wholeNumber(
-      updates,
-      `gradient steps to train for (${updates}, with --strict ${STRICT_UPDATES}, with --steps no bound)`,
+      0,
+      `gradient steps to train for (${defaults(example, ({ updates = UPDATES }) => updates)}; with --strict ` +
+        `at least ${STRICT_UPDATES}, with --steps no bound)`,
+      1,
     ),
   ),
   steps: optional(wholeNumber(0, "environment steps after which to end, once the iteration is over")),
   seed: wholeNumber(1, "the seed of all randomness (1)", 0),
   seeds: wholeNumber(1, "agents to train in one graph, with this seed and those that follow it (1)", 1, MOST_SEEDS),
   engine: oneOf(ENGINE_NAMES, "auto", "what runs the gradient steps (auto)"),
+  workers: optional(wholeNumber(0, "workers that step a physics engine's worlds (0)", 0, MOST_THREADS)),
   threads: optional(wholeNumber(1, "threads of an engine on the processor (1)", 1, MOST_THREADS)),
-  latents: optional({ codec: latentsCodec, fallback: GPIM.latents, help: `the latents (${latents})`, isSwitch: false }),
+  latents: optional({
+    codec: latentsCodec,
+    fallback: GPIM.latents,
+    help: `the latents (${defaults(example, latentsOf)})`,
+    isSwitch: false,
+  }),
   strict: toggle("reward π_θ with the stored latent, as the paper does, and learn from its newest 512 episodes"),
   hidden: optional(wholeNumber(0, "width of the two hidden layers (64)", 1, WIDEST)),
   batch: optional(wholeNumber(0, "transitions in a batch (128)", 1, LARGEST_BATCH)),
@@ -72,15 +109,18 @@ type ExampleValues = Values<ReturnType<typeof flagsOf>>;
 /** The options that flags and configuration come to; flags win. */
 const optionsOf = (example: Example, values: ExampleValues): TE.TaskEither<Fault, GpimOptions> => {
   const { latents, strict, hidden, batch, config } = values;
-  const fallback = latentsNamed(example.latents ?? "") ?? GPIM.latents;
+  const setup = example.setups[values.world];
+  const fallback = latentsNamed(latentsOf(setup)) ?? GPIM.latents;
   return pipe(
     config === undefined
       ? TE.right({})
       : pipe(readText(config), TE.chainEitherK((content) => readConfiguration(config, content))),
     TE.map((configuration): GpimOptions => ({
       ...GPIM,
+      goals: example.goals ?? GPIM.goals,
       latents: fallback,
-      ...(latents === undefined ? example.settings : {}),
+      ...setup.suited,
+      ...(latents === undefined ? setup.settings : {}),
       ...configuration,
       ...(strict ? STRICT : {}),
       ...(latents === undefined ? {} : { latents }),
@@ -93,15 +133,23 @@ const optionsOf = (example: Example, values: ExampleValues): TE.TaskEither<Fault
 const save = (folder: string, files: Files): TE.TaskEither<Fault, void> =>
   pipe(writeFiles(folder, files), TE.map((names) => console.log(`saved ${names.join(", ")}`)));
 
+/** The world that was asked for. */
+const loaded = ({ setups }: Example, { world, workers = 0 }: ExampleValues): TE.TaskEither<Fault, World> => {
+  const known = setups[world].world;
+  return typeof known === "function" ? known(workers) : TE.right(known);
+};
+
 /** Trains, and says what came of it. */
-const run = (example: Example, values: ExampleValues): TE.TaskEither<Fault, void> => {
-  const { world } = example;
+const run = (example: Example, values: ExampleValues) => (world: World): TE.TaskEither<Fault, void> => {
+  const setup = example.setups[values.world];
   const { seed, seeds, engine, threads, steps, out, json, strict } = values;
   // Who gives a budget of steps alone wants all of them.
-  const fallback = steps === undefined ? { updates: strict ? STRICT_UPDATES : example.updates ?? UPDATES } : {};
+  const fallback = steps === undefined
+    ? { updates: Math.max(strict ? STRICT_UPDATES : 0, setup.updates ?? UPDATES) }
+    : {};
   const budget = values.updates === undefined ? fallback : { updates: values.updates };
   const report = (options: GpimOptions) => (outcomes: readonly Outcome<TrainState>[]): TE.TaskEither<Fault, void> => {
-    const runs = outcomes.map((outcome, place) => summary(world, seed + place, HELD_OUT_GOALS, outcome));
+    const runs = outcomes.map((outcome, place) => summary(world, options, seed + place, HELD_OUT_GOALS, outcome));
     const whole = jointSummary(runs);
     console.log(`\n${resultTable(world, whole)}\n`);
     const printed = () => json ? console.log(JSON.stringify(seeds === 1 ? runs[0] : whole)) : undefined;
@@ -140,7 +188,9 @@ export const command = async (example: Example): Promise<void> => {
   const flags = flagsOf(example);
   const values = readFlags(flags, Deno.args);
   if (E.isRight(values) && values.right.help) return console.log(usage(`deno run ${example.name}`, flags));
-  const outcome = E.isLeft(values) ? values : await run(example, values.right)();
+  const outcome = E.isLeft(values)
+    ? values
+    : await pipe(loaded(example, values.right), TE.chain(run(example, values.right)))();
   if (E.isRight(outcome)) return;
   console.error(describe(outcome.left));
   Deno.exit(outcome.left.kind === "flag" ? 2 : 1);

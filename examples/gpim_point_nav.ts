@@ -7,9 +7,9 @@
  *
  * @module
  */
-import { pointNav } from "../envs/mod.ts";
 import { command } from "./command.ts";
+import { setups } from "./setups.ts";
 
 if (import.meta.main) {
-  await command({ name: "examples/gpim_point_nav.ts", world: pointNav, latents: "box:2", updates: 4000 });
+  await command({ name: "examples/gpim_point_nav.ts", setups: { point_nav: setups.point_nav } });
 }

@@ -11,26 +11,25 @@
  */
 import { pipe } from "fp-ts/function.js";
 import * as TE from "fp-ts/TaskEither.js";
-import { reacher } from "../envs/mod.ts";
 import type { Fault } from "../lib/fault.ts";
 import { explored, type Gpim, learnt, reached, relabelled, stored, type TrainState } from "../lib/method/mod.ts";
 import { command } from "./command.ts";
+import { setups } from "./setups.ts";
 
 /** One iteration of GPIM: the paper's algorithm box. Change a stage here, and you have another method. */
 const iterate = (gpim: Gpim) => (state: TrainState): TE.TaskEither<Fault, TrainState> =>
   pipe(
     explored(gpim)(state), //      ω ~ p(ω); roll π_μ(a|s, ω) out in 64 worlds                step
-    TE.map(relabelled(gpim)), //   g = f_κ(s): where each of these episodes ended             relabel
+    TE.chainEitherK(relabelled(gpim)), // g = f_κ(s): where each of these episodes ended      relabel
     TE.chain(reached(gpim)), //    roll π_θ(a|s̃, g) out from reset; g and ω are kept          step
-    TE.map(stored), //             both rollouts join their immutable replays
+    TE.map(stored(gpim)), //       both rollouts join their immutable replays
     TE.chain(learnt(gpim)), //     r = log q_φ(ω|s′) − log p(ω); 100 × q_φ, π_μ, π_θ          reward, update
   );
 
 if (import.meta.main) {
   await command({
     name: "examples/gpim_reacher.ts",
-    world: reacher,
-    settings: { discount: 0.65, learningRate: 3e-3 },
+    setups: { reacher: setups.reacher },
     iterate,
   });
 }

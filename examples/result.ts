@@ -1,28 +1,18 @@
 /**
- * What a run comes to, as a table, a JSON object and pictures.
+ * What a run comes to, as a table and a JSON object.
  *
  * @module
  */
 import type { World } from "../envs/mod.ts";
-import { gpimAgents, type GpimOptions, policyModel, type TrainState } from "../lib/method/mod.ts";
-import {
-  bootstrapInterval,
-  curve,
-  type Interval,
-  numbers,
-  type Panel,
-  type Point,
-  table,
-  trajectories,
-} from "../lib/report/mod.ts";
-import type { Reaching } from "../lib/run/evaluate.ts";
-import type { Files } from "../lib/run/files.ts";
+import type { GpimOptions, TrainState } from "../lib/method/mod.ts";
+import { bootstrapInterval, type Interval, numbers, table } from "../lib/report/mod.ts";
 import type { Outcome } from "../lib/run/train.ts";
 
 /** The policies that are compared, and what they are called where people read. */
-const NAMES = { gpim: "GPIM", diayn: "DIAYN with goal inference", random: "random" } as const;
+export const NAMES = { gpim: "GPIM", diayn: "DIAYN with goal inference", random: "random" } as const;
 
-type Name = keyof typeof NAMES;
+/** One of the policies. */
+export type Name = keyof typeof NAMES;
 
 /** The result of a run, as `--json` prints it. */
 export interface Summary {
@@ -30,6 +20,8 @@ export interface Summary {
   readonly method: string;
   readonly engine: string;
   readonly seed: number;
+  /** What goals are made of. */
+  readonly goalFunction: string;
   /** Steps taken in worlds. */
   readonly steps: number;
   /** Gradient steps. */
@@ -37,10 +29,12 @@ export interface Summary {
   readonly seconds: number;
   /** Held-out goals. */
   readonly goals: number;
-  /** Mean final distance, in the world's unit. */
+  /** Mean distance that remained, in the world's unit. */
   readonly distance: Readonly<Record<Name, number>>;
-  /** Sum of final distances over sum of initial distances. */
+  /** What remained over what would have remained of an agent that stays where it starts. */
   readonly normalisedDistance: Readonly<Record<Name, number>>;
+  /** The share of episodes that ended within the world's radius, or reached all their goals in order. */
+  readonly success: Readonly<Record<Name, number>>;
 }
 
 const byName = <Item>(of: (name: Name) => Item): Readonly<Record<Name, Item>> => ({
@@ -49,17 +43,20 @@ const byName = <Item>(of: (name: Name) => Item): Readonly<Record<Name, Item>> =>
   random: of("random"),
 });
 
-const names = Object.keys(NAMES) as readonly Name[];
+/** All of them, in the order in which they are shown. */
+export const names = Object.keys(NAMES) as readonly Name[];
 
 /** Sums a run up. */
 export const summary = (
   world: World,
+  { goals: { name: goalFunction } }: GpimOptions,
   seed: number,
   goals: number,
   { state, engine, reaching, seconds }: Outcome<TrainState>,
 ): Summary => ({
   world: world.name,
   method: "gpim",
+  goalFunction,
   engine: engine.engine,
   seed,
   steps: state.environmentSteps,
@@ -68,26 +65,30 @@ export const summary = (
   goals,
   distance: byName((name) => reaching[name].distance),
   normalisedDistance: byName((name) => reaching[name].normalisedDistance),
+  success: byName((name) => reaching[name].success),
 });
 
+type Measure = "distance" | "normalisedDistance" | "success";
+
 /** The result of several seeds, as `--json` prints it. */
-export interface JointSummary extends Omit<Summary, "seed" | "distance" | "normalisedDistance"> {
+export interface JointSummary extends Omit<Summary, "seed" | Measure> {
   readonly seeds: readonly number[];
   /** Over the seeds: the mean, and its 95 % bootstrap interval. */
   readonly distance: Readonly<Record<Name, Interval>>;
   readonly normalisedDistance: Readonly<Record<Name, Interval>>;
+  readonly success: Readonly<Record<Name, Interval>>;
   /** Each seed's own. */
   readonly runs: readonly Summary[];
 }
 
 /** Sums several seeds up. */
 export const jointSummary = (runs: readonly Summary[]): JointSummary => {
-  const [{ world, method, engine, updates, goals }] = runs;
-  const over = (which: "distance" | "normalisedDistance") =>
-    byName((name) => bootstrapInterval(runs.map((run) => run[which][name])));
+  const [{ world, method, goalFunction, engine, updates, goals }] = runs;
+  const over = (which: Measure) => byName((name) => bootstrapInterval(runs.map((run) => run[which][name])));
   return {
     world,
     method,
+    goalFunction,
     engine,
     seeds: runs.map(({ seed }) => seed),
     steps: runs.reduce((total, { steps }) => total + steps, 0),
@@ -96,13 +97,14 @@ export const jointSummary = (runs: readonly Summary[]): JointSummary => {
     goals,
     distance: over("distance"),
     normalisedDistance: over("normalisedDistance"),
+    success: over("success"),
     runs,
   };
 };
 
 /** How far from the held-out goals each policy ended; with several seeds the means and their intervals. */
 export const resultTable = ({ unit }: World, { runs, ...result }: JointSummary): string => {
-  const shown = (which: "distance" | "normalisedDistance", name: Name, digits: number) => {
+  const shown = (which: Measure, name: Name, digits: number) => {
     const { mean, low, high } = result[which][name];
     const number = (value: number) => numbers(value, digits);
     return runs.length === 1 ? number(mean) : `${number(mean)} (${number(low)} to ${number(high)})`;
@@ -110,90 +112,14 @@ export const resultTable = ({ unit }: World, { runs, ...result }: JointSummary):
   const over = runs.length === 1 ? "" : ", mean (95 % bootstrap interval)";
   return table(
     [
-      ["", `final distance (${unit})${over}`, `normalised${over}`],
-      ...names.map((name) => [NAMES[name], shown("distance", name, 4), shown("normalisedDistance", name, 3)]),
+      ["", `distance (${unit})${over}`, `normalised${over}`, `reached${over}`],
+      ...names.map((name) => [
+        NAMES[name],
+        shown("distance", name, 4),
+        shown("normalisedDistance", name, 3),
+        shown("success", name, 2),
+      ]),
     ],
-    { alignRight: [1, 2] },
+    { alignRight: [1, 2, 3] },
   );
-};
-
-const EPISODES_SHOWN = 12;
-
-/** The first two coordinates of each episode's achieved goals, and of its goal. */
-const panel = (name: Name, { rollout, goals, normalisedDistance }: Reaching): Panel => {
-  const { rows, width, data } = rollout.columns.achieved;
-  const point = (numbers: Float32Array, row: number): Point => [numbers[row * width], numbers[row * width + 1]];
-  return {
-    name: NAMES[name],
-    note: `normalised distance ${numbers(normalisedDistance, 3)}`,
-    episodes: Array.from({ length: Math.min(EPISODES_SHOWN, rollout.count) }, (_, episode) => ({
-      path: Array.from({ length: rollout.lengths[episode] + 1 }, (_, time) => point(data, episode * rows + time)),
-      goal: point(goals, episode),
-    })),
-  };
-};
-
-/** The files that `--out` saves. */
-export const pictures = (
-  world: World,
-  options: GpimOptions,
-  outcome: Outcome<TrainState>,
-  result: Summary,
-): Files => {
-  const agents = gpimAgents(options, world);
-  const series = (["gpim", "diayn"] as const).map((name) => ({
-    name: NAMES[name],
-    points: outcome.curve.map(({ updates, normalisedDistance }): Point => [updates, normalisedDistance[name]]),
-  }));
-  return {
-    "curve.svg": curve({
-      title: `GPIM on ${world.name}, seed ${result.seed}`,
-      xLabel: "gradient steps",
-      yLabel: "normalised distance to held-out goals",
-      series,
-      references: [{ name: NAMES.random, y: result.normalisedDistance.random }],
-    }),
-    "trajectories.svg": trajectories({
-      title: `Reaching held-out goals on ${world.name}`,
-      outline: world.outline,
-      panels: names.map((name) => panel(name, outcome.reaching[name])),
-    }),
-    "metrics.jsonl": outcome.curve.map((assessment) => `${JSON.stringify(assessment)}\n`).join(""),
-    "policy.onnx": policyModel({ world, agents }, outcome.state.weights).bytes,
-    "result.json": `${
-      JSON.stringify({ ...result, options: { ...options, latents: options.latents.name } }, undefined, 2)
-    }\n`,
-  };
-};
-
-/** The files that `--out` saves of several seeds: the curve of their means, and each seed's own files in a folder. */
-export const jointPictures = (
-  world: World,
-  options: GpimOptions,
-  outcomes: readonly Outcome<TrainState>[],
-  result: JointSummary,
-): Files => {
-  const [{ curve: assessments }] = outcomes;
-  const series = (["gpim", "diayn"] as const).map((name) => {
-    const intervals = assessments.map(({ updates }, position) => ({
-      x: updates,
-      ...bootstrapInterval(outcomes.map(({ curve }) => curve[position].normalisedDistance[name])),
-    }));
-    return { name: NAMES[name], points: intervals.map(({ x, mean }): Point => [x, mean]), band: intervals };
-  });
-  const own = outcomes.flatMap((outcome, place) =>
-    Object.entries(pictures(world, options, outcome, result.runs[place]))
-      .map(([name, content]) => [`seed-${result.seeds[place]}/${name}`, content] as const)
-  );
-  return {
-    "curve.svg": curve({
-      title: `GPIM on ${world.name}, ${outcomes.length} seeds, mean and 95 % interval`,
-      xLabel: "gradient steps",
-      yLabel: "normalised distance to held-out goals",
-      series,
-      references: [{ name: NAMES.random, y: result.normalisedDistance.random.mean }],
-    }),
-    "result.json": `${JSON.stringify(result, undefined, 2)}\n`,
-    ...Object.fromEntries(own),
-  };
 };

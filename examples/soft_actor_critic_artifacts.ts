@@ -4,13 +4,8 @@
  *
  * @module
  */
-import {
-  PARTS,
-  type SoftActorCritic,
-  softActorCritic,
-  type SoftActorCriticLosses,
-  type SoftActorCriticSettings,
-} from "../lib/learner/soft_actor_critic.ts";
+import { type ActorCriticLosses, type AgentSettings, PARTS } from "../lib/learner/agent.ts";
+import { type SoftActorCritic, softActorCritic } from "../lib/learner/soft_actor_critic.ts";
 import {
   softActorCriticLearner,
   type SoftActorCriticRates,
@@ -105,7 +100,7 @@ interface Formulas {
   readonly parameters: Parameters;
   readonly target: Parameters;
   readonly batch: ReturnType<typeof transitionInputs>;
-  readonly losses: SoftActorCriticLosses;
+  readonly losses: ActorCriticLosses;
 }
 
 const formulas = (agent: SoftActorCritic, { batch: size }: SoftActorCriticRates): Formulas => {
@@ -270,7 +265,7 @@ const unitFiles = (folder: string, { training, evaluation, optimizer, checkpoint
 
 /** All files, by name, for a soft actor-critic of these sizes. */
 export const softActorCriticArtifacts = ({ observation, action, hidden, batch, seed }: ArtifactSizes): Files => {
-  const settings: SoftActorCriticSettings = {
+  const settings: Omit<AgentSettings, "perception"> = {
     observationSize: observation,
     actionSize: action,
     hidden: [hidden, hidden],

@@ -3,6 +3,8 @@
  *
  * @module
  */
+export * from "./agent.ts";
+export * from "./categorical_soft_actor_critic.ts";
 export * from "./descent.ts";
 export * from "./latent/mod.ts";
 export * from "./soft_actor_critic.ts";

@@ -7,110 +7,41 @@
  * @see Haarnoja et al., "Soft Actor-Critic Algorithms and Applications", 2018; losses in the form of rlkit.
  * @module
  */
+import { type Gaussian, gaussian, mode, type Parameters, squashed, within } from "../network/mod.ts";
+import { normal } from "../random/mod.ts";
+import { exp, mean, minimum, multiply, stopGradient, subtract, type Tensor } from "../tensor/mod.ts";
 import {
-  type Gaussian,
-  gaussian,
-  mlp,
-  mode,
-  type Parameters,
-  prefixed,
-  type Specifications,
-  squashed,
-  within,
-} from "../network/mod.ts";
-import {
-  add,
-  concatenate,
-  exp,
-  mean,
-  minimum,
-  multiply,
-  negate,
-  reshape,
-  square,
-  stopGradient,
-  subtract,
-  type Tensor,
-} from "../tensor/mod.ts";
+  actorCritic,
+  type ActorCriticLosses,
+  type Agent,
+  type AgentSettings,
+  bootstrapped,
+  criticLoss,
+  temperatureLoss,
+  type TransitionBatch,
+} from "./agent.ts";
 
-/** What a soft actor-critic is made of. */
-export interface SoftActorCriticSettings {
-  /** Numbers that the policy sees. */
-  readonly observationSize: number;
-  /** Numbers in an action. */
-  readonly actionSize: number;
-  /** Widths of the hidden layers of actor and critics. */
-  readonly hidden: readonly number[];
-  /** γ: what a reward one step later is worth. */
-  readonly discount: number;
-  /** α at the start. */
-  readonly initialTemperature: number;
-  /** The entropy that the temperature steers to, in nats; commonly −actionSize. */
-  readonly targetEntropy: number;
-}
-
-/** A batch of transitions, and the noise that the losses use. */
-export interface TransitionBatch {
-  /** What the policy sees, `[batch, observationSize]`. */
-  readonly observation: Tensor;
-  /** `[batch, actionSize]`. */
-  readonly action: Tensor;
-  /** `[batch, 1]`. */
-  readonly reward: Tensor;
-  /** `[batch, observationSize]`. */
-  readonly nextObservation: Tensor;
-  /** 1 where the world ended, so that nothing follows; 0 elsewhere, also where time ran out. `[batch, 1]`. */
-  readonly terminated: Tensor;
-  /** Standard normal, for the action at `observation`, `[batch, actionSize]`. */
-  readonly noise: Tensor;
-  /** Standard normal, for the action at `nextObservation`, `[batch, actionSize]`. */
-  readonly nextNoise: Tensor;
-}
-
-/** The scalars that gradients are taken of, each with respect to its own part only. */
-export interface SoftActorCriticLosses {
-  /** `Σᵢ E[(Qᵢ(s, a) − y)²]`. */
-  readonly critic: Tensor;
-  /** `E[α log π(a|s) − min Q(s, a)]`. */
-  readonly actor: Tensor;
-  /** `−log α · E[log π(a|s) + H̄]`. */
-  readonly temperature: Tensor;
-}
-
-/** The parts of a soft actor-critic that are trained, each on its own loss. */
-export const PARTS = ["critic", "actor", "temperature"] as const;
-
-/** A soft actor-critic: its parameters, its policy and its losses. */
-export interface SoftActorCritic {
-  /** What it was made from. */
-  readonly settings: SoftActorCriticSettings;
-  /** `critic.…`, `actor.…` and `temperature.log`, in this order. */
-  readonly specifications: Specifications;
+/** A soft actor-critic: an agent whose actions are numbers within [−1, 1]. */
+export interface SoftActorCritic extends Agent {
   /** The policy at observations `[batch, observationSize]`. */
   readonly policy: (parameters: Parameters, observation: Tensor) => Gaussian;
   /** The values that the two critics give, each `[batch, 1]`. */
   readonly values: (critics: Parameters, observation: Tensor, action: Tensor) => readonly [Tensor, Tensor];
-  /** The losses at parameters and a slowly following copy of the critic's, `target` (names without prefix). */
-  readonly losses: (parameters: Parameters, target: Parameters, batch: TransitionBatch) => SoftActorCriticLosses;
 }
 
-/** Builds the formulas of a soft actor-critic. */
-export const softActorCritic = (settings: SoftActorCriticSettings): SoftActorCritic => {
-  const { observationSize, actionSize, hidden, discount, initialTemperature, targetEntropy } = settings;
-  const actor = mlp({ inputs: observationSize, hidden, outputs: 2 * actionSize });
-  const critic = mlp({ inputs: observationSize + actionSize, hidden, outputs: 1 });
+/** Builds the formulas of a soft actor-critic; its target entropy is commonly −actionSize. */
+export const softActorCritic = (settings: AgentSettings): SoftActorCritic => {
+  const { actionSize, discount, targetEntropy } = settings;
+  const { specifications, acting, actor, critics: values } = actorCritic(settings, {
+    actorOutputs: 2 * actionSize,
+    criticInputs: actionSize,
+    criticOutputs: 1,
+  });
 
-  const policy = (parameters: Parameters, observation: Tensor): Gaussian =>
-    gaussian(actor.apply(within("actor", parameters), observation));
+  const policy = (parameters: Parameters, observation: Tensor): Gaussian => gaussian(actor(parameters, observation));
 
-  const values = (critics: Parameters, observation: Tensor, action: Tensor): readonly [Tensor, Tensor] => {
-    const situation = concatenate([observation, action]);
-    const value = (which: string) => critic.apply(within(which, critics), situation);
-    return [value("0"), value("1")];
-  };
-
-  const losses = (parameters: Parameters, target: Parameters, batch: TransitionBatch): SoftActorCriticLosses => {
-    const { observation, action, reward, nextObservation, terminated, noise, nextNoise } = batch;
+  const losses = (parameters: Parameters, target: Parameters, batch: TransitionBatch): ActorCriticLosses => {
+    const { observation, action, nextObservation, noise, nextNoise } = batch;
     const logTemperature = parameters["temperature.log"];
     const temperature = stopGradient(exp(logTemperature));
 
@@ -120,47 +51,30 @@ export const softActorCritic = (settings: SoftActorCriticSettings): SoftActorCri
       minimum(...values(target, nextObservation, next.action)),
       multiply(temperature, next.logProbability),
     );
-    const wanted = stopGradient(
-      add(reward, multiply(multiply(subtract(1, terminated), nextValue), discount)),
-    );
+    const wanted = bootstrapped(batch, nextValue, discount);
 
     const own = squashed(policy(parameters, observation), noise);
     const critics = within("critic", parameters);
-    const [first, second] = values(critics, observation, action);
-    const error = (value: Tensor) => mean(square(subtract(value, wanted)));
     return {
-      // Σᵢ E[(Qᵢ(s, a) − y)²]: the mean over the batch, the sum over the two critics.
-      critic: add(error(first), error(second)),
+      critic: criticLoss(values(critics, observation, action), wanted),
       // E[α log π(a|s) − min Q(s, a)]
       actor: mean(subtract(
         multiply(temperature, own.logProbability),
         minimum(...values(critics, observation, own.action)),
       )),
-      // −log α · E[log π(a|s) + H̄]
-      temperature: reshape(
-        negate(multiply(logTemperature, mean(add(stopGradient(own.logProbability), targetEntropy)))),
-        [],
-      ),
+      temperature: temperatureLoss(logTemperature, own.logProbability, targetEntropy),
     };
   };
 
   return {
     settings,
-    specifications: {
-      ...prefixed("critic.0", critic.specifications),
-      ...prefixed("critic.1", critic.specifications),
-      ...prefixed("actor", actor.specifications),
-      "temperature.log": {
-        shape: [1],
-        initial: () => Float32Array.of(Math.log(initialTemperature)),
-      },
-    },
+    specifications,
+    acting,
+    noise: (key, count) => normal(key, [count, actionSize]),
+    act: (parameters, observation, noise) => squashed(policy(parameters, observation), noise).action,
+    greedy: (parameters, observation) => mode(policy(parameters, observation)),
     policy,
     values,
     losses,
   };
 };
-
-/** The policy's action without noise, `[batch, actionSize]`. */
-export const greedy = (agent: SoftActorCritic, parameters: Parameters, observation: Tensor): Tensor =>
-  mode(agent.policy(parameters, observation));

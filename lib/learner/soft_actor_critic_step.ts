@@ -5,7 +5,7 @@
  */
 import { exp, input, mean, reshape } from "../tensor/mod.ts";
 import { descended, learner, type LearnerSettings } from "./descent.ts";
-import type { SoftActorCritic, TransitionBatch } from "./soft_actor_critic.ts";
+import type { Agent, TransitionBatch } from "./agent.ts";
 import type { StepFormula } from "./step_formula.ts";
 
 /** How fast a soft actor-critic learns, and from how much at once. */
@@ -19,7 +19,7 @@ export interface SoftActorCriticRates {
 }
 
 /** A batch of transitions as inputs, named as ONNX Runtime's artifacts name things. */
-export const transitionInputs = ({ settings }: SoftActorCritic, batch: number): TransitionBatch => {
+export const transitionInputs = ({ settings }: Agent, batch: number): TransitionBatch => {
   const { observationSize, actionSize } = settings;
   return {
     observation: input("observation", [batch, observationSize]),
@@ -34,7 +34,7 @@ export const transitionInputs = ({ settings }: SoftActorCritic, batch: number): 
 
 /** A soft actor-critic as a learner named `agent`, its target following the critics. */
 export const softActorCriticLearner = (
-  { specifications }: SoftActorCritic,
+  { specifications }: Agent,
   { learningRate, polyakRate }: SoftActorCriticRates,
 ): LearnerSettings => ({
   name: "agent",
@@ -47,7 +47,7 @@ export const softActorCriticLearner = (
  * The gradient step: critics, actor and temperature by Adam on their losses, all at the same parameters; then the target
  * critics follow by Polyak averaging. Adam's bias correction is input `adam_correction`, `[1]`.
  */
-export const softActorCriticStep = (agent: SoftActorCritic, rates: SoftActorCriticRates): StepFormula => {
+export const softActorCriticStep = (agent: Agent, rates: SoftActorCriticRates): StepFormula => {
   const trained = learner(softActorCriticLearner(agent, rates));
   const batch = transitionInputs(agent, rates.batch);
   const correction = input("adam_correction", [1]);

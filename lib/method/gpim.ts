@@ -14,10 +14,12 @@ import { type Programs, programs } from "../engine/programs.ts";
 import { type Fault, fault } from "../fault.ts";
 import { begun, type StepFormula } from "../learner/mod.ts";
 import { fold, type Key } from "../random/mod.ts";
-import { append, emptyReplay, perEpisode, withColumns } from "../replay/mod.ts";
+import { append, type Column, emptyReplay, type Episodes, everyState, perEpisode, withColumns } from "../replay/mod.ts";
+import { goalFault } from "../stage/goal.ts";
+import { type Goals, pursued } from "../stage/pursuit.ts";
 import { relabel } from "../stage/relabel.ts";
 import { repeat } from "../stage/repeat.ts";
-import { randomPolicy, start, step } from "../stage/step.ts";
+import { randomPolicy, type Rollout, start, step } from "../stage/step.ts";
 import { type Update, update } from "../stage/update.ts";
 import { batches } from "./gpim_batches.ts";
 import { settingFault } from "./gpim_codecs.ts";
@@ -25,7 +27,7 @@ import { type GpimAgents, gpimAgents, gpimFormula } from "./gpim_formula.ts";
 import { GPIM, type GpimOptions } from "./gpim_options.ts";
 import { goalPolicy, inferredPolicy, latentPolicy } from "./gpim_policy.ts";
 import type { MethodOn } from "./method.ts";
-import type { Explored, Reached, TrainState, Weights, WithGoals } from "./train_state.ts";
+import type { Explored, GoalColumn, Reached, TrainState, Weights, WithGoals } from "./train_state.ts";
 
 /** GPIM on a world, ready to run. */
 export interface Gpim {
@@ -44,12 +46,11 @@ export interface Gpim {
 /** A draw's place within an iteration, so that no key is used twice. */
 const DRAW = {
   latents: 0,
-  latentStart: 1,
+  start: 1,
   latentActions: 2,
   relabel: 3,
-  goalStart: 4,
-  goalActions: 5,
-  updates: 6,
+  goalActions: 4,
+  updates: 5,
 } as const;
 
 const drawKey = ({ key, iteration }: TrainState, draw: keyof typeof DRAW): Key =>
@@ -60,7 +61,7 @@ const formulas = (
   world: World,
   options: GpimOptions,
 ): E.Either<Fault, { readonly agents: GpimAgents; readonly formula: StepFormula }> => {
-  const wrong = settingFault(options);
+  const wrong = settingFault(options) ?? goalFault(options.goals, world);
   if (wrong !== undefined) return E.left(wrong);
   return E.tryCatch(
     () => {
@@ -68,7 +69,12 @@ const formulas = (
       return { agents, formula: gpimFormula(options, agents, world) };
     },
     (reason) =>
-      fault("shape", `GPIM on world ${world.name}`, String(reason), "Check the world's sizes; checkWorld names more."),
+      fault(
+        "shape",
+        `GPIM on world ${world.name}`,
+        String(reason),
+        "Check the world's sizes; checkEnvironment names more.",
+      ),
   );
 };
 
@@ -87,6 +93,23 @@ export const prepare =
     );
 
 const LEARNERS = ["discriminator", "latentPolicy", "goalPolicy"] as const;
+
+/** The states that episodes began in. */
+const firstStates = ({ stateSize }: World, { count, horizon, states }: Rollout): Float64Array => {
+  const first = new Float64Array(count * stateSize);
+  for (let episode = 0; episode < count; episode++) {
+    const row = episode * (horizon + 1) * stateSize;
+    first.set(states.subarray(row, row + stateSize), episode * stateSize);
+  }
+  return first;
+};
+
+/** Some of the rows of numbers `[…, width]`, `[rows.length, width]`. */
+const rowsOf = (numbers: Float32Array, width: number, rows: Int32Array): Float32Array => {
+  const chosen = new Float32Array(rows.length * width);
+  rows.forEach((row, index) => chosen.set(numbers.subarray(row * width, (row + 1) * width), index * width));
+  return chosen;
+};
 
 const weightsOf = (values: NamedNumbers): Weights => ({
   discriminator: values["discriminator.parameters"] as Float32Array,
@@ -108,7 +131,7 @@ export const begin = ({ options, agents, update }: Gpim): (key: Key) => TE.TaskE
       updates: 0,
       environmentSteps: 0,
       latentReplay: emptyReplay(options.replayEpisodes),
-      goalReplay: emptyReplay(options.replayEpisodes),
+      goalReplay: emptyReplay((options.hindsight ? 2 : 1) * options.replayEpisodes),
       held,
       weights: weightsOf(initial),
       metrics: {},
@@ -122,40 +145,65 @@ export const explored = (gpim: Gpim): (state: TrainState) => TE.TaskEither<Fault
   const latent = latents.sample(drawKey(state, "latents"), worlds);
   const policy = state.iteration === 0 ? randomPolicy(world) : latentPolicy(gpim)(state.weights, latent);
   return pipe(
-    TE.fromEither(start(world)(drawKey(state, "latentStart"), worlds)),
+    TE.fromEither(start(world)(drawKey(state, "start"), worlds)),
     TE.chain((states) => step(world, policy)(states, drawKey(state, "latentActions"))),
-    TE.map((rollout) => ({ state, exploration: withColumns(rollout, { latent: perEpisode(latent, latents.size) }) })),
+    TE.map((exploration) => ({ state, latent, exploration })),
   );
 };
 
 /** Relabel: g = f_κ(s). */
-export const relabelled = ({ options: { goalMap } }: Gpim): (explored: Explored) => WithGoals => (explored) => ({
-  ...explored,
-  goal: relabel(goalMap)(drawKey(explored.state, "relabel"))(explored.exploration).goal,
-});
+export const relabelled =
+  ({ world, options: { goals } }: Gpim): (explored: Explored) => E.Either<Fault, WithGoals> => (explored) =>
+    pipe(
+      relabel(world, goals)(drawKey(explored.state, "relabel"))(explored.exploration),
+      E.map((relabelled) => ({ ...explored, relabelled })),
+    );
 
-/** Step: roll π_θ(a|s̃, g) out from reset, and keep g and ω beside its episodes. */
+/** Step: roll π_θ(a|s̃, g) out from the states that π_μ had started from. */
 export const reached = (gpim: Gpim): (withGoals: WithGoals) => TE.TaskEither<Fault, Reached> => (withGoals) => {
-  const { world, options: { worlds } } = gpim;
-  const { state, exploration, goal } = withGoals;
-  const policy = state.iteration === 0 ? randomPolicy(world) : goalPolicy(gpim)(state.weights, goal);
+  const { world } = gpim;
+  const { state, exploration, relabelled: { goals } } = withGoals;
+  const policy = state.iteration === 0 ? randomPolicy(world) : goalPolicy(gpim)(state.weights, goals);
   return pipe(
-    TE.fromEither(start(world)(drawKey(state, "goalStart"), worlds)),
-    TE.chain((states) => step(world, policy)(states, drawKey(state, "goalActions"))),
-    TE.map((rollout) => ({
-      ...withGoals,
-      attempt: withColumns(rollout, { latent: exploration.columns.latent, goal: perEpisode(goal, world.goalSize) }),
-    })),
+    step(world, policy, goals)(firstStates(world, exploration), drawKey(state, "goalActions")),
+    TE.map((attempt) => ({ ...withGoals, attempt })),
   );
 };
 
-/** Both replays grow. */
-export const stored = ({ state, exploration, attempt }: Reached): TrainState => ({
-  ...state,
-  environmentSteps: state.environmentSteps + [...exploration.lengths, ...attempt.lengths].reduce((a, b) => a + b, 0),
-  latentReplay: append(state.latentReplay, exploration),
-  goalReplay: append(state.goalReplay, attempt),
-});
+/** Episodes in pursuit of goals, with what π_θ learns from: g, f(s) of the state that g was made of, and the ω behind it. */
+const pursuing =
+  ({ options: { latents } }: Gpim, { latent, relabelled: { choice, goals } }: WithGoals) =>
+  (episodes: Rollout, progress: Int32Array): Episodes<GoalColumn> => {
+    const beside = (all: Float32Array): Column =>
+      goals.rows === 1
+        ? perEpisode(all, all.length / goals.count)
+        : everyState(pursued(all, goals, progress), episodes);
+    return withColumns(episodes, {
+      goal: beside(goals.shown),
+      wanted: beside(goals.target),
+      latent: beside(rowsOf(latent, latents.size, choice.episode)),
+    });
+  };
+
+/** How far π_μ's own episodes are: each pursued its first goal, which it reached at its end, or one that moved with it. */
+const ownProgress = ({ horizon, progress }: Rollout, { moves }: Goals): Int32Array =>
+  moves === "every step" ? progress.map((_, moment) => moment % (horizon + 1)) : progress;
+
+/** Both replays grow; with hindsight, π_θ's by π_μ's episodes too, which are known to have led to their goals. */
+export const stored = (gpim: Gpim): (reached: Reached) => TrainState => (reached) => {
+  const { latents, hindsight } = gpim.options;
+  const { state, latent, exploration, attempt, relabelled: { goals } } = reached;
+  const withGoals = pursuing(gpim, reached);
+  const own = withGoals(attempt, attempt.progress);
+  return {
+    ...state,
+    environmentSteps: state.environmentSteps + [...exploration.lengths, ...attempt.lengths].reduce((a, b) => a + b, 0),
+    latentReplay: append(state.latentReplay, withColumns(exploration, { latent: perEpisode(latent, latents.size) })),
+    goalReplay: hindsight
+      ? append(append(state.goalReplay, withGoals(exploration, ownProgress(exploration, goals))), own)
+      : append(state.goalReplay, own),
+  };
+};
 
 /** Brings the metrics and the weights of the latest gradient step to the host. */
 const fetched = ({ update }: Gpim) => (state: TrainState): TE.TaskEither<Fault, TrainState> =>
@@ -197,9 +245,9 @@ export const learnt = (gpim: Gpim): (state: TrainState) => TE.TaskEither<Fault, 
 export const iterate = (gpim: Gpim): (state: TrainState) => TE.TaskEither<Fault, TrainState> => (state) =>
   pipe(
     explored(gpim)(state), //          ω ~ p(ω), roll out π_μ(a|s, ω)                      step
-    TE.map(relabelled(gpim)), //       g = f_κ(s)                                          relabel
+    TE.chainEitherK(relabelled(gpim)), // g = f_κ(s)                                       relabel
     TE.chain(reached(gpim)), //        roll out π_θ(a|s̃, g), keep g and ω                  step
-    TE.map(stored), //                 two immutable replays grow
+    TE.map(stored(gpim)), //           two immutable replays grow
     TE.chain(learnt(gpim)), //         r = log q_φ(ω|s′) − log p(ω); q_φ, π_μ, π_θ         reward, update
   );
 
@@ -222,6 +270,7 @@ export const gpim =
       TE.map((gpim) => ({
         name: "gpim",
         engine: gpim.update.engine,
+        goals: gpim.options.goals,
         updatesPerIteration: gpim.options.updatesPerIteration,
         begin: begin(gpim),
         iterate: (updates) => iteration({ ...gpim, options: { ...gpim.options, updatesPerIteration: updates } }),

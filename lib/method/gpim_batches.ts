@@ -16,7 +16,7 @@ export const batches = (
   { world, options }: { readonly world: World; readonly options: GpimOptions },
 ): (state: TrainState, key: Key) => NamedNumbers =>
 (state, key) => {
-  const { batch, discriminatorWindow, goalWindow } = options;
+  const { batch, discriminatorWindow, goalWindow, goals } = options;
   const { latentReplay, goalReplay, updates } = state;
   const columns = <Name extends string>(replay: Replay<Name>, window: Window, key: Key) =>
     gather(replay, sampleIndices(replay, key, batch, window));
@@ -42,5 +42,7 @@ export const batches = (
     ...transitions("latentPolicy", ofLatent, latentKey),
     ...transitions("goalPolicy", ofGoal, goalKey),
     "goalPolicy.goal": ofGoal("goal"),
+    "goalPolicy.wanted": ofGoal("wanted"),
+    ...(goals.order.moves === "every step" ? { "goalPolicy.nextGoal": ofGoal("goal", 1) } : {}),
   };
 };

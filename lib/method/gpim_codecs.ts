@@ -25,6 +25,7 @@ export type GpimNumbers = Pick<
   | "updatesPerIteration"
   | "updatesPerCall"
   | "replayEpisodes"
+  | "hindsight"
 >;
 
 /** Latents by name. */
@@ -53,6 +54,7 @@ export const SETTING_CODECS: { readonly [Name in keyof GpimNumbers]: t.Type<Gpim
   updatesPerIteration: COUNT,
   updatesPerCall: COUNT,
   replayEpisodes: COUNT,
+  hindsight: holding("true or false", (value): value is boolean => typeof value === "boolean"),
 };
 
 /** The first setting that is not what it may be, as a fault; `undefined` where all are. */

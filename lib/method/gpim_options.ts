@@ -5,7 +5,7 @@
  */
 import { ball, type Latents } from "../learner/mod.ts";
 import type { Window } from "../replay/mod.ts";
-import { finalState, type GoalMap } from "../stage/relabel.ts";
+import { finalState, type GoalFunction } from "../stage/goal.ts";
 
 /** How ω enters the goal-conditioned policy's reward. */
 export type LatentReading =
@@ -16,6 +16,8 @@ export type LatentReading =
 
 /** The numbers that shape GPIM's learning; `hidden` … `batch` are shared by both policies. */
 export interface GpimSettings {
+  /** f_κ: what goals are made of. */
+  readonly goals: GoalFunction;
   /** p(ω) and the discriminator that suits it. */
   readonly latents: Latents;
   /** How ω enters π_θ's reward. */
@@ -48,16 +50,17 @@ export interface GpimOptions extends GpimSettings {
   readonly updatesPerCall: number;
   /** Episodes that each policy's replay holds. */
   readonly replayEpisodes: number;
+  /** Whether π_θ also learns from π_μ's episodes, as if it had been after the goals that these became. */
+  readonly hindsight: boolean;
   /** Which of π_μ's steps the discriminator learns from. */
   readonly discriminatorWindow: Window;
   /** Which of its own steps π_θ learns from. */
   readonly goalWindow: Window;
-  /** f_κ. */
-  readonly goalMap: GoalMap;
 }
 
 /** The settings that learn Reacher within thousands of updates. */
 export const GPIM: GpimOptions = {
+  goals: finalState,
   latents: ball(2),
   reading: "believed",
   hidden: [64, 64],
@@ -72,9 +75,9 @@ export const GPIM: GpimOptions = {
   updatesPerIteration: 100,
   updatesPerCall: 1,
   replayEpisodes: 1000,
+  hindsight: false,
   discriminatorWindow: { from: 0.5 },
   goalWindow: {},
-  goalMap: finalState,
 };
 
 /** The paper's reading of ω in π_θ's reward: the stored latent. It goes stale, so only the newest episodes are learnt from. */

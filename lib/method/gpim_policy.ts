@@ -7,11 +7,12 @@ import { pipe } from "fp-ts/function.js";
 import * as TE from "fp-ts/TaskEither.js";
 import type { World } from "../../envs/world.ts";
 import type { Programs } from "../engine/programs.ts";
-import { greedy, type SoftActorCritic } from "../learner/mod.ts";
-import { declared, flatLength, named, part, prefixed, squashed, unpacked, within } from "../network/mod.ts";
+import type { Agent } from "../learner/mod.ts";
+import { declared, flatLength, named, stretch, unpacked } from "../network/mod.ts";
 import { encodeModel, type Model } from "../onnx/model.ts";
-import { normal } from "../random/mod.ts";
-import type { Policy } from "../stage/step.ts";
+import { shownSize } from "../stage/goal.ts";
+import { current, type Goals } from "../stage/pursuit.ts";
+import type { Policy, Situation } from "../stage/step.ts";
 import { evaluator, input, type Tensor } from "../tensor/mod.ts";
 import { type GpimAgents, seenWithGoal, seenWithLatent } from "./gpim_formula.ts";
 import type { GpimOptions } from "./gpim_options.ts";
@@ -21,8 +22,8 @@ import type { Weights } from "./train_state.ts";
 export interface Acting {
   /** Where is acted. */
   readonly world: World;
-  /** The latents that π_μ is conditioned on. */
-  readonly options: Pick<GpimOptions, "latents">;
+  /** The latents that π_μ is conditioned on, and the goals that π_θ is. */
+  readonly options: Pick<GpimOptions, "latents" | "goals">;
   /** The agents whose actors act. */
   readonly agents: Pick<GpimAgents, "latentPolicy" | "goalPolicy">;
   /** Runs their formulas. */
@@ -32,18 +33,20 @@ export interface Acting {
 /** What an agent sees, from an observation, f_κ(s), and what it is conditioned on. */
 type Seeing = (observation: Tensor, achieved: Tensor, condition: Tensor) => Tensor;
 
+/** What an actor is conditioned on in each world at a moment, `[n, size]`. */
+type Condition = (situation: Situation) => Float32Array;
+
 /** The action of an actor in `count` worlds at once, as a model of its flat parameters. */
 const actorModel = (
   { observationSize, actionSize, goalSize }: World,
-  agent: SoftActorCritic,
+  agent: Agent,
   seen: Seeing,
   conditionSize: number,
   count: number,
   mean: boolean,
 ): Model => {
-  const specifications = within("actor", agent.specifications);
-  const flat = input("parameters", [flatLength(specifications)]);
-  const parameters = prefixed("actor", unpacked(specifications, flat));
+  const flat = input("parameters", [flatLength(agent.acting)]);
+  const parameters = unpacked(agent.acting, flat);
   const observation = input("observation", [count, observationSize]);
   const achieved = input("achieved", [count, goalSize]);
   const condition = input("condition", [count, conditionSize]);
@@ -52,14 +55,9 @@ const actorModel = (
   return encodeModel({
     name: "gpim_actor",
     inputs: [flat, observation, achieved, condition, noise],
-    outputs: {
-      action: mean ? greedy(agent, parameters, sees) : squashed(agent.policy(parameters, sees), noise).action,
-    },
+    outputs: { action: mean ? agent.greedy(parameters, sees) : agent.act(parameters, sees, noise) },
   });
 };
-
-/** From weights, and a latent or goal for each world, to a policy. */
-export type Conditioned = (weights: Weights, condition: Float32Array) => Policy;
 
 /** A policy out of one of the agents; `mean` acts without noise. */
 const actor = (
@@ -68,24 +66,25 @@ const actor = (
   seen: Seeing,
   conditionSize: number,
   mean: boolean,
-): Conditioned =>
-(weights, condition) => {
-  const count = condition.length / conditionSize;
+) =>
+(weights: Weights, condition: Condition): Policy => {
   const agent = agents[which];
-  const parameters = part(agent.specifications, "actor", weights[which]);
-  return ({ observation, achieved }, key) =>
-    pipe(
+  const parameters = stretch(agent.specifications, agent.acting, weights[which]);
+  return (situation, key) => {
+    const { observation, achieved } = situation;
+    const count = observation.length / world.observationSize;
+    return pipe(
       programs.call(
         `${which} in ${count} worlds${mean ? ", without noise" : ""}`,
         () => actorModel(world, agent, seen, conditionSize, count, mean),
-        { parameters, observation, achieved, condition, noise: normal(key, [count, world.actionSize]) },
+        { parameters, observation, achieved, condition: condition(situation), noise: agent.noise(key, count) },
       ),
       TE.map(({ action }) => action as Float32Array),
     );
+  };
 };
 
-/** π_μ(a|s, ω) for one latent in each world; `mean` acts without noise. */
-export const latentPolicy = (acting: Acting, mean = false): Conditioned =>
+const latentActor = (acting: Acting, mean: boolean) =>
   actor(
     acting,
     "latentPolicy",
@@ -94,18 +93,35 @@ export const latentPolicy = (acting: Acting, mean = false): Conditioned =>
     mean,
   );
 
-/** π_θ(a|s̃, g) for one goal in each world; `mean` acts without noise. */
-export const goalPolicy = (acting: Acting, mean = false): Conditioned =>
-  actor(acting, "goalPolicy", seenWithGoal, acting.world.goalSize, mean);
+/** π_μ(a|s, ω) for one latent in each world, `[n, latentSize]`; `mean` acts without noise. */
+export const latentPolicy = (acting: Acting, mean = false): (weights: Weights, latent: Float32Array) => Policy => {
+  const act = latentActor(acting, mean);
+  return (weights, latent) => act(weights, () => latent);
+};
 
-/** DIAYN with goal inference, GPIM's mandatory rival: π_μ with the latent that q_φ finds likeliest behind each goal. */
-export const inferredPolicy = (acting: Acting): Conditioned => (weights, goal) => {
+/** π_θ(a|s̃, g) in pursuit of goals; `mean` acts without noise. */
+export const goalPolicy = (acting: Acting, mean = false): (weights: Weights, goals: Goals) => Policy => {
+  const { world, options } = acting;
+  const act = actor(acting, "goalPolicy", seenWithGoal(options.goals, world), shownSize(options.goals, world), mean);
+  return (weights, goals) => act(weights, ({ progress }) => current(goals.shown, goals, progress));
+};
+
+/**
+ * DIAYN with goal inference, GPIM's mandatory rival: π_μ with the latent that q_φ finds likeliest behind each goal. It is told
+ * f(s) of the goal's state even where π_θ is shown a picture of it.
+ */
+export const inferredPolicy = (acting: Acting): (weights: Weights, goals: Goals) => Policy => {
   const { world: { goalSize }, options: { latents } } = acting;
   const specifications = latents.specifications(goalSize);
-  const belief = latents.belief(declared(specifications), input("goal", [goal.length / goalSize, goalSize]));
-  const { latent } = evaluator({ latent: latents.likeliest(belief) })({
-    ...named(specifications, weights.discriminator),
-    goal,
-  });
-  return latentPolicy(acting, true)(weights, Float32Array.from(latent.data));
+  const act = latentActor(acting, true);
+  return (weights, goals) => {
+    const all = goals.count * goals.rows;
+    const belief = latents.belief(declared(specifications), input("goal", [all, goalSize]));
+    const { latent } = evaluator({ latent: latents.likeliest(belief) })({
+      ...named(specifications, weights.discriminator),
+      goal: goals.target,
+    });
+    const latentOfGoals = Float32Array.from(latent.data);
+    return act(weights, ({ progress }) => current(latentOfGoals, goals, progress));
+  };
 };

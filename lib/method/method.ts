@@ -8,6 +8,8 @@ import type { World } from "../../envs/world.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Fault } from "../fault.ts";
 import type { Key } from "../random/mod.ts";
+import type { GoalFunction } from "../stage/goal.ts";
+import type { Goals } from "../stage/pursuit.ts";
 import type { Policy } from "../stage/step.ts";
 import type { Metrics } from "../stage/update.ts";
 
@@ -21,8 +23,8 @@ export interface Counted {
   readonly metrics: Metrics;
 }
 
-/** Goals to policy: how a trained agent is asked to reach goals `[n, goalSize]`, without noise. */
-export type GoalReacher = (goals: Float32Array) => Policy;
+/** Goals to policy: how a trained agent is asked to reach goals, without noise. */
+export type GoalReacher = (goals: Goals) => Policy;
 
 /** A method, ready to run on one world and engine. */
 export interface Method<State extends Counted> {
@@ -30,6 +32,8 @@ export interface Method<State extends Counted> {
   readonly name: string;
   /** The engine that runs its gradient steps, and why it is this one. */
   readonly engine: { readonly engine: string; readonly reason: string };
+  /** f_κ: what it is given goals of. */
+  readonly goals: GoalFunction;
   /** Gradient steps of a whole iteration. */
   readonly updatesPerIteration: number;
   /** The state before the first iteration. */

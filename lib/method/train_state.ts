@@ -5,8 +5,9 @@
  */
 import type { Held } from "../engine/engine.ts";
 import type { Key } from "../random/mod.ts";
-import type { Episodes, Replay } from "../replay/mod.ts";
-import type { RolloutColumn } from "../stage/step.ts";
+import type { Replay } from "../replay/mod.ts";
+import type { Relabelled } from "../stage/relabel.ts";
+import type { Rollout, RolloutColumn } from "../stage/step.ts";
 import type { Metrics } from "../stage/update.ts";
 
 /** Parameters of the three learners on the host, as flat vectors: what acting and evaluating need. */
@@ -16,7 +17,7 @@ export type Weights = Readonly<Record<"discriminator" | "latentPolicy" | "goalPo
 export type LatentColumn = RolloutColumn | "latent";
 
 /** Columns of π_θ's episodes. */
-export type GoalColumn = RolloutColumn | "latent" | "goal";
+export type GoalColumn = RolloutColumn | "latent" | "goal" | "wanted";
 
 /** All that the next iteration depends on. */
 export interface TrainState {
@@ -44,18 +45,20 @@ export interface TrainState {
 export interface Explored {
   /** The state before the iteration. */
   readonly state: TrainState;
-  /** π_μ's new episodes, each with its latent. */
-  readonly exploration: Episodes<LatentColumn>;
+  /** ω of each of π_μ's new episodes, `[worlds, latentSize]`. */
+  readonly latent: Float32Array;
+  /** π_μ's new episodes. */
+  readonly exploration: Rollout;
 }
 
 /** … after its episodes have become goals, … */
 export interface WithGoals extends Explored {
-  /** g, one for each of π_μ's episodes, `[worlds, goalSize]`. */
-  readonly goal: Float32Array;
+  /** What π_θ is to reach, and which of π_μ's states it was made of. */
+  readonly relabelled: Relabelled;
 }
 
 /** … and after π_θ has tried to reach them. */
 export interface Reached extends WithGoals {
-  /** π_θ's new episodes, each with its goal and the latent behind it. */
-  readonly attempt: Episodes<GoalColumn>;
+  /** π_θ's new episodes. */
+  readonly attempt: Rollout;
 }

@@ -37,3 +37,13 @@ export const withColumns = <Name extends string, More extends string>(
 
 /** A column of one row an episode. */
 export const perEpisode = (data: Float32Array, width: number): Column => ({ rows: 1, width, data });
+
+/** A column with a row for every state of the episodes, `[count, horizon + 1, width]`. */
+export const everyState = (
+  data: Float32Array,
+  { count, horizon }: { readonly count: number; readonly horizon: number },
+): Column => ({
+  rows: horizon + 1,
+  width: data.length / (count * (horizon + 1)),
+  data,
+});

@@ -1,5 +1,5 @@
 /**
- * What was learnt, for people to look at: curves and trajectories as SVG pictures, tables for terminals.
+ * What was learnt, for people to look at: curves, trajectories, poses and images as SVG pictures, tables for terminals.
  *
  * All of it is pure: the same values give the same bytes, on every machine, and no font, clock or file is asked.
  *
@@ -15,8 +15,10 @@
  * @module
  */
 export { type Band, curve, type CurvePlot, type Reference, type Series } from "./curve.ts";
+export { type Image, type ImageRow, images, type ImagesPicture } from "./images.ts";
 export type { ScaleName } from "./scale.ts";
 export { bootstrapInterval, type Interval } from "./interval.ts";
+export { poses, type PosesPicture, type Tile } from "./poses.ts";
 export type { Point } from "./svg.ts";
 export { numbers, table, type TableLayout } from "./table.ts";
-export { type Episode, type Panel, trajectories, type TrajectoriesPicture } from "./trajectories.ts";
+export { type Episode, type GoalKind, type Panel, trajectories, type TrajectoriesPicture } from "./trajectories.ts";

@@ -14,7 +14,18 @@ export interface Markup {
 }
 
 /** The elements that the pictures are made of. */
-export type ElementName = "circle" | "g" | "line" | "path" | "polygon" | "polyline" | "rect" | "svg" | "text" | "title";
+export type ElementName =
+  | "circle"
+  | "g"
+  | "image"
+  | "line"
+  | "path"
+  | "polygon"
+  | "polyline"
+  | "rect"
+  | "svg"
+  | "text"
+  | "title";
 
 /** The attributes of an element, by name; lengths are in pixels. */
 export type Attributes = Readonly<Record<string, string | number>>;

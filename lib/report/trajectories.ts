@@ -7,14 +7,24 @@ import { type Block, heading, MARGIN } from "./heading.ts";
 import { textWidth, wrapped } from "./lettering.ts";
 import { EXTENDED, INK, MUTED, PALE } from "./palette.ts";
 import { drawable, linear } from "./scale.ts";
-import { decimal, element, type Markup, picture, type Point, pointList, text } from "./svg.ts";
+import { type Attributes, decimal, element, type Markup, picture, type Point, pointList, text } from "./svg.ts";
 
-/** One try at one goal. */
+/** What an episode is after: one goal that stays, one that moves, or several, to be reached one after another. */
+export type GoalKind = "fixed" | "moving" | "in a row";
+
+/** One try at one goal, or at several in a row. */
 export interface Episode {
   /** Where it went, in goal coordinates, `[steps + 1, 2]`; points that are not finite are skipped. */
   readonly path: readonly Point[];
-  /** Where it was meant to go, in goal coordinates. */
-  readonly goal: Point;
+  /**
+   * Where it was meant to go, in goal coordinates: one point where the goal is fixed; where it moves, `goals[t]` for
+   * `path[t + 1]`; where there are several in a row, all of them, in their order.
+   */
+  readonly goals: readonly Point[];
+  /** What it is after; a fixed goal unless said otherwise. */
+  readonly kind?: GoalKind;
+  /** How many of several goals in a row it reached, where that is to be shown. */
+  readonly reached?: number;
 }
 
 /** The episodes of one method. */
@@ -52,6 +62,12 @@ const LINE = 18;
 const INSET = 10;
 const GOAL_RADIUS = 5.5;
 const END_RADIUS = 2.8;
+const MOVING_RADIUS = 3.6;
+// Large enough for a number.
+const NUMBERED_RADIUS = 7.5;
+const NUMBER = 10;
+// More of them hide the paths that they tie together.
+const MOST_TIES = 12;
 
 const canDraw = (point: Point): boolean => point.every(drawable);
 
@@ -72,23 +88,21 @@ const placement = (points: readonly Point[]): Placement => {
   return ([x, y]) => [toX(x), toY(y)];
 };
 
-/** One colour for each goal, in the order in which the panels first name them. */
-const colours = (panels: readonly Panel[]): (goal: Point) => string => {
-  const named = [...new Set(panels.flatMap(({ episodes }) => episodes.map(({ goal }) => goal.join())))];
-  const byGoal = new Map(named.map((goal, index) => [goal, EXTENDED[index % EXTENDED.length]]));
-  return (goal) => byGoal.get(goal.join()) ?? INK;
+/** One colour for each goal, or row of goals, in the order in which the panels first name them. */
+const colours = (panels: readonly Panel[]): (episode: Episode) => string => {
+  const named = [...new Set(panels.flatMap(({ episodes }) => episodes.map(({ goals }) => goals.join())))];
+  const byGoals = new Map(named.map((goals, index) => [goals, EXTENDED[index % EXTENDED.length]]));
+  return ({ goals }) => byGoals.get(goals.join()) ?? INK;
 };
 
+const straight = (from: Point, to: Point, look: Attributes): Markup =>
+  element("line", { x1: from[0], y1: from[1], x2: to[0], y2: to[1], ...look });
+
 const missLine = (from: Point, to: Point, stroke: string): Markup =>
-  element("line", {
-    x1: from[0],
-    y1: from[1],
-    x2: to[0],
-    y2: to[1],
-    stroke,
-    "stroke-opacity": 0.55,
-    "stroke-dasharray": "2 3",
-  });
+  straight(from, to, { stroke, "stroke-opacity": 0.55, "stroke-dasharray": "2 3" });
+
+const tieLine = (from: Point, to: Point, stroke: string): Markup =>
+  straight(from, to, { stroke, "stroke-opacity": 0.35, "stroke-width": 0.75 });
 
 const pathLine = (points: readonly Point[], stroke: string): Markup =>
   element("polyline", {
@@ -100,26 +114,130 @@ const pathLine = (points: readonly Point[], stroke: string): Markup =>
     "stroke-linejoin": "round",
   });
 
-const goalCircle = ([cx, cy]: Point, stroke: string): Markup =>
-  element("circle", { cx, cy, r: GOAL_RADIUS, fill: "none", stroke, "stroke-width": 1.75 });
+/** Where a moving goal went. */
+const goalLine = (points: readonly Point[], stroke: string): Markup =>
+  element("polyline", { points: pointList(points), fill: "none", stroke, "stroke-dasharray": "4 2.5" });
+
+/** From one goal in a row to the next. */
+const orderLine = (points: readonly Point[], stroke: string): Markup =>
+  element("polyline", {
+    points: pointList(points),
+    fill: "none",
+    stroke,
+    "stroke-width": 2.5,
+    "stroke-opacity": 0.4,
+    "stroke-linecap": "round",
+    "stroke-dasharray": "0.1 5",
+  });
+
+const openCircle = ([cx, cy]: Point, r: number, stroke: string): Markup =>
+  element("circle", { cx, cy, r, fill: "none", stroke, "stroke-width": 1.75 });
+
+const goalCircle = (at: Point, stroke: string): Markup => openCircle(at, GOAL_RADIUS, stroke);
 
 const endDot = ([cx, cy]: Point, fill: string): Markup => element("circle", { cx, cy, r: END_RADIUS, fill });
+
+/** A goal in a row: solid where it was reached. */
+const numbered = ([cx, cy]: Point, number: number, isReached: boolean, colour: string): readonly Markup[] => [
+  element("circle", {
+    cx,
+    cy,
+    r: NUMBERED_RADIUS,
+    fill: isReached ? colour : "#ffffff",
+    // A light edge keeps solid circles apart.
+    stroke: isReached ? "#ffffff" : colour,
+    "stroke-width": 1.5,
+  }),
+  element("text", {
+    x: cx,
+    y: cy + 0.36 * NUMBER,
+    "text-anchor": "middle",
+    "font-size": NUMBER,
+    "font-weight": "bold",
+    fill: isReached ? "#ffffff" : colour,
+  }, text(String(number))),
+];
+
+const kindOf = ({ kind = "fixed" }: Episode): GoalKind => kind;
+
+/** The goal that the end is compared with: of several in a row the one whose turn it was, where that is known. */
+const missed = (episode: Episode): readonly Point[] => {
+  const { goals, reached = goals.length } = episode;
+  return { fixed: goals, moving: [], "in a row": goals.slice(reached, reached + 1) }[kindOf(episode)];
+};
+
+/** An episode in pixels. */
+interface Placed {
+  readonly colour: string;
+  readonly path: readonly Point[];
+  /** Where it ended, if anywhere. */
+  readonly end: readonly Point[];
+  readonly goals: readonly Point[];
+}
+
+/** What is drawn below all paths, above them, and above all that. */
+interface Marks {
+  readonly below: readonly Markup[];
+  readonly above: readonly Markup[];
+  readonly top: readonly Markup[];
+}
+
+const endDots = ({ colour, end }: Placed): readonly Markup[] => end.map((point) => endDot(point, colour));
+
+const fixedMarks = (placed: Placed): Marks => ({
+  below: [],
+  above: placed.goals.map((goal) => goalCircle(goal, placed.colour)),
+  top: endDots(placed),
+});
+
+/** Ties between a moving goal and the trajectory show how closely it was followed. */
+const movingMarks = (placed: Placed, { path, goals }: Episode, place: Placement): Marks => {
+  const every = Math.max(1, Math.ceil(goals.length / MOST_TIES));
+  const ties = goals.map((goal, time) => [path[Math.min(time + 1, path.length - 1)] ?? goal, goal] as const)
+    .filter((tie, time) => (time + 1) % every === 0 && tie.every(canDraw));
+  return {
+    below: [
+      ...ties.map(([from, to]) => tieLine(place(from), place(to), placed.colour)),
+      ...(placed.goals.length === 0 ? [] : [goalLine(placed.goals, placed.colour)]),
+    ],
+    above: placed.goals.slice(-1).map((goal) => openCircle(goal, MOVING_RADIUS, placed.colour)),
+    top: endDots(placed),
+  };
+};
+
+const rowMarks = (placed: Placed, { goals, reached = 0 }: Episode, place: Placement): Marks => ({
+  below: placed.goals.length < 2 ? [] : [orderLine(placed.goals, placed.colour)],
+  above: endDots(placed),
+  // Above the dots, which would hide the numbers; of goals at one place the first is seen.
+  top: goals.map((goal, index) => canDraw(goal) ? numbered(place(goal), index + 1, index < reached, placed.colour) : [])
+    .toReversed().flat(),
+});
+
+const MARKS: Readonly<Record<GoalKind, (placed: Placed, episode: Episode, place: Placement) => Marks>> = {
+  fixed: fixedMarks,
+  moving: movingMarks,
+  "in a row": rowMarks,
+};
 
 /** The world and the episodes of one panel; circles lie above all lines. */
 const drawing = (
   outline: TrajectoriesPicture["outline"],
   episodes: readonly Episode[],
   place: Placement,
-  colour: (goal: Point) => string,
+  colour: (episode: Episode) => string,
 ): readonly Markup[] => {
   const edges = outline.filter((segment) => segment.every(drawable)).map(([x0, y0, x1, y1]) => {
     const [[fromX, fromY], [toX, toY]] = [place([x0, y0]), place([x1, y1])];
     return `M${decimal(fromX)} ${decimal(fromY)}L${decimal(toX)} ${decimal(toY)}`;
   });
-  const placed = episodes.map(({ path, goal }) => {
-    const points = path.filter(canDraw).map(place);
-    return { colour: colour(goal), points, end: points.slice(-1), goal: [goal].filter(canDraw).map(place) };
+  const placed = episodes.map((episode): Placed => {
+    const [path, goals] = [episode.path, episode.goals].map((points) => points.filter(canDraw).map(place));
+    return { colour: colour(episode), path, end: path.slice(-1), goals };
   });
+  const marks = episodes.map((episode, index) => MARKS[kindOf(episode)](placed[index], episode, place));
+  const misses = placed.flatMap(({ end, colour }, index) =>
+    end.flatMap((from) => missed(episodes[index]).filter(canDraw).map((to) => missLine(from, place(to), colour)))
+  );
   return [
     ...(edges.length === 0 ? [] : [
       element("path", {
@@ -130,79 +248,161 @@ const drawing = (
         "stroke-linecap": "round",
       }),
     ]),
-    ...placed.flatMap(({ end, goal, colour }) => end.flatMap((from) => goal.map((to) => missLine(from, to, colour)))),
-    ...placed.flatMap(({ points, colour }) => points.length === 0 ? [] : [pathLine(points, colour)]),
-    ...placed.flatMap(({ goal, colour }) => goal.map((point) => goalCircle(point, colour))),
-    ...placed.flatMap(({ end, colour }) => end.map((point) => endDot(point, colour))),
+    ...marks.flatMap(({ below }) => below),
+    ...misses,
+    ...placed.flatMap(({ path, colour }) => path.length === 0 ? [] : [pathLine(path, colour)]),
+    ...marks.flatMap(({ above }) => above),
+    ...marks.flatMap(({ top }) => top),
   ];
 };
 
 /** Elements, moved to the right and down by pixels. */
-const moved = (x: number, y: number, ...inside: readonly Markup[]): Markup =>
+export const moved = (x: number, y: number, ...inside: readonly Markup[]): Markup =>
   element("g", { transform: `translate(${decimal(x)} ${decimal(y)})` }, ...inside);
 
-/** A symbol of the caption, drawn 20 pixels wide around a height, and what it means. */
-const CAPTION: readonly { readonly meaning: string; readonly symbol: Markup }[] = [
-  { meaning: "goal", symbol: goalCircle([10, 0], MUTED) },
-  { meaning: "where the episode ended", symbol: endDot([10, 0], MUTED) },
-  { meaning: "its trajectory", symbol: pathLine([[0, 0], [20, 0]], MUTED) },
-  { meaning: "what it missed the goal by", symbol: missLine([0, 0], [20, 0], INK) },
-  { meaning: "one colour a goal, in all panels", symbol: { source: "" } },
+/** A symbol of a caption, drawn 20 pixels wide around a height, and what it means. */
+export interface Explained {
+  /** The symbol; none where the words say all. */
+  readonly symbol: readonly Markup[];
+  /** What it means. */
+  readonly meaning: string;
+}
+
+/** A symbol of the caption, the kinds of goals that it is drawn for, and whether it is drawn for one of them. */
+interface Occurring extends Explained {
+  readonly kinds: readonly GoalKind[];
+  readonly isDrawnFor?: (episode: Episode) => boolean;
+}
+
+const ALL: readonly GoalKind[] = ["fixed", "moving", "in a row"];
+
+const SYMBOLS: readonly Occurring[] = [
+  { kinds: ["fixed"], meaning: "goal", symbol: [goalCircle([10, 0], MUTED)] },
+  {
+    kinds: ["moving"],
+    meaning: "moving goal and its end",
+    symbol: [goalLine([[0, 0], [14, 0]], MUTED), openCircle([16, 0], MOVING_RADIUS, MUTED)],
+  },
+  {
+    kinds: ["in a row"],
+    meaning: "goals in their order",
+    symbol: numbered([10, 0], 1, false, MUTED),
+    isDrawnFor: ({ goals, reached = 0 }) => reached < goals.length,
+  },
+  {
+    kinds: ["in a row"],
+    meaning: "reached in its turn",
+    symbol: numbered([10, 0], 1, true, MUTED),
+    isDrawnFor: ({ reached = 0 }) => reached > 0,
+  },
+  { kinds: ALL, meaning: "where the episode ended", symbol: [endDot([10, 0], MUTED)] },
+  { kinds: ALL, meaning: "its trajectory", symbol: [pathLine([[0, 0], [20, 0]], MUTED)] },
+  {
+    kinds: ["moving"],
+    meaning: "from the trajectory to the goal at that moment",
+    symbol: [tieLine([0, 0], [20, 0], INK)],
+  },
+  {
+    kinds: ["in a row"],
+    meaning: "from goal to goal",
+    symbol: [orderLine([[0, 0], [20, 0]], MUTED)],
+    isDrawnFor: ({ goals }) => goals.length > 1,
+  },
+  {
+    kinds: ALL,
+    meaning: "what it missed the goal by",
+    symbol: [missLine([0, 0], [20, 0], INK)],
+    isDrawnFor: (episode) => missed(episode).length > 0,
+  },
+  { kinds: ["fixed", "moving"], meaning: "one colour a goal, in all panels", symbol: [] },
+  { kinds: ["in a row"], meaning: "one colour a row of goals, in all panels", symbol: [] },
 ];
 
-/** The caption in as many rows as the width needs, and its height in pixels. */
-const caption = (width: number, top: number): Block => {
+/** What an empty picture is explained by. */
+const USUAL: Episode = { path: [], goals: [[0, 0]] };
+
+/** The symbols that occur. */
+const occurring = (episodes: readonly Episode[]): readonly Explained[] =>
+  SYMBOLS.filter(({ kinds, isDrawnFor = () => true }) =>
+    (episodes.length === 0 ? [USUAL] : episodes).some((episode) =>
+      kinds.includes(kindOf(episode)) && isDrawnFor(episode)
+    )
+  );
+
+/** A caption in as many rows as the width needs, and its height in pixels. */
+export const caption = (explained: readonly Explained[], width: number, top: number): Block => {
   let [x, row] = [0, 0];
-  const drawn = CAPTION.flatMap(({ meaning, symbol }) => {
-    const indent = symbol.source === "" ? 0 : 26;
+  const drawn = explained.flatMap(({ meaning, symbol }) => {
+    const indent = symbol.length === 0 ? 0 : 26;
     const wide = indent + textWidth(meaning, LETTERS);
     if (x > 0 && x + wide > width) [x, row] = [0, row + 1];
     const [atX, atY] = [MARGIN + x, top + row * LINE + LINE / 2];
     x += wide + 14;
     return [
-      ...(indent === 0 ? [] : [moved(atX, atY, symbol)]),
+      ...(indent === 0 ? [] : [moved(atX, atY, ...symbol)]),
       element("text", { x: atX + indent, y: atY + 0.35 * LETTERS, "font-size": LETTERS, fill: MUTED }, text(meaning)),
     ];
   });
   return { drawn, height: (row + 1) * LINE };
 };
 
+/** Texts side by side, and how many pixels of the picture's height they take. */
+export interface Texts {
+  /** The lines of each text. */
+  readonly drawn: readonly (readonly Markup[])[];
+  /** The height of the longest, in pixels. */
+  readonly height: number;
+}
+
+const texts = (contents: readonly string[], size: number, width: number) => {
+  const broken = contents.map((content) => wrapped(content, size, width));
+  return { broken, height: LINE * Math.max(0, ...broken.map(({ length }) => length)) };
+};
+
+const centred = (content: string, x: number, y: number, attributes: Attributes): Markup =>
+  element("text", { x, "text-anchor": "middle", y, ...attributes }, text(content));
+
+/** Names in bold, each in the middle of a width in pixels; they end on one baseline, however many lines they take. */
+export const names = (contents: readonly string[], width: number): Texts => {
+  // Bold letters are wider than the others.
+  const { broken, height } = texts(contents, NAME * 1.12, width);
+  const look = { "font-size": NAME, "font-weight": "bold", fill: INK };
+  return {
+    drawn: broken.map((lines) =>
+      lines.map((line, row) => centred(line, width / 2, 14 + height + (row - lines.length) * LINE, look))
+    ),
+    height,
+  };
+};
+
+/** Small texts, each in the middle of a width in pixels; they begin at one height. */
+export const notes = (contents: readonly string[], width: number, top: number): Texts => {
+  const { broken, height } = texts(contents, LETTERS, width);
+  const look = { "font-size": LETTERS, fill: MUTED };
+  return {
+    drawn: broken.map((lines) => lines.map((line, row) => centred(line, width / 2, 14 + top + row * LINE, look))),
+    height,
+  };
+};
+
 /** Names and numbers above the panels, one element a panel. */
 const panelHeadings = (panels: readonly Panel[]): Block => {
-  // Bold letters are wider than the others.
-  const names = panels.map(({ name }) => wrapped(name, NAME * 1.12, SIDE));
-  const notes = panels.map(({ note }) => wrapped(note, LETTERS, SIDE));
-  const most = (texts: readonly (readonly string[])[]): number => Math.max(0, ...texts.map(({ length }) => length));
-  const nameHeight = most(names) * LINE;
-  const centred = { x: SIDE / 2, "text-anchor": "middle" };
+  const above = names(panels.map(({ name }) => name), SIDE);
+  const below = notes(panels.map(({ note }) => note), SIDE, above.height);
   return {
-    drawn: panels.map((_, index) =>
-      element(
-        "g",
-        {},
-        // Names end on one baseline, just above the numbers, however many lines they take.
-        ...names[index].map((line, row) => {
-          const y = 14 + nameHeight + (row - names[index].length) * LINE;
-          return element("text", { ...centred, y, "font-size": NAME, "font-weight": "bold", fill: INK }, text(line));
-        }),
-        ...notes[index].map((line, row) =>
-          element(
-            "text",
-            { ...centred, y: 14 + nameHeight + row * LINE, "font-size": LETTERS, fill: MUTED },
-            text(line),
-          )
-        ),
-      )
-    ),
-    height: nameHeight + most(notes) * LINE + 6,
+    drawn: panels.map((_, index) => element("g", {}, ...above.drawn[index], ...below.drawn[index])),
+    height: above.height + below.height + 6,
   };
 };
 
 /**
  * Small multiples of trajectories as a self-contained SVG picture: one square panel a method, at most four panels a row.
  *
- * A note of about 40 characters fits on one line. As in the paper, a goal is an open circle and a trajectory is a line that ends in a small solid one. All panels share one
- * scale, with y upwards. Numbers that are not finite, or beyond 1e100, are left out.
+ * As in the paper, a goal is an open circle and a trajectory is a line that ends in a small solid one. A goal that moves
+ * is a dashed line, tied to the trajectory every few steps; goals in a row are numbered, and solid where reached.
+ *
+ * All panels share one scale, with y upwards. Numbers that are not finite, or beyond 1e100, are left out. A note of
+ * about 40 characters fits on one line.
  *
  * @example
  * ```ts
@@ -212,16 +412,17 @@ const panelHeadings = (panels: readonly Panel[]): Block => {
  * const svg = trajectories({
  *   title: "Five goals that nobody trained on",
  *   outline: [[-1, -1, 1, -1], [1, -1, 1, 1], [1, 1, -1, 1], [-1, 1, -1, -1]],
- *   panels: [{ name: "GPIM", note: "distance 0.05", episodes: [{ path: [[0, 0], [0.4, 0.5]], goal: [0.5, 0.5] }] }],
+ *   panels: [{ name: "GPIM", note: "distance 0.05", episodes: [{ path: [[0, 0], [0.4, 0.5]], goals: [[0.5, 0.5]] }] }],
  * });
  * assertStringIncludes(svg, ">GPIM</text>");
  * ```
  */
 export const trajectories = ({ title, outline, panels }: TrajectoriesPicture): string => {
+  const all = panels.flatMap(({ episodes }) => episodes);
   const place = placement([
     ...outline.filter((segment) => segment.every(drawable))
       .flatMap(([x0, y0, x1, y1]): readonly Point[] => [[x0, y0], [x1, y1]]),
-    ...panels.flatMap(({ episodes }) => episodes).flatMap(({ path, goal }) => [...path, goal]).filter(canDraw),
+    ...all.flatMap(({ path, goals }) => [...path, ...goals]).filter(canDraw),
   ]);
   const colour = colours(panels);
   const rows = Math.max(1, Math.ceil(panels.length / MOST_COLUMNS));
@@ -232,7 +433,7 @@ export const trajectories = ({ title, outline, panels }: TrajectoriesPicture): s
   const rowHeight = headings.height + SIDE + GAP;
   const above = heading(title, width);
   const top = MARGIN + above.height + 12;
-  const below = caption(width, top + rows * rowHeight);
+  const below = caption(occurring(all), width, top + rows * rowHeight);
   return picture(
     { title, width: width + 2 * MARGIN, height: top + rows * rowHeight + below.height + MARGIN - 6 },
     ...above.drawn,

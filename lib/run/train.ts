@@ -47,6 +47,8 @@ export interface Assessment {
   readonly seconds: number;
   /** By the policy's name. */
   readonly normalisedDistance: Readonly<Record<string, number>>;
+  /** By the policy's name: {@link Reaching.success}. */
+  readonly success: Readonly<Record<string, number>>;
   /** Metrics of the latest gradient step. */
   readonly metrics: Metrics;
 }
@@ -81,6 +83,8 @@ export interface Outcome<State extends Counted> {
   readonly engine: { readonly engine: string; readonly reason: string };
   /** Every evaluation, first to last. */
   readonly curve: readonly Assessment[];
+  /** What the policies were evaluated on. */
+  readonly examination: Examination;
   /** The last evaluation of the method's policies and of random actions, each on the same goals. */
   readonly reaching: Readonly<Record<string, Reaching>>;
   /** Seconds from beginning to end. */
@@ -110,8 +114,11 @@ async () => {
   return E.right(reached);
 };
 
-const normalisedDistances = (reached: Readonly<Record<string, Reaching>>): Readonly<Record<string, number>> =>
-  Object.fromEntries(Object.entries(reached).map(([name, { normalisedDistance }]) => [name, normalisedDistance]));
+const each = (
+  reached: Readonly<Record<string, Reaching>>,
+  what: "normalisedDistance" | "success",
+): Readonly<Record<string, number>> =>
+  Object.fromEntries(Object.entries(reached).map(([name, reaching]) => [name, reaching[what]]));
 
 /** The fold itself: iterations until a budget is spent. */
 const trained = <State extends Counted>(
@@ -122,7 +129,7 @@ const trained = <State extends Counted>(
 async () => {
   const { evaluateEvery = EVALUATE_EVERY, watch = () => {} } = run;
   const runKey = key(seed);
-  const exam = examination(world, fold(runKey, EXAMINATION), goals);
+  const exam = examination(world, fold(runKey, EXAMINATION), goals, method.goals);
   if (E.isLeft(exam)) return exam;
   const random = await evaluatePolicy(world, exam.right)(() => randomPolicy(world))();
   if (E.isLeft(random)) return random;
@@ -150,14 +157,15 @@ async () => {
     if (isLast || due) {
       const reached = await reachings(world, method, exam.right, state.right)();
       if (E.isLeft(reached)) return reached;
-      const normalisedDistance = normalisedDistances(reached.right);
-      curve.push({ updates: done, environmentSteps, seconds: seconds(began), normalisedDistance, metrics });
+      const [normalisedDistance, success] = [each(reached.right, "normalisedDistance"), each(reached.right, "success")];
+      curve.push({ updates: done, environmentSteps, seconds: seconds(began), normalisedDistance, success, metrics });
       tell(isLast ? "done" : "evaluating", state.right);
       if (isLast) {
         return E.right({
           state: state.right,
           engine: method.engine,
           curve,
+          examination: exam.right,
           reaching: { ...reached.right, random: random.right },
           seconds: seconds(began),
         });

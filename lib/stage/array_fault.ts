@@ -16,7 +16,12 @@ export const arrayFault = (
 ): Fault | undefined => {
   if (numbers.length !== count * width) {
     const cause = `${numbers.length} numbers came for ${count} worlds, ${count} × ${width} were declared`;
-    return fault("shape", place, cause, "Make the world's sizes and what it returns agree; checkWorld names more.");
+    return fault(
+      "shape",
+      place,
+      cause,
+      "Make the world's sizes and what it returns agree; checkEnvironment names more.",
+    );
   }
   for (let index = 0; index < numbers.length; index++) {
     if (!Number.isFinite(numbers[index])) {
@@ -37,7 +42,7 @@ export const thrownFault = (place: string): (reason: unknown) => Fault => (reaso
     "world",
     place,
     `it threw '${reason instanceof Error ? reason.message : reason}'`,
-    "Accept every batch of valid rows; checkWorld names more.",
+    "Accept every batch of valid rows; checkEnvironment names more.",
   );
 
 /** What somebody else's function returns, if it is `count × width` finite numbers. */

@@ -6,11 +6,12 @@
 import * as E from "fp-ts/Either.js";
 import * as TE from "fp-ts/TaskEither.js";
 import type { World } from "../../envs/world.ts";
-import { checkSizes } from "../../envs/check.ts";
+import { checkSizes } from "../../envs/check_declared.ts";
 import { type Fault, fault } from "../fault.ts";
-import { fold, type Key, uniform } from "../random/mod.ts";
+import { fold, integer, type Key, uniform } from "../random/mod.ts";
 import type { Episodes } from "../replay/mod.ts";
 import { arrayFault, rows, thrownFault } from "./array_fault.ts";
+import { advanced, type Goals, noProgress } from "./pursuit.ts";
 
 /** What a policy may look at, for each of `n` worlds. */
 export interface Situation {
@@ -18,6 +19,8 @@ export interface Situation {
   readonly observation: Float32Array;
   /** f_κ(s), `[n, goalSize]`. */
   readonly achieved: Float32Array;
+  /** How many of its goals each world has behind it, `[n]`. */
+  readonly progress: Int32Array;
 }
 
 /** Chooses an action in each of `n` worlds, `[n, actionSize]`; one call for all of them, since it may go through an engine. */
@@ -27,11 +30,22 @@ export type Policy = (situation: Situation, key: Key) => TE.TaskEither<Fault, Fl
 export type RolloutColumn = "observation" | "achieved" | "action" | "terminated";
 
 /** Episodes as acting leaves them. */
-export type Rollout = Episodes<RolloutColumn>;
+export interface Rollout extends Episodes<RolloutColumn> {
+  /** The states themselves, `[count, horizon + 1, stateSize]`. */
+  readonly states: Float64Array;
+  /** How many of its goals each world had behind it at every state, `[count, horizon + 1]`. */
+  readonly progress: Int32Array;
+}
 
-/** Acts uniformly at random within [−1, 1]. */
-export const randomPolicy = ({ observationSize, actionSize }: World): Policy => ({ observation }, key) =>
-  TE.right(uniform(key, [observation.length / observationSize, actionSize], { minimum: -1, maximum: 1 }));
+/** Acts uniformly at random: within [−1, 1], or any of the choices. */
+export const randomPolicy = ({ observationSize, actionSize, actionSpace }: World): Policy => ({ observation }, key) => {
+  const count = observation.length / observationSize;
+  if (actionSpace === "continuous") return TE.right(uniform(key, [count, actionSize], { minimum: -1, maximum: 1 }));
+  const actions = new Float32Array(count * actionSize);
+  integer(key, [count], { minimum: 0, maximum: actionSize })
+    .forEach((choice, row) => actions[row * actionSize + choice] = 1);
+  return TE.right(actions);
+};
 
 /** Draws `count` start states; a fault when the world throws or returns others than declared. */
 export const start = (world: World): (key: Key, count: number) => E.Either<Fault, Float64Array> => (key, count) =>
@@ -42,11 +56,13 @@ export const start = (world: World): (key: Key, count: number) => E.Either<Fault
  * given is written to. A row whose world has ended stays where it ended. A fault when the world or the policy throws, or
  * returns other sizes than declared, or numbers that are not finite.
  *
+ * @param goals what the policy pursues, where it does: one after another, as they are reached or as time goes.
  * @param states start states, `[n, stateSize]`.
  */
 export const step = (
   world: World,
   policy: Policy,
+  goals?: Goals,
 ): (states: Float64Array, key: Key) => TE.TaskEither<Fault, Rollout> =>
 (states, key) =>
 async () => {
@@ -64,8 +80,16 @@ async () => {
   const terminated = new Float32Array(count * horizon);
   const lengths = new Int32Array(count).fill(horizon);
   const ended = new Uint8Array(count);
+  const allStates = new Float64Array(count * (horizon + 1) * stateSize);
+  const allProgress = new Int32Array(count * (horizon + 1));
 
-  const record = (column: Float32Array, rows: number, time: number, width: number, now: ArrayLike<number>) => {
+  const record = (
+    column: Float32Array | Float64Array | Int32Array,
+    rows: number,
+    time: number,
+    width: number,
+    now: ArrayLike<number>,
+  ) => {
     for (let world = 0; world < count; world++) {
       const target = (world * rows + time) * width;
       for (let i = 0; i < width; i++) column[target + i] = now[world * width + i];
@@ -73,6 +97,7 @@ async () => {
   };
 
   let current = states;
+  let progress = noProgress(count);
   for (let time = 0;; time++) {
     const at = (what: string) => `world ${name}, ${what} at step ${time}`;
     const unfit = arrayFault(at("states"), current, count, stateSize);
@@ -81,11 +106,18 @@ async () => {
     if (E.isLeft(observed)) return observed;
     const reached = rows(at("achieved"), () => world.achieved(current), count, goalSize);
     if (E.isLeft(reached)) return reached;
+    if (goals !== undefined && time > 0) {
+      const further = advanced(world, goals, progress, reached.right);
+      if (E.isLeft(further)) return further;
+      progress = further.right;
+    }
+    record(allStates, horizon + 1, time, stateSize, current);
+    record(allProgress, horizon + 1, time, 1, progress);
     record(observation, horizon + 1, time, observationSize, observed.right);
     record(achieved, horizon + 1, time, goalSize, reached.right);
     if (time === horizon) break;
 
-    const situation = { observation: observed.right, achieved: reached.right };
+    const situation = { observation: observed.right, achieved: reached.right, progress };
     const chosen = await chosenBy(policy, situation, fold(key, time), at("the policy's action"));
     if (E.isLeft(chosen)) return chosen;
     const actions = rows(at("the policy's action"), () => chosen.right, count, actionSize);
@@ -110,6 +142,8 @@ async () => {
     count,
     horizon,
     lengths,
+    states: allStates,
+    progress: allProgress,
     columns: {
       observation: { rows: horizon + 1, width: observationSize, data: observation },
       achieved: { rows: horizon + 1, width: goalSize, data: achieved },

@@ -18,8 +18,16 @@ Deno.test("the point sees its place scaled to one, and its distances in the squa
 });
 
 Deno.test("the point starts within a tenth of the centre, and its goals fill the square", () => {
-  assert(pointNav.reset(key(1), 1000).every((coordinate) => Math.abs(coordinate - 5) <= 0.1));
-  const goals = pointNav.goals(key(1), 50_000);
+  const starts = pointNav.reset(key(1), 25_000);
+  assert(starts.every((coordinate) => Math.abs(coordinate - 5) <= 0.1));
+  const goals = pointNav.achieved(pointNav.goalStates(key(1), starts));
   assert(goals.every((coordinate) => coordinate >= -1 && coordinate < 1));
   assertAlmostEquals(goals.reduce((sum, coordinate) => sum + coordinate ** 2, 0) / goals.length, 1 / 3, 0.01);
+});
+
+Deno.test("the point is outlined by its square, and drawn as a disc where it is", () => {
+  pointNav.outline.forEach(([, , x, y], side) => assertEquals([x, y], pointNav.outline[(side + 1) % 4].slice(0, 2)));
+  const ends = new Float64Array(4);
+  pointNav.scene!.place(Float64Array.of(1, 2, 3, 4), 1, ends);
+  assertEquals([...ends], [3, 4, 3, 4]);
 });

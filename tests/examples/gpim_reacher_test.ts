@@ -20,6 +20,7 @@ Deno.test("without a single permission the example trains, compares, and prints 
   assertEquals(Object.keys(result), [
     "world",
     "method",
+    "goalFunction",
     "engine",
     "seed",
     "steps",
@@ -28,6 +29,7 @@ Deno.test("without a single permission the example trains, compares, and prints 
     "goals",
     "distance",
     "normalisedDistance",
+    "success",
   ]);
   assertEquals(
     [result.world, result.method, result.engine, result.seed, result.updates, result.goals],
@@ -49,7 +51,7 @@ Deno.test("a budget of environment steps alone is spent whole, to the end of its
 });
 
 const MISTAKES: Readonly<Record<string, readonly [readonly string[], RegExp]>> = {
-  "an unknown flag": [["--update", "3"], /^--update: there is no such flag\. The flags are --updates, /m],
+  "an unknown flag": [["--update", "3"], /^--update: there is no such flag\. The flags are --world, --updates, /m],
   "an argument that is no flag": [["fast"], /^'fast': it is no flag/m],
   "an argument behind two dashes": [["--", "fast"], /^'fast': it is no flag/m],
   "an empty value": [["--updates", ""], /^'': it is no flag|^--updates: it needs a value/m],
@@ -86,7 +88,9 @@ for (const [name, [args, message]] of Object.entries(MISTAKES)) {
 Deno.test("--help explains every flag", async () => {
   const { code, output } = await run(["--help"]);
   assertEquals(code, 0);
-  for (const flag of ["updates", "steps", "seed", "engine", "latents", "strict", "hidden", "batch", "json", "out"]) {
+  for (
+    const flag of ["world", "updates", "steps", "seed", "engine", "latents", "strict", "hidden", "batch", "json", "out"]
+  ) {
     assertMatch(output, new RegExp(`^  --${flag} `, "m"));
   }
 });
@@ -96,7 +100,7 @@ Deno.test("--out saves the curve, the metrics, the policy and the trajectories, 
   const { code, errors } = await run([...QUICK, "--strict", "--out", `${folder}/run`], [`--allow-write=${folder}`]);
   assertEquals(code, 0, errors);
   const names = [...Deno.readDirSync(`${folder}/run`)].map(({ name }) => name).sort();
-  assertEquals(names, ["curve.svg", "metrics.jsonl", "policy.onnx", "result.json", "trajectories.svg"]);
+  assertEquals(names, ["curve.svg", "metrics.jsonl", "policy.onnx", "poses.svg", "result.json", "trajectories.svg"]);
   for (const name of ["curve.svg", "trajectories.svg"]) {
     assertMatch(await Deno.readTextFile(`${folder}/run/${name}`), /^<svg [\s\S]*<\/svg>\s*$/);
   }

@@ -1,8 +1,9 @@
 import { assert } from "@std/assert";
+import { reacher, type World } from "../../envs/mod.ts";
 import { ball, type Latents, skills } from "../../lib/learner/mod.ts";
 import { gpimAgents, gpimFormula, type GpimSettings, type LatentReading } from "../../lib/method/mod.ts";
 import { correctedRate, packed, unpacked, within } from "../../lib/network/mod.ts";
-import { rewardFormula } from "../../lib/stage/mod.ts";
+import { finalState, rewardFormula } from "../../lib/stage/mod.ts";
 import { gradient, mean, negate, type Tensor } from "../../lib/tensor/mod.ts";
 import {
   assertClose,
@@ -19,6 +20,8 @@ import {
 import recorded from "./gpim_step_torch.json" with { type: "json" };
 
 const { settings } = recorded;
+const { observationSize, actionSize, goalSize } = settings;
+const world: World = { ...reacher, observationSize, actionSize, goalSize };
 const LEARNERS = ["discriminator", "latentPolicy", "goalPolicy"] as const;
 const READINGS = ["stored", "believed"] as const;
 
@@ -47,6 +50,7 @@ const FAMILIES: readonly (readonly [name: string, latents: Latents, recorded: Re
 
 const settingsOf = (latents: Latents, reading: LatentReading): GpimSettings => ({
   ...settings,
+  goals: finalState,
   latents,
   reading,
   initialTemperature: 1,
@@ -54,8 +58,8 @@ const settingsOf = (latents: Latents, reading: LatentReading): GpimSettings => (
 
 /** One step of `gpimFormula`, with what it does not report: the discriminator's gradient and the rewards one by one. */
 const computation = (latents: Latents, reading: LatentReading): Computation => {
-  const agents = gpimAgents(settingsOf(latents, reading), settings);
-  const step = gpimFormula(settingsOf(latents, reading), agents, settings);
+  const agents = gpimAgents(settingsOf(latents, reading), world);
+  const step = gpimFormula(settingsOf(latents, reading), agents, world);
   const fed = Object.fromEntries(step.batch.map((tensor) => [String(tensor.operation.attributes.name), tensor]));
   const flatParameters = step.evolving["discriminator.parameters"].before;
   const parameters = unpacked(agents.learners.discriminator.specifications, flatParameters);
@@ -65,7 +69,7 @@ const computation = (latents: Latents, reading: LatentReading): Computation => {
     rewardFormula(latents, settings.rewardFloor)(parameters, fed[`${policy}.nextAchieved`], latent);
   const latentOfGoal = reading === "stored"
     ? fed["goalPolicy.latent"]
-    : latents.expected(latents.belief(parameters, fed["goalPolicy.goal"]));
+    : latents.expected(latents.belief(parameters, fed["goalPolicy.wanted"]));
   return {
     evolving: step.evolving,
     batch: step.batch,
@@ -80,7 +84,7 @@ const computation = (latents: Latents, reading: LatentReading): Computation => {
 
 /** The specifications of a learner's parameters and of its target. */
 const specificationsOf = (latents: Latents, learner: typeof LEARNERS[number]) => {
-  const { specifications } = gpimAgents(settingsOf(latents, "stored"), settings).learners[learner];
+  const { specifications } = gpimAgents(settingsOf(latents, "stored"), world).learners[learner];
   return { parameters: specifications, target: within("critic", specifications) };
 };
 
@@ -99,6 +103,7 @@ const stepBy = (compute: Compute, latents: Latents, reading: LatentReading, { be
   );
   return compute(computation(latents, reading), state, {
     ...batch,
+    "goalPolicy.wanted": batch["goalPolicy.goal"],
     adamCorrection: [correctedRate(1, settings.count)],
   });
 };

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import fc from "fast-check";
-import { trajectories, type TrajectoriesPicture } from "../../lib/report/mod.ts";
+import { type Episode, trajectories, type TrajectoriesPicture } from "../../lib/report/mod.ts";
 import { elements, pixels, words } from "./elements.ts";
 
 const shown: TrajectoriesPicture = {
@@ -11,16 +11,16 @@ const shown: TrajectoriesPicture = {
       name: "GPIM",
       note: "distance 0.05",
       episodes: [
-        { path: [[0, 0], [0.1, 0.4], [0.2, 0.8]], goal: [0.2, 0.9] },
-        { path: [[0, 0], [-0.5, 0]], goal: [-0.6, 0] },
+        { path: [[0, 0], [0.1, 0.4], [0.2, 0.8]], goals: [[0.2, 0.9]] },
+        { path: [[0, 0], [-0.5, 0]], goals: [[-0.6, 0]] },
       ],
     },
     {
       name: "random",
       note: "distance 0.79",
       episodes: [
-        { path: [[0, 0], [0.3, 0.1]], goal: [-0.6, 0] },
-        { path: [[0, 0], [0.1, 0.1]], goal: [0.2, 0.9] },
+        { path: [[0, 0], [0.3, 0.1]], goals: [[-0.6, 0]] },
+        { path: [[0, 0], [0.1, 0.1]], goals: [[0.2, 0.9]] },
       ],
     },
   ],
@@ -61,7 +61,10 @@ Deno.test("a goal, its trajectory, its end and its miss share a colour", () => {
 });
 
 Deno.test("thirteen goals have thirteen colours", () => {
-  const episodes = Array.from({ length: 13 }, (_, index) => ({ path: [[0, 0] as const], goal: [index, 1] as const }));
+  const episodes = Array.from(
+    { length: 13 },
+    (_, index) => ({ path: [[0, 0] as const], goals: [[index, 1] as const] }),
+  );
   const svg = trajectories({ ...shown, panels: [{ name: "GPIM", note: "", episodes }] });
   assertEquals(new Set(goals(svg).map(({ attributes }) => attributes.stroke)).size, 13);
 });
@@ -95,7 +98,12 @@ Deno.test("no panel at all is a picture too", () => {
 Deno.test("any numbers make a well-formed picture with finite numbers inside the panels", () => {
   const point = fc.tuple(fc.double(), fc.double());
   const segment = fc.tuple(fc.double(), fc.double(), fc.double(), fc.double());
-  const episode = fc.record({ path: fc.array(point), goal: point });
+  const episode = fc.record({
+    path: fc.array(point, { maxLength: 20 }),
+    goals: fc.array(point, { maxLength: 20 }),
+    kind: fc.constantFrom("fixed" as const, "moving" as const, "in a row" as const),
+    reached: fc.nat(25),
+  });
   const panel = fc.record({ name: fc.string(), note: fc.string(), episodes: fc.array(episode, { maxLength: 4 }) });
   const panels = fc.array(panel, { maxLength: 6 });
   fc.assert(fc.property(fc.string(), fc.array(segment, { maxLength: 4 }), panels, (title, outline, panels) => {
@@ -107,4 +115,101 @@ Deno.test("any numbers make a well-formed picture with finite numbers inside the
       for (const place of pixels(line).flat()) assert(place >= 0 && place <= 272);
     }
   }));
+});
+
+/** A picture of one panel. */
+const panelOf = (...episodes: readonly Episode[]) =>
+  trajectories({ title: "One panel", outline: [], panels: [{ name: "GPIM", note: "", episodes }] });
+
+/** Elements that are no part of the caption, whose colour is grey. */
+const coloured = (svg: string, name: string) =>
+  elements(svg).filter(({ name: own, attributes: { stroke = "", fill = "" } }) =>
+    own === name && ![stroke, fill].some((colour) => ["#222222", "#5f6368", "#b8bcc2"].includes(colour))
+  );
+
+const followed: Episode = {
+  kind: "moving",
+  path: [[0, 0], [0.2, 0.1], [0.4, 0.2], [0.6, 0.1]],
+  goals: [[0.2, 0], [0.4, 0], [0.6, 0], [0.8, 0]],
+};
+
+Deno.test("a goal is fixed unless something else is said", () => {
+  const [episode] = shown.panels[0].episodes;
+  assertEquals(panelOf(episode), panelOf({ ...episode, kind: "fixed" }));
+});
+
+Deno.test("a moving goal is a dashed line with an open circle at its end, in the trajectory's colour", () => {
+  const svg = panelOf(followed);
+  const [goal, path] = coloured(svg, "polyline");
+  assertEquals([goal, path].map((line) => [pixels(line).length, "stroke-dasharray" in line.attributes]), [[4, true], [
+    4,
+    false,
+  ]]);
+  assertEquals(goal.attributes.stroke, path.attributes.stroke);
+  const [circle] = coloured(svg, "circle");
+  assertEquals([Number(circle.attributes.cx), Number(circle.attributes.cy)], pixels(goal).at(-1));
+});
+
+Deno.test("ties lead from the trajectory to the goal that was meant for it", () => {
+  const svg = panelOf(followed);
+  const [goal, path] = coloured(svg, "polyline").map(pixels);
+  const ties = coloured(svg, "line").map(({ attributes: { x1, y1, x2, y2 } }) => [x1, y1, x2, y2].map(Number));
+  assertEquals(ties, goal.map((to, time) => [...path[Math.min(time + 1, 3)], ...to]));
+});
+
+Deno.test("however long an episode, there are at most twelve ties, and none to what is not finite", () => {
+  const goals = Array.from({ length: 1001 }, (_, time) => [time / 1000, time === 503 ? NaN : 0] as const);
+  const count = (length: number) =>
+    coloured(panelOf({ kind: "moving", path: goals, goals: goals.slice(0, length) }), "line").length;
+  assertEquals([1, 5, 51, 201].map(count), [1, 5, 10, 11]);
+  assertEquals(count(1001), 10);
+});
+
+const visited: Episode = {
+  kind: "in a row",
+  path: [[0, 0], [1, 0], [1, 0.5]],
+  goals: [[1, 0], [1, 1], [0, 1]],
+  reached: 1,
+};
+
+Deno.test("goals in a row are numbered, solid where they were reached, and joined in their order", () => {
+  const svg = panelOf(visited);
+  assertStringIncludes(words(svg), "GPIM 3 2 1 ");
+  const [, ...circles] = coloured(svg, "circle");
+  const [order, path] = coloured(svg, "polyline");
+  const { stroke } = path.attributes;
+  assertEquals(circles.map(({ attributes }) => attributes.fill), ["#ffffff", "#ffffff", stroke]);
+  assertEquals(circles.map(({ attributes: { cx, cy } }) => [Number(cx), Number(cy)]), pixels(order).toReversed());
+});
+
+Deno.test("what was missed is the goal whose turn it was, where that is known", () => {
+  const misses = (reached?: number) => {
+    const { reached: _, ...unknown } = visited;
+    const svg = panelOf(reached === undefined ? unknown : { ...visited, reached });
+    const goals = pixels(coloured(svg, "polyline")[0]);
+    return coloured(svg, "line").map(({ attributes: { x2, y2 } }) =>
+      goals.findIndex(([x, y]) => x === Number(x2) && y === Number(y2))
+    );
+  };
+  assertEquals([undefined, 0, 2, 3].map(misses), [[], [0], [2], []]);
+});
+
+Deno.test("the caption explains the symbols that occur, and no others", () => {
+  const explained = (...episodes: readonly Episode[]) => words(panelOf(...episodes)).replace(/.*GPIM (\d )*/, "");
+  assertEquals(
+    explained(followed),
+    "moving goal and its end where the episode ended its trajectory from the trajectory to the goal at that moment " +
+      "one colour a goal, in all panels",
+  );
+  assertEquals(
+    explained({ ...visited, reached: 3 }),
+    "reached in its turn where the episode ended its trajectory from goal to goal " +
+      "one colour a row of goals, in all panels",
+  );
+  const symbols = (...episodes: readonly Episode[]) =>
+    ["goal where", "goals in their order", "reached in its turn", "missed"].filter((meaning) =>
+      ` ${explained(...episodes)}`.includes(` ${meaning}`)
+    );
+  assertEquals(symbols(visited), ["goals in their order", "reached in its turn", "missed"]);
+  assertEquals(symbols({ ...visited, reached: 0 }), ["goals in their order", "missed"]);
 });

@@ -14,6 +14,7 @@ const PROGRESS: Progress = {
     updates: 3000,
     environmentSteps: 192_000,
     seconds: 18,
+    success: { gpim: 0.5, diayn: 0.5 },
     normalisedDistance: { gpim: 0.0812, diayn: 0.2 },
     metrics: {},
   },

@@ -1,10 +1,10 @@
 import { assert, assertEquals, assertLess, assertMatch } from "@std/assert";
 import { pipe } from "fp-ts/function.js";
 import * as TE from "fp-ts/TaskEither.js";
-import { pointNav, reacher, type World } from "../../envs/mod.ts";
+import { objectPush, pointNav, reacher, rooms, type World } from "../../envs/mod.ts";
 import { type Engine, webassembly } from "../../lib/engine/mod.ts";
 import { describe } from "../../lib/fault.ts";
-import { box } from "../../lib/learner/mod.ts";
+import { box, skills } from "../../lib/learner/mod.ts";
 import {
   batches,
   begin,
@@ -12,6 +12,7 @@ import {
   explored,
   GPIM,
   gpim,
+  type GpimOptions,
   iterate,
   prepare,
   reached,
@@ -19,7 +20,9 @@ import {
   stored,
 } from "../../lib/method/mod.ts";
 import { key } from "../../lib/random/mod.ts";
+import { gather } from "../../lib/replay/mod.ts";
 import { type Progress, train } from "../../lib/run/train.ts";
+import { alignedTrajectory, describe as describeGoals, project, waypoints } from "../../lib/stage/mod.ts";
 import { left, right } from "../support/right.ts";
 
 const SMALL = { hidden: [12, 12], batch: 16, worlds: 8, updatesPerIteration: 5, replayEpisodes: 24 };
@@ -82,24 +85,79 @@ Deno.test("an iteration leaves the state that it starts from as it was, and give
 Deno.test("π_θ's episodes keep the goal that was relabelled and the latent that produced it", async () => {
   const ready = right(await prepare(reacher, { ...GPIM, ...SMALL })(webassembly())());
   const state = right(await begin(ready)(key(5))());
-  const withGoals = relabelled(ready)(right(await explored(ready)(state)()));
-  const { exploration, goal, attempt } = right(await reached(ready)(withGoals)());
-  assertEquals(attempt.columns.latent.data, exploration.columns.latent.data);
-  assertEquals(attempt.columns.goal.data, goal);
+  const withGoals = right(relabelled(ready)(right(await explored(ready)(state)())));
+  const grown = stored(ready)(right(await reached(ready)(withGoals)()));
+  assertEquals(grown.environmentSteps, 2 * 8 * 50);
+  const { latent, exploration } = withGoals;
+  const kept = gather(grown.goalReplay, {
+    episode: Int32Array.from({ length: 8 }, (_, episode) => episode),
+    time: new Int32Array(8),
+  });
+  assertEquals(kept("latent"), latent);
   const { rows, width, data } = exploration.columns.achieved;
-  for (let episode = 0; episode < exploration.count; episode++) {
-    const last = (episode * rows + exploration.lengths[episode]) * width;
-    assertEquals(goal.slice(episode * width, (episode + 1) * width), data.slice(last, last + width));
+  for (const column of ["goal", "wanted"] as const) {
+    const goal = kept(column);
+    for (let episode = 0; episode < exploration.count; episode++) {
+      const last = (episode * rows + exploration.lengths[episode]) * width;
+      assertEquals(goal.slice(episode * width, (episode + 1) * width), data.slice(last, last + width));
+    }
   }
-  assertEquals(stored({ ...withGoals, attempt }).environmentSteps, 2 * 8 * 50);
   right(await dispose(ready)());
 });
+
+Deno.test("with hindsight, π_θ also learns from π_μ's episodes, whose goals are where they ended", async () => {
+  const ready = right(await prepare(reacher, { ...GPIM, ...SMALL, hindsight: true })(webassembly())());
+  const state = right(await begin(ready)(key(5))());
+  const withGoals = right(relabelled(ready)(right(await explored(ready)(state)())));
+  const grown = stored(ready)(right(await reached(ready)(withGoals)()));
+  assertEquals([grown.latentReplay.count, grown.goalReplay.count], [8, 16]);
+  const steps = { episode: Int32Array.from({ length: 8 }, (_, episode) => episode), time: new Int32Array(8).fill(49) };
+  const kept = gather(grown.goalReplay, steps);
+  assertEquals(kept("achieved", 1), kept("goal"));
+  assertEquals(kept("action"), gather(grown.latentReplay, steps)("action"));
+  assertEquals(kept("latent"), withGoals.latent);
+  right(await dispose(ready)());
+});
+
+Deno.test("with hindsight, a moving goal is where π_μ got to next at every step", async () => {
+  const options = { ...GPIM, ...SMALL, hindsight: true, goals: alignedTrajectory };
+  const ready = right(await prepare(reacher, options)(webassembly())());
+  const withGoals = right(relabelled(ready)(right(await explored(ready)(right(await begin(ready)(key(5))()))())));
+  const grown = stored(ready)(right(await reached(ready)(withGoals)()));
+  for (const time of [0, 20, 49]) {
+    const kept = gather(grown.goalReplay, { episode: Int32Array.of(0, 3, 7), time: new Int32Array(3).fill(time) });
+    assertEquals(kept("achieved", 1), kept("wanted"));
+  }
+  right(await dispose(ready)());
+});
+
+/** Goals of every kind, and discrete actions, through a whole run. */
+const KINDS: Readonly<Record<string, readonly [World, Partial<GpimOptions>]>> = {
+  "a moving goal": [reacher, { goals: alignedTrajectory }],
+  "goals in a row": [pointNav, { goals: waypoints(2), latents: box(2) }],
+  "some coordinates": [reacher, { goals: project([1]) }],
+  "discrete actions": [rooms, { latents: skills(4) }],
+  "rooms in a row": [rooms, { latents: skills(4), goals: waypoints(2) }],
+  "descriptions": [objectPush, { goals: describeGoals, latents: box(2), reading: "stored" }],
+};
+
+for (const [name, [world, options]] of Object.entries(KINDS)) {
+  Deno.test(`with ${name}, a run gives the same bits twice, and shares between 0 and 1`, async () => {
+    const run = train({ world, method: gpim({ ...SMALL, ...options }), updates: 6, seed: 2, goals: 6 });
+    const [first, second] = [right(await run(webassembly())()), right(await run(webassembly())())];
+    assertEquals(first.state.weights, second.state.weights);
+    for (const { normalisedDistance, success, distance } of Object.values(first.reaching)) {
+      assert(normalisedDistance >= 0 && distance >= 0 && success >= 0 && success <= 1);
+    }
+    assertEquals(first.reaching.gpim.normalisedDistance, second.reaching.gpim.normalisedDistance);
+  });
+}
 
 Deno.test("the discriminator learns from the second half of π_μ's episodes only", async () => {
   const ready = right(await prepare(reacher, { ...GPIM, ...SMALL })(webassembly())());
   const state = right(await begin(ready)(key(5))());
-  const withGoals = relabelled(ready)(right(await explored(ready)(state)()));
-  const grown = stored(right(await reached(ready)(withGoals)()));
+  const withGoals = right(relabelled(ready)(right(await explored(ready)(state)())));
+  const grown = stored(ready)(right(await reached(ready)(withGoals)()));
   const { columns: { achieved } } = withGoals.exploration;
   const late = new Set<string>();
   for (let episode = 0; episode < SMALL.worlds; episode++) {
@@ -179,13 +237,17 @@ const MISHAPS: Readonly<Record<string, readonly [Partial<World>, (() => void) | 
     undefined,
     /reset: 4 numbers came for 10 worlds/,
   ],
-  "goals throw": [{ goals: thrower }, undefined, /world reacher, goals: it threw/],
+  "goals throw": [{ goalStates: thrower }, undefined, /world reacher, goalStates: it threw/],
   "goals are not finite": [
-    { goals: (_, count) => new Float32Array(2 * count).fill(NaN) },
+    { goalStates: (_, starts) => new Float64Array(starts.length).fill(NaN) },
     undefined,
-    /goals: number 0 /,
+    /goalStates: number 0 /,
   ],
-  "a goal is missing": [{ goals: (_, count) => new Float32Array(2 * count - 2) }, undefined, /goals: 18 numbers came/],
+  "a goal is missing": [
+    { goalStates: (_, starts) => new Float64Array(starts.length - 4) },
+    undefined,
+    /goalStates: 36 numbers came/,
+  ],
   "distance is not finite": [
     { distance: (_, goals) => new Float64Array(goals.length / 2).fill(NaN) },
     undefined,

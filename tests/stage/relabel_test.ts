@@ -1,92 +1,87 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { fold, key, normal } from "../../lib/random/mod.ts";
-import { anyState, finalState, relabel, type Rollout } from "../../lib/stage/mod.ts";
+import { key } from "../../lib/random/mod.ts";
+import {
+  alignedTrajectory,
+  anyState,
+  finalState,
+  type GoalFunction,
+  project,
+  relabel,
+  waypoints,
+} from "../../lib/stage/mod.ts";
+import { right } from "../support/right.ts";
+import { counted, counting, rollouts } from "./rollouts.ts";
 
-/** A rollout of random states, whose episodes end when they like. */
-const rollouts: fc.Arbitrary<Rollout> = fc.record({
-  count: fc.integer({ min: 1, max: 6 }),
-  horizon: fc.integer({ min: 1, max: 7 }),
-  width: fc.integer({ min: 1, max: 3 }),
-  seed: fc.nat(),
-  shares: fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 6, maxLength: 6 }),
-}).map(({ count, horizon, width, seed, shares }) => {
-  const column = (rows: number, width: number, draw: number) => ({
-    rows,
-    width,
-    data: normal(fold(key(seed), draw), [count, rows, width]),
-  });
-  return {
-    count,
-    horizon,
-    lengths: Int32Array.from({ length: count }, (_, episode) => 1 + Math.floor(shares[episode] * (horizon - 1))),
-    columns: {
-      observation: column(horizon + 1, 2, 0),
-      achieved: column(horizon + 1, width, 1),
-      action: column(horizon, 1, 2),
-      terminated: column(horizon, 1, 3),
-    },
-  };
-});
+const FUNCTIONS: readonly GoalFunction[] = [finalState, anyState, alignedTrajectory, waypoints(1), waypoints(3)];
 
-for (const [name, goalMap] of Object.entries({ finalState, anyState })) {
-  Deno.test(`${name}: every goal was achieved in its own episode, after its first step and before its end`, () => {
+for (const goals of FUNCTIONS) {
+  const { order, name } = goals;
+
+  Deno.test(`${name}: every goal was achieved in the rollout, after a first step and before the end of its episode`, () => {
     fc.assert(fc.property(rollouts, fc.nat(), (rollout, seed) => {
-      const { time, goal } = relabel(goalMap)(key(seed))(rollout);
-      const { rows, width, data } = rollout.columns.achieved;
-      assertEquals(time.length, rollout.count);
-      assertEquals(goal.length, rollout.count * width);
-      time.forEach((chosen, episode) => {
-        assert(Number.isInteger(chosen) && chosen >= 1 && chosen <= rollout.lengths[episode]);
-        const row = episode * rows + chosen;
-        assertEquals([...goal.subarray(episode * width, (episode + 1) * width)], [
-          ...data.subarray(row * width, (row + 1) * width),
-        ]);
+      const { choice, goals: made } = right(relabel(counting(rollout.horizon), goals)(key(seed))(rollout));
+      const rows = order.rows(rollout.horizon);
+      assertEquals([made.count, made.rows, choice.time.length], [rollout.count, rows, rollout.count * rows]);
+      choice.time.forEach((time, index) => {
+        const episode = choice.episode[index];
+        assert(Number.isInteger(episode) && episode >= 0 && episode < rollout.count);
+        assert(Number.isInteger(time) && time >= 1 && time <= rollout.lengths[episode]);
+        assertEquals([...made.target.subarray(2 * index, 2 * index + 2)], [episode, time]);
       });
+    }));
+  });
+
+  Deno.test(`${name}: the first goal of an episode is its own`, () => {
+    fc.assert(fc.property(rollouts, fc.nat(), (rollout, seed) => {
+      const { choice } = right(relabel(counting(rollout.horizon), goals)(key(seed))(rollout));
+      const rows = order.rows(rollout.horizon);
+      for (let episode = 0; episode < rollout.count; episode++) assertEquals(choice.episode[episode * rows], episode);
     }));
   });
 
   Deno.test(`${name}: the same key gives the same goals, and the rollout stays as it was`, () => {
     fc.assert(fc.property(rollouts, fc.nat(), (rollout, seed) => {
       const copy = structuredClone(rollout);
-      const first = relabel(goalMap)(key(seed))(rollout);
-      assertEquals(relabel(goalMap)(key(seed))(rollout), first);
-      first.goal.fill(NaN);
+      const world = counting(rollout.horizon);
+      const first = right(relabel(world, goals)(key(seed))(rollout));
+      assertEquals(right(relabel(world, goals)(key(seed))(rollout)), first);
+      first.goals.target.fill(NaN);
+      first.goals.shown.fill(NaN);
       assertEquals(rollout, copy);
     }));
   });
 }
 
 Deno.test("finalState takes the last state of an episode that ended early, not that of the horizon", () => {
-  const rollout: Rollout = {
-    count: 2,
-    horizon: 2,
-    lengths: Int32Array.of(1, 2),
-    columns: {
-      observation: { rows: 3, width: 1, data: new Float32Array(6) },
-      achieved: { rows: 3, width: 1, data: Float32Array.of(0, 1, 2, 10, 11, 12) },
-      action: { rows: 2, width: 1, data: new Float32Array(4) },
-      terminated: { rows: 2, width: 1, data: Float32Array.of(1, 0, 0, 0) },
-    },
-  };
-  assertEquals([...relabel(finalState)(key(0))(rollout).goal], [1, 12]);
+  const { goals } = right(relabel(counting(3), finalState)(key(0))(counted(3, [1, 3])));
+  assertEquals([...goals.target], [0, 1, 1, 3]);
+  assertEquals(goals.shown, goals.target);
 });
 
 Deno.test("anyState chooses every state of an episode about equally often", () => {
-  const count = 4000;
-  const rollout: Rollout = {
-    count,
-    horizon: 4,
-    lengths: new Int32Array(count).fill(4),
-    columns: {
-      observation: { rows: 5, width: 1, data: new Float32Array(5 * count) },
-      achieved: { rows: 5, width: 1, data: Float32Array.from({ length: 5 * count }, (_, i) => i % 5) },
-      action: { rows: 4, width: 1, data: new Float32Array(4 * count) },
-      terminated: { rows: 4, width: 1, data: new Float32Array(4 * count) },
-    },
-  };
+  const { choice } = right(relabel(counting(4), anyState)(key(1))(counted(4, Array<number>(4000).fill(4))));
   const counts = [0, 0, 0, 0, 0];
-  for (const goal of relabel(anyState)(key(1))(rollout).goal) counts[goal]++;
+  choice.time.forEach((time) => counts[time]++);
   assertEquals(counts[0], 0);
   for (const chosen of counts.slice(1)) assert(Math.abs(chosen - 1000) < 150, `${counts}`);
+});
+
+Deno.test("alignedTrajectory's goal at step t is what was achieved at t + 1, and stays at the end", () => {
+  const { goals } = right(relabel(counting(3), alignedTrajectory)(key(0))(counted(3, [3, 2])));
+  assertEquals([...goals.target], [0, 1, 0, 2, 0, 3, 0, 3, 1, 1, 1, 2, 1, 2, 1, 2]);
+});
+
+Deno.test("waypoints show the whole list, and which of them is next", () => {
+  const { goals } = right(relabel(counting(2), waypoints(2))(key(3))(counted(2, [2, 1, 2])));
+  for (let episode = 0; episode < 3; episode++) {
+    const list = [...goals.target.subarray(4 * episode, 4 * episode + 4)];
+    assertEquals([...goals.shown.subarray(12 * episode, 12 * episode + 12)], [...list, 1, 0, ...list, 0, 1]);
+  }
+});
+
+Deno.test("project shows the coordinates it was asked for, in their order; the target keeps all", () => {
+  const { goals } = right(relabel(counting(3), project([1, 0]))(key(0))(counted(3, [2, 3])));
+  assertEquals([...goals.shown], [2, 0, 3, 1]);
+  assertEquals([...goals.target], [0, 2, 1, 3]);
 });

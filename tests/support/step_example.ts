@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { reacher } from "../../envs/mod.ts";
 import type { NamedNumbers } from "../../lib/engine/mod.ts";
 import {
   begun,
@@ -41,13 +42,12 @@ export const softActorCriticExample = (): StepExample => {
   };
 };
 
-/** GPIM's step on a world of Reacher's sizes. */
+/** GPIM's step on Reacher. */
 export const gpimExample = (changes: Partial<GpimOptions> = {}): StepExample => {
   const options = { ...GPIM, hidden: [16, 16], batch: BATCH, ...changes };
-  const sizes = { observationSize: 8, actionSize: 2, goalSize: 2 };
-  const agents = gpimAgents(options, sizes);
+  const agents = gpimAgents(options, reacher);
   return {
-    formula: gpimFormula(options, agents, sizes),
+    formula: gpimFormula(options, agents, reacher),
     initial: Object.assign(
       {},
       ...Object.values(agents.learners).map((settings, i) => begun(settings, fold(key(3), i))),

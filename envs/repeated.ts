@@ -1,0 +1,50 @@
+/**
+ * Action repeat: a world whose every action is taken several times.
+ *
+ * @module
+ */
+import type { World } from "./world.ts";
+
+/**
+ * The same world at a coarser time scale: each action is taken so many times, and episodes last as long as before. Where control is
+ * needed less often than physics, exploration reaches further and credit has fewer steps to go.
+ *
+ * @throws {RangeError} when the times are no whole number of at least 1.
+ *
+ * @example
+ * ```ts
+ * import { pointNav, repeated } from "@gpim/gpim/envs";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const coarse = repeated(pointNav, 3);
+ * assertEquals(coarse.horizon, 17);
+ * assertEquals([...coarse.step(Float64Array.of(1, 1), Float32Array.of(0.5, 0)).states], [2.5, 1]);
+ * ```
+ */
+export const repeated = (world: World, times: number): World => {
+  if (!Number.isSafeInteger(times) || times < 1) {
+    throw new RangeError(`repeated: actions came to be taken ${times} times, expected a whole number of at least 1`);
+  }
+  const { stateSize } = world;
+  return {
+    ...world,
+    name: `${world.name}×${times}`,
+    horizon: Math.ceil(world.horizon / times),
+    step: (states, actions) => {
+      let { states: now, terminated } = world.step(states, actions);
+      for (let time = 1; time < times; time++) {
+        const next = world.step(now, actions);
+        // A row that has ended stays where it ended.
+        if (terminated.includes(1)) {
+          terminated.forEach((ended, row) => {
+            if (ended === 1) next.states.set(now.subarray(row * stateSize, (row + 1) * stateSize), row * stateSize);
+          });
+        }
+        const before = terminated;
+        now = next.states;
+        terminated = next.terminated.map((ended, row) => before[row] === 1 ? 1 : ended);
+      }
+      return { states: now, terminated };
+    },
+  };
+};

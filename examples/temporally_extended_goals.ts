@@ -1,0 +1,20 @@
+/**
+ * Temporally extended goals: three places, to be reached one after another. π_θ sees the whole list, and how far it is:
+ *
+ *     deno run examples/temporally_extended_goals.ts --out pictures
+ *
+ * @module
+ */
+import { waypoints } from "../lib/stage/goal.ts";
+import { command } from "./command.ts";
+import { setups } from "./setups.ts";
+
+const { point_nav, point_maze_u, reacher, rooms } = setups;
+
+if (import.meta.main) {
+  await command({
+    name: "examples/temporally_extended_goals.ts",
+    setups: { point_nav, point_maze_u, reacher, rooms },
+    goals: waypoints(3),
+  });
+}

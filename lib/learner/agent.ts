@@ -1,0 +1,168 @@
+/**
+ * What every actor-critic has in common, whatever its actions are: parameters, how it acts, and its losses.
+ *
+ * @module
+ */
+import { mlp, type Network, type Parameters, prefixed, type Specifications, within } from "../network/mod.ts";
+import type { Key } from "../random/mod.ts";
+import {
+  add,
+  concatenate,
+  mean,
+  multiply,
+  negate,
+  reshape,
+  square,
+  stopGradient,
+  subtract,
+  type Tensor,
+} from "../tensor/mod.ts";
+
+/** What an agent is made of. */
+export interface AgentSettings {
+  /** Numbers that the agent sees. */
+  readonly observationSize: number;
+  /** Numbers in an action; where actions are discrete, how many there are. */
+  readonly actionSize: number;
+  /** Widths of the hidden layers of actor and critics. */
+  readonly hidden: readonly number[];
+  /** γ: what a reward one step later is worth. */
+  readonly discount: number;
+  /** α at the start. */
+  readonly initialTemperature: number;
+  /** The entropy that the temperature steers to, in nats. */
+  readonly targetEntropy: number;
+  /**
+   * What makes features of what is seen, where that is more than numbers to be taken as they are. The critics train it and share
+   * it; the actor reads its features as given.
+   *
+   * @see Yarats et al., "Improving Sample Efficiency in Model-Free Reinforcement Learning from Images", 2021.
+   */
+  readonly perception?: Perception | undefined;
+}
+
+/** A network from what is seen to features. */
+export interface Perception extends Network {
+  /** Features that come of it. */
+  readonly outputs: number;
+}
+
+/** A batch of transitions, and the noise that the losses use. */
+export interface TransitionBatch {
+  /** What the policy sees, `[batch, observationSize]`. */
+  readonly observation: Tensor;
+  /** `[batch, actionSize]`. */
+  readonly action: Tensor;
+  /** `[batch, 1]`. */
+  readonly reward: Tensor;
+  /** `[batch, observationSize]`. */
+  readonly nextObservation: Tensor;
+  /** 1 where the world ended, so that nothing follows; 0 elsewhere, also where time ran out. `[batch, 1]`. */
+  readonly terminated: Tensor;
+  /** Standard normal, for the action at `observation`, `[batch, actionSize]`; not needed where actions are discrete. */
+  readonly noise: Tensor;
+  /** Standard normal, for the action at `nextObservation`, `[batch, actionSize]`; not needed where actions are discrete. */
+  readonly nextNoise: Tensor;
+}
+
+/** The scalars that gradients are taken of, each with respect to its own part only. */
+export interface ActorCriticLosses {
+  /** `Σᵢ E[(Qᵢ(s, a) − y)²]`. */
+  readonly critic: Tensor;
+  /** `E[α log π(a|s) − min Q(s, a)]`. */
+  readonly actor: Tensor;
+  /** `−log α · E[log π(a|s) + H̄]`. */
+  readonly temperature: Tensor;
+}
+
+/** The parts of an agent that are trained, each on its own loss. */
+export const PARTS = ["critic", "actor", "temperature"] as const;
+
+/** An agent: its parameters, how it acts and its losses. */
+export interface Agent {
+  /** What it was made from. */
+  readonly settings: AgentSettings;
+  /** `critic.…`, `actor.…` and `temperature.log`, in this order; what acting needs lies together. */
+  readonly specifications: Specifications;
+  /** Those of the parameters that acting needs. */
+  readonly acting: Specifications;
+  /** Draws the noise of so many actions, `[count, actionSize]`. */
+  readonly noise: (key: Key, count: number) => Float32Array;
+  /** An action at observations `[batch, observationSize]`, from noise `[batch, actionSize]`. */
+  readonly act: (parameters: Parameters, observation: Tensor, noise: Tensor) => Tensor;
+  /** The likeliest action at observations, without noise. */
+  readonly greedy: (parameters: Parameters, observation: Tensor) => Tensor;
+  /** The losses at parameters and a slowly following copy of the critic's, `target` (names without prefix). */
+  readonly losses: (parameters: Parameters, target: Parameters, batch: TransitionBatch) => ActorCriticLosses;
+}
+
+/** The networks of an agent: an actor and twin critics on the same features. */
+export interface ActorCritic {
+  /** As {@link Agent.specifications}. */
+  readonly specifications: Specifications;
+  /** As {@link Agent.acting}. */
+  readonly acting: Specifications;
+  /** The actor's output at observations. */
+  readonly actor: (parameters: Parameters, observation: Tensor) => Tensor;
+  /** Both critics' outputs at observations, and at actions where they take any. */
+  readonly critics: (
+    critics: Parameters,
+    observation: Tensor,
+    ...action: readonly Tensor[]
+  ) => readonly [Tensor, Tensor];
+}
+
+/** Sizes of actor and critics. */
+export interface ActorCriticSizes {
+  /** Numbers that the actor gives. */
+  readonly actorOutputs: number;
+  /** Numbers that a critic is given besides what is seen. */
+  readonly criticInputs: number;
+  /** Numbers that a critic gives. */
+  readonly criticOutputs: number;
+}
+
+/** Builds the networks of an agent. */
+export const actorCritic = (
+  { observationSize, hidden, initialTemperature, perception }: AgentSettings,
+  { actorOutputs, criticInputs, criticOutputs }: ActorCriticSizes,
+): ActorCritic => {
+  const features = perception?.outputs ?? observationSize;
+  const actor = mlp({ inputs: features, hidden, outputs: actorOutputs });
+  const critic = mlp({ inputs: features + criticInputs, hidden, outputs: criticOutputs });
+  const see = (critics: Parameters, observation: Tensor) =>
+    perception === undefined ? observation : perception.apply(within("perception", critics), observation);
+  const acting = {
+    ...(perception === undefined ? {} : prefixed("critic.perception", perception.specifications)),
+    ...prefixed("actor", actor.specifications),
+  };
+  return {
+    specifications: {
+      ...prefixed("critic.0", critic.specifications),
+      ...prefixed("critic.1", critic.specifications),
+      ...acting,
+      "temperature.log": { shape: [1], initial: () => Float32Array.of(Math.log(initialTemperature)) },
+    },
+    acting,
+    actor: (parameters, observation) =>
+      actor.apply(within("actor", parameters), stopGradient(see(within("critic", parameters), observation))),
+    critics: (critics, observation, ...action) => {
+      const situation = concatenate([see(critics, observation), ...action]);
+      return [critic.apply(within("0", critics), situation), critic.apply(within("1", critics), situation)];
+    },
+  };
+};
+
+/** `y = r + γ (1 − terminated) V̄(s′)`, through which no gradient flows. */
+export const bootstrapped = ({ reward, terminated }: TransitionBatch, nextValue: Tensor, discount: number): Tensor =>
+  stopGradient(add(reward, multiply(multiply(subtract(1, terminated), nextValue), discount)));
+
+/** `Σᵢ E[(Qᵢ − y)²]`: the mean over the batch, the sum over the two critics. */
+export const criticLoss = ([first, second]: readonly [Tensor, Tensor], wanted: Tensor): Tensor => {
+  const error = (value: Tensor) => mean(square(subtract(value, wanted)));
+  return add(error(first), error(second));
+};
+
+/** `−log α · E[log π + H̄]`, a scalar; no gradient flows into the policy. */
+export const temperatureLoss = (logTemperature: Tensor, logProbability: Tensor, targetEntropy: number): Tensor =>
+  reshape(negate(multiply(logTemperature, mean(add(stopGradient(logProbability), targetEntropy)))), []);

@@ -1,0 +1,103 @@
+/**
+ * Soft actor-critic for discrete actions: a categorical actor, and critics that value all actions at once, so that expectations
+ * over actions are sums and no action needs to be drawn in a loss.
+ *
+ * @see Christodoulou, "Soft Actor-Critic for Discrete Action Settings", 2019.
+ * @module
+ */
+import { type Parameters, within } from "../network/mod.ts";
+import { uniform } from "../random/mod.ts";
+import {
+  add,
+  cast,
+  equal,
+  exp,
+  largest,
+  logSoftmax,
+  mean,
+  minimum,
+  multiply,
+  stopGradient,
+  subtract,
+  sum,
+  type Tensor,
+} from "../tensor/mod.ts";
+import {
+  actorCritic,
+  type ActorCriticLosses,
+  type Agent,
+  type AgentSettings,
+  bootstrapped,
+  criticLoss,
+  temperatureLoss,
+  type TransitionBatch,
+} from "./agent.ts";
+
+/** An agent that chooses one of `actionSize` actions. */
+export interface CategoricalSoftActorCritic extends Agent {
+  /** `log π(a|s)` of all actions, `[batch, actionSize]`. */
+  readonly policy: (parameters: Parameters, observation: Tensor) => Tensor;
+  /** The values that the two critics give to all actions, each `[batch, actionSize]`. */
+  readonly values: (critics: Parameters, observation: Tensor) => readonly [Tensor, Tensor];
+}
+
+// The logarithm of a logarithm needs a share that is neither 0 nor 1.
+const SMALLEST_SHARE = 2 ** -24;
+
+/** A one-hot at each row's largest number. */
+const oneHotOfLargest = (scores: Tensor): Tensor => cast(equal(scores, largest(scores)), "float32");
+
+/** `Σ_a π(a|s) x(a)`, `[batch, 1]`. */
+const expected = (logProbabilities: Tensor, of: Tensor): Tensor => sum(multiply(exp(logProbabilities), of), [-1], true);
+
+/** Builds the formulas of a soft actor-critic for discrete actions; its target entropy is below `log actionSize`. */
+export const categoricalSoftActorCritic = (settings: AgentSettings): CategoricalSoftActorCritic => {
+  const { actionSize, discount, targetEntropy } = settings;
+  const { specifications, acting, actor, critics } = actorCritic(settings, {
+    actorOutputs: actionSize,
+    criticInputs: 0,
+    criticOutputs: actionSize,
+  });
+  const policy = (parameters: Parameters, observation: Tensor): Tensor => logSoftmax(actor(parameters, observation));
+  const values = (parameters: Parameters, observation: Tensor) => critics(parameters, observation);
+
+  const losses = (parameters: Parameters, target: Parameters, batch: TransitionBatch): ActorCriticLosses => {
+    const { observation, action, nextObservation } = batch;
+    const logTemperature = parameters["temperature.log"];
+    const temperature = stopGradient(exp(logTemperature));
+
+    // y = r + γ (1 − terminated) Σ_a′ π(a′|s′) (min Q̄(s′, a′) − α log π(a′|s′))
+    const next = policy(parameters, nextObservation);
+    const nextValue = expected(
+      next,
+      subtract(minimum(...values(target, nextObservation)), multiply(temperature, next)),
+    );
+    const wanted = bootstrapped(batch, nextValue, discount);
+
+    const [first, second] = values(within("critic", parameters), observation);
+    const chosen = (all: Tensor) => sum(multiply(all, action), [-1], true);
+    const own = policy(parameters, observation);
+    const preference = subtract(multiply(temperature, own), stopGradient(minimum(first, second)));
+    return {
+      critic: criticLoss([chosen(first), chosen(second)], wanted),
+      // E[Σ_a π(a|s) (α log π(a|s) − min Q(s, a))]
+      actor: mean(expected(own, preference)),
+      temperature: temperatureLoss(logTemperature, expected(own, own), targetEntropy),
+    };
+  };
+
+  return {
+    settings,
+    specifications,
+    acting,
+    // Gumbel's noise: the largest of logits plus −log(−log u) is a draw from their softmax.
+    noise: (key, count) =>
+      uniform(key, [count, actionSize])
+        .map((share) => -Math.log(-Math.log(Math.min(1 - SMALLEST_SHARE, Math.max(SMALLEST_SHARE, share))))),
+    act: (parameters, observation, noise) => oneHotOfLargest(add(policy(parameters, observation), noise)),
+    greedy: (parameters, observation) => oneHotOfLargest(policy(parameters, observation)),
+    policy,
+    values,
+    losses,
+  };
+};
