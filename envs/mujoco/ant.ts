@@ -1,0 +1,146 @@
+/**
+ * An ant that is to walk to a place: the dynamics of Gymnasium's Ant-v5.
+ *
+ * @module
+ */
+import { pipe } from "fp-ts/function.js";
+import * as TE from "fp-ts/TaskEither.js";
+import type { Fault } from "../../lib/fault.ts";
+import type { Key } from "../../lib/random/key.ts";
+import { unitBall } from "../../lib/random/unit_ball.ts";
+import { circle } from "../circle.ts";
+import { planarDistance } from "../distance.ts";
+import { rowCount } from "../rows.ts";
+import type { Colour } from "../scene.ts";
+import type { World } from "../world.ts";
+import { ANT } from "./models/ant.ts";
+import { noisyStarts } from "./reset.ts";
+import { type Look, mujocoScene } from "./scene.ts";
+import { type MujocoOptions, type MujocoWorld, simulate, type Simulation } from "./simulation.ts";
+
+/** Numbers in an ant's state: the torso's x, y, z and orientation, eight joints, and the velocities of all. */
+export const ANT_STATE = 29;
+
+/** Positions in an ant's state. */
+export const ANT_POSITIONS = 15;
+
+/** Numbers in an ant's observation. */
+export const ANT_OBSERVATION = 29;
+
+/** Physics steps in one step of the world. */
+export const ANT_FRAME_SKIP = 5;
+
+/** Metres and radians a second by which observed velocities are divided. */
+const SPEED = 10;
+
+/** Metres: the radius of the disc of goals, which scales them to ±1. */
+const REACH = 4;
+
+/** Metres between which the torso of a healthy ant is. */
+const [LOW, HIGH] = [0.2, 1];
+
+/** An ant's observation: all positions but x and y, velocities / 10, then x and y in `scale` metres. */
+export const observeAnt = (name: string, scale: number): World["observe"] => (states) => {
+  const count = rowCount(`${name}.observe`, "states", states, ANT_STATE);
+  const observations = new Float32Array(count * ANT_OBSERVATION);
+  for (let row = 0; row < count; row++) {
+    const [from, to] = [row * ANT_STATE, row * ANT_OBSERVATION - 2];
+    for (let index = 2; index < ANT_POSITIONS; index++) observations[to + index] = states[from + index];
+    for (let index = ANT_POSITIONS; index < ANT_STATE; index++) observations[to + index] = states[from + index] / SPEED;
+    observations[to + ANT_OBSERVATION] = states[from] / scale;
+    observations[to + ANT_OBSERVATION + 1] = states[from + 1] / scale;
+  }
+  return observations;
+};
+
+/** Where an ant's torso is, in `scale` metres, `[n, 2]`. */
+export const placeOfAnt = (name: string, scale: number): World["achieved"] => (states) => {
+  const count = rowCount(`${name}.achieved`, "states", states, ANT_STATE);
+  return Float32Array.from({ length: 2 * count }, (_, index) => states[(index >> 1) * ANT_STATE + index % 2] / scale);
+};
+
+const [TORSO, STUB, UPPER, LOWER]: readonly Colour[] = [[0, 114, 178], [86, 180, 233], [0, 158, 115], [213, 94, 0]];
+
+/** The ant from above, with the camera going along. */
+export const ANT_LOOK: Look = {
+  colours: {
+    torso: TORSO,
+    ...Object.fromEntries(
+      [0, 1, 2, 3].flatMap((leg) => [[`stub${leg}`, STUB], [`upper${leg}`, UPPER], [`lower${leg}`, LOWER]]),
+    ),
+  },
+  ground: 0,
+  camera: { offset: [0, -2.5, 3.5], angle: Math.PI / 4 },
+  side: "above",
+  lookAt: (states, row, point) => point.set([states[row * ANT_STATE], states[row * ANT_STATE + 1], 0.5]),
+};
+
+/** Ends the rows whose torso is too low or too high. */
+const whileHealthy = (step: World["step"]): World["step"] => (states, actions) => {
+  const stepped = step(states, actions);
+  const isHealthy = (height: number) => height >= LOW && height <= HIGH;
+  const terminated = stepped.terminated.map((flag, row) =>
+    flag === 1 || !isHealthy(stepped.states[row * ANT_STATE + 2]) ? 1 : 0
+  );
+  return { states: stepped.states, terminated };
+};
+
+/** The start's pose at rest, anywhere in the disc of {@link REACH} around the start. */
+const goalStates = (key: Key, starts: Float64Array): Float64Array => {
+  const count = rowCount("ant.goalStates", "starts", starts, ANT_STATE);
+  const ways = unitBall(key, [count, 2]);
+  const states = starts.slice();
+  for (let row = 0; row < count; row++) {
+    states[row * ANT_STATE] += REACH * ways[2 * row];
+    states[row * ANT_STATE + 1] += REACH * ways[2 * row + 1];
+    states.fill(0, row * ANT_STATE + ANT_POSITIONS, (row + 1) * ANT_STATE);
+  }
+  return states;
+};
+
+const world = ({ physics, step, dispose }: Simulation): MujocoWorld => ({
+  name: "ant",
+  horizon: 200,
+  stateSize: ANT_STATE,
+  observationSize: ANT_OBSERVATION,
+  actionSize: 8,
+  actionSpace: "continuous",
+  goalSize: 2,
+  unit: "m",
+  radius: 0.5,
+  reset: (key, count) => noisyStarts(physics, key, count),
+  step: whileHealthy(step),
+  observe: observeAnt("ant", REACH),
+  achieved: placeOfAnt("ant", REACH),
+  distance: planarDistance("ant.distance", REACH),
+  goalStates,
+  scene: mujocoScene(physics, ANT_LOOK),
+  outline: circle(1),
+  dispose,
+});
+
+/**
+ * The ant of Gymnasium's Ant-v5, five physics steps of 10 ms a step: a state is fifteen positions and fourteen velocities, an
+ * action eight torques.
+ *
+ * Observations are Gymnasium's without contact forces (the positions but x and y, and the velocities / 10), then the achieved goal,
+ * which is (x, y) / 4 m; goals are uniform over the disc of 4 m around the start. Episodes are 200 steps; they end early where the
+ * torso's centre is below 0.2 m or above 1 m.
+ *
+ * @example
+ * ```ts
+ * import { key } from "@gpim/gpim/random";
+ * import { ant } from "@gpim/gpim/envs/mujoco";
+ * import { assertEquals } from "@std/assert";
+ * import * as E from "fp-ts/Either.js";
+ *
+ * const loaded = await ant({ workers: 1 })();
+ * if (E.isLeft(loaded)) throw new Error(loaded.left.cause);
+ * const { actionSize, dispose, reset, step } = loaded.right;
+ * const { terminated } = step(reset(key(7), 4), new Float32Array(4 * actionSize));
+ * assertEquals(terminated, new Uint8Array(4));
+ * dispose();
+ * ```
+ */
+export const ant = (options: MujocoOptions = {}): TE.TaskEither<Fault, MujocoWorld> =>
+  pipe(simulate("ant", { model: ANT, frameSkip: ANT_FRAME_SKIP }, options), TE.map(world));

@@ -1,0 +1,129 @@
+/**
+ * An ant that is to walk to a place in a maze: Gymnasium-Robotics' AntMaze_UMaze-v5.
+ *
+ * @module
+ */
+import { pipe } from "fp-ts/function.js";
+import * as TE from "fp-ts/TaskEither.js";
+import type { Fault } from "../../lib/fault.ts";
+import { integer } from "../../lib/random/integer.ts";
+import type { Key } from "../../lib/random/key.ts";
+import { split } from "../../lib/random/split.ts";
+import { uniform } from "../../lib/random/uniform.ts";
+import { planarDistance } from "../distance.ts";
+import { rowCount } from "../rows.ts";
+import type { World } from "../world.ts";
+import { ANT_FRAME_SKIP, ANT_LOOK, ANT_OBSERVATION, ANT_POSITIONS, ANT_STATE, observeAnt, placeOfAnt } from "./ant.ts";
+import { ANT_MAZE_U, antMaze as antMazeModel, type FloorPoint, freeCells, MAZE_CELL } from "./models/ant_maze.ts";
+import { mujocoScene } from "./scene.ts";
+import { type MujocoOptions, type MujocoWorld, simulate, type Simulation } from "./simulation.ts";
+
+/** Metres from the middle of the maze to its outer walls, which scale goals to ±1. */
+const SCALE = 1.5 * MAZE_CELL;
+
+/** Metres along x and along y by which starts and goals are off the centre of their cell, at most. */
+const OFFSET = 0.25 * MAZE_CELL;
+
+const CELLS: readonly FloorPoint[] = freeCells(ANT_MAZE_U);
+
+/** The cell that a point is in, or nearest to. */
+const cellOf = (x: number, y: number): number => {
+  const distances = CELLS.map(([column, row]) => Math.hypot(x - column, y - row));
+  return distances.indexOf(Math.min(...distances));
+};
+
+/** Moves each of `states` somewhere into its cell. */
+const placeIn = (key: Key, cells: ArrayLike<number>, states: Float64Array): Float64Array => {
+  const offsets = uniform(key, [cells.length, 2], { minimum: -OFFSET, maximum: OFFSET });
+  const placed = states.slice();
+  for (let row = 0; row < cells.length; row++) {
+    const [x, y] = CELLS[cells[row]];
+    placed[row * ANT_STATE] = x + offsets[2 * row];
+    placed[row * ANT_STATE + 1] = y + offsets[2 * row + 1];
+  }
+  return placed;
+};
+
+/** The model's own pose at rest, in cells that are all equally likely. */
+const reset = (start: Float64Array, key: Key, count: number): Float64Array => {
+  const [cellKey, offsetKey] = split(key);
+  const states = new Float64Array(count * ANT_STATE);
+  for (let row = 0; row < count; row++) states.set(start, row * ANT_STATE);
+  return placeIn(offsetKey, integer(cellKey, [count], { minimum: 0, maximum: CELLS.length }), states);
+};
+
+/** The start's pose at rest, in any of the cells but its own: so are all pairs that are more than half a cell apart. */
+const goalStates = (key: Key, starts: Float64Array): Float64Array => {
+  const count = rowCount("ant_maze.goalStates", "starts", starts, ANT_STATE);
+  const [cellKey, offsetKey] = split(key);
+  const cells = integer(cellKey, [count], { minimum: 0, maximum: CELLS.length - 1 }).map((cell, row) =>
+    cell < cellOf(starts[row * ANT_STATE], starts[row * ANT_STATE + 1]) ? cell : cell + 1
+  );
+  const resting = starts.map((number, index) => index % ANT_STATE < ANT_POSITIONS ? number : 0);
+  return placeIn(offsetKey, cells, resting);
+};
+
+/** The sides of free cells that are walls. */
+const outline: World["outline"] = CELLS.flatMap(([x, y]) =>
+  [[1, 0], [0, 1], [-1, 0], [0, -1]].flatMap(([right, up]) => {
+    const [wallX, wallY] = [x + MAZE_CELL * right, y + MAZE_CELL * up];
+    if (CELLS.some(([column, row]) => column === wallX && row === wallY)) return [];
+    const half = MAZE_CELL / 2;
+    const [sideX, sideY] = [x + half * right, y + half * up];
+    return [
+      [
+        (sideX - half * up) / SCALE,
+        (sideY - half * right) / SCALE,
+        (sideX + half * up) / SCALE,
+        (sideY + half * right) / SCALE,
+      ] as const,
+    ];
+  })
+);
+
+const world = ({ physics, step, dispose }: Simulation): MujocoWorld => ({
+  name: "ant_maze",
+  horizon: 700,
+  stateSize: ANT_STATE,
+  observationSize: ANT_OBSERVATION,
+  actionSize: 8,
+  actionSpace: "continuous",
+  goalSize: 2,
+  unit: "m",
+  radius: 0.45,
+  reset: (key, count) => reset(physics.start, key, count),
+  step,
+  observe: observeAnt("ant_maze", SCALE),
+  achieved: placeOfAnt("ant_maze", SCALE),
+  distance: planarDistance("ant_maze.distance", SCALE),
+  goalStates,
+  scene: mujocoScene(physics, ANT_LOOK),
+  outline,
+  dispose,
+});
+
+/**
+ * The ant in the U-shaped maze of Gymnasium-Robotics' AntMaze_UMaze-v5, with cells of 4 m: states and actions are those of
+ * {@link ant}.
+ *
+ * Observations are those of the ant, but x and y, which are what is achieved, are divided by 6 m. Starts and goals are within 1 m,
+ * along x and along y, of the centres of two different cells, all equally likely; the ant starts without noise in pose or
+ * velocity. Episodes are 700 steps; the ant may fall, nothing but a simulation that diverges ends.
+ *
+ * @example
+ * ```ts
+ * import { key } from "@gpim/gpim/random";
+ * import { antMaze } from "@gpim/gpim/envs/mujoco";
+ * import { assert } from "@std/assert";
+ * import * as E from "fp-ts/Either.js";
+ *
+ * const loaded = await antMaze()();
+ * if (E.isLeft(loaded)) throw new Error(loaded.left.cause);
+ * const { achieved, dispose, distance, goalStates, reset } = loaded.right;
+ * const starts = reset(key(7), 64);
+ * assert(distance(achieved(starts), achieved(goalStates(key(8), starts))).every((metres) => metres > 2));
+ * dispose();
+ * ```
+ */
+export const antMaze = (options: MujocoOptions = {}): TE.TaskEither<Fault, MujocoWorld> =>
+  pipe(simulate("ant_maze", { model: antMazeModel(ANT_MAZE_U), frameSkip: ANT_FRAME_SKIP }, options), TE.map(world));

@@ -1,0 +1,131 @@
+/**
+ * The arm of Gymnasium's Pusher-v5 as MJCF: seven joints from shoulder to hand, a cylinder on a table, and the disc that marks
+ * where it is to be pushed.
+ *
+ * Positions: the seven joints in radians, then y and x of the cylinder and y and x of the disc in metres from
+ * {@link PUSHER_PLACE}. Actions are the seven joints' torques in newton metres, within ±2.
+ *
+ * @module
+ */
+
+/** A point, in metres. */
+type Point = readonly [number, number, number];
+
+/** Metres x and y of the cylinder and of the disc where their coordinates are 0. */
+export const PUSHER_PLACE: readonly [x: number, y: number] = [0.45, -0.05];
+
+/** Metres: the height of the table. */
+const TABLE = -0.325;
+
+/** Kilogram square metres of hinges, kilograms of slides, that each joint adds of its own. */
+const ARMATURE = 0.04;
+
+/** Kilograms a cubic metre of the arm. */
+const DENSITY = 300;
+
+/** Newton metres: the largest torque of a joint. */
+const TORQUE = 2;
+
+/** What a piece of the arm turns on. */
+interface Hinge {
+  readonly axis: string;
+  /** Radians. */
+  readonly range: readonly [low: number, high: number];
+  /** Newton metre seconds a radian. */
+  readonly damping: number;
+}
+
+/** The hinges, each by the piece of the arm that turns on it. */
+const HINGES: Readonly<Record<string, Hinge>> = {
+  shoulderPan: { axis: "0 0 1", range: [-2.2854, 1.714602], damping: 1 },
+  shoulderLift: { axis: "0 1 0", range: [-0.5236, 1.3963], damping: 1 },
+  upperArmRoll: { axis: "1 0 0", range: [-1.5, 1.7], damping: 0.1 },
+  elbowFlex: { axis: "0 1 0", range: [-2.3213, 0], damping: 0.1 },
+  forearmRoll: { axis: "1 0 0", range: [-1.5, 1.5], damping: 0.1 },
+  wristFlex: { axis: "0 1 0", range: [-1.094, 0], damping: 0.1 },
+  wristRoll: { axis: "1 0 0", range: [-1.5, 1.5], damping: 0.1 },
+};
+
+const ball = (centre: Point, radius: number): string => `<geom pos="${centre.join(" ")}" size="${radius}"/>`;
+
+const rod = (from: Point, to: Point, radius: number, kind = ""): string =>
+  `<geom type="capsule" fromto="${[...from, ...to].join(" ")}" size="${radius}" ${kind}/>`;
+
+const TOUCHABLE = `contype="1" conaffinity="1"`;
+
+const ORIGIN: Point = [0, 0, 0];
+
+/** The pieces of the arm from the shoulder on: metres from the piece before, and the shapes that it is made of. */
+const PIECES: readonly (readonly [name: string, from: Point, ...shapes: readonly string[]])[] = [
+  [
+    "shoulderPan",
+    [0, -0.6, 0],
+    ball([-0.06, 0.05, 0.2], 0.05),
+    ball([0.06, 0.05, 0.2], 0.05),
+    ball([-0.06, 0.09, 0.2], 0.03),
+    ball([0.06, 0.09, 0.2], 0.03),
+    rod([0, 0, -0.4], [0, 0, 0.2], 0.1),
+  ],
+  ["shoulderLift", [0.1, 0, 0], rod([0, -0.1, 0], [0, 0.1, 0], 0.1)],
+  ["upperArmRoll", ORIGIN, rod([-0.1, 0, 0], [0.1, 0, 0], 0.02)],
+  ["upperArm", ORIGIN, rod(ORIGIN, [0.4, 0, 0], 0.06)],
+  ["elbowFlex", [0.4, 0, 0], rod([0, -0.02, 0], [0, 0.02, 0], 0.06)],
+  ["forearmRoll", ORIGIN, rod([-0.1, 0, 0], [0.1, 0, 0], 0.02)],
+  ["forearm", ORIGIN, rod(ORIGIN, [0.291, 0, 0], 0.05)],
+  ["wristFlex", [0.321, 0, 0], rod([0, -0.02, 0], [0, 0.02, 0], 0.01)],
+  [
+    "wristRoll",
+    ORIGIN,
+    rod([0, -0.1, 0], [0, 0.1, 0], 0.02, TOUCHABLE),
+    rod([0, -0.1, 0], [0.1, -0.1, 0], 0.02, TOUCHABLE),
+    rod([0, 0.1, 0], [0.1, 0.1, 0], 0.02, TOUCHABLE),
+  ],
+  ["hand", ORIGIN, ball([0.1, -0.1, 0], 0.01), ball([0.1, 0.1, 0], 0.01)],
+];
+
+const joint = (name: string, { axis, range, damping }: Hinge): string =>
+  `<joint name="${name}" axis="${axis}" range="${range.join(" ")}" damping="${damping}"/>`;
+
+/** The whole arm, each piece around those beyond it. */
+const arm = PIECES.reduceRight(
+  (beyond, [name, from, ...shapes]) => `
+    <body name="${name}" pos="${from.join(" ")}">
+      ${name in HINGES ? joint(name, HINGES[name]) : ""}
+      ${shapes.join("")}
+      ${beyond}
+    </body>`,
+  "",
+);
+
+/** Something that slides over the table, its middle so many metres above it. */
+const sliding = (name: string, height: number, geom: string): string => `
+    <body name="${name}" pos="${PUSHER_PLACE.join(" ")} ${TABLE + height}">
+      <joint axis="0 1 0" class="sliding"/>
+      <joint axis="1 0 0" class="sliding"/>
+      ${geom}
+    </body>`;
+
+const motors = Object.keys(HINGES).map((name) => `<motor joint="${name}" ctrlrange="${-TORQUE} ${TORQUE}"/>`);
+
+/**
+ * The model, without gravity; hand, cylinder and table can touch, the rest of the arm passes through everything. Warm start is off,
+ * so that a step depends on positions and velocities alone.
+ */
+export const PUSHER: string = `
+<mujoco model="pusher">
+  <compiler angle="radian"/>
+  <option timestep="0.01" gravity="0 0 0" iterations="20"><flag warmstart="disable"/></option>
+  <size memory="1M"/>
+  <default>
+    <joint armature="${ARMATURE}"/>
+    <geom density="${DENSITY}" friction="0.8 0.1 0.1" margin="0.002" condim="1" contype="0" conaffinity="0"/>
+    <default class="sliding"><joint type="slide" range="-10.3213 10.3" damping="0.5"/></default>
+  </default>
+  <worldbody>
+    <geom type="plane" pos="0 0.5 ${TABLE}" size="1 1 0.1" ${TOUCHABLE}/>
+    ${arm}
+    ${sliding("cylinder", 0.05, `<geom type="cylinder" size="0.05 0.05" density="0.01" contype="1"/>`)}
+    ${sliding("disc", 0.002, `<geom type="cylinder" size="0.08 0.001" density="1e-5"/>`)}
+  </worldbody>
+  <actuator>${motors.join("")}</actuator>
+</mujoco>`;

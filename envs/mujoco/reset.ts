@@ -1,0 +1,30 @@
+/**
+ * Where episodes of Gymnasium's locomotion tasks begin.
+ *
+ * @module
+ */
+import type { Key } from "../../lib/random/key.ts";
+import { normal } from "../../lib/random/normal.ts";
+import { split } from "../../lib/random/split.ts";
+import { uniform } from "../../lib/random/uniform.ts";
+import type { Physics } from "./physics.ts";
+
+/** The scale of the noise that an episode begins with. */
+const NOISE = 0.1;
+
+/** Start states: the model's own positions + U(−0.1, 0.1), velocities 0.1 · N(0, 1). */
+export const noisyStarts = ({ start, stateSize }: Physics, key: Key, count: number): Float64Array => {
+  const [positionKey, velocityKey] = split(key);
+  const [positions, velocities] = [start.length, stateSize - start.length];
+  const offsets = uniform(positionKey, [count, positions], { minimum: -NOISE, maximum: NOISE });
+  const speeds = normal(velocityKey, [count, velocities]);
+  const states = new Float64Array(count * stateSize);
+  for (let row = 0; row < count; row++) {
+    const state = states.subarray(row * stateSize, (row + 1) * stateSize);
+    for (let index = 0; index < positions; index++) state[index] = start[index] + offsets[row * positions + index];
+    for (let index = 0; index < velocities; index++) {
+      state[positions + index] = NOISE * speeds[row * velocities + index];
+    }
+  }
+  return states;
+};

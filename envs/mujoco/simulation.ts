@@ -1,0 +1,87 @@
+/**
+ * What every world with an engine begins with: a model loaded here and, where asked for, in workers.
+ *
+ * @module
+ */
+import * as TE from "fp-ts/TaskEither.js";
+import { type Fault, fault } from "../../lib/fault.ts";
+import { expectRows, rowCount } from "../rows.ts";
+import type { Stepped, World } from "../world.ts";
+import { loadPhysics, type Physics, type Simulated } from "./physics.ts";
+import { type Advance, openPool } from "./pool.ts";
+
+/** A world that holds memory of an engine, and workers where it was given any. */
+export interface MujocoWorld extends World {
+  /** Frees the memory and ends the workers, without which a program would not end; nothing can be stepped or seen afterwards. */
+  readonly dispose: () => void;
+}
+
+/** How a world is loaded. */
+export interface MujocoOptions {
+  /**
+   * Threads that share the rows of every step; none by default. The thread that calls helps them where there are more processors
+   * than workers.
+   */
+  readonly workers?: number;
+  /** The bytes of `@mujoco/mujoco/mujoco.wasm`, which are imported where they are missing. */
+  readonly binary?: Uint8Array;
+}
+
+/** A model that can be stepped. */
+export interface Simulation {
+  /** The model. */
+  readonly physics: Physics;
+  /** Steps a batch; terminated are the rows that diverged, which stay as they were. */
+  readonly step: (states: Float64Array, actions: Float32Array) => Stepped;
+  /** Frees the model and ends the workers; may be called again. */
+  readonly dispose: () => void;
+}
+
+const REMEDY =
+  `Run with --allow-read, or load it without workers and with the bytes of "@mujoco/mujoco/mujoco.wasm" as 'binary'.`;
+
+/** Steps the rows one after the other. */
+const alone = ({ advance }: Physics): Advance => (states, actions, next, sound) => {
+  for (let row = 0; row < sound.length; row++) sound[row] = Number(advance(states, actions, next, row));
+};
+
+const load = async (name: string, simulated: Simulated, workers: number): Promise<Simulation> => {
+  const physics = await loadPhysics(simulated);
+  const { advance, close } = workers === 0
+    ? { advance: alone(physics), close: () => {} }
+    : await openPool(physics, simulated, workers);
+  let disposed = false;
+  return {
+    physics,
+    step: (states, actions) => {
+      if (disposed) throw new Error(`${name}.step: this world has been disposed of`);
+      const count = rowCount(`${name}.step`, "states", states, physics.stateSize);
+      expectRows(`${name}.step`, "actions", actions, physics.actionSize, count);
+      const next = new Float64Array(states.length);
+      const terminated = new Uint8Array(count);
+      advance(states, actions, next, terminated);
+      for (let row = 0; row < count; row++) terminated[row] = 1 - terminated[row];
+      return { states: next, terminated };
+    },
+    dispose: () => {
+      disposed = true;
+      close();
+      physics.free();
+    },
+  };
+};
+
+/** Loads a model, here and in workers. */
+export const simulate = (
+  name: string,
+  { model, frameSkip }: Omit<Simulated, "binary">,
+  { workers = 0, binary }: MujocoOptions,
+): TE.TaskEither<Fault, Simulation> =>
+  Number.isSafeInteger(workers) && workers >= 0
+    ? TE.tryCatch(
+      () => load(name, { model, frameSkip, binary }, workers),
+      (reason) => fault("world", name, reason instanceof Error ? reason.message : String(reason), REMEDY),
+    )
+    : TE.left(
+      fault("configuration", name, `'workers' came as ${workers}`, "Give a whole number of workers, 0 for none."),
+    );

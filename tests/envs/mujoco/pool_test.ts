@@ -1,0 +1,151 @@
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import fc from "fast-check";
+import { WORD } from "../../../envs/mujoco/board.ts";
+import { halfCheetah } from "../../../envs/mujoco/mod.ts";
+import { HALF_CHEETAH } from "../../../envs/mujoco/models/mod.ts";
+import { loadPhysics } from "../../../envs/mujoco/physics.ts";
+import { openPool } from "../../../envs/mujoco/pool.ts";
+import { fold, key, uniform } from "../../../lib/random/mod.ts";
+import { left, right } from "../../support/right.ts";
+
+const simulated = { model: HALF_CHEETAH, frameSkip: 5 };
+
+const physics = await loadPhysics(simulated);
+
+/** Rows of a state and an action each, all different. */
+const batch = (count: number, seed: number) => {
+  const noise = uniform(key(seed), [count * physics.stateSize], { minimum: -0.2, maximum: 0.2 });
+  return {
+    states: Float64Array.from(noise),
+    actions: uniform(fold(key(seed), 1), [count * physics.actionSize], { minimum: -1.5, maximum: 1.5 }),
+    next: new Float64Array(count * physics.stateSize),
+    sound: new Uint8Array(count),
+  };
+};
+
+Deno.test("any number of workers comes to the same bits, also where there are more rows than room", async () => {
+  // One after the other, because a test's first worker is type-checked when it starts, and the next ones with it.
+  const pools = [
+    await openPool(physics, simulated, 1, { rows: 5 }),
+    await openPool(physics, simulated, 2, { rows: 5 }),
+  ];
+  try {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 23 }), fc.maxSafeNat(), fc.boolean(), (count, seed, diverges) => {
+        const { states, actions, next, sound } = batch(count, seed);
+        if (diverges) states.fill(NaN, physics.start.length, physics.stateSize);
+        for (let row = 0; row < count; row++) sound[row] = Number(physics.advance(states, actions, next, row));
+        for (const { advance } of pools) {
+          const shared = batch(count, seed);
+          advance(states, actions, shared.next, shared.sound);
+          assertEquals([shared.next, shared.sound], [next, sound]);
+        }
+      }),
+      { numRuns: 30 },
+    );
+  } finally {
+    pools.forEach(({ close }) => close());
+  }
+});
+
+Deno.test("an episode of a world is the same bits with no, one and two workers", async () => {
+  const episode = async (workers: number): Promise<Float64Array> => {
+    const { actionSize, dispose, reset, step } = right(await halfCheetah({ workers })());
+    let states = reset(key(7), 16);
+    for (let time = 0; time < 50; time++) {
+      states = step(states, uniform(fold(key(8), time), [16, actionSize], { minimum: -1, maximum: 1 })).states;
+    }
+    dispose();
+    return states;
+  };
+  const expected = await episode(0);
+  assertEquals(await episode(1), expected);
+  assertEquals(await episode(2), expected);
+});
+
+/** Workers that say they are ready, and then do what `body` says with the board's words; as many as there are processors. */
+const openBroken = (body: string, patience: number) => {
+  const code = `onmessage = ({ data: { board: { words }, worker } }) => {
+    postMessage({});
+    ${body}
+  };`;
+  const start = () => new Worker(`data:application/javascript,${encodeURIComponent(code)}`, { type: "module" });
+  return openPool(physics, simulated, navigator.hardwareConcurrency, { patience, start });
+};
+
+const workers = navigator.hardwareConcurrency;
+
+for (
+  const [what, body, patience, message] of [
+    [
+      "hangs with a row",
+      `if (worker === 0) Atomics.store(words, ${WORD.worker}, 1);`,
+      200,
+      `worker 1 of ${workers} did not finish its row within 0.2 s`,
+    ],
+    ["is gone", "close();", 200, `none of ${workers} workers took a row within 0.2 s`],
+    [
+      "says that it failed",
+      `if (worker === 0) {
+        Atomics.wait(words, ${WORD.round}, 0);
+        Atomics.store(words, ${WORD.failed}, 1);
+        Atomics.store(words, ${WORD.done}, -1);
+        Atomics.notify(words, ${WORD.done});
+      }`,
+      60_000,
+      `worker 1 of ${workers} failed`,
+    ],
+  ] as const
+) {
+  Deno.test(`a worker that ${what} is an error that names it`, async () => {
+    const { advance, close } = await openBroken(body, patience);
+    try {
+      const { states, actions, next, sound } = batch(3, 7);
+      assertThrows(() => advance(states, actions, next, sound), Error, message);
+      assertThrows(() => advance(states, actions, next, sound), Error, "the workers have ended");
+    } finally {
+      close();
+    }
+  });
+}
+
+Deno.test("workers that cannot load the model are an error that says why", async () => {
+  await assertRejects(() => openPool(physics, { model: "<mujoco><worldbody>", frameSkip: 5 }, 2), Error, "XML");
+});
+
+Deno.test("a world can be disposed of twice, and then no longer be stepped", async () => {
+  for (const workers of [0, 1]) {
+    const world = right(await halfCheetah({ workers })());
+    const states = world.reset(key(7), 2);
+    world.dispose();
+    world.dispose();
+    assertThrows(
+      () => world.step(states, new Float32Array(12)),
+      Error,
+      "half_cheetah.step: this world has been disposed of",
+    );
+  }
+});
+
+Deno.test("bytes that are no MuJoCo are a fault that says what to hand in", async () => {
+  const { kind, place, remedy } = left(await halfCheetah({ binary: Uint8Array.of(1, 2, 3) })());
+  assertEquals([kind, place], ["world", "half_cheetah"]);
+  assert(remedy.includes("'binary'"));
+});
+
+Deno.test("a number of workers that is none is a fault", async () => {
+  for (const workers of [0.5, -1, NaN]) {
+    const { kind, cause } = left(await halfCheetah({ workers })());
+    assertEquals([kind, cause], ["configuration", `'workers' came as ${workers}`]);
+  }
+});
+
+Deno.test(
+  "workers without the permission to read are a fault that names it",
+  { permissions: { read: false } },
+  async () => {
+    const { cause, remedy } = left(await halfCheetah({ workers: 1 })());
+    assert(cause.includes("Requires read access"), cause);
+    assert(remedy.includes("--allow-read"));
+  },
+);
