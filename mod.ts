@@ -2,7 +2,8 @@
  * Unsupervised goal-conditioned reinforcement learning: GPIM, its worlds and its engines.
  *
  * A method is trained on a world by an engine. The parts have entry points of their own: `./tensor`, `./network`,
- * `./learner`, `./stage`, `./replay`, `./random`, `./envs`, `./engine`, `./engine/native`, `./report` and `./artifacts`.
+ * `./learner`, `./stage`, `./replay`, `./random`, `./envs`, `./envs/mujoco`, `./engine`, `./engine/native`, `./report`,
+ * `./raster` and `./artifacts`.
  *
  * @example Train GPIM on Reacher, briefly
  * ```ts
@@ -22,12 +23,24 @@
  *
  * @module
  */
-export { checkEnvironment, pointNav, reacher, type Stepped, type World } from "./envs/mod.ts";
+export {
+  checkEnvironment,
+  objectPush,
+  pointMazeU,
+  pointNav,
+  reacher,
+  repeated,
+  rooms,
+  type Stepped,
+  swimmer,
+  type World,
+} from "./envs/mod.ts";
 export * as engine from "./lib/engine/mod.ts";
 export { describe, type Fault, fault, type FaultKind } from "./lib/fault.ts";
 export * as latents from "./lib/learner/latent/mod.ts";
 export { GPIM, gpim, type GpimOptions, type Method, type MethodOn, STRICT, type TrainState } from "./lib/method/mod.ts";
 export { type Key, key } from "./lib/random/mod.ts";
+export * as goals from "./lib/stage/goal_family.ts";
 export { evaluatePolicy, type Examination, examination, type Reaching } from "./lib/run/evaluate.ts";
 export { type SeededRun, trainSeeds } from "./lib/run/seeds.ts";
 export { type Assessment, type Outcome, type Progress, type Run, train } from "./lib/run/train.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Cells, cellsOf, DOWN, isWall, LEFT, type Maze, RIGHT, sideCrossed, UP } from "./mazes.ts";
+import { type Cells, cellsOf, DOWN, isWall, LEFT, type Maze, RIGHT, sideCrossed, UP } from "./maze_cells.ts";
 import { rowCount } from "./rows.ts";
 
 /** A place in a maze, in cells from the lower left corner of its picture. */

@@ -22,7 +22,8 @@
 export { checkEnvironment } from "./check.ts";
 export { gymnasiumObservation, gymnasiumReward } from "./gymnasium_reacher.ts";
 export { geodesicDistances, type Place } from "./geodesic.ts";
-export { type Maze, type MazeName, mazes } from "./mazes.ts";
+export type { Maze } from "./maze_cells.ts";
+export { type MazeName, mazes } from "./mazes.ts";
 export { objectPush } from "./object_push.ts";
 export { pointMaze, pointMazeU } from "./point_maze.ts";
 export { pointNav } from "./point_nav.ts";

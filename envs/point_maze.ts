@@ -14,13 +14,13 @@ import {
   DOWN,
   LEFT,
   type Maze,
-  mazes,
   RIGHT,
   sideCrossed,
   UP,
   type Wall,
   wallsOf,
-} from "./mazes.ts";
+} from "./maze_cells.ts";
+import { mazes } from "./mazes.ts";
 import { expectRows, rowCount } from "./rows.ts";
 import type { PlanarScene } from "./scene.ts";
 import type { Stepped, World } from "./world.ts";

@@ -115,7 +115,7 @@ const goalStates = (key: Key, starts: Float64Array): Float64Array => {
   return states;
 };
 
-/** The arm within the square of walls that Gymnasium draws around it. */
+/** The arm, its base and its fingertip, from above. */
 const SCENE: PlanarScene = {
   kind: "planar",
   bounds: [-0.25, -0.25, 0.25, 0.25],
@@ -127,10 +127,13 @@ const SCENE: PlanarScene = {
     { shape: "capsule", radius: 0.022, colour: [213, 94, 0] },
   ],
   place: (states, row, ends) => {
-    const [angle0, angle1] = [states[4 * row], states[4 * row + 1]];
-    const elbow = [LINK * Math.cos(angle0), LINK * Math.sin(angle0)];
-    const tip = [elbow[0] + FOREARM * Math.cos(angle0 + angle1), elbow[1] + FOREARM * Math.sin(angle0 + angle1)];
-    ends.set([0, 0, elbow[0], elbow[1], elbow[0], elbow[1], tip[0], tip[1], tip[0], tip[1], tip[0], tip[1]]);
+    const quarter0 = quarterSine(states[4 * row]);
+    const quarter = quarterSine(states[4 * row] + states[4 * row + 1]);
+    ends[0] = ends[1] = 0;
+    ends[2] = ends[4] = LINK * cosine(quarter0);
+    ends[3] = ends[5] = LINK * sine(quarter0);
+    ends[6] = ends[8] = ends[10] = ends[2] + FOREARM * cosine(quarter);
+    ends[7] = ends[9] = ends[11] = ends[3] + FOREARM * sine(quarter);
   },
 };
 

@@ -21,7 +21,7 @@ import type { World } from "./world.ts";
  * assertEquals([...coarse.step(Float64Array.of(1, 1), Float32Array.of(0.5, 0)).states], [2.5, 1]);
  * ```
  */
-export const repeated = (world: World, times: number): World => {
+export const repeated = <Repeated extends World>(world: Repeated, times: number): Repeated => {
   if (!Number.isSafeInteger(times) || times < 1) {
     throw new RangeError(`repeated: actions came to be taken ${times} times, expected a whole number of at least 1`);
   }

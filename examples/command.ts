@@ -8,7 +8,7 @@ import { pipe } from "fp-ts/function.js";
 import * as TE from "fp-ts/TaskEither.js";
 import type { World } from "../envs/mod.ts";
 import { ENGINE_NAMES, engineNamed } from "../lib/engine/mod.ts";
-import { describe, type Fault } from "../lib/fault.ts";
+import { describe, type Fault, fault } from "../lib/fault.ts";
 import { latentsNamed } from "../lib/learner/mod.ts";
 import { GPIM, gpim, type GpimOptions, iterate, latentsCodec, STRICT, type TrainState } from "../lib/method/mod.ts";
 import { readConfiguration } from "../lib/run/configuration.ts";
@@ -21,10 +21,16 @@ import type { GoalFunction } from "../lib/stage/goal.ts";
 import { jointPictures, pictures } from "./pictures.ts";
 import { jointSummary, resultTable, summary } from "./result.ts";
 
+/** A world that may hold more than memory. */
+export type LoadedWorld = World & {
+  /** Frees it. */
+  readonly dispose?: () => void;
+};
+
 /** A world, and how GPIM differs from its defaults on it. */
 export interface Setup {
   /** The world; some have to be loaded first. */
-  readonly world: World | ((workers: number) => TE.TaskEither<Fault, World>);
+  readonly world: World | ((workers: number) => TE.TaskEither<Fault, LoadedWorld>);
   /** The latents when no flag says otherwise. */
   readonly latents?: string;
   /** Settings that suit the world whatever the latents are. */
@@ -134,9 +140,19 @@ const save = (folder: string, files: Files): TE.TaskEither<Fault, void> =>
   pipe(writeFiles(folder, files), TE.map((names) => console.log(`saved ${names.join(", ")}`)));
 
 /** The world that was asked for. */
-const loaded = ({ setups }: Example, { world, workers = 0 }: ExampleValues): TE.TaskEither<Fault, World> => {
+const loaded = ({ setups }: Example, { world, workers }: ExampleValues): TE.TaskEither<Fault, LoadedWorld> => {
   const known = setups[world].world;
-  return typeof known === "function" ? known(workers) : TE.right(known);
+  if (typeof known === "function") return known(workers ?? 0);
+  if (workers === undefined) return TE.right(known);
+  const cause = `${workers} were asked for, but ${world} has no physics engine to share out`;
+  return TE.left(fault("flag", "--workers", cause, "Leave it out."));
+};
+
+/** Work on a world, which is freed afterwards, whatever came of it. */
+const released = (work: (world: World) => TE.TaskEither<Fault, void>) => (world: LoadedWorld) => async () => {
+  const outcome = await work(world)();
+  world.dispose?.();
+  return outcome;
 };
 
 /** Trains, and says what came of it. */
@@ -190,7 +206,7 @@ export const command = async (example: Example): Promise<void> => {
   if (E.isRight(values) && values.right.help) return console.log(usage(`deno run ${example.name}`, flags));
   const outcome = E.isLeft(values)
     ? values
-    : await pipe(loaded(example, values.right), TE.chain(run(example, values.right)))();
+    : await pipe(loaded(example, values.right), TE.chain(released(run(example, values.right))))();
   if (E.isRight(outcome)) return;
   console.error(describe(outcome.left));
   Deno.exit(outcome.left.kind === "flag" ? 2 : 1);

@@ -8,7 +8,7 @@
  *
  * @module
  */
-import { alignedTrajectory } from "../lib/stage/goal.ts";
+import { alignedTrajectory } from "../lib/stage/goal_family.ts";
 import { command } from "./command.ts";
 import { setups } from "./setups.ts";
 

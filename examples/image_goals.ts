@@ -8,7 +8,7 @@
  *
  * @module
  */
-import { render } from "../lib/stage/goal.ts";
+import { render } from "../lib/stage/goal_family.ts";
 import { command } from "./command.ts";
 import { setups } from "./setups.ts";
 

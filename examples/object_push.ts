@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { describe } from "../lib/stage/goal.ts";
+import { describe } from "../lib/stage/goal_family.ts";
 import { command } from "./command.ts";
 import { setups } from "./setups.ts";
 

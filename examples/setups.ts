@@ -11,9 +11,9 @@ export const setups = {
   point_nav: { world: pointNav, latents: "box:2", updates: 4000 },
   point_maze_u: { world: pointMazeU, latents: "box:2", updates: 4000 },
   reacher: { world: reacher, settings: { discount: 0.65, learningRate: 3e-3 } },
-  // An action held for a fifth of a second: a stroke takes longer than that, and torques need not change sooner.
-  swimmer: { world: repeated(swimmer, 5), suited: { discount: 0.9, hindsight: true }, updates: 6000 },
-  rooms: { world: rooms, latents: "discrete:4", updates: 2000 },
+  // An action held for a third of a second: a stroke takes longer than that, and torques need not change sooner.
+  swimmer: { world: repeated(swimmer, 8), suited: { discount: 0.9, hindsight: true }, updates: 12_000 },
+  rooms: { world: rooms, latents: "discrete:16", suited: { discount: 0.9, hindsight: true }, updates: 3000 },
   // The discriminator must not find out how little it knows before anything has been pushed to a place.
   object_push: {
     world: objectPush,

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { waypoints } from "../lib/stage/goal.ts";
+import { waypoints } from "../lib/stage/goal_family.ts";
 import { command } from "./command.ts";
 import { setups } from "./setups.ts";
 

@@ -5,7 +5,8 @@
  */
 import { ball, type Latents } from "../learner/mod.ts";
 import type { Window } from "../replay/mod.ts";
-import { finalState, type GoalFunction } from "../stage/goal.ts";
+import type { GoalFunction } from "../stage/goal.ts";
+import { finalState } from "../stage/goal_family.ts";
 
 /** How ω enters the goal-conditioned policy's reward. */
 export type LatentReading =

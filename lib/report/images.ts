@@ -6,7 +6,7 @@
 import { heading, MARGIN } from "./heading.ts";
 import { PALE } from "./palette.ts";
 import { element, type Markup, picture } from "./svg.ts";
-import { moved, names, notes } from "./trajectories.ts";
+import { moved, names, notes } from "./panels.ts";
 
 /** A small image, to be seen pixel by pixel. */
 export interface Image {

@@ -10,7 +10,7 @@ import { FAINT, MUTED, PALE } from "./palette.ts";
 import { axis } from "./scale.ts";
 import { type Look, sceneMarkup, type ScenePlacement, stillMarkup } from "./scene_markup.ts";
 import { type Attributes, element, type Markup, picture, type Point, text } from "./svg.ts";
-import { caption, type Explained, moved, names, notes } from "./trajectories.ts";
+import { caption, type Explained, moved, names, notes } from "./panels.ts";
 
 /** One episode, by some of its states, `[stateSize]` each. */
 export interface Tile {

@@ -4,8 +4,8 @@
  * @module
  */
 import { type Block, heading, MARGIN } from "./heading.ts";
-import { textWidth, wrapped } from "./lettering.ts";
 import { EXTENDED, INK, MUTED, PALE } from "./palette.ts";
+import { caption, type Explained, moved, names, notes } from "./panels.ts";
 import { drawable, linear } from "./scale.ts";
 import { type Attributes, decimal, element, type Markup, picture, type Point, pointList, text } from "./svg.ts";
 
@@ -55,9 +55,6 @@ const GAP = 20;
 const MOST_COLUMNS = 4;
 // A single panel gets the width of two, or its title and caption would be cramped.
 const NARROWEST = 2 * SIDE + GAP;
-const NAME = 14;
-const LETTERS = 12;
-const LINE = 18;
 // Between the edge of a panel and what is drawn in it: a goal's circle has to fit.
 const INSET = 10;
 const GOAL_RADIUS = 5.5;
@@ -256,18 +253,6 @@ const drawing = (
   ];
 };
 
-/** Elements, moved to the right and down by pixels. */
-export const moved = (x: number, y: number, ...inside: readonly Markup[]): Markup =>
-  element("g", { transform: `translate(${decimal(x)} ${decimal(y)})` }, ...inside);
-
-/** A symbol of a caption, drawn 20 pixels wide around a height, and what it means. */
-export interface Explained {
-  /** The symbol; none where the words say all. */
-  readonly symbol: readonly Markup[];
-  /** What it means. */
-  readonly meaning: string;
-}
-
 /** A symbol of the caption, the kinds of goals that it is drawn for, and whether it is drawn for one of them. */
 interface Occurring extends Explained {
   readonly kinds: readonly GoalKind[];
@@ -328,62 +313,6 @@ const occurring = (episodes: readonly Episode[]): readonly Explained[] =>
       kinds.includes(kindOf(episode)) && isDrawnFor(episode)
     )
   );
-
-/** A caption in as many rows as the width needs, and its height in pixels. */
-export const caption = (explained: readonly Explained[], width: number, top: number): Block => {
-  let [x, row] = [0, 0];
-  const drawn = explained.flatMap(({ meaning, symbol }) => {
-    const indent = symbol.length === 0 ? 0 : 26;
-    const wide = indent + textWidth(meaning, LETTERS);
-    if (x > 0 && x + wide > width) [x, row] = [0, row + 1];
-    const [atX, atY] = [MARGIN + x, top + row * LINE + LINE / 2];
-    x += wide + 14;
-    return [
-      ...(indent === 0 ? [] : [moved(atX, atY, ...symbol)]),
-      element("text", { x: atX + indent, y: atY + 0.35 * LETTERS, "font-size": LETTERS, fill: MUTED }, text(meaning)),
-    ];
-  });
-  return { drawn, height: (row + 1) * LINE };
-};
-
-/** Texts side by side, and how many pixels of the picture's height they take. */
-export interface Texts {
-  /** The lines of each text. */
-  readonly drawn: readonly (readonly Markup[])[];
-  /** The height of the longest, in pixels. */
-  readonly height: number;
-}
-
-const texts = (contents: readonly string[], size: number, width: number) => {
-  const broken = contents.map((content) => wrapped(content, size, width));
-  return { broken, height: LINE * Math.max(0, ...broken.map(({ length }) => length)) };
-};
-
-const centred = (content: string, x: number, y: number, attributes: Attributes): Markup =>
-  element("text", { x, "text-anchor": "middle", y, ...attributes }, text(content));
-
-/** Names in bold, each in the middle of a width in pixels; they end on one baseline, however many lines they take. */
-export const names = (contents: readonly string[], width: number): Texts => {
-  // Bold letters are wider than the others.
-  const { broken, height } = texts(contents, NAME * 1.12, width);
-  const look = { "font-size": NAME, "font-weight": "bold", fill: INK };
-  return {
-    drawn: broken.map((lines) =>
-      lines.map((line, row) => centred(line, width / 2, 14 + height + (row - lines.length) * LINE, look))
-    ),
-    height,
-  };
-};
-
-/** Small texts, each in the middle of a width in pixels; they begin at one height. */
-export const notes = (contents: readonly string[], width: number, top: number): Texts => {
-  const { broken, height } = texts(contents, LETTERS, width);
-  const look = { "font-size": LETTERS, fill: MUTED };
-  return {
-    drawn: broken.map((lines) => lines.map((line, row) => centred(line, width / 2, 14 + top + row * LINE, look))),
-    height,
-  };
-};
 
 /** Names and numbers above the panels, one element a panel. */
 const panelHeadings = (panels: readonly Panel[]): Block => {

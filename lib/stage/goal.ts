@@ -1,6 +1,6 @@
 /**
- * f_κ, the procedural relabelling function: which of a trajectory's states become goals, and what is shown of them. Goals for
- * evaluation go through the same function as goals for training, from states that nobody trained on.
+ * What f_κ, the procedural relabelling function, is: an order of states that become goals, and a view of them. Goals for evaluation
+ * go through the same function as goals for training, from states that nobody trained on.
  *
  * @see Liu et al., "Learn Goal-Conditioned Policy with Intrinsic Motivation for Deep Reinforcement Learning", AAAI 2022.
  * @module
@@ -9,11 +9,11 @@ import * as E from "fp-ts/Either.js";
 import { pipe } from "fp-ts/function.js";
 import type { World } from "../../envs/world.ts";
 import { type Fault, fault } from "../fault.ts";
-import { fold, type Key, permutation, uniform } from "../random/mod.ts";
+import type { Key } from "../random/mod.ts";
 import { rows } from "./array_fault.ts";
 import type { Goals, Moves } from "./pursuit.ts";
 import type { Rollout } from "./step.ts";
-import { ACHIEVED, DESCRIPTION, projection, rendering, type View } from "./view.ts";
+import type { View } from "./view.ts";
 
 /** Which states become goals: for each episode so many rows, each a state of some episode. */
 export interface Choice {
@@ -46,124 +46,6 @@ export interface GoalFunction {
   /** What is shown of them. */
   readonly view: View;
 }
-
-const each = (length: number, of: (index: number) => number): Int32Array =>
-  Int32Array.from({ length }, (_, i) => of(i));
-
-/** One goal an episode, chosen among the states of the episode itself. */
-const fixed = (time: (lengths: Int32Array, key: Key) => Int32Array): Order => ({
-  rows: () => 1,
-  moves: "never",
-  choose: ({ count, lengths }, key) => ({ episode: each(count, (episode) => episode), time: time(lengths, key) }),
-  examine: (world, key, starts) => world.goalStates(key, starts),
-  isListed: false,
-});
-
-const FINAL: Order = fixed((lengths) => lengths.slice());
-
-/** The state that the episode ended in, `g = f(s_T)`: the paper's fixed goals. */
-export const finalState: GoalFunction = { name: "final state", order: FINAL, view: ACHIEVED };
-
-/** Any state after the first step, all equally likely. */
-export const anyState: GoalFunction = {
-  name: "any state",
-  order: fixed((lengths, key) =>
-    Int32Array.from(uniform(key, [lengths.length]), (share, episode) => 1 + Math.floor(share * lengths[episode]))
-  ),
-  view: ACHIEVED,
-};
-
-/** Some of the achieved goal's coordinates in the final state; the others are free. */
-export const project = (coordinates: readonly number[]): GoalFunction => ({
-  name: `coordinates ${coordinates.join(", ")}`,
-  order: FINAL,
-  view: projection(coordinates),
-});
-
-/** A picture of the final state, so many pixels square in three colours: the paper's high-dimensional goals. */
-export const render = (size: number): GoalFunction => ({
-  name: `${size}-pixel image`,
-  order: FINAL,
-  view: rendering(size),
-});
-
-/** The final state as the world describes it: which thing is meant, as one-hots, and where it is. */
-export const describe: GoalFunction = { name: "description", order: FINAL, view: DESCRIPTION };
-
-/** Linear interpolation: from the starts to a first goal state and on to a second, half of the time each. */
-const journey = (world: World, key: Key, starts: Float64Array): Float64Array => {
-  const { horizon, stateSize } = world;
-  const count = starts.length / stateSize;
-  const stops = [starts, world.goalStates(fold(key, 0), starts), world.goalStates(fold(key, 1), starts)];
-  const states = new Float64Array(count * (horizon + 1) * stateSize);
-  for (let time = 0; time <= horizon; time++) {
-    const along = Math.min(2, 2 * (time + 1) / horizon);
-    const leg = Math.min(1, Math.floor(along));
-    for (let number = 0; number < starts.length; number++) {
-      const row = Math.floor(number / stateSize) * (horizon + 1) + time;
-      const [from, to] = [stops[leg][number], stops[leg + 1][number]];
-      states[row * stateSize + number % stateSize] = from + (along - leg) * (to - from);
-    }
-  }
-  return states;
-};
-
-/**
- * Goals that move: `g_t = f(s_{t+1})`, step by step along the trajectory; the paper's dynamic goals.
- *
- * Evaluated on journeys that interpolate between states, from the start over one goal state to another; so it is meant for worlds
- * in which the mean of two states is one.
- */
-export const alignedTrajectory: GoalFunction = {
-  name: "aligned trajectory",
-  order: {
-    rows: (horizon) => horizon + 1,
-    moves: "every step",
-    choose: ({ count, horizon, lengths }) => {
-      const moments = horizon + 1;
-      return {
-        episode: each(count * moments, (moment) => Math.floor(moment / moments)),
-        time: each(count * moments, (moment) => Math.min(moment % moments + 1, lengths[Math.floor(moment / moments)])),
-      };
-    },
-    examine: journey,
-    isListed: false,
-  },
-  view: ACHIEVED,
-};
-
-/**
- * So many goals, to be reached one after another: the episode's own final state first, then final states of others; the paper's
- * temporally extended goals. The policy sees the whole list, and how far it is.
- */
-export const waypoints = (count: number): GoalFunction => ({
-  name: `${count} waypoints`,
-  order: {
-    rows: () => count,
-    moves: "when reached",
-    choose: ({ count: episodes, lengths }, key) => {
-      const others = Array.from({ length: count }, (_, row) => permutation(fold(key, row), episodes));
-      const episode = each(episodes * count, (index) => {
-        const [own, row] = [Math.floor(index / count), index % count];
-        return row === 0 ? own : others[row][own];
-      });
-      return { episode, time: episode.map((chosen) => lengths[chosen]) };
-    },
-    examine: (world, key, starts) => {
-      const { stateSize } = world;
-      const states = new Float64Array(starts.length * count);
-      for (let row = 0; row < count; row++) {
-        const drawn = world.goalStates(fold(key, row), starts);
-        for (let start = 0; start < starts.length; start += stateSize) {
-          states.set(drawn.subarray(start, start + stateSize), start * count + row * stateSize);
-        }
-      }
-      return states;
-    },
-    isListed: true,
-  },
-  view: ACHIEVED,
-});
 
 /** Numbers of a goal as a policy sees it at one moment. */
 export const shownSize = ({ order, view }: GoalFunction, world: World): number => {

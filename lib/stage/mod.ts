@@ -5,6 +5,7 @@
  */
 export * from "./array_fault.ts";
 export * from "./goal.ts";
+export * from "./goal_family.ts";
 export * from "./pursuit.ts";
 export * from "./relabel.ts";
 export * from "./repeat.ts";

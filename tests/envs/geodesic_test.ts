@@ -1,7 +1,8 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { geodesicDistances, type Place } from "../../envs/geodesic.ts";
-import { cellsOf, DOWN, LEFT, type Maze, mazes, RIGHT, UP } from "../../envs/mazes.ts";
+import { cellsOf, DOWN, LEFT, type Maze, RIGHT, UP } from "../../envs/maze_cells.ts";
+import { mazes } from "../../envs/mazes.ts";
 
 const maze = (...picture: readonly string[]): Maze => ({ name: "drawn", picture, reach: 1, horizon: 10, radius: 0.1 });
 

@@ -1,7 +1,8 @@
 import { assert, assertAlmostEquals, assertEquals, assertNotEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { checkEnvironment } from "../../envs/check.ts";
-import { cellsOf, DOWN, LEFT, type Maze, type MazeName, mazes, RIGHT, UP, wallsOf } from "../../envs/mazes.ts";
+import { cellsOf, DOWN, LEFT, type Maze, RIGHT, UP, wallsOf } from "../../envs/maze_cells.ts";
+import { type MazeName, mazes } from "../../envs/mazes.ts";
 import { pointMaze, pointMazeU } from "../../envs/point_maze.ts";
 import { key, split, uniform } from "../../lib/random/mod.ts";
 

@@ -27,13 +27,13 @@ const run = async (example: string, args: readonly string[] = [], permissions: r
 const EXAMPLES:
   readonly (readonly [string, readonly string[], readonly string[], string, string, readonly string[]])[] = [
     ["fixed_goals", [], [], "point_nav", "final state", ["poses", "trajectories"]],
-    ["fixed_goals", ["--world", "swimmer"], [], "swimmer×5", "final state", ["poses", "trajectories"]],
+    ["fixed_goals", ["--world", "swimmer"], [], "swimmer×8", "final state", ["poses", "trajectories"]],
     ["fixed_goals", ["--world", "rooms"], [], "rooms", "final state", ["poses"]],
     ["dynamic_goals", [], [], "reacher", "aligned trajectory", ["trajectories"]],
     ["temporally_extended_goals", [], [], "point_nav", "3 waypoints", ["trajectories"]],
     ["image_goals", [], [], "point_nav", "32-pixel image", ["images", "trajectories"]],
     ["object_push", [], [], "object_push", "description", ["poses", "trajectories"]],
-    ["half_cheetah", [], ["--allow-read"], "half_cheetah", "final state", ["poses"]],
+    ["half_cheetah", [], [], "half_cheetah×5", "final state", ["poses"]],
   ];
 
 for (const [example, args, permissions, world, goalFunction, pictures] of EXAMPLES) {

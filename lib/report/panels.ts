@@ -1,0 +1,81 @@
+/**
+ * What pictures of several panels have in common: names above, notes below, and a caption that explains symbols.
+ *
+ * @module
+ */
+import { type Block, MARGIN } from "./heading.ts";
+import { textWidth, wrapped } from "./lettering.ts";
+import { INK, MUTED } from "./palette.ts";
+import { type Attributes, decimal, element, type Markup, text } from "./svg.ts";
+
+const NAME = 14;
+const LETTERS = 12;
+const LINE = 18;
+
+/** Elements, moved to the right and down by pixels. */
+export const moved = (x: number, y: number, ...inside: readonly Markup[]): Markup =>
+  element("g", { transform: `translate(${decimal(x)} ${decimal(y)})` }, ...inside);
+
+/** A symbol of a caption, drawn 20 pixels wide around a height, and what it means. */
+export interface Explained {
+  /** The symbol; none where the words say all. */
+  readonly symbol: readonly Markup[];
+  /** What it means. */
+  readonly meaning: string;
+}
+
+/** A caption in as many rows as the width needs, and its height in pixels. */
+export const caption = (explained: readonly Explained[], width: number, top: number): Block => {
+  let [x, row] = [0, 0];
+  const drawn = explained.flatMap(({ meaning, symbol }) => {
+    const indent = symbol.length === 0 ? 0 : 26;
+    const wide = indent + textWidth(meaning, LETTERS);
+    if (x > 0 && x + wide > width) [x, row] = [0, row + 1];
+    const [atX, atY] = [MARGIN + x, top + row * LINE + LINE / 2];
+    x += wide + 14;
+    return [
+      ...(indent === 0 ? [] : [moved(atX, atY, ...symbol)]),
+      element("text", { x: atX + indent, y: atY + 0.35 * LETTERS, "font-size": LETTERS, fill: MUTED }, text(meaning)),
+    ];
+  });
+  return { drawn, height: (row + 1) * LINE };
+};
+
+/** Texts side by side, and how many pixels of the picture's height they take. */
+export interface Texts {
+  /** The lines of each text. */
+  readonly drawn: readonly (readonly Markup[])[];
+  /** The height of the longest, in pixels. */
+  readonly height: number;
+}
+
+const texts = (contents: readonly string[], size: number, width: number) => {
+  const broken = contents.map((content) => wrapped(content, size, width));
+  return { broken, height: LINE * Math.max(0, ...broken.map(({ length }) => length)) };
+};
+
+const centred = (content: string, x: number, y: number, attributes: Attributes): Markup =>
+  element("text", { x, "text-anchor": "middle", y, ...attributes }, text(content));
+
+/** Names in bold, each in the middle of a width in pixels; they end on one baseline, however many lines they take. */
+export const names = (contents: readonly string[], width: number): Texts => {
+  // Bold letters are wider than the others.
+  const { broken, height } = texts(contents, NAME * 1.12, width);
+  const look = { "font-size": NAME, "font-weight": "bold", fill: INK };
+  return {
+    drawn: broken.map((lines) =>
+      lines.map((line, row) => centred(line, width / 2, 14 + height + (row - lines.length) * LINE, look))
+    ),
+    height,
+  };
+};
+
+/** Small texts, each in the middle of a width in pixels; they begin at one height. */
+export const notes = (contents: readonly string[], width: number, top: number): Texts => {
+  const { broken, height } = texts(contents, LETTERS, width);
+  const look = { "font-size": LETTERS, fill: MUTED };
+  return {
+    drawn: broken.map((lines) => lines.map((line, row) => centred(line, width / 2, 14 + top + row * LINE, look))),
+    height,
+  };
+};
