@@ -19,7 +19,7 @@
  *
  * @module
  */
-export { checkEnvironment } from "./check.ts";
+export { checkEnvironment } from "./check/mod.ts";
 export { gymnasiumObservation, gymnasiumReward } from "./gymnasium_reacher.ts";
 export { geodesicDistances, type Place } from "./geodesic.ts";
 export type { Maze } from "./maze_cells.ts";

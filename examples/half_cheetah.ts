@@ -22,7 +22,7 @@ if (import.meta.main) {
         world: (workers) => pipe(halfCheetah({ workers }), TE.map((world) => repeated(world, 5))),
         latents: "box:1",
         suited: { discount: 0.9, hindsight: true },
-        updates: 5000,
+        updates: 8000,
       },
     },
   });

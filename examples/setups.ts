@@ -27,6 +27,6 @@ export const setups = {
       discriminatorLearningRate: 1e-4,
       hindsight: true,
     },
-    updates: 20_000,
+    updates: 16_000,
   },
 } as const satisfies Readonly<Record<string, Setup>>;

@@ -6,7 +6,7 @@
 import * as E from "fp-ts/Either.js";
 import * as TE from "fp-ts/TaskEither.js";
 import type { World } from "../../envs/world.ts";
-import { checkSizes } from "../../envs/check_declared.ts";
+import { checkSizes } from "../../envs/check/declared.ts";
 import { type Fault, fault } from "../fault.ts";
 import { fold, integer, type Key, uniform } from "../random/mod.ts";
 import type { Episodes } from "../replay/mod.ts";

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { type Fault, fault, type FaultKind } from "../lib/fault.ts";
-import type { Scene } from "./scene.ts";
-import type { World } from "./world.ts";
+import { type Fault, fault, type FaultKind } from "../../lib/fault.ts";
+import type { Scene } from "../scene.ts";
+import type { World } from "../world.ts";
 
 /** Numbers in a row beyond which a batch does not fit into memory. */
 const LARGEST = 2 ** 18;

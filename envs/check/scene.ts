@@ -3,10 +3,10 @@
  *
  * @module
  */
-import type { Fault } from "../lib/fault.ts";
-import { attempt, checkCall, firstBroken, sameNumbers } from "./check_call.ts";
-import { nameOf } from "./check_declared.ts";
-import type { World } from "./world.ts";
+import type { Fault } from "../../lib/fault.ts";
+import { attempt, checkCall, firstBroken, sameNumbers } from "./call.ts";
+import { nameOf } from "./declared.ts";
+import type { World } from "../world.ts";
 
 /** Writes what is to be drawn of a row of the states into an array. */
 type Place = (states: Float64Array, row: number, target: Float64Array) => void;

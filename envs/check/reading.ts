@@ -3,10 +3,10 @@
  *
  * @module
  */
-import type { Fault } from "../lib/fault.ts";
-import { type Call, firstBroken, isRepeated, rowOf, sameNumbers, shown } from "./check_call.ts";
-import { nameOf } from "./check_declared.ts";
-import type { World } from "./world.ts";
+import type { Fault } from "../../lib/fault.ts";
+import { type Call, firstBroken, isRepeated, rowOf, sameNumbers, shown } from "./call.ts";
+import { nameOf } from "./declared.ts";
+import type { World } from "../world.ts";
 
 /** What numbers that should be about ±1 are never expected to exceed. */
 const UNSCALED = 20;

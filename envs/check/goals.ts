@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { type Fault, fault } from "../lib/fault.ts";
-import type { Key } from "../lib/random/key.ts";
-import { split } from "../lib/random/split.ts";
+import { type Fault, fault } from "../../lib/fault.ts";
+import type { Key } from "../../lib/random/key.ts";
+import { split } from "../../lib/random/split.ts";
 import {
   type Called,
   checkCall,
@@ -17,9 +17,9 @@ import {
   rowOf,
   sameNumbers,
   shown,
-} from "./check_call.ts";
-import { nameOf } from "./check_declared.ts";
-import type { World } from "./world.ts";
+} from "./call.ts";
+import { nameOf } from "./declared.ts";
+import type { World } from "../world.ts";
 
 /** Keys that goal states are drawn from, for the same starts. */
 const DRAWS = 8;

@@ -3,22 +3,13 @@
  *
  * @module
  */
-import { integer } from "../lib/random/integer.ts";
-import type { Key } from "../lib/random/key.ts";
-import { split } from "../lib/random/split.ts";
-import { uniform } from "../lib/random/uniform.ts";
-import {
-  attempt,
-  type Call,
-  type Called,
-  checkCall,
-  firstBroken,
-  joined,
-  type Law,
-  sameNumbers,
-} from "./check_call.ts";
-import { nameOf } from "./check_declared.ts";
-import type { World } from "./world.ts";
+import { integer } from "../../lib/random/integer.ts";
+import type { Key } from "../../lib/random/key.ts";
+import { split } from "../../lib/random/split.ts";
+import { uniform } from "../../lib/random/uniform.ts";
+import { attempt, type Call, type Called, checkCall, firstBroken, joined, type Law, sameNumbers } from "./call.ts";
+import { nameOf } from "./declared.ts";
+import type { World } from "../world.ts";
 
 /** Steps that an episode is followed for, unless its horizon comes first. */
 const STEPS = 50;

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Fault, fault } from "../lib/fault.ts";
+import { type Fault, fault } from "../../lib/fault.ts";
 
 /** The numbers that go into a world and come out of it. */
 export type Numbers = Float64Array | Float32Array | Uint8Array;

@@ -3,16 +3,16 @@
  *
  * @module
  */
-import { type Fault, fault } from "../lib/fault.ts";
-import type { Key } from "../lib/random/key.ts";
-import { split } from "../lib/random/split.ts";
-import { attempt, checkCall, joined } from "./check_call.ts";
-import { labelFaults, nameOf, structureFaults } from "./check_declared.ts";
-import { checkGoals, checkGoalStates } from "./check_goals.ts";
-import { checkReading, type Reading, readingCall, readings } from "./check_reading.ts";
-import { checkScene } from "./check_scene.ts";
-import { checkStep, play, randomActions, randomMoment, stepCall } from "./check_step.ts";
-import type { World } from "./world.ts";
+import { type Fault, fault } from "../../lib/fault.ts";
+import type { Key } from "../../lib/random/key.ts";
+import { split } from "../../lib/random/split.ts";
+import { attempt, checkCall, joined } from "./call.ts";
+import { labelFaults, nameOf, structureFaults } from "./declared.ts";
+import { checkGoals, checkGoalStates } from "./goals.ts";
+import { checkReading, type Reading, readingCall, readings } from "./reading.ts";
+import { checkScene } from "./scene.ts";
+import { checkStep, play, randomActions, randomMoment, stepCall } from "./step.ts";
+import type { World } from "../world.ts";
 
 /** The key of all that is drawn where none is given. */
 const KEY: Key = [0, 7];
