@@ -13,7 +13,17 @@ import { latentsNamed } from "../lib/learner/mod.ts";
 import { GPIM, gpim, type GpimOptions, iterate, latentsCodec, STRICT, type TrainState } from "../lib/method/mod.ts";
 import { readConfiguration } from "../lib/run/configuration.ts";
 import { type Files, prepareFolder, readText, writeFiles } from "../lib/run/files.ts";
-import { oneOf, optional, readFlags, text, toggle, usage, type Values, wholeNumber } from "../lib/run/flags.ts";
+import {
+  type Flags,
+  oneOf,
+  optional,
+  readFlags,
+  text,
+  toggle,
+  usage,
+  type Values,
+  wholeNumber,
+} from "../lib/run/flags.ts";
 import { errorScreen, jointProgress, showProgress } from "../lib/run/progress.ts";
 import { trainSeeds } from "../lib/run/seeds.ts";
 import type { Outcome } from "../lib/run/train.ts";
@@ -65,50 +75,72 @@ const LARGEST_BATCH = 65_536;
 const MOST_SEEDS = 256;
 const MOST_THREADS = 256;
 
-/** What a setting is by default; where it depends on the world, for each. */
+/** What a setting is by default on the first world, and where another differs. */
 const defaults = ({ setups }: Example, of: (setup: Setup) => string | number): string => {
   const values = Object.entries(setups).map(([name, setup]) => [name, String(of(setup))] as const);
   const [[, first]] = values;
-  return values.every(([, value]) => value === first)
-    ? first
-    : values.map(([name, value]) => `${value} on ${name}`).join(", ");
+  return [first, ...values.filter(([, value]) => value !== first).map(([name, value]) => `${value} on ${name}`)].join(
+    ", ",
+  );
 };
 
 /** The flags of an example. */
-const flagsOf = (example: Example) => ({
-  world: oneOf(
-    Object.keys(example.setups),
-    Object.keys(example.setups)[0],
-    `where (${Object.keys(example.setups)[0]})`,
-  ),
-  updates: optional(
-    wholeNumber(
-      0,
-      `gradient steps to train for (${defaults(example, ({ updates = UPDATES }) => updates)}; with --strict ` +
-        `at least ${STRICT_UPDATES}, with --steps no bound)`,
-      1,
+const flagsOf = (example: Example) => {
+  const worlds = Object.keys(example.setups);
+  const suited = (setup: Setup): GpimOptions => ({ ...GPIM, ...setup.suited });
+  const hidden = defaults(example, (setup) => suited(setup).hidden[0]);
+  const batch = defaults(example, (setup) => suited(setup).batch);
+  return {
+    world: oneOf(worlds, worlds[0], `where (${worlds[0]})`),
+    updates: optional(
+      wholeNumber(
+        0,
+        `gradient steps to train for (${defaults(example, ({ updates = UPDATES }) => updates)}; with --strict ` +
+          `at least ${STRICT_UPDATES}, with --steps no bound)`,
+        1,
+      ),
     ),
-  ),
-  steps: optional(wholeNumber(0, "environment steps after which to end, once the iteration is over")),
-  seed: wholeNumber(1, "the seed of all randomness (1)", 0),
-  seeds: wholeNumber(1, "agents to train in one graph, with this seed and those that follow it (1)", 1, MOST_SEEDS),
-  engine: oneOf(ENGINE_NAMES, "auto", "what runs the gradient steps (auto)"),
-  workers: optional(wholeNumber(0, "workers that step a physics engine's worlds (0)", 0, MOST_THREADS)),
-  threads: optional(wholeNumber(1, "threads of an engine on the processor (1)", 1, MOST_THREADS)),
-  latents: optional({
-    codec: latentsCodec,
-    fallback: GPIM.latents,
-    help: `the latents (${defaults(example, latentsOf)})`,
-    isSwitch: false,
-  }),
-  strict: toggle("reward π_θ with the stored latent, as the paper does, and learn from its newest 512 episodes"),
-  hidden: optional(wholeNumber(0, "width of the two hidden layers (64)", 1, WIDEST)),
-  batch: optional(wholeNumber(0, "transitions in a batch (128)", 1, LARGEST_BATCH)),
-  config: optional(text("a JSON file", "further settings, for which flags are missing (asks to read it)")),
-  json: toggle("print the result as one JSON object on the last line"),
-  out: optional(text("a folder", "save curve, metrics, policy and trajectories (asks to write there)")),
-  help: toggle("print this"),
-});
+    steps: optional(wholeNumber(0, "environment steps after which to end, once the iteration is over")),
+    seed: wholeNumber(1, "the seed of all randomness (1)", 0),
+    seeds: wholeNumber(1, "agents to train in one graph, with this seed and those that follow it (1)", 1, MOST_SEEDS),
+    engine: oneOf(ENGINE_NAMES, "auto", "what runs the gradient steps (auto)"),
+    workers: optional(wholeNumber(0, "workers that step a physics engine's worlds (0)", 0, MOST_THREADS)),
+    threads: optional(wholeNumber(1, "threads of an engine on the processor (1)", 1, MOST_THREADS)),
+    latents: optional({
+      codec: latentsCodec,
+      fallback: GPIM.latents,
+      help: `the latents (${defaults(example, latentsOf)})`,
+      isSwitch: false,
+    }),
+    strict: toggle("reward π_θ with the stored latent, as the paper does, and learn from its newest 512 episodes"),
+    hidden: optional(wholeNumber(0, `width of the two hidden layers (${hidden})`, 1, WIDEST)),
+    batch: optional(wholeNumber(0, `transitions in a batch (${batch})`, 1, LARGEST_BATCH)),
+    config: optional(text("a JSON file", "further settings, for which flags are missing (asks to read it)")),
+    json: toggle("print the result as one JSON object on the last line"),
+    out: optional(text("a folder", "save pictures, curve, metrics and policy (asks to write there)")),
+    help: toggle("print this"),
+  };
+};
+
+/** The flags that mean something to an example: where there is one world, or none to be loaded, nothing is to be chosen. */
+const offered = <Set extends Flags>({ setups }: Example, flags: Set): Flags => {
+  const worlds = Object.values(setups).map(({ world }) => world);
+  const means: Readonly<Record<string, boolean>> = {
+    world: worlds.length > 1,
+    workers: worlds.some((world) => typeof world === "function"),
+  };
+  return Object.fromEntries(Object.entries(flags).filter(([name]) => means[name] ?? true));
+};
+
+/** The values of all flags; those that are not offered have their fallbacks. */
+const valuesOf = (example: Example, args: readonly string[]): E.Either<Fault, ExampleValues> => {
+  const flags = flagsOf(example);
+  const fallbacks = Object.fromEntries(Object.entries(flags).map(([name, { fallback }]) => [name, fallback]));
+  return pipe(
+    readFlags(offered(example, flags), args),
+    E.map((values) => ({ ...fallbacks, ...values }) as ExampleValues),
+  );
+};
 
 type ExampleValues = Values<ReturnType<typeof flagsOf>>;
 
@@ -201,9 +233,10 @@ const run = (example: Example, values: ExampleValues) => (world: World): TE.Task
 
 /** Runs an example with the arguments of the command line; ends with code 2 on a wrong flag, 1 on any other fault. */
 export const command = async (example: Example): Promise<void> => {
-  const flags = flagsOf(example);
-  const values = readFlags(flags, Deno.args);
-  if (E.isRight(values) && values.right.help) return console.log(usage(`deno run ${example.name}`, flags));
+  const values = valuesOf(example, Deno.args);
+  if (E.isRight(values) && values.right.help) {
+    return console.log(usage(`deno run ${example.name}`, offered(example, flagsOf(example))));
+  }
   const outcome = E.isLeft(values)
     ? values
     : await pipe(loaded(example, values.right), TE.chain(released(run(example, values.right))))();

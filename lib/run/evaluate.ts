@@ -115,7 +115,7 @@ interface Remaining {
 
 type Distances = (achieved: Float32Array, target: Float32Array) => E.Either<Fault, Float64Array>;
 
-/** Adds up distances between pairs of points that are given by a number each. */
+/** The sum of so many distances of each episode. */
 const added = (
   count: number,
   length: number,

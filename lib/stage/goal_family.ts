@@ -55,7 +55,11 @@ export const project = (coordinates: readonly number[]): GoalFunction => ({
   view: projection(coordinates),
 });
 
-/** A picture of the final state, so many pixels square in three colours: the paper's high-dimensional goals. */
+/**
+ * A picture of the final state, 32 or 64 pixels square in three colours: the paper's high-dimensional goals.
+ *
+ * Where a camera follows a body, as MuJoCo's do, the picture shows its place by the squares of the floor alone, two metres apart.
+ */
 export const render = (size: number): GoalFunction => ({
   name: `${size}-pixel image`,
   order: FINAL,

@@ -51,7 +51,7 @@ Deno.test("a budget of environment steps alone is spent whole, to the end of its
 });
 
 const MISTAKES: Readonly<Record<string, readonly [readonly string[], RegExp]>> = {
-  "an unknown flag": [["--update", "3"], /^--update: there is no such flag\. The flags are --world, --updates, /m],
+  "an unknown flag": [["--update", "3"], /^--update: there is no such flag\. The flags are --updates, /m],
   "an argument that is no flag": [["fast"], /^'fast': it is no flag/m],
   "an argument behind two dashes": [["--", "fast"], /^'fast': it is no flag/m],
   "an empty value": [["--updates", ""], /^'': it is no flag|^--updates: it needs a value/m],
@@ -89,7 +89,7 @@ Deno.test("--help explains every flag", async () => {
   const { code, output } = await run(["--help"]);
   assertEquals(code, 0);
   for (
-    const flag of ["world", "updates", "steps", "seed", "engine", "latents", "strict", "hidden", "batch", "json", "out"]
+    const flag of ["updates", "steps", "seed", "engine", "latents", "strict", "hidden", "batch", "json", "out"]
   ) {
     assertMatch(output, new RegExp(`^  --${flag} `, "m"));
   }
