@@ -6,7 +6,8 @@
 import type { World } from "./world.ts";
 
 /**
- * The same world at a coarser time scale: each action is taken so many times, and episodes last as long as before. Where control is
+ * The same world at a coarser time scale: each action is taken so many times, and episodes last as long as before, rounded up
+ * to whole actions. Where control is
  * needed less often than physics, exploration reaches further and credit has fewer steps to go.
  *
  * @throws {RangeError} when the times are no whole number of at least 1.

@@ -9,7 +9,10 @@ import { waypoints } from "../lib/stage/goal_family.ts";
 import { command } from "./command.ts";
 import { setups } from "./setups.ts";
 
-const { point_nav, point_maze_u, reacher, rooms } = setups;
+const { point_nav, point_maze_u, reacher } = setups;
+
+// Two changes of room take twenty steps, after five to the first.
+const rooms = { ...setups.rooms, world: { ...setups.rooms.world, horizon: 40 } };
 
 if (import.meta.main) {
   await command({

@@ -26,9 +26,22 @@ const faultsOf = (world: World, kind: FaultKind, findings: readonly (Finding | f
 
 const isCount = (size: unknown): boolean => Number.isSafeInteger(size) && Number(size) >= 1;
 
+/** The fault of a world that has still to be loaded, or to be taken out of what loading it came to. */
+const unloaded = (world: unknown): readonly Fault[] =>
+  typeof world === "function" || (typeof world === "object" && world !== null && "_tag" in world)
+    ? [
+      fault(
+        "world",
+        "world",
+        "it has still to be loaded",
+        "Await it, as in (await halfCheetah()()), and take its 'right'.",
+      ),
+    ]
+    : [];
+
 /** The sizes of a world that are no whole number of at least 1. */
 export const checkSizes = (world: World): readonly Fault[] =>
-  faultsOf(
+  unloaded(world).length > 0 ? unloaded(world) : faultsOf(
     world,
     "shape",
     (["horizon", ...ROWS] as const).map((size) =>

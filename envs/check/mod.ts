@@ -122,6 +122,27 @@ const checkBehaviour = (world: World, key: Key): readonly Fault[] => {
   ];
 };
 
+/** A function whose result may not be a promise; what comes of one is of no more interest. */
+const now =
+  <Arguments extends readonly unknown[], Result>(of: (...given: Arguments) => Result) =>
+  (...given: Arguments): Result => {
+    const result = of(...given);
+    if (!(result instanceof Promise)) return result;
+    result.catch(() => {});
+    throw new Error("it returned a promise of its result, not the result");
+  };
+
+/** The same world, whose functions throw where they return promises. */
+const immediate = (world: World): World => ({
+  ...world,
+  reset: now(world.reset),
+  step: now(world.step),
+  observe: now(world.observe),
+  achieved: now(world.achieved),
+  distance: now(world.distance),
+  goalStates: now(world.goalStates),
+});
+
 /**
  * Everything that is wrong with a world: an empty list where it keeps the contract.
  *
@@ -143,7 +164,8 @@ const checkBehaviour = (world: World, key: Key): readonly Fault[] => {
 export const checkEnvironment = (world: World, key: Key = KEY): readonly Fault[] => {
   const came = attempt(() => {
     const structure = structureFaults(world);
-    return [...structure, ...labelFaults(world), ...(structure.length > 0 ? [] : checkBehaviour(world, key))];
+    const behaviour = () => checkBehaviour(immediate(world), key);
+    return [...structure, ...labelFaults(world), ...(structure.length > 0 ? [] : behaviour())];
   });
   if ("value" in came) return came.value;
   const cause = `it could not be checked to the end: '${came.thrown}' was thrown`;

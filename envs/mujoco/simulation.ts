@@ -38,7 +38,10 @@ export interface Simulation {
 }
 
 const REMEDY =
-  `Run with --allow-read, or load it without workers and with the bytes of "@mujoco/mujoco/mujoco.wasm" as 'binary'.`;
+  `Run with --allow-read, or without workers; a binary that cannot be imported can be given as 'binary', the bytes of "@mujoco/mujoco/mujoco.wasm".`;
+
+/** Workers that one world starts at most; each holds some 40 MB. */
+const MOST_WORKERS = 256;
 
 /** Steps the rows one after the other. */
 const alone = ({ advance }: Physics): Advance => (states, actions, next, sound) => {
@@ -77,11 +80,16 @@ export const simulate = (
   { model, frameSkip }: Omit<Simulated, "binary">,
   { workers = 0, binary }: MujocoOptions,
 ): TE.TaskEither<Fault, Simulation> =>
-  Number.isSafeInteger(workers) && workers >= 0
+  Number.isSafeInteger(workers) && workers >= 0 && workers <= MOST_WORKERS
     ? TE.tryCatch(
       () => load(name, { model, frameSkip, binary }, workers),
       (reason) => fault("world", name, reason instanceof Error ? reason.message : String(reason), REMEDY),
     )
     : TE.left(
-      fault("configuration", name, `'workers' came as ${workers}`, "Give a whole number of workers, 0 for none."),
+      fault(
+        "configuration",
+        name,
+        `'workers' came as ${workers}`,
+        `Give a whole number from 0, for none, to ${MOST_WORKERS}.`,
+      ),
     );

@@ -32,8 +32,15 @@ export interface WebRuntime {
  */
 const binaryNamed = async (file: string): Promise<Uint8Array> => {
   const specifier = `npm:onnxruntime-web@1.30.0/${file}`;
-  const { default: bytes } = await import(specifier, { with: { type: "bytes" } });
-  return bytes;
+  try {
+    const { default: bytes } = await import(specifier, { with: { type: "bytes" } });
+    return bytes;
+  } catch (reason) {
+    if (!(reason instanceof TypeError) || !reason.message.includes("module type")) throw reason;
+    throw new Error(`its binary may not be imported; switch "unstable": ["raw-imports"] on in deno.json`, {
+      cause: reason,
+    });
+  }
 };
 
 // Workers that do not start say nothing about it.

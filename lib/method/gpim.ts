@@ -8,6 +8,7 @@
 import * as E from "fp-ts/Either.js";
 import { pipe } from "fp-ts/function.js";
 import * as TE from "fp-ts/TaskEither.js";
+import { checkSizes } from "../../envs/check/declared.ts";
 import type { World } from "../../envs/world.ts";
 import type { Engine, Held, NamedNumbers } from "../engine/engine.ts";
 import { type Programs, programs } from "../engine/programs.ts";
@@ -22,7 +23,7 @@ import { repeat } from "../stage/repeat.ts";
 import { randomPolicy, type Rollout, start, step } from "../stage/step.ts";
 import { type Update, update } from "../stage/update.ts";
 import { batches } from "./gpim_batches.ts";
-import { settingFault } from "./gpim_codecs.ts";
+import { partFault, settingFault } from "./gpim_codecs.ts";
 import { type GpimAgents, gpimAgents, gpimFormula } from "./gpim_formula.ts";
 import { GPIM, type GpimOptions } from "./gpim_options.ts";
 import { goalPolicy, inferredPolicy, latentPolicy } from "./gpim_policy.ts";
@@ -61,7 +62,8 @@ const formulas = (
   world: World,
   options: GpimOptions,
 ): E.Either<Fault, { readonly agents: GpimAgents; readonly formula: StepFormula }> => {
-  const wrong = settingFault(options) ?? goalFault(options.goals, world);
+  const [unsound] = checkSizes(world);
+  const wrong = unsound ?? settingFault(options) ?? partFault(options) ?? goalFault(options.goals, world);
   if (wrong !== undefined) return E.left(wrong);
   return E.tryCatch(
     () => {

@@ -7,7 +7,8 @@ import type * as t from "io-ts";
 import { COUNT, holding, numberCodec, textCodec } from "../codec.ts";
 import { type Fault, fault } from "../fault.ts";
 import { LATENT_NAMES, type Latents, latentsNamed } from "../learner/mod.ts";
-import type { GpimOptions, LatentReading } from "./gpim_options.ts";
+import type { GoalFunction } from "../stage/goal.ts";
+import { GPIM, type GpimOptions, type LatentReading } from "./gpim_options.ts";
 
 /** The settings that are numbers and words, and so can be written in a file. */
 export type GpimNumbers = Pick<
@@ -65,5 +66,26 @@ export const settingFault = (options: GpimNumbers): Fault | undefined => {
       const came = JSON.stringify(value) ?? String(value);
       return fault("configuration", `setting '${name}'`, `${came} was given`, `It takes ${codec.name}.`);
     }
+  }
+};
+
+/** What is wrong with the parts of the options that are no numbers, or with their names; `undefined` where nothing is. */
+export const partFault = (options: GpimOptions): Fault | undefined => {
+  const wrong = (name: string, cause: string, remedy: string) =>
+    fault("configuration", `setting '${name}'`, cause, remedy);
+  const unknown = Object.keys(options).find((name) => !Object.hasOwn(GPIM, name));
+  if (unknown !== undefined) {
+    return wrong(unknown, "there is no such setting", `There are ${Object.keys(GPIM).join(", ")}.`);
+  }
+  const { goals, latents }: { readonly goals?: Partial<GoalFunction>; readonly latents?: Partial<Latents> } = options;
+  if (typeof goals?.order?.choose !== "function" || typeof goals.view?.show !== "function") {
+    return wrong(
+      "goals",
+      "it is no f_κ",
+      "Give one such as goals.finalState; render(32), project([0]) and waypoints(3) are called.",
+    );
+  }
+  if (typeof latents?.sample !== "function") {
+    return wrong("latents", "it is no family of latents", "Give one such as latents.ball(2) or latents.skills(50).");
   }
 };

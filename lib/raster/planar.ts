@@ -98,7 +98,14 @@ const paint = (images: Uint8Array, start: number, size: number, figure: Placed):
     const last = Math.min(right, Math.floor(middle + half));
     for (let column = Math.max(left, Math.ceil(middle - half)); column <= last; column++) {
       const coverage = 0.5 - signedDistance(figure, column + corner - x, fromY);
-      if (coverage > 0) blend(images, start + 3 * (row * size + column), red, green, blue, Math.min(1, coverage));
+      const at = start + 3 * (row * size + column);
+      if (coverage >= 1) {
+        images[at] = red;
+        images[at + 1] = green;
+        images[at + 2] = blue;
+      } else if (coverage > 0) {
+        blend(images, at, red, green, blue, coverage);
+      }
     }
   }
 };

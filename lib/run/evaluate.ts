@@ -7,12 +7,12 @@ import * as E from "fp-ts/Either.js";
 import { pipe } from "fp-ts/function.js";
 import * as TE from "fp-ts/TaskEither.js";
 import type { World } from "../../envs/world.ts";
-import type { Fault } from "../fault.ts";
+import { type Fault, fault } from "../fault.ts";
 import { fold, type Key } from "../random/mod.ts";
 import { type GoalFunction, goalsOf } from "../stage/goal.ts";
 import { finalState } from "../stage/goal_family.ts";
 import { rows } from "../stage/array_fault.ts";
-import type { Goals } from "../stage/pursuit.ts";
+import { distances, type Goals } from "../stage/pursuit.ts";
 import { type Policy, type Rollout, start, step } from "../stage/step.ts";
 
 /** How far from their goals some episodes remained. */
@@ -97,16 +97,6 @@ const targetAt = ({ count, rows, target }: Goals, row: (episode: number) => numb
   return chosen;
 };
 
-/** Distances in which coordinates that the goal does not show do not count. */
-const measured =
-  (world: World, { view: { coordinates } }: GoalFunction) =>
-  (achieved: Float32Array, target: Float32Array): E.Either<Fault, Float64Array> => {
-    const { goalSize } = world;
-    const counts = (index: number) => coordinates === undefined || coordinates.includes(index % goalSize);
-    const wanted = target.map((value, index) => counts(index) ? value : achieved[index]);
-    return rows(`world ${world.name}, distance`, () => world.distance(achieved, wanted), target.length / goalSize, 1);
-  };
-
 /** What remained of the way of each episode, and what the whole of it was. */
 interface Remaining {
   readonly remaining: Float64Array;
@@ -169,10 +159,18 @@ const wayLeft = (rollout: Rollout, goals: Goals, distances: Distances): E.Either
 
 const total = (numbers: Float64Array): number => numbers.reduce((sum, number) => sum + number, 0);
 
+const nowhereToGo = ({ name }: World): Fault =>
+  fault(
+    "world",
+    `world ${name}, goalStates`,
+    "every goal is where its episode starts",
+    "Draw states that are elsewhere.",
+  );
+
 /** Lets a policy pursue the goals of each episode once. */
 export const evaluatePolicy = (
   world: World,
-  { count, goals, goalFunction, starts, key }: Examination,
+  { count, goals, starts, key }: Examination,
 ): (policy: (goals: Goals) => Policy) => TE.TaskEither<Fault, Reaching> =>
 (policy) => {
   const remains = goals.moves === "every step" ? tracking : wayLeft;
@@ -180,7 +178,8 @@ export const evaluatePolicy = (
     step(world, policy(goals), goals)(starts, key),
     TE.chainEitherK((rollout) =>
       pipe(
-        remains(rollout, goals, measured(world, goalFunction)),
+        remains(rollout, goals, distances(world, goals.coordinates)),
+        E.filterOrElse(({ whole }) => total(whole) > 0, () => nowhereToGo(world)),
         E.map(({ remaining, whole }): Reaching => ({
           rollout,
           goals,

@@ -75,6 +75,10 @@ export const goalFault = ({ name, order, view }: GoalFunction, world: World): Fa
   if (!Number.isSafeInteger(count) || count < 1) {
     return fault("configuration", place, `${count} goals were asked for`, "Ask for a whole number of at least 1.");
   }
+  if (order.moves === "every step" && world.actionSpace === "discrete") {
+    const cause = "its states are not numbers to be interpolated, as journeys for evaluation are";
+    return fault("configuration", place, cause, "Take a world with continuous actions.");
+  }
   const unseen = view.fault(world, place);
   if (unseen !== undefined) return unseen;
   return order.isListed && view.perception(world) !== undefined
@@ -102,6 +106,7 @@ export const goalsOf = (
           shown: order.isListed ? listed(shown, count, perEpisode) : shown,
           target,
           moves: order.moves,
+          coordinates: view.coordinates,
         })),
       )
     ),

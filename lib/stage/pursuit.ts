@@ -30,7 +30,20 @@ export interface Goals {
   readonly target: Float32Array;
   /** When the next goal's turn comes. */
   readonly moves: Moves;
+  /** Which coordinates of the targets count, where not all do. */
+  readonly coordinates?: readonly number[] | undefined;
 }
+
+/** Distances between achieved goals and targets, `[n, goalSize]` to `[n]`; coordinates that do not count are free. */
+export const distances =
+  (world: World, coordinates: Goals["coordinates"]) =>
+  (achieved: Float32Array, target: Float32Array): E.Either<Fault, Float64Array> => {
+    const { name, goalSize } = world;
+    const wanted = coordinates === undefined
+      ? target
+      : target.map((value, index) => coordinates.includes(index % goalSize) ? value : achieved[index]);
+    return rows(`world ${name}, distance`, () => world.distance(achieved, wanted), target.length / goalSize, 1);
+  };
 
 /** No progress yet. */
 export const noProgress = (count: number): Int32Array => new Int32Array(count);
@@ -64,12 +77,9 @@ export const advanced = (
 ): E.Either<Fault, Int32Array> => {
   if (goals.moves === "never") return E.right(progress);
   if (goals.moves === "every step") return E.right(progress.map((behind) => Math.min(behind + 1, goals.rows - 1)));
-  const target = current(goals.target, goals, progress);
   return pipe(
-    rows(`world ${world.name}, distance`, () => world.distance(achieved, target), goals.count, 1),
-    E.map((distances) =>
-      progress.map((behind, row) => Math.min(goals.rows, behind + Number(distances[row] <= world.radius)))
-    ),
+    distances(world, goals.coordinates)(achieved, current(goals.target, goals, progress)),
+    E.map((apart) => progress.map((behind, row) => Math.min(goals.rows, behind + Number(apart[row] <= world.radius)))),
   );
 };
 

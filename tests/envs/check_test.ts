@@ -169,9 +169,9 @@ const results: Readonly<Record<string, Broken>> = {
   ],
   "promises to step": [
     { step: (async () => {}) as unknown as World["step"] },
-    "shape",
+    "world",
     "point_nav.step",
-    "'states' came as nothing",
+    "it returned a promise of its result",
   ],
   "forgets to say what terminated": [
     { step: (states, actions) => ({ ...step(states, actions), terminated: new Uint8Array(0) }) },
@@ -693,3 +693,16 @@ Deno.test("every function may throw anything", () => {
     }
   }
 });
+
+for (const name of ["reset", "step", "observe", "achieved", "distance", "goalStates"] as const) {
+  Deno.test(`a world whose ${name} returns a promise is told so, and no promise is left behind`, async () => {
+    const late = (...given: readonly unknown[]) =>
+      Promise.resolve((pointNav[name] as (...all: unknown[]) => unknown)(...given));
+    const faults = checkEnvironment({ ...pointNav, [name]: late });
+    await new Promise((resolve) => setTimeout(resolve));
+    assert(
+      faults.some(({ place, cause }) => place === `point_nav.${name}` && /a promise of its result/.test(cause)),
+      JSON.stringify(faults),
+    );
+  });
+}

@@ -1,6 +1,7 @@
-import { assertAlmostEquals, assertEquals } from "@std/assert";
+import { assertAlmostEquals, assertEquals, assertMatch } from "@std/assert";
 import * as TE from "fp-ts/TaskEither.js";
 import { pointNav, type World } from "../../envs/mod.ts";
+import { describe } from "../../lib/fault.ts";
 import { key } from "../../lib/random/mod.ts";
 import { evaluatePolicy, type Examination } from "../../lib/run/evaluate.ts";
 import {
@@ -12,7 +13,7 @@ import {
   project,
   waypoints,
 } from "../../lib/stage/mod.ts";
-import { right } from "../support/right.ts";
+import { left, right } from "../support/right.ts";
 
 /** A point that begins at (5, 5), for so many steps. */
 const world = (horizon: number): World => ({ ...pointNav, horizon });
@@ -88,6 +89,12 @@ Deno.test("of goals in a row, what remains is the way through all that are left"
   const longer = { ...exam, goals: exam.goals };
   const { distance, success } = right(await evaluatePolicy(world(6), longer)(() => turning)());
   assertEquals([distance, success], [0, 1]);
+});
+
+Deno.test("where every goal is at its start, there is nothing to measure", async () => {
+  const exam = examined(2, finalState, [5, 5, 5, 5], 2);
+  const outcome = await evaluatePolicy(world(2), exam)(() => moving(0, 1))();
+  assertMatch(describe(left(outcome)), /^world point_nav, goalStates: every goal is where its episode starts/);
 });
 
 Deno.test("every policy is asked from the same starts", async () => {

@@ -272,3 +272,33 @@ for (const [name, [changes, watch, message]] of Object.entries(MISHAPS)) {
     assertEquals(inUse(), 0);
   });
 }
+
+const MISTAKEN: Readonly<Record<string, readonly [unknown, Readonly<Record<string, unknown>>, RegExp]>> = {
+  "a world that has still to be loaded": [() => TE.right(reacher), {}, /^world: it has still to be loaded\. Await it/],
+  "what loading a world came to": [{ _tag: "Right", right: reacher }, {}, /^world: it has still to be loaded/],
+  "an f_κ that was not called": [
+    reacher,
+    { goals: waypoints },
+    /^setting 'goals': it is no f_κ\. .*waypoints\(3\) are called/,
+  ],
+  "the name of an f_κ": [reacher, { goals: "finalState" }, /^setting 'goals': it is no f_κ/],
+  "latents that were not called": [reacher, { latents: box }, /^setting 'latents': it is no family of latents/],
+  "the name of latents": [reacher, { latents: "box:2" }, /^setting 'latents': it is no family of latents/],
+  "a misspelt setting": [
+    reacher,
+    { hiden: [8] },
+    /^setting 'hiden': there is no such setting\. There are goals, latents, /,
+  ],
+  "moving goals where nothing can be interpolated": [
+    rooms,
+    { goals: alignedTrajectory, latents: skills(4) },
+    /^goals 'aligned trajectory' on world rooms: its states are not numbers/,
+  ],
+};
+
+for (const [name, [world, options, message]] of Object.entries(MISTAKEN)) {
+  Deno.test(`${name} is refused in a sentence, though no type was checked`, async () => {
+    const run = train({ world: world as World, method: gpim({ ...SMALL, ...options }), updates: 2, seed: 1, goals: 2 });
+    assertMatch(describe(left(await run(webassembly())())), message);
+  });
+}

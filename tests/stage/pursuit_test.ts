@@ -36,6 +36,13 @@ Deno.test("of several goals the next one's turn comes when the one before is rea
   ]);
 });
 
+Deno.test("coordinates that do not count keep no goal from being reached", () => {
+  const heights = { ...goals("when reached", 2, [0, 1, 0, 0.2]), coordinates: [1] };
+  const after = (x: number, y: number) =>
+    right(advanced(pointNav, heights, Int32Array.of(0), Float32Array.of(x, y)))[0];
+  assertEquals([after(-1, 1), after(0, 0.5)], [1, 0]);
+});
+
 Deno.test("what is current follows progress, and stays with the last goal", () => {
   const list = goals("when reached", 2, [1, 2, 3, 4, 5, 6, 7, 8]);
   assertEquals([...current(list.target, list, Int32Array.of(0, 1))], [1, 2, 7, 8]);
