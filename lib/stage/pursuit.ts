@@ -35,15 +35,17 @@ export interface Goals {
 }
 
 /** Distances between achieved goals and targets, `[n, goalSize]` to `[n]`; coordinates that do not count are free. */
-export const distances =
-  (world: World, coordinates: Goals["coordinates"]) =>
-  (achieved: Float32Array, target: Float32Array): E.Either<Fault, Float64Array> => {
-    const { name, goalSize } = world;
-    const wanted = coordinates === undefined
-      ? target
-      : target.map((value, index) => coordinates.includes(index % goalSize) ? value : achieved[index]);
-    return rows(`world ${name}, distance`, () => world.distance(achieved, wanted), target.length / goalSize, 1);
-  };
+export const distances = (
+  world: World,
+  coordinates: Goals["coordinates"],
+): (achieved: Float32Array, target: Float32Array) => E.Either<Fault, Float64Array> =>
+(achieved, target) => {
+  const { name, goalSize } = world;
+  const wanted = coordinates === undefined
+    ? target
+    : target.map((value, index) => coordinates.includes(index % goalSize) ? value : achieved[index]);
+  return rows(`world ${name}, distance`, () => world.distance(achieved, wanted), target.length / goalSize, 1);
+};
 
 /** No progress yet. */
 export const noProgress = (count: number): Int32Array => new Int32Array(count);
