@@ -49,6 +49,8 @@ export interface Setup {
   readonly settings?: Partial<GpimOptions>;
   /** Gradient steps when no flag says otherwise. */
   readonly updates?: number;
+  /** Gradient steps between evaluations, where these take their time. */
+  readonly evaluateEvery?: number;
 }
 
 /** An example: worlds to choose from, and what goals are made of. */
@@ -222,6 +224,7 @@ const run = (example: Example, values: ExampleValues) => (world: World): TE.Task
           seed,
           seeds,
           goals: HELD_OUT_GOALS,
+          ...(setup.evaluateEvery === undefined ? {} : { evaluateEvery: setup.evaluateEvery }),
           watch: jointProgress(seeds, showProgress(errorScreen())),
           ...(steps === undefined ? {} : { steps }),
         })),

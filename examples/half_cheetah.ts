@@ -23,6 +23,7 @@ if (import.meta.main) {
         latents: "box:1",
         suited: { discount: 0.9, hindsight: true },
         updates: 8000,
+        evaluateEvery: 1000,
       },
     },
   });
