@@ -21,7 +21,14 @@ if (import.meta.main) {
         // An action held for a quarter of a second is a stride's time scale.
         world: (workers) => pipe(halfCheetah({ workers }), TE.map((world) => repeated(world, 5))),
         latents: "box:1",
-        suited: { discount: 0.9, hindsight: true },
+        suited: {
+          hidden: [128, 128],
+          batch: 256,
+          discount: 0.9,
+          learningRate: 1e-3,
+          replayEpisodes: 3000,
+          hindsight: true,
+        },
         updates: 8000,
         evaluateEvery: 1000,
       },
