@@ -39,9 +39,8 @@ const unloaded = (world: unknown): readonly Fault[] =>
     ]
     : [];
 
-/** The sizes of a world that are no whole number of at least 1. */
-export const checkSizes = (world: World): readonly Fault[] =>
-  unloaded(world).length > 0 ? unloaded(world) : faultsOf(
+const sizeFaults = (world: World): readonly Fault[] =>
+  faultsOf(
     world,
     "shape",
     (["horizon", ...ROWS] as const).map((size) =>
@@ -52,6 +51,12 @@ export const checkSizes = (world: World): readonly Fault[] =>
       ]
     ),
   );
+
+/** The sizes of a world that are no whole number of at least 1; one fault where there is no world yet. */
+export const checkSizes = (world: World): readonly Fault[] => {
+  const faults = unloaded(world);
+  return faults.length > 0 ? faults : sizeFaults(world);
+};
 
 const missing = (place: string, came: unknown): Finding | false =>
   typeof came !== "function" && [place, `it is ${came}, expected a function`, "Write it; the World contract says how."];

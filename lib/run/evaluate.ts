@@ -12,7 +12,7 @@ import { fold, type Key } from "../random/mod.ts";
 import { type GoalFunction, goalsOf } from "../stage/goal.ts";
 import { finalState } from "../stage/goal_family.ts";
 import { rows } from "../stage/array_fault.ts";
-import { distances, type Goals } from "../stage/pursuit.ts";
+import { current, distances, type Goals } from "../stage/pursuit.ts";
 import { type Policy, type Rollout, start, step } from "../stage/step.ts";
 
 /** How far from their goals some episodes remained. */
@@ -86,16 +86,9 @@ const achievedAt = ({ count, columns: { achieved } }: Rollout, time: (episode: n
   return chosen;
 };
 
-/** The goals of each episode in one row, `[count, goalSize]`. */
-const targetAt = ({ count, rows, target }: Goals, row: (episode: number) => number): Float32Array => {
-  const width = target.length / (count * rows);
-  const chosen = new Float32Array(count * width);
-  for (let episode = 0; episode < count; episode++) {
-    const start = (episode * rows + row(episode)) * width;
-    chosen.set(target.subarray(start, start + width), episode * width);
-  }
-  return chosen;
-};
+/** What is to be achieved by the goal of each episode in some row, the last where there are fewer, `[count, goalSize]`. */
+const targetAt = (goals: Goals, row: (episode: number) => number): Float32Array =>
+  current(goals.target, goals, Int32Array.from({ length: goals.count }, (_, episode) => row(episode)));
 
 /** What remained of the way of each episode, and what the whole of it was. */
 interface Remaining {
@@ -141,7 +134,7 @@ const wayLeft = (rollout: Rollout, goals: Goals, distances: Distances): E.Either
     added(count, goals.rows, (row) =>
       pipe(
         row === 0
-          ? distances(achieved, targetAt(goals, (episode) => Math.min(behind(episode), last)))
+          ? distances(achieved, targetAt(goals, behind))
           : distances(targetAt(goals, () => row - 1), targetAt(goals, () => row)),
         // The first term leads to the goal whose turn it is, the others on from there; what is behind costs nothing.
         E.map((legs) =>
