@@ -10,7 +10,6 @@
 import * as E from "fp-ts/Either.js";
 import { reacher } from "../envs/reacher.ts";
 import { describe } from "../lib/fault.ts";
-import type { GoalColumn } from "../lib/method/train_state.ts";
 import { fold, key, uniform } from "../lib/random/mod.ts";
 import {
   append,
@@ -22,6 +21,7 @@ import {
   type Replay,
   sampleIndices,
 } from "../lib/replay/mod.ts";
+import type { RolloutColumn } from "../lib/stage/mod.ts";
 import { readFlags, toggle, usage, type Values, wholeNumber } from "../lib/run/flags.ts";
 import { median } from "./median.ts";
 
@@ -46,6 +46,9 @@ const BARS = {
 
 /** Sets of episodes that are appended in turn: a prime, so that none comes to lie where it lay a turn before. */
 const SETS = 7;
+
+/** What π_θ's episodes keep. */
+type GoalColumn = RolloutColumn | "latent" | "goal" | "wanted";
 
 /** What a gradient step of π_θ gathers. */
 const GATHERED: readonly (readonly [name: GoalColumn, later: number])[] = [

@@ -14,7 +14,7 @@ import { native } from "../lib/engine/native.ts";
 import { portsOf } from "../lib/engine/ports.ts";
 import { describe, type Fault } from "../lib/fault.ts";
 import { begun, type StepFormula, unrolled } from "../lib/learner/mod.ts";
-import { GPIM, gpimAgents, gpimFormula } from "../lib/method/mod.ts";
+import { GPIM, gpimRecipe, learnersOf, stepFormula } from "../lib/method/mod.ts";
 import { correctedRate } from "../lib/network/mod.ts";
 import type { Model, Port } from "../lib/onnx/model.ts";
 import { fold, key, normal } from "../lib/random/mod.ts";
@@ -72,12 +72,12 @@ const modelOf = (formula: StepFormula, { seeds, floor, calls }: Values<typeof FL
 const measure = (values: Values<typeof FLAGS>): TE.TaskEither<Fault, number> => async () => {
   const { hidden, batch, repeats, floor, calls, engine: name } = values;
   const settings = { ...GPIM, hidden: [hidden, hidden], batch };
-  const agents = gpimAgents(settings, reacher);
+  const recipe = gpimRecipe(reacher, settings);
   const first: NamedNumbers = Object.assign(
     {},
-    ...Object.values(agents.learners).map((learner, position) => begun(learner, fold(key(2), position))),
+    ...Object.values(learnersOf(recipe)).map((learner, position) => begun(learner, fold(key(2), position))),
   );
-  const model = modelOf(gpimFormula(settings, agents, reacher), values);
+  const model = modelOf(stepFormula(recipe), values);
   const compiled = await engineOf(values).compile(model)();
   if (E.isLeft(compiled)) return compiled;
   const program = compiled.right;

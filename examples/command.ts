@@ -10,7 +10,16 @@ import type { World } from "../envs/mod.ts";
 import { ENGINE_NAMES, engineNamed } from "../lib/engine/mod.ts";
 import { describe, type Fault, fault } from "../lib/fault.ts";
 import { latentsNamed } from "../lib/learner/mod.ts";
-import { GPIM, gpim, type GpimOptions, iterate, latentsCodec, STRICT, type TrainState } from "../lib/method/mod.ts";
+import {
+  GPIM,
+  type Gpim,
+  gpim,
+  type GpimOptions,
+  iterate,
+  NAMED_LATENTS,
+  STRICT,
+  type TrainState,
+} from "../lib/method/mod.ts";
 import { readConfiguration } from "../lib/run/configuration.ts";
 import { type Files, prepareFolder, readText, writeFiles } from "../lib/run/files.ts";
 import {
@@ -62,7 +71,7 @@ export interface Example {
   /** f_κ, where it is not the final state. */
   readonly goals?: GoalFunction;
   /** The iteration, where an example writes it out. */
-  readonly iterate?: typeof iterate;
+  readonly iterate?: (gpim: Gpim) => (state: TrainState) => TE.TaskEither<Fault, TrainState>;
 }
 
 const latentsOf = ({ latents = "ball:2" }: Setup): string => latents;
@@ -109,7 +118,7 @@ const flagsOf = (example: Example) => {
     workers: optional(wholeNumber(0, "workers that step a physics engine's worlds (0)", 0, MOST_THREADS)),
     threads: optional(wholeNumber(1, "threads of an engine on the processor (1)", 1, MOST_THREADS)),
     latents: optional({
-      codec: latentsCodec,
+      codec: NAMED_LATENTS,
       fallback: GPIM.latents,
       help: `the latents (${defaults(example, latentsOf)})`,
       isSwitch: false,

@@ -22,7 +22,7 @@ const iterate = (gpim: Gpim) => (state: TrainState): TE.TaskEither<Fault, TrainS
     explored(gpim)(state), //      ω ~ p(ω); roll π_μ(a|s, ω) out in 64 worlds                step
     TE.chainEitherK(relabelled(gpim)), // g = f_κ(s): where each of these episodes ended      relabel
     TE.chain(reached(gpim)), //    roll π_θ(a|s̃, g) out from reset; g and ω are kept          step
-    TE.map(stored(gpim)), //       both rollouts join their immutable replays
+    TE.map(stored), //             both rollouts join their immutable replays
     TE.chain(learnt(gpim)), //     r = log q_φ(ω|s′) − log p(ω); 100 × q_φ, π_μ, π_θ          reward, update
   );
 

@@ -4,7 +4,7 @@
  * @module
  */
 import type { World } from "../envs/mod.ts";
-import { gpimAgents, type GpimOptions, policyModel, type TrainState } from "../lib/method/mod.ts";
+import { type GpimOptions, gpimRecipe, policyModel, type TrainState } from "../lib/method/mod.ts";
 import { dataUrl, png, render } from "../lib/raster/mod.ts";
 import {
   bootstrapInterval,
@@ -105,7 +105,6 @@ export const pictures = (
   outcome: Outcome<TrainState>,
   result: Summary,
 ): Files => {
-  const agents = gpimAgents(options, world);
   const series = (["gpim", "diayn"] as const).map((name) => ({
     name: NAMES[name],
     points: outcome.curve.map(({ updates, normalisedDistance }): Point => [updates, normalisedDistance[name]]),
@@ -120,10 +119,19 @@ export const pictures = (
     }),
     ...drawn(world, options, outcome),
     "metrics.jsonl": outcome.curve.map((assessment) => `${JSON.stringify(assessment)}\n`).join(""),
-    "policy.onnx": policyModel({ world, agents, options }, outcome.state.weights).bytes,
+    "policy.onnx":
+      policyModel(world, gpimRecipe(world, options).actors.goalPolicy, outcome.state.weights.goalPolicy).bytes,
     "result.json": `${
       JSON.stringify(
-        { ...result, options: { ...options, latents: options.latents.name, goals: options.goals.name } },
+        {
+          ...result,
+          options: {
+            ...options,
+            latents: options.latents.name,
+            goals: options.goals.name,
+            percept: options.percept.name,
+          },
+        },
         undefined,
         2,
       )

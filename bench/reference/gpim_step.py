@@ -188,7 +188,7 @@ def discriminator_step(latents, before, batch):
     """Maximum likelihood."""
     state = before["discriminator"]
     parameters = learnable(state["parameters"])
-    loss = -latents.log_density(latents.belief(parameters, batch["achieved"]), batch["latent"]).mean()
+    loss = -latents.log_density(latents.belief(parameters, batch["seen"]), batch["latent"]).mean()
     gradients = dict(zip(parameters, torch.autograd.grad(loss, list(parameters.values()))))
     after, _, _ = adam(
         parameters,
@@ -209,7 +209,7 @@ def recorded(latents):
         "goalPolicy": drawn_state(drawn_agent(OBSERVATION + 2 * GOAL, ACTION, HIDDEN), True),
     }
     batches = {
-        "discriminator": {"achieved": drawn(BATCH, GOAL, scale=0.5), "latent": latents.drawn_latents()},
+        "discriminator": {"seen": drawn(BATCH, GOAL, scale=0.5), "latent": latents.drawn_latents()},
         "latentPolicy": drawn_transitions(latents),
         "goalPolicy": drawn_transitions(latents),
     }

@@ -12,6 +12,7 @@ import {
   multiply,
   negate,
   reshape,
+  slice,
   square,
   stopGradient,
   subtract,
@@ -39,6 +40,12 @@ export interface AgentSettings {
    * @see Yarats et al., "Improving Sample Efficiency in Model-Free Reinforcement Learning from Images", 2021.
    */
   readonly perception?: Perception | undefined;
+  /**
+   * Numbers behind those that the agent sees which only its critics are given, in the losses: what a reward depends on.
+   *
+   * @see Pinto et al., "Asymmetric Actor Critic for Image-Based Robot Learning", 2018.
+   */
+  readonly criticsOnly?: number;
 }
 
 /** A network from what is seen to features. */
@@ -124,14 +131,19 @@ export interface ActorCriticSizes {
 
 /** Builds the networks of an agent. */
 export const actorCritic = (
-  { observationSize, hidden, initialTemperature, perception }: AgentSettings,
+  { observationSize, hidden, initialTemperature, perception, criticsOnly = 0 }: AgentSettings,
   { actorOutputs, criticInputs, criticOutputs }: ActorCriticSizes,
 ): ActorCritic => {
   const features = perception?.outputs ?? observationSize;
   const actor = mlp({ inputs: features, hidden, outputs: actorOutputs });
-  const critic = mlp({ inputs: features + criticInputs, hidden, outputs: criticOutputs });
-  const see = (critics: Parameters, observation: Tensor) =>
-    perception === undefined ? observation : perception.apply(within("perception", critics), observation);
+  const critic = mlp({ inputs: features + criticsOnly + criticInputs, hidden, outputs: criticOutputs });
+  const see = (critics: Parameters, observation: Tensor) => {
+    const [, width] = observation.shape;
+    const own = width === observationSize ? observation : slice(observation, -1, 0, observationSize);
+    return perception === undefined ? own : perception.apply(within("perception", critics), own);
+  };
+  const theirs = (observation: Tensor) =>
+    criticsOnly === 0 ? [] : [slice(observation, -1, observationSize, observationSize + criticsOnly)];
   const acting = {
     ...(perception === undefined ? {} : prefixed("critic.perception", perception.specifications)),
     ...prefixed("actor", actor.specifications),
@@ -147,7 +159,7 @@ export const actorCritic = (
     actor: (parameters, observation) =>
       actor.apply(within("actor", parameters), stopGradient(see(within("critic", parameters), observation))),
     critics: (critics, observation, ...action) => {
-      const situation = concatenate([see(critics, observation), ...action]);
+      const situation = concatenate([see(critics, observation), ...theirs(observation), ...action]);
       return [critic.apply(within("0", critics), situation), critic.apply(within("1", critics), situation)];
     },
   };

@@ -8,93 +8,72 @@
 import * as E from "fp-ts/Either.js";
 import { pipe } from "fp-ts/function.js";
 import * as TE from "fp-ts/TaskEither.js";
-import { checkSizes } from "../../envs/check/declared.ts";
 import type { World } from "../../envs/world.ts";
-import type { Engine, Held, NamedNumbers } from "../engine/engine.ts";
-import { type Programs, programs } from "../engine/programs.ts";
-import { type Fault, fault } from "../fault.ts";
-import { begun, type StepFormula } from "../learner/mod.ts";
+import type { Engine } from "../engine/engine.ts";
+import type { Fault } from "../fault.ts";
 import { fold, type Key } from "../random/mod.ts";
-import { append, type Column, emptyReplay, type Episodes, everyState, perEpisode, withColumns } from "../replay/mod.ts";
-import { goalFault } from "../stage/goal.ts";
+import { type Column, type Episodes, everyState, perEpisode, withColumns } from "../replay/mod.ts";
 import { type Goals, pursued } from "../stage/pursuit.ts";
-import { relabel } from "../stage/relabel.ts";
-import { repeat } from "../stage/repeat.ts";
+import { relabel, type Relabelled } from "../stage/relabel.ts";
+import { rewardFormula } from "../stage/reward.ts";
 import { randomPolicy, type Rollout, start, step } from "../stage/step.ts";
-import { type Update, update } from "../stage/update.ts";
-import { batches } from "./gpim_batches.ts";
-import { partFault, settingFault } from "./gpim_codecs.ts";
-import { type GpimAgents, gpimAgents, gpimFormula } from "./gpim_formula.ts";
-import { GPIM, type GpimOptions } from "./gpim_options.ts";
-import { goalPolicy, inferredPolicy, latentPolicy } from "./gpim_policy.ts";
+import { concatenate } from "../tensor/mod.ts";
+import { beliefOf, discriminator, inferredLatents, latentActor } from "./discriminator.ts";
+import { GPIM, GPIM_CODECS, type GpimOptions } from "./gpim_options.ts";
 import type { MethodOn } from "./method.ts";
-import type { Explored, GoalColumn, Reached, TrainState, Weights, WithGoals } from "./train_state.ts";
+import {
+  type Acting,
+  type Actor,
+  type Collected,
+  conditioned,
+  goalSeer,
+  goalsSeen,
+  inferring,
+  isKept,
+  iterate,
+  iterationKey,
+  methodOn,
+  nextSeen,
+  optionsWith,
+  prepareRecipe,
+  pursuing,
+  type Ready,
+  type Recipe,
+  stateColumn,
+  steps,
+  stepsOf,
+  type TrainState,
+} from "./record/mod.ts";
 
-/** GPIM on a world, ready to run. */
-export interface Gpim {
-  /** Where both policies act. */
-  readonly world: World;
+/** GPIM's options beside where it acts: what its stages depend on. */
+export interface GpimActing extends Acting {
   /** How it learns. */
-  readonly options: GpimOptions;
-  /** What learns. */
-  readonly agents: GpimAgents;
-  /** The compiled gradient step. */
-  readonly update: Update;
-  /** What the policies act with. */
-  readonly programs: Programs;
+  readonly settings: GpimOptions;
+}
+
+/** GPIM on a world and an engine, ready to run. */
+export type Gpim = Ready & GpimActing;
+
+/** An iteration under way: after π_μ has explored, … */
+export interface Explored {
+  /** The state before the iteration. */
+  readonly state: TrainState;
+  /** ω of each of π_μ's new episodes, `[worlds, latentSize]`. */
+  readonly latent: Float32Array;
+  /** π_μ's new episodes. */
+  readonly exploration: Rollout;
+}
+
+/** … and after its episodes have become goals. */
+export interface WithGoals extends Explored {
+  /** What π_θ is to reach, and which of π_μ's states it was made of. */
+  readonly relabelled: Relabelled;
 }
 
 /** A draw's place within an iteration, so that no key is used twice. */
-const DRAW = {
-  latents: 0,
-  start: 1,
-  latentActions: 2,
-  relabel: 3,
-  goalActions: 4,
-  updates: 5,
-} as const;
+const DRAW = { latents: 0, start: 1, latentActions: 2, relabel: 3, goalActions: 4 } as const;
 
-const drawKey = ({ key, iteration }: TrainState, draw: keyof typeof DRAW): Key =>
-  fold(fold(key, 1 + iteration), DRAW[draw]);
-
-/** GPIM's formulas; a fault when a setting or a size of the world is not what it may be. */
-const formulas = (
-  world: World,
-  options: GpimOptions,
-): E.Either<Fault, { readonly agents: GpimAgents; readonly formula: StepFormula }> => {
-  const [unsound] = checkSizes(world);
-  const wrong = unsound ?? settingFault(options) ?? partFault(options) ?? goalFault(options.goals, world);
-  if (wrong !== undefined) return E.left(wrong);
-  return E.tryCatch(
-    () => {
-      const agents = gpimAgents(options, world);
-      return { agents, formula: gpimFormula(options, agents, world) };
-    },
-    (reason) =>
-      fault(
-        "shape",
-        `GPIM on world ${world.name}`,
-        String(reason),
-        "Check the world's sizes; checkEnvironment names more.",
-      ),
-  );
-};
-
-/** Builds GPIM's formulas for a world and compiles its gradient step. */
-export const prepare =
-  (world: World, options: GpimOptions = GPIM): (engine: Engine) => TE.TaskEither<Fault, Gpim> => (engine) =>
-    pipe(
-      formulas(world, options),
-      TE.fromEither,
-      TE.chain(({ agents, formula }) =>
-        pipe(
-          update(engine, options.updatesPerCall)(formula),
-          TE.map((update): Gpim => ({ world, options, agents, update, programs: programs(engine) })),
-        )
-      ),
-    );
-
-const LEARNERS = ["discriminator", "latentPolicy", "goalPolicy"] as const;
+const drawKey = (state: TrainState, draw: keyof typeof DRAW): Key => fold(iterationKey(state), DRAW[draw]);
 
 /** The states that episodes began in. */
 const firstStates = ({ stateSize }: World, { count, horizon, states }: Rollout): Float64Array => {
@@ -113,39 +92,13 @@ const rowsOf = (numbers: Float32Array, width: number, rows: Int32Array): Float32
   return chosen;
 };
 
-const weightsOf = (values: NamedNumbers): Weights => ({
-  discriminator: values["discriminator.parameters"] as Float32Array,
-  latentPolicy: values["latentPolicy.parameters"] as Float32Array,
-  goalPolicy: values["goalPolicy.parameters"] as Float32Array,
-});
-
-/** The state before the first iteration. */
-export const begin = ({ options, agents, update }: Gpim): (key: Key) => TE.TaskEither<Fault, TrainState> => (key) => {
-  const initial = Object.assign(
-    {},
-    ...LEARNERS.map((learner, position) => begun(agents.learners[learner], fold(fold(key, 0), position))),
-  ) as NamedNumbers;
-  return pipe(
-    update.begin(initial),
-    TE.map((held) => ({
-      key,
-      iteration: 0,
-      updates: 0,
-      environmentSteps: 0,
-      latentReplay: emptyReplay(options.replayEpisodes),
-      goalReplay: emptyReplay((options.hindsight ? 2 : 1) * options.replayEpisodes),
-      held,
-      weights: weightsOf(initial),
-      metrics: {},
-    })),
-  );
-};
-
 /** Step: draw ω ~ p(ω) and roll π_μ(a|s, ω) out. The very first episodes are random. */
-export const explored = (gpim: Gpim): (state: TrainState) => TE.TaskEither<Fault, Explored> => (state) => {
-  const { world, options: { latents, worlds } } = gpim;
+export const explored = (gpim: GpimActing): (state: TrainState) => TE.TaskEither<Fault, Explored> => (state) => {
+  const { world, settings: { latents, worlds } } = gpim;
   const latent = latents.sample(drawKey(state, "latents"), worlds);
-  const policy = state.iteration === 0 ? randomPolicy(world) : latentPolicy(gpim)(state.weights, latent);
+  const policy = state.iteration === 0
+    ? randomPolicy(world)
+    : conditioned(gpim, "latentPolicy")(state.weights, () => latent);
   return pipe(
     TE.fromEither(start(world)(drawKey(state, "start"), worlds)),
     TE.chain((states) => step(world, policy)(states, drawKey(state, "latentActions"))),
@@ -155,107 +108,154 @@ export const explored = (gpim: Gpim): (state: TrainState) => TE.TaskEither<Fault
 
 /** Relabel: g = f_κ(s). */
 export const relabelled =
-  ({ world, options: { goals } }: Gpim): (explored: Explored) => E.Either<Fault, WithGoals> => (explored) =>
+  ({ world, settings: { goals } }: GpimActing): (explored: Explored) => E.Either<Fault, WithGoals> => (explored) =>
     pipe(
       relabel(world, goals)(drawKey(explored.state, "relabel"))(explored.exploration),
       E.map((relabelled) => ({ ...explored, relabelled })),
     );
 
-/** Step: roll π_θ(a|s̃, g) out from the states that π_μ had started from. */
-export const reached = (gpim: Gpim): (withGoals: WithGoals) => TE.TaskEither<Fault, Reached> => (withGoals) => {
-  const { world } = gpim;
-  const { state, exploration, relabelled: { goals } } = withGoals;
-  const policy = state.iteration === 0 ? randomPolicy(world) : goalPolicy(gpim)(state.weights, goals);
-  return pipe(
-    step(world, policy, goals)(firstStates(world, exploration), drawKey(state, "goalActions")),
-    TE.map((attempt) => ({ ...withGoals, attempt })),
-  );
-};
+/** The states of episodes, where q_φ has to be shown them. */
+const seen = ({ settings: { percept } }: GpimActing, episodes: Rollout): Episodes<string> =>
+  isKept(percept) ? episodes : withColumns<string, string>(episodes, { state: stateColumn(episodes) });
 
-/** Episodes in pursuit of goals, with what π_θ learns from: g, f(s) of the state that g was made of, and the ω behind it. */
-const pursuing =
-  ({ options: { latents } }: Gpim, { latent, relabelled: { choice, goals } }: WithGoals) =>
-  (episodes: Rollout, progress: Int32Array): Episodes<GoalColumn> => {
+/** Episodes in pursuit of goals, with what π_θ learns from: g, what q_φ sees of the state that g was made of, and the ω behind it. */
+const inPursuit = (gpim: GpimActing, { latent, relabelled: { choice, goals } }: WithGoals) => {
+  const { world, settings: { latents, percept } } = gpim;
+  return (episodes: Rollout, progress: Int32Array): Episodes<string> => {
     const beside = (all: Float32Array): Column =>
       goals.rows === 1
         ? perEpisode(all, all.length / goals.count)
         : everyState(pursued(all, goals, progress), episodes);
-    return withColumns(episodes, {
+    return withColumns<string, string>(seen(gpim, episodes), {
       goal: beside(goals.shown),
-      wanted: beside(goals.target),
+      wanted: beside(goalsSeen(world, percept, goals)),
       latent: beside(rowsOf(latent, latents.size, choice.episode)),
     });
   };
+};
 
 /** How far π_μ's own episodes are: each pursued its first goal, which it reached at its end, or one that moved with it. */
 const ownProgress = ({ horizon, progress }: Rollout, { moves }: Goals): Int32Array =>
   moves === "every step" ? progress.map((_, moment) => moment % (horizon + 1)) : progress;
 
-/** Both replays grow; with hindsight, π_θ's by π_μ's episodes too, which are known to have led to their goals. */
-export const stored = (gpim: Gpim): (reached: Reached) => TrainState => (reached) => {
-  const { latents, hindsight } = gpim.options;
-  const { state, latent, exploration, attempt, relabelled: { goals } } = reached;
-  const withGoals = pursuing(gpim, reached);
-  const own = withGoals(attempt, attempt.progress);
-  return {
-    ...state,
-    environmentSteps: state.environmentSteps + [...exploration.lengths, ...attempt.lengths].reduce((a, b) => a + b, 0),
-    latentReplay: append(state.latentReplay, withColumns(exploration, { latent: perEpisode(latent, latents.size) })),
-    goalReplay: hindsight
-      ? append(append(state.goalReplay, withGoals(exploration, ownProgress(exploration, goals))), own)
-      : append(state.goalReplay, own),
-  };
-};
-
-/** Brings the metrics and the weights of the latest gradient step to the host. */
-const fetched = ({ update }: Gpim) => (state: TrainState): TE.TaskEither<Fault, TrainState> =>
-  pipe(
-    update.metrics(state.held),
-    TE.chain((metrics) =>
-      pipe(
-        update.read(state.held, LEARNERS.map((learner) => `${learner}.parameters`)),
-        TE.map((values) => ({ ...state, metrics, weights: weightsOf(values) })),
-      )
-    ),
-  );
-
-/** Reward and update: gradient steps on q_φ, π_μ and π_θ, the rewards recomputed in each with the current φ. */
-export const learnt = (gpim: Gpim): (state: TrainState) => TE.TaskEither<Fault, TrainState> => (state) => {
-  const { update, options: { updatesPerIteration, updatesPerCall } } = gpim;
-  const key = drawKey(state, "updates");
-  const drawn = (call: number) => {
-    const first = call * updatesPerCall;
-    return Array.from(
-      { length: Math.min(updatesPerCall, updatesPerIteration - first) },
-      (_, step) => batches(gpim)({ ...state, updates: state.updates + first + step }, fold(key, first + step)),
-    );
-  };
+/**
+ * Step: roll π_θ(a|s̃, g) out from the states that π_μ had started from; keep g and ω. With hindsight, π_μ's episodes join π_θ's
+ * as well, which are known to have led to their goals.
+ */
+export const reached = (gpim: GpimActing): (withGoals: WithGoals) => TE.TaskEither<Fault, Collected> => (withGoals) => {
+  const { world, settings: { latents, hindsight } } = gpim;
+  const { state, latent, exploration, relabelled: { goals } } = withGoals;
+  const policy = state.iteration === 0 ? randomPolicy(world) : pursuing(gpim, "goalPolicy")(state.weights)(goals);
+  const kept = inPursuit(gpim, withGoals);
   return pipe(
-    state.held,
-    repeat(
-      Math.ceil(updatesPerIteration / updatesPerCall),
-      drawn,
-      (held: Held, drawn) => update.step(held, ...drawn),
-    ),
-    TE.map((held) => ({ ...state, held, updates: state.updates + updatesPerIteration })),
-    TE.chain(fetched(gpim)),
-    TE.map((state) => ({ ...state, iteration: state.iteration + 1 })),
+    step(world, policy, goals)(firstStates(world, exploration), drawKey(state, "goalActions")),
+    TE.map((attempt): Collected => ({
+      state,
+      environmentSteps: stepsOf(exploration) + stepsOf(attempt),
+      episodes: {
+        latentPolicy: [
+          withColumns<string, string>(seen(gpim, exploration), { latent: perEpisode(latent, latents.size) }),
+        ],
+        goalPolicy: [
+          ...(hindsight ? [kept(exploration, ownProgress(exploration, goals))] : []),
+          kept(attempt, attempt.progress),
+        ],
+      },
+    })),
   );
 };
 
-/** One iteration of GPIM: explore with π_μ, invent goals, reach for them with π_θ, learn from both. */
-export const iterate = (gpim: Gpim): (state: TrainState) => TE.TaskEither<Fault, TrainState> => (state) =>
-  pipe(
-    explored(gpim)(state), //          ω ~ p(ω), roll out π_μ(a|s, ω)                      step
-    TE.chainEitherK(relabelled(gpim)), // g = f_κ(s)                                       relabel
-    TE.chain(reached(gpim)), //        roll out π_θ(a|s̃, g), keep g and ω                  step
-    TE.map(stored(gpim)), //           two immutable replays grow
-    TE.chain(learnt(gpim)), //         r = log q_φ(ω|s′) − log p(ω); q_φ, π_μ, π_θ         reward, update
-  );
+/** π_θ(a|s̃, g): soft actor-critic on the reward that π_μ has, for the latent behind the goal. */
+const goalActor = (world: World, settings: GpimOptions): Actor => {
+  const { latents, percept, goals, reading, batch, learningRate, polyakRate, rewardFloor, goalWindow } = settings;
+  const { conditionSize, sees, agent } = goalSeer(world, settings, settings.criticSeesLatent ? latents.size : 0);
+  const { belief } = beliefOf(world, settings);
+  const reward = rewardFormula({ ...latents, belief }, rewardFloor);
+  const moves = goals.order.moves === "every step";
+  return {
+    agent,
+    conditionSize,
+    sees,
+    learningRate,
+    polyakRate,
+    sampling: steps(world, {
+      batch,
+      percept,
+      replay: "goalPolicy",
+      window: goalWindow,
+      kept: { latent: latents.size, goal: conditionSize, wanted: percept.size(world) },
+      next: moves ? { nextGoal: { column: "goal", width: conditionSize } } : {},
+    }),
+    transitions: ({ discriminator }, batch) => {
+      // Only time changes a goal in the eyes of the critics. If reaching one did, the rewards for being there would end with it,
+      // and the policy would learn to stay just out of its reach.
+      const nextGoal = moves ? batch.nextGoal : batch.goal;
+      const latent = reading === "stored" ? batch.latent : latents.expected(belief(discriminator, batch.wanted));
+      const beside = settings.criticSeesLatent ? [latent] : [];
+      return {
+        observation: concatenate([sees(batch.observation, batch.achieved, batch.goal), ...beside]),
+        action: batch.action,
+        reward: reward(discriminator, nextSeen(percept, batch), latent),
+        nextObservation: concatenate([sees(batch.nextObservation, batch.nextAchieved, nextGoal), ...beside]),
+        terminated: batch.terminated,
+        noise: batch.noise,
+        nextNoise: batch.nextNoise,
+      };
+    },
+  };
+};
 
-/** Frees what the engine holds for it. */
-export const dispose = ({ programs, update }: Gpim): TE.TaskEither<Fault, void> =>
-  pipe(programs.dispose(), TE.chain(update.dispose));
+/** GPIM on a world as a record. */
+export const gpimRecipe = (world: World, settings: GpimOptions): Recipe => {
+  const { latents, rewardFloor, replayEpisodes, firstStage } = settings;
+  const reward = rewardFormula({ ...latents, belief: beliefOf(world, settings).belief }, rewardFloor);
+  const latentPolicy = latentActor(
+    world,
+    settings,
+    ({ discriminator }, batch) => reward(discriminator, nextSeen(settings.percept, batch), batch.latent),
+  );
+  return {
+    name: "gpim",
+    settings,
+    models: {
+      discriminator: discriminator(
+        world,
+        settings,
+        settings.discriminatesBoth ? ["latentPolicy", "goalPolicy"] : ["latentPolicy"],
+      ),
+    },
+    actors: { latentPolicy, goalPolicy: goalActor(world, settings) },
+    replays: { latentPolicy: replayEpisodes, goalPolicy: (settings.hindsight ? 2 : 1) * replayEpisodes },
+    ...(firstStage === 0 ? {} : {
+      paces: (updates) => {
+        const isFirst = Number(updates < firstStage);
+        return { discriminator: isFirst, latentPolicy: isFirst, goalPolicy: 1 - isFirst };
+      },
+    }),
+    collect: (acting) => {
+      const gpim: GpimActing = { ...acting, settings };
+      return (state) =>
+        pipe(
+          explored(gpim)(state), //          ω ~ p(ω), roll out π_μ(a|s, ω)              step
+          TE.chainEitherK(relabelled(gpim)), // g = f_κ(s)                               relabel
+          TE.chain(reached(gpim)), //        roll out π_θ(a|s̃, g), keep g and ω          step
+        );
+    },
+    reachers: (acting) => (weights) => ({
+      gpim: pursuing(acting, "goalPolicy", true)(weights),
+      diayn: inferring(acting, "latentPolicy", inferredLatents(world, settings))(weights),
+    }),
+  };
+};
+
+/** GPIM on a world, if its settings are what they may be. */
+const recipeOn = (changes: Partial<GpimOptions>) => (world: World): E.Either<Fault, Recipe> =>
+  pipe(optionsWith(GPIM, GPIM_CODECS, changes), E.map((settings) => gpimRecipe(world, settings)));
+
+/** Builds GPIM's formulas for a world and compiles its gradient step. */
+export const prepare =
+  (world: World, options: Partial<GpimOptions> = {}): (engine: Engine) => TE.TaskEither<Fault, Gpim> => (engine) =>
+    pipe(prepareRecipe(world, recipeOn(options))(engine), TE.map((ready) => ready as Gpim));
 
 /**
  * GPIM as a method: what {@link "../run/train.ts"} drives.
@@ -263,23 +263,7 @@ export const dispose = ({ programs, update }: Gpim): TE.TaskEither<Fault, void> 
  * @param changes options that differ from {@link GPIM}.
  * @param iteration the iteration, to be changed by whoever experiments with it.
  */
-export const gpim =
-  (changes: Partial<GpimOptions> = {}, iteration: typeof iterate = iterate): MethodOn<TrainState> =>
-  (world) =>
-  (engine) =>
-    pipe(
-      prepare(world, { ...GPIM, ...changes })(engine),
-      TE.map((gpim) => ({
-        name: "gpim",
-        engine: gpim.update.engine,
-        goals: gpim.options.goals,
-        updatesPerIteration: gpim.options.updatesPerIteration,
-        begin: begin(gpim),
-        iterate: (updates) => iteration({ ...gpim, options: { ...gpim.options, updatesPerIteration: updates } }),
-        policies: ({ weights }) => ({
-          gpim: (goals) => goalPolicy(gpim, true)(weights, goals),
-          diayn: (goals) => inferredPolicy(gpim)(weights, goals),
-        }),
-        dispose: () => dispose(gpim),
-      })),
-    );
+export const gpim = (
+  changes: Partial<GpimOptions> = {},
+  iteration: (gpim: Gpim) => (state: TrainState) => TE.TaskEither<Fault, TrainState> = iterate,
+): MethodOn<TrainState> => methodOn(recipeOn(changes), (ready) => iteration(ready as Gpim));

@@ -1,37 +1,34 @@
 /**
- * The goal-conditioned policy as a model of its own, to be run wherever ONNX is.
+ * A goal-conditioned policy as a model of its own, to be run wherever ONNX is.
  *
  * @module
  */
+import type { World } from "../../envs/world.ts";
 import { declared, named } from "../network/mod.ts";
 import { encodeModel, type Model } from "../onnx/model.ts";
 import { input } from "../tensor/mod.ts";
-import { shownSize } from "../stage/goal.ts";
-import { seenWithGoal } from "./gpim_formula.ts";
-import type { Acting } from "./gpim_policy.ts";
-import type { Weights } from "./train_state.ts";
+import type { Acting } from "./record/mod.ts";
 
 /**
  * π_θ without noise, its weights inside: from `observation` `[count, observationSize]` and `achieved` `[count, goalSize]`, as the
  * world gives them, and `goal` `[count, shownSize]`, as f_κ shows it, to `action` `[count, actionSize]`.
+ *
+ * @param weights the actor's parameters as one flat vector.
  */
 export const policyModel = (
-  { world, agents, options: { goals } }: Pick<Acting, "world" | "agents" | "options">,
-  weights: Pick<Weights, "goalPolicy">,
+  { observationSize, goalSize }: World,
+  { agent, conditionSize, sees }: Acting["actors"][string],
+  weights: Float32Array,
   count = 1,
 ): Model => {
-  const { observationSize, goalSize } = world;
-  const { specifications } = agents.goalPolicy;
-  const parameters = declared(specifications);
+  const parameters = declared(agent.specifications);
   const observation = input("observation", [count, observationSize]);
   const achieved = input("achieved", [count, goalSize]);
-  const goal = input("goal", [count, shownSize(goals, world)]);
+  const goal = input("goal", [count, conditionSize]);
   return encodeModel({
     name: "gpim_policy",
     inputs: [observation, achieved, goal, ...Object.values(parameters)],
-    outputs: {
-      action: agents.goalPolicy.greedy(parameters, seenWithGoal(goals, world)(observation, achieved, goal)),
-    },
-    fixed: named(specifications, weights.goalPolicy),
+    outputs: { action: agent.greedy(parameters, sees(observation, achieved, goal)) },
+    fixed: named(agent.specifications, weights),
   });
 };

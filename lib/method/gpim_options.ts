@@ -3,10 +3,13 @@
  *
  * @module
  */
-import { ball, type Latents } from "../learner/mod.ts";
+import { COUNT, holding, numberCodec } from "../codec.ts";
+import { ball } from "../learner/mod.ts";
 import type { Window } from "../replay/mod.ts";
-import type { GoalFunction } from "../stage/goal.ts";
-import { finalState } from "../stage/goal_family.ts";
+import { ACHIEVED, type View } from "../stage/view.ts";
+
+import type { DiscriminatorSettings } from "./discriminator.ts";
+import { type Codecs, LATENTS, POSITIVE, SETTING_CODECS, SETTINGS, TOGGLE } from "./record/mod.ts";
 
 /** How ω enters the goal-conditioned policy's reward. */
 export type LatentReading =
@@ -15,71 +18,85 @@ export type LatentReading =
   /** The discriminator's current belief about the goal, which does not go stale; twice as fast. */
   | "believed";
 
-/** The numbers that shape GPIM's learning; `hidden` … `batch` are shared by both policies. */
-export interface GpimSettings {
-  /** f_κ: what goals are made of. */
-  readonly goals: GoalFunction;
-  /** p(ω) and the discriminator that suits it. */
-  readonly latents: Latents;
-  /** How ω enters π_θ's reward. */
-  readonly reading: LatentReading;
-  /** Widths of the hidden layers of actors and critics. */
-  readonly hidden: readonly number[];
-  /** Transitions in each of the three batches of a gradient step. */
-  readonly batch: number;
-  /** γ. */
-  readonly discount: number;
-  /** τ of the target critics. */
-  readonly polyakRate: number;
-  /** Adam's rate for both policies. */
-  readonly learningRate: number;
-  /** Adam's rate for the discriminator. */
-  readonly discriminatorLearningRate: number;
-  /** α at the start. */
-  readonly initialTemperature: number;
+/** What can be set about methods whose policy is rewarded for states that tell their latent. */
+export interface SkillOptions extends DiscriminatorSettings {
   /** Rewards are cut off below this, in nats. */
   readonly rewardFloor: number;
 }
 
 /** Everything that can be set about GPIM. */
-export interface GpimOptions extends GpimSettings {
-  /** Worlds that each policy acts in at once. */
-  readonly worlds: number;
-  /** Gradient steps in an iteration. */
-  readonly updatesPerIteration: number;
-  /** Gradient steps in one call of the engine; changes how fast it goes, not what comes of it. */
-  readonly updatesPerCall: number;
-  /** Episodes that each policy's replay holds. */
-  readonly replayEpisodes: number;
+export interface GpimOptions extends SkillOptions {
+  /** How ω enters π_θ's reward. */
+  readonly reading: LatentReading;
   /** Whether π_θ also learns from π_μ's episodes, as if it had been after the goals that these became. */
   readonly hindsight: boolean;
-  /** Which of π_μ's steps the discriminator learns from. */
-  readonly discriminatorWindow: Window;
   /** Which of its own steps π_θ learns from. */
   readonly goalWindow: Window;
+  /** Whether q_φ also learns from π_θ's episodes; an ablation. */
+  readonly discriminatesBoth: boolean;
+  /** Gradient steps during which q_φ and π_μ learn alone, after which they stay as they are and π_θ learns; an ablation, 0 for none. */
+  readonly firstStage: number;
+  /** Whether π_θ's critics see the latent behind the goal, which the reward depends on; an ablation. */
+  readonly criticSeesLatent: boolean;
 }
+
+/** The settings that let latents be told apart on Reacher. */
+export const SKILLS: SkillOptions = {
+  ...SETTINGS,
+  latents: ball(2),
+  percept: ACHIEVED,
+  discriminatorLearningRate: 1e-3,
+  discriminatorWindow: { from: 0.5 },
+  rewardFloor: -10,
+};
 
 /** The settings that learn Reacher within thousands of updates. */
 export const GPIM: GpimOptions = {
-  goals: finalState,
-  latents: ball(2),
+  ...SKILLS,
   reading: "believed",
-  hidden: [64, 64],
-  batch: 128,
-  discount: 0.8,
-  polyakRate: 0.02,
-  learningRate: 2e-3,
-  discriminatorLearningRate: 1e-3,
-  initialTemperature: 0.1,
-  rewardFloor: -10,
-  worlds: 64,
-  updatesPerIteration: 100,
-  updatesPerCall: 1,
-  replayEpisodes: 1000,
   hindsight: false,
-  discriminatorWindow: { from: 0.5 },
   goalWindow: {},
+  discriminatesBoth: false,
+  firstStage: 0,
+  criticSeesLatent: false,
 };
 
 /** The paper's reading of ω in π_θ's reward: the stored latent. It goes stale, so only the newest episodes are learnt from. */
 export const STRICT: Pick<GpimOptions, "reading" | "goalWindow"> = { reading: "stored", goalWindow: { newest: 512 } };
+
+const WINDOW = holding(
+  "a window of steps, e.g. { from: 0.5 } or { newest: 512 }",
+  (value): value is Window => {
+    const { newest = 1, from = 0 }: Window = value ?? { newest: 0 };
+    return newest >= 1 && from >= 0 && from <= 1;
+  },
+);
+
+const VIEW = holding(
+  "a view such as goals.finalState.view",
+  (value): value is View => typeof (value as Partial<View> | undefined)?.show === "function",
+);
+
+/** What each setting of a method with a discriminator may be. */
+export const SKILL_CODECS: Codecs<SkillOptions> = {
+  ...SETTING_CODECS,
+  latents: LATENTS,
+  percept: VIEW,
+  discriminatorLearningRate: POSITIVE,
+  discriminatorWindow: WINDOW,
+  rewardFloor: numberCodec("a negative number", (value) => value < 0),
+};
+
+/** What each of GPIM's settings may be. */
+export const GPIM_CODECS: Codecs<GpimOptions> = {
+  ...SKILL_CODECS,
+  reading: holding(
+    "'stored' or 'believed'",
+    (value): value is LatentReading => value === "stored" || value === "believed",
+  ),
+  hindsight: TOGGLE,
+  goalWindow: WINDOW,
+  discriminatesBoth: TOGGLE,
+  firstStage: numberCodec("a whole number of at least 0", (value) => value === 0 || COUNT.is(value)),
+  criticSeesLatent: TOGGLE,
+};

@@ -5,13 +5,18 @@
  */
 import * as E from "fp-ts/Either.js";
 import { type Fault, fault } from "../fault.ts";
-import { type GpimNumbers, latentsCodec, SETTING_CODECS } from "../method/gpim_codecs.ts";
-import type { GpimOptions } from "../method/gpim_options.ts";
+import { GPIM_CODECS, type GpimOptions } from "../method/gpim_options.ts";
+import { type Codecs, NAMED_LATENTS } from "../method/record/mod.ts";
+
+/** The settings that can be written in a file: numbers, words, and latents by their name. */
+type Written = Omit<GpimOptions, "goals" | "percept" | "discriminatorWindow" | "goalWindow">;
 
 /** Any of GPIM's settings. */
-export type Configuration = Partial<GpimNumbers & Pick<GpimOptions, "latents">>;
+export type Configuration = Partial<Written>;
 
-const CODECS = { latents: latentsCodec, ...SETTING_CODECS };
+const { goals: _goals, percept: _percept, discriminatorWindow: _early, goalWindow: _old, ...NUMBERS } = GPIM_CODECS;
+
+const CODECS: Codecs<Written> = { ...NUMBERS, latents: NAMED_LATENTS };
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null && !Array.isArray(value);

@@ -105,6 +105,7 @@ export const goalsOf = (
           rows: perEpisode,
           shown: order.isListed ? listed(shown, count, perEpisode) : shown,
           target,
+          states,
           moves: order.moves,
           coordinates: view.coordinates,
         })),

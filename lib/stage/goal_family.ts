@@ -18,7 +18,7 @@
 import type { World } from "../../envs/world.ts";
 import { fold, type Key, permutation, uniform } from "../random/mod.ts";
 import type { GoalFunction, Order } from "./goal.ts";
-import { ACHIEVED, DESCRIPTION, projection, rendering } from "./view.ts";
+import { ACHIEVED, DESCRIPTION, OBSERVED, projection, rendering } from "./view.ts";
 
 export type { GoalFunction } from "./goal.ts";
 
@@ -38,6 +38,9 @@ const FINAL: Order = fixed((lengths) => lengths.slice());
 
 /** The state that the episode ended in, `g = f(s_T)`: the paper's fixed goals. */
 export const finalState: GoalFunction = { name: "final state", order: FINAL, view: ACHIEVED };
+
+/** All that is observed of the state that the episode ended in, velocities and all. */
+export const observedState: GoalFunction = { name: "observed state", order: FINAL, view: OBSERVED };
 
 /** Any state after the first step, all equally likely. */
 export const anyState: GoalFunction = {

@@ -28,6 +28,8 @@ export interface Goals {
   readonly shown: Float32Array;
   /** f(s) of the states that the goals were made of, `[count, rows, goalSize]`: what rewards and distances are measured with. */
   readonly target: Float32Array;
+  /** The states that the goals were made of, `[count, rows, stateSize]`. */
+  readonly states: Float64Array;
   /** When the next goal's turn comes. */
   readonly moves: Moves;
   /** Which coordinates of the targets count, where not all do. */

@@ -12,6 +12,8 @@ import { concatenate, slice, subtract, type Tensor } from "../tensor/mod.ts";
 
 /** What of a state is shown as a goal. */
 export interface View {
+  /** The name, as recorded. */
+  readonly name: string;
   /** Numbers shown. */
   readonly size: (world: World) => number;
   /** Shows states, `[n, size]`. */
@@ -30,6 +32,7 @@ const coordinate = (achieved: Tensor, index: number): Tensor => slice(achieved, 
 
 /** The achieved goal itself. */
 export const ACHIEVED: View = {
+  name: "achieved goal",
   size: ({ goalSize }) => goalSize,
   show: ({ achieved }) => achieved,
   fault: () => undefined,
@@ -37,8 +40,19 @@ export const ACHIEVED: View = {
   perception: () => undefined,
 };
 
+/** All that is observed, velocities and all: nobody has chosen what counts. */
+export const OBSERVED: View = {
+  name: "observation",
+  size: ({ observationSize }) => observationSize,
+  show: ({ observe }) => observe,
+  fault: () => undefined,
+  missing: undefined,
+  perception: () => undefined,
+};
+
 /** Some coordinates of the achieved goal. */
 export const projection = (coordinates: readonly number[]): View => ({
+  name: `coordinates ${coordinates.join(", ")}`,
   size: () => coordinates.length,
   show: ({ achieved, goalSize }) => (states) => {
     const all = achieved(states);
@@ -60,6 +74,7 @@ export const projection = (coordinates: readonly number[]): View => ({
 
 /** The world's own description. */
 export const DESCRIPTION: View = {
+  name: "description",
   size: ({ description }) => description?.size ?? 0,
   show: ({ description }) => (states) => description?.of(states) ?? new Float32Array(0),
   fault: ({ description }, place) =>
@@ -81,6 +96,7 @@ const FEATURES = 32;
 
 /** A picture in three colours, numbers from 0 to 1. */
 export const rendering = (size: number): View => ({
+  name: `${size}-pixel image`,
   size: () => 3 * size * size,
   show: ({ scene, stateSize }) => {
     if (scene === undefined) return () => new Float32Array(0);

@@ -1,7 +1,14 @@
 import { assert } from "@std/assert";
 import { reacher, type World } from "../../envs/mod.ts";
 import { ball, type Latents, skills } from "../../lib/learner/mod.ts";
-import { gpimAgents, gpimFormula, type GpimSettings, type LatentReading } from "../../lib/method/mod.ts";
+import {
+  GPIM,
+  type GpimOptions,
+  gpimRecipe,
+  type LatentReading,
+  learnersOf,
+  stepFormula,
+} from "../../lib/method/mod.ts";
 import { correctedRate, packed, unpacked, within } from "../../lib/network/mod.ts";
 import { finalState, rewardFormula } from "../../lib/stage/mod.ts";
 import { gradient, mean, negate, type Tensor } from "../../lib/tensor/mod.ts";
@@ -48,7 +55,8 @@ const FAMILIES: readonly (readonly [name: string, latents: Latents, recorded: Re
   ["discrete skills", skills(ofSkills.latentSize, { hidden: ofSkills.discriminatorHidden }), ofSkills],
 ];
 
-const settingsOf = (latents: Latents, reading: LatentReading): GpimSettings => ({
+const settingsOf = (latents: Latents, reading: LatentReading): GpimOptions => ({
+  ...GPIM,
   ...settings,
   goals: finalState,
   latents,
@@ -56,14 +64,14 @@ const settingsOf = (latents: Latents, reading: LatentReading): GpimSettings => (
   initialTemperature: 1,
 });
 
-/** One step of `gpimFormula`, with what it does not report: the discriminator's gradient and the rewards one by one. */
+/** One step of GPIM, with what it does not report: the discriminator's gradient and the rewards one by one. */
 const computation = (latents: Latents, reading: LatentReading): Computation => {
-  const agents = gpimAgents(settingsOf(latents, reading), world);
-  const step = gpimFormula(settingsOf(latents, reading), agents, world);
+  const recipe = gpimRecipe(world, settingsOf(latents, reading));
+  const step = stepFormula(recipe);
   const fed = Object.fromEntries(step.batch.map((tensor) => [String(tensor.operation.attributes.name), tensor]));
   const flatParameters = step.evolving["discriminator.parameters"].before;
-  const parameters = unpacked(agents.learners.discriminator.specifications, flatParameters);
-  const belief = latents.belief(parameters, fed["discriminator.achieved"]);
+  const parameters = unpacked(learnersOf(recipe).discriminator.specifications, flatParameters);
+  const belief = latents.belief(parameters, fed["discriminator.seen"]);
   const loss = negate(mean(latents.logDensity(belief, fed["discriminator.latent"])));
   const reward = (policy: string, latent: Tensor) =>
     rewardFormula(latents, settings.rewardFloor)(parameters, fed[`${policy}.nextAchieved`], latent);
@@ -84,7 +92,7 @@ const computation = (latents: Latents, reading: LatentReading): Computation => {
 
 /** The specifications of a learner's parameters and of its target. */
 const specificationsOf = (latents: Latents, learner: typeof LEARNERS[number]) => {
-  const { specifications } = gpimAgents(settingsOf(latents, "stored"), world).learners[learner];
+  const { specifications } = learnersOf(gpimRecipe(world, settingsOf(latents, "stored")))[learner];
   return { parameters: specifications, target: within("critic", specifications) };
 };
 

@@ -14,7 +14,7 @@ const MISTAKES: Readonly<Record<string, RegExp>> = {
   "": /^run\.json: it is not JSON/,
   "[1]": /^run\.json: it holds no JSON object/,
   "null": /^run\.json: it holds no JSON object/,
-  '{ "speed": 1 }': /^run\.json, 'speed': there is no such setting\. There are latents, /,
+  '{ "speed": 1 }': /^run\.json, 'speed': there is no such setting\. There are hidden, /,
   '{ "constructor": 1 }': /^run\.json, 'constructor': there is no such setting/,
   '{ "batch": 1.5 }': /^run\.json, 'batch': 1\.5 was given\. It takes a whole number of at least 1\./,
   '{ "hidden": [] }': /^run\.json, 'hidden': \[\] was given\. It takes a list of widths/,

@@ -6,7 +6,7 @@ import { type Engine, webassembly } from "../../lib/engine/mod.ts";
 import { describe } from "../../lib/fault.ts";
 import { box, skills } from "../../lib/learner/mod.ts";
 import {
-  batches,
+  batchesOf,
   begin,
   dispose,
   explored,
@@ -77,7 +77,7 @@ Deno.test("an iteration leaves the state that it starts from as it was, and give
   const first = right(await iterate(ready)(start)());
   const second = right(await iterate(ready)(start)());
   assertEquals(first.weights, second.weights);
-  assertEquals(first.latentReplay, second.latentReplay);
+  assertEquals(first.replays, second.replays);
   assertEquals({ ...start, held: undefined }, { ...copy, held: undefined });
   right(await dispose(ready)());
 });
@@ -86,10 +86,10 @@ Deno.test("π_θ's episodes keep the goal that was relabelled and the latent tha
   const ready = right(await prepare(reacher, { ...GPIM, ...SMALL })(webassembly())());
   const state = right(await begin(ready)(key(5))());
   const withGoals = right(relabelled(ready)(right(await explored(ready)(state)())));
-  const grown = stored(ready)(right(await reached(ready)(withGoals)()));
+  const grown = stored(right(await reached(ready)(withGoals)()));
   assertEquals(grown.environmentSteps, 2 * 8 * 50);
   const { latent, exploration } = withGoals;
-  const kept = gather(grown.goalReplay, {
+  const kept = gather(grown.replays.goalPolicy, {
     episode: Int32Array.from({ length: 8 }, (_, episode) => episode),
     time: new Int32Array(8),
   });
@@ -109,12 +109,12 @@ Deno.test("with hindsight, π_θ also learns from π_μ's episodes, whose goals 
   const ready = right(await prepare(reacher, { ...GPIM, ...SMALL, hindsight: true })(webassembly())());
   const state = right(await begin(ready)(key(5))());
   const withGoals = right(relabelled(ready)(right(await explored(ready)(state)())));
-  const grown = stored(ready)(right(await reached(ready)(withGoals)()));
-  assertEquals([grown.latentReplay.count, grown.goalReplay.count], [8, 16]);
+  const grown = stored(right(await reached(ready)(withGoals)()));
+  assertEquals([grown.replays.latentPolicy.count, grown.replays.goalPolicy.count], [8, 16]);
   const steps = { episode: Int32Array.from({ length: 8 }, (_, episode) => episode), time: new Int32Array(8).fill(49) };
-  const kept = gather(grown.goalReplay, steps);
+  const kept = gather(grown.replays.goalPolicy, steps);
   assertEquals(kept("achieved", 1), kept("goal"));
-  assertEquals(kept("action"), gather(grown.latentReplay, steps)("action"));
+  assertEquals(kept("action"), gather(grown.replays.latentPolicy, steps)("action"));
   assertEquals(kept("latent"), withGoals.latent);
   right(await dispose(ready)());
 });
@@ -123,9 +123,12 @@ Deno.test("with hindsight, a moving goal is where π_μ got to next at every ste
   const options = { ...GPIM, ...SMALL, hindsight: true, goals: alignedTrajectory };
   const ready = right(await prepare(reacher, options)(webassembly())());
   const withGoals = right(relabelled(ready)(right(await explored(ready)(right(await begin(ready)(key(5))()))())));
-  const grown = stored(ready)(right(await reached(ready)(withGoals)()));
+  const grown = stored(right(await reached(ready)(withGoals)()));
   for (const time of [0, 20, 49]) {
-    const kept = gather(grown.goalReplay, { episode: Int32Array.of(0, 3, 7), time: new Int32Array(3).fill(time) });
+    const kept = gather(grown.replays.goalPolicy, {
+      episode: Int32Array.of(0, 3, 7),
+      time: new Int32Array(3).fill(time),
+    });
     assertEquals(kept("achieved", 1), kept("wanted"));
   }
   right(await dispose(ready)());
@@ -157,7 +160,7 @@ Deno.test("the discriminator learns from the second half of π_μ's episodes onl
   const ready = right(await prepare(reacher, { ...GPIM, ...SMALL })(webassembly())());
   const state = right(await begin(ready)(key(5))());
   const withGoals = right(relabelled(ready)(right(await explored(ready)(state)())));
-  const grown = stored(ready)(right(await reached(ready)(withGoals)()));
+  const grown = stored(right(await reached(ready)(withGoals)()));
   const { columns: { achieved } } = withGoals.exploration;
   const late = new Set<string>();
   for (let episode = 0; episode < SMALL.worlds; episode++) {
@@ -166,7 +169,7 @@ Deno.test("the discriminator learns from the second half of π_μ's episodes onl
       late.add(`${achieved.data[row]},${achieved.data[row + 1]}`);
     }
   }
-  const seen = batches(ready)(grown, key(9))["discriminator.achieved"];
+  const seen = batchesOf(ready)(grown, key(9))["discriminator.seen"];
   for (let row = 0; row < SMALL.batch; row++) assert(late.has(`${seen[2 * row]},${seen[2 * row + 1]}`));
   right(await dispose(ready)());
 });
@@ -279,15 +282,27 @@ const MISTAKEN: Readonly<Record<string, readonly [unknown, Readonly<Record<strin
   "an f_κ that was not called": [
     reacher,
     { goals: waypoints },
-    /^setting 'goals': it is no f_κ\. .*waypoints\(3\) are called/,
+    /^setting 'goals': a function was given\. It takes an f_κ .*waypoints\(3\) are called/,
   ],
-  "the name of an f_κ": [reacher, { goals: "finalState" }, /^setting 'goals': it is no f_κ/],
-  "latents that were not called": [reacher, { latents: box }, /^setting 'latents': it is no family of latents/],
-  "the name of latents": [reacher, { latents: "box:2" }, /^setting 'latents': it is no family of latents/],
+  "the name of an f_κ": [
+    reacher,
+    { goals: "finalState" },
+    /^setting 'goals': "finalState" was given\. It takes an f_κ/,
+  ],
+  "latents that were not called": [
+    reacher,
+    { latents: box },
+    /^setting 'latents': a function was given\. It takes a family of latents/,
+  ],
+  "the name of latents": [
+    reacher,
+    { latents: "box:2" },
+    /^setting 'latents': "box:2" was given\. It takes a family of latents/,
+  ],
   "a misspelt setting": [
     reacher,
     { hiden: [8] },
-    /^setting 'hiden': there is no such setting\. There are goals, latents, /,
+    /^setting 'hiden': there is no such setting\. There are goals, hidden, /,
   ],
   "moving goals where nothing can be interpolated": [
     rooms,

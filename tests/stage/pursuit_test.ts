@@ -7,7 +7,14 @@ import { right } from "../support/right.ts";
 
 const goals = (moves: Moves, rows: number, target: readonly number[]): Goals => {
   const numbers = Float32Array.from(target);
-  return { count: target.length / (2 * rows), rows, shown: numbers, target: numbers, moves };
+  return {
+    count: target.length / (2 * rows),
+    rows,
+    shown: numbers,
+    target: numbers,
+    states: new Float64Array(0),
+    moves,
+  };
 };
 
 Deno.test("a fixed goal is never done with", () => {

@@ -12,7 +12,7 @@ import {
   softActorCriticStep,
   type StepFormula,
 } from "../../lib/learner/mod.ts";
-import { GPIM, gpimAgents, gpimFormula, type GpimOptions } from "../../lib/method/mod.ts";
+import { GPIM, type GpimOptions, gpimRecipe, learnersOf, stepFormula } from "../../lib/method/mod.ts";
 import { correctedRate } from "../../lib/network/mod.ts";
 import { fold, type Key, key, normal, uniform } from "../../lib/random/mod.ts";
 import { evaluator, size } from "../../lib/tensor/mod.ts";
@@ -45,12 +45,12 @@ export const softActorCriticExample = (): StepExample => {
 /** GPIM's step on Reacher. */
 export const gpimExample = (changes: Partial<GpimOptions> = {}): StepExample => {
   const options = { ...GPIM, hidden: [16, 16], batch: BATCH, ...changes };
-  const agents = gpimAgents(options, reacher);
+  const recipe = gpimRecipe(reacher, options);
   return {
-    formula: gpimFormula(options, agents, reacher),
+    formula: stepFormula(recipe),
     initial: Object.assign(
       {},
-      ...Object.values(agents.learners).map((settings, i) => begun(settings, fold(key(3), i))),
+      ...Object.values(learnersOf(recipe)).map((settings, i) => begun(settings, fold(key(3), i))),
     ),
   };
 };

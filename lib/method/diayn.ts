@@ -1,0 +1,50 @@
+/**
+ * DIAYN: skills that can be told apart by the states that they visit, and goals reached by inferring the skill behind them.
+ *
+ * `max I(s; ω)`: π_μ(a|s, ω) is rewarded with `r = log q_φ(ω|s′) − log p(ω)`, where q_φ is trained to tell ω from s′. A goal g is
+ * reached by π_μ(a|s, ω̂) with `ω̂ = argmax q_φ(ω|g)`.
+ *
+ * @see Eysenbach et al., "Diversity is All You Need: Learning Skills without a Reward Function", 2019.
+ * @module
+ */
+import * as E from "fp-ts/Either.js";
+import { pipe } from "fp-ts/function.js";
+import * as TE from "fp-ts/TaskEither.js";
+import type { World } from "../../envs/world.ts";
+import { rewardFormula } from "../stage/reward.ts";
+import { beliefOf, discriminator, inferredLatents, latentActor } from "./discriminator.ts";
+import { SKILL_CODECS, type SkillOptions, SKILLS } from "./gpim_options.ts";
+import type { MethodOn } from "./method.ts";
+import { aimed, inferring, methodOn, nextSeen, optionsWith, type Recipe, type TrainState } from "./record/mod.ts";
+
+/** DIAYN on a world as a record. */
+export const diaynRecipe = (world: World, settings: SkillOptions): Recipe => {
+  const { latents, percept, rewardFloor, worlds, replayEpisodes } = settings;
+  const reward = rewardFormula({ ...latents, belief: beliefOf(world, settings).belief }, rewardFloor);
+  return {
+    name: "diayn",
+    settings,
+    models: { discriminator: discriminator(world, settings) },
+    actors: {
+      latentPolicy: latentActor(
+        world,
+        settings,
+        ({ discriminator }, batch) => reward(discriminator, nextSeen(percept, batch), batch.latent),
+      ),
+    },
+    replays: { latentPolicy: replayEpisodes },
+    collect: aimed("latentPolicy", worlds, () => (_state, _starts, key) => {
+      const latent = latents.sample(key, worlds);
+      return TE.right({ condition: latent, kept: { latent } });
+    }),
+    reachers: (acting) => (weights) => ({
+      diayn: inferring(acting, "latentPolicy", inferredLatents(world, settings))(weights),
+    }),
+  };
+};
+
+/** DIAYN as a method, with options that differ from {@link SKILLS}. */
+export const diayn = (changes: Partial<SkillOptions> = {}): MethodOn<TrainState> =>
+  methodOn((world) =>
+    pipe(optionsWith(SKILLS, SKILL_CODECS, changes), E.map((settings) => diaynRecipe(world, settings)))
+  );

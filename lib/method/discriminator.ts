@@ -1,0 +1,157 @@
+/**
+ * The discriminator q_φ(ω|s), and the policy that it rewards for states that tell their latent: what GPIM's π_μ and the methods
+ * that discover skills have in common.
+ *
+ * @module
+ */
+import type { World } from "../../envs/world.ts";
+import type { Latents } from "../learner/mod.ts";
+import { declared, named, type Parameters, prefixed, type Specifications, within } from "../network/mod.ts";
+import { fold, type Key } from "../random/mod.ts";
+import { gather, sampleIndices, type Window } from "../replay/mod.ts";
+import type { View } from "../stage/view.ts";
+import { evaluator, input, mean, negate, type Tensor } from "../tensor/mod.ts";
+import {
+  type Actor,
+  type Batch,
+  goalsSeen,
+  latentSeer,
+  type Learnt,
+  type Model,
+  type OfGoals,
+  perceived,
+  type Sampled,
+  type Settings,
+  steps,
+} from "./record/mod.ts";
+
+/** What q_φ is, and what it learns from. */
+export interface DiscriminatorSettings extends Settings {
+  /** p(ω) and the family of q_φ. */
+  readonly latents: Latents;
+  /** What q_φ sees of a state. */
+  readonly percept: View;
+  /** Adam's rate for q_φ. */
+  readonly discriminatorLearningRate: number;
+  /** Which of the policy's steps q_φ learns from. */
+  readonly discriminatorWindow: Window;
+}
+
+/** q_φ on a world: its parameters, and its belief about the latent behind what it sees, `[batch, size]`. */
+export interface Belief {
+  /** The parameters. */
+  readonly specifications: Specifications;
+  /** From what is seen, `[batch, perceptSize]`. */
+  readonly belief: (parameters: Parameters, seen: Tensor) => Tensor;
+}
+
+/** q_φ of a percept: as the latents have it, on features where the percept is a picture. */
+export const beliefOf = (
+  world: World,
+  { latents, percept }: Pick<DiscriminatorSettings, "latents" | "percept">,
+): Belief => {
+  const reading = percept.perception(world);
+  if (reading === undefined) {
+    return { specifications: latents.specifications(percept.size(world)), belief: latents.belief };
+  }
+  return {
+    specifications: {
+      ...prefixed("perception", reading.specifications),
+      ...prefixed("belief", latents.specifications(reading.outputs)),
+    },
+    belief: (parameters, seen) =>
+      latents.belief(within("belief", parameters), reading.apply(within("perception", parameters), seen)),
+  };
+};
+
+/** Draws what q_φ learns from: states that were seen, and the latents behind them, half of each batch from each replay. */
+const drawnFrom = (
+  world: World,
+  { percept, batch, discriminatorWindow }: DiscriminatorSettings,
+  replays: readonly string[],
+): Model["sampling"]["draw"] => {
+  const see = perceived(world, percept);
+  const from = (sampled: Sampled, name: string, key: Key, rows: number) => {
+    const replay = sampled.replays[name];
+    const column = gather(replay, sampleIndices(replay, key, rows, discriminatorWindow));
+    return { seen: see(column, 1), latent: column("latent") };
+  };
+  return (sampled, key) => {
+    if (replays.length === 1) return from(sampled, replays[0], key, batch);
+    const share = Math.ceil(batch / replays.length);
+    const parts = replays.map((name, place) =>
+      from(sampled, name, fold(key, place), Math.min(share, batch - place * share))
+    );
+    const joined = (of: (part: typeof parts[number]) => Float32Array) =>
+      Float32Array.from(parts.flatMap((part) => [...of(part)]));
+    return { seen: joined(({ seen }) => seen), latent: joined(({ latent }) => latent) };
+  };
+};
+
+/** q_φ by maximum likelihood on the episodes of some replays: `−E[log q_φ(ω|s′)]`. */
+export const discriminator = (
+  world: World,
+  settings: DiscriminatorSettings,
+  replays: readonly string[] = ["latentPolicy"],
+): Model => {
+  const { latents, percept, discriminatorLearningRate } = settings;
+  const { specifications, belief } = beliefOf(world, settings);
+  return {
+    specifications,
+    learningRate: discriminatorLearningRate,
+    sampling: {
+      widths: { seen: percept.size(world), latent: latents.size },
+      draw: drawnFrom(world, settings, replays),
+    },
+    losses: ({ discriminator }, { seen, latent }) => ({
+      likelihood: negate(mean(latents.logDensity(belief(discriminator, seen), latent))),
+    }),
+  };
+};
+
+/** The latent that q_φ finds likeliest behind each goal, `[count · rows, size]`: goal inference. */
+export const inferredLatents = (
+  world: World,
+  settings: Pick<DiscriminatorSettings, "latents" | "percept">,
+): OfGoals => {
+  const { latents, percept } = settings;
+  const { specifications, belief } = beliefOf(world, settings);
+  return ({ discriminator }, goals) => {
+    const seen = goalsSeen(world, percept, goals);
+    const believed = belief(
+      declared(specifications),
+      input("seen", [seen.length / percept.size(world), percept.size(world)]),
+    );
+    const { latent } = evaluator({ latent: latents.likeliest(believed) })({
+      ...named(specifications, discriminator),
+      seen,
+    });
+    return Float32Array.from(latent.data);
+  };
+};
+
+/** How ω and s′ are rewarded: from all that is learnt, and a batch, to `[batch, 1]`. */
+export type Reward = (learnt: Learnt, batch: Batch) => Tensor;
+
+/** π_μ(a|s, ω): soft actor-critic on rewards for latents, from its own replay. */
+export const latentActor = (world: World, settings: DiscriminatorSettings, reward: Reward): Actor => {
+  const { latents, percept, batch, learningRate, polyakRate } = settings;
+  const { conditionSize, sees, agent } = latentSeer(world, settings, latents.size);
+  return {
+    agent,
+    conditionSize,
+    sees,
+    learningRate,
+    polyakRate,
+    sampling: steps(world, { batch, percept, replay: "latentPolicy", kept: { latent: latents.size } }),
+    transitions: (learnt, batch) => ({
+      observation: sees(batch.observation, batch.achieved, batch.latent),
+      action: batch.action,
+      reward: reward(learnt, batch),
+      nextObservation: sees(batch.nextObservation, batch.nextAchieved, batch.latent),
+      terminated: batch.terminated,
+      noise: batch.noise,
+      nextNoise: batch.nextNoise,
+    }),
+  };
+};

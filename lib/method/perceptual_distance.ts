@@ -1,0 +1,62 @@
+/**
+ * The simplest of the methods with a fixed perceptual distance, L2: goals are states that the policy has reached itself, and the
+ * reward is how close what is seen now is to what was shown, `r = −‖f_κ(s′) − g‖₂`.
+ *
+ * @see Liu et al., AAAI 2022, the talk's "perceptually-specific goal based approach".
+ * @module
+ */
+import * as E from "fp-ts/Either.js";
+import { pipe } from "fp-ts/function.js";
+import type { World } from "../../envs/world.ts";
+import { sampleIndices } from "../replay/mod.ts";
+import { add, negate, sqrt, square, subtract, sum, type Tensor } from "../tensor/mod.ts";
+import {
+  fixedGoalOptions,
+  GOAL_CODECS,
+  GOAL_OPTIONS,
+  goalActor,
+  type GoalOptions,
+  goalReachers,
+} from "./goal_actor.ts";
+import type { MethodOn } from "./method.ts";
+import { aimed, methodOn, nextSeen, reachedGoals, type Recipe, type TrainState } from "./record/mod.ts";
+
+// The square root has no slope at 0.
+const SMALLEST_SQUARE = 1e-12;
+
+/** `−‖x − y‖₂`, `[batch, 1]`. */
+export const negativeDistance = (x: Tensor, y: Tensor): Tensor =>
+  negate(sqrt(add(sum(square(subtract(x, y)), [-1], true), SMALLEST_SQUARE)));
+
+/** L2 on a world as a record. */
+export const perceptualDistanceRecipe = (world: World, settings: GoalOptions): Recipe => {
+  const { goals, worlds, replayEpisodes } = settings;
+  return {
+    name: "l2",
+    settings,
+    models: {},
+    actors: {
+      goalPolicy: goalActor(
+        world,
+        settings,
+        (_learnt, batch) => negativeDistance(nextSeen(goals.view, batch), batch.goal),
+      ),
+    },
+    replays: { goalPolicy: replayEpisodes },
+    collect: aimed(
+      "goalPolicy",
+      worlds,
+      reachedGoals(goals, "goalPolicy", ({ replays }, count, key) => sampleIndices(replays.goalPolicy, key, count)),
+    ),
+    reachers: goalReachers("l2"),
+  };
+};
+
+/** L2 as a method, with options that differ from {@link GOAL_OPTIONS}. */
+export const perceptualDistance = (changes: Partial<GoalOptions> = {}): MethodOn<TrainState> =>
+  methodOn((world) =>
+    pipe(
+      fixedGoalOptions("L2", GOAL_OPTIONS, GOAL_CODECS, changes),
+      E.map((settings) => perceptualDistanceRecipe(world, settings)),
+    )
+  );
