@@ -38,9 +38,19 @@ export {
 export * as engine from "./lib/engine/mod.ts";
 export { describe, type Fault, fault, type FaultKind } from "./lib/fault.ts";
 export * as latents from "./lib/learner/latent/mod.ts";
-export { GPIM, gpim, type GpimOptions, type Method, type MethodOn, STRICT, type TrainState } from "./lib/method/mod.ts";
+export {
+  contrastiveGpim,
+  diayn,
+  GPIM,
+  gpim,
+  type GpimOptions,
+  type Method,
+  type MethodOn,
+  STRICT,
+  type TrainState,
+} from "./lib/method/mod.ts";
 export { type Key, key } from "./lib/random/mod.ts";
 export * as goals from "./lib/stage/goal_family.ts";
 export { evaluatePolicy, type Examination, examination, type Reaching } from "./lib/run/evaluate.ts";
 export { type SeededRun, trainSeeds } from "./lib/run/seeds.ts";
-export { type Assessment, type Outcome, type Progress, type Run, train } from "./lib/run/train.ts";
+export { type Assessment, type Outcome, type Probed, type Progress, type Run, train } from "./lib/run/train.ts";

@@ -5,9 +5,14 @@
  */
 export * from "./agent.ts";
 export * from "./categorical_soft_actor_critic.ts";
+export * from "./contrast.ts";
+export * from "./contrastive_actor_critic.ts";
 export * from "./descent.ts";
+export * from "./embedding.ts";
 export * from "./latent/mod.ts";
+export * from "./skill_dynamics.ts";
 export * from "./soft_actor_critic.ts";
 export * from "./soft_actor_critic_step.ts";
 export * from "./step_formula.ts";
 export * from "./unroll.ts";
+export * from "./variational_autoencoder.ts";

@@ -11,27 +11,18 @@ import * as E from "fp-ts/Either.js";
 import { pipe } from "fp-ts/function.js";
 import * as TE from "fp-ts/TaskEither.js";
 import type { World } from "../../envs/world.ts";
-import { rewardFormula } from "../stage/reward.ts";
-import { beliefOf, discriminator, inferredLatents, latentActor } from "./discriminator.ts";
-import { SKILL_CODECS, type SkillOptions, SKILLS } from "./gpim_options.ts";
-import type { MethodOn } from "./method.ts";
-import { aimed, inferring, methodOn, nextSeen, optionsWith, type Recipe, type TrainState } from "./record/mod.ts";
+import { believedAppraisal, discriminator, inferredLatents, skillActor, type SkillSettings } from "./discriminator.ts";
+import { SKILL_CODECS, SKILLS } from "./gpim_options.ts";
+import { aimed, inferring, type MethodOn, methodOn, optionsWith, type Recipe, type TrainState } from "./record/mod.ts";
 
 /** DIAYN on a world as a record. */
-export const diaynRecipe = (world: World, settings: SkillOptions): Recipe => {
-  const { latents, percept, rewardFloor, worlds, replayEpisodes } = settings;
-  const reward = rewardFormula({ ...latents, belief: beliefOf(world, settings).belief }, rewardFloor);
+export const diaynRecipe = (world: World, settings: SkillSettings): Recipe => {
+  const { latents, worlds, replayEpisodes } = settings;
   return {
     name: "diayn",
     settings,
     models: { discriminator: discriminator(world, settings) },
-    actors: {
-      latentPolicy: latentActor(
-        world,
-        settings,
-        ({ discriminator }, batch) => reward(discriminator, nextSeen(percept, batch), batch.latent),
-      ),
-    },
+    actors: { latentPolicy: skillActor(world, settings) },
     replays: { latentPolicy: replayEpisodes },
     collect: aimed("latentPolicy", worlds, () => (_state, _starts, key) => {
       const latent = latents.sample(key, worlds);
@@ -40,11 +31,12 @@ export const diaynRecipe = (world: World, settings: SkillOptions): Recipe => {
     reachers: (acting) => (weights) => ({
       diayn: inferring(acting, "latentPolicy", inferredLatents(world, settings))(weights),
     }),
+    appraisal: believedAppraisal(world, settings),
   };
 };
 
 /** DIAYN as a method, with options that differ from {@link SKILLS}. */
-export const diayn = (changes: Partial<SkillOptions> = {}): MethodOn<TrainState> =>
+export const diayn = (changes: Partial<SkillSettings> = {}): MethodOn<TrainState> =>
   methodOn((world) =>
     pipe(optionsWith(SKILLS, SKILL_CODECS, changes), E.map((settings) => diaynRecipe(world, settings)))
   );

@@ -9,7 +9,8 @@ import type { Latents } from "../learner/mod.ts";
 import { declared, named, type Parameters, prefixed, type Specifications, within } from "../network/mod.ts";
 import { fold, type Key } from "../random/mod.ts";
 import { gather, sampleIndices, type Window } from "../replay/mod.ts";
-import type { View } from "../stage/view.ts";
+import { rewardFormula } from "../stage/reward.ts";
+import { ACHIEVED, OBSERVED, type View } from "../stage/view.ts";
 import { evaluator, input, mean, negate, type Tensor } from "../tensor/mod.ts";
 import {
   type Actor,
@@ -18,9 +19,12 @@ import {
   latentSeer,
   type Learnt,
   type Model,
+  nextSeen,
   type OfGoals,
   perceived,
+  type Recipe,
   type Sampled,
+  type Seen,
   type Settings,
   steps,
 } from "./record/mod.ts";
@@ -35,6 +39,12 @@ export interface DiscriminatorSettings extends Settings {
   readonly discriminatorLearningRate: number;
   /** Which of the policy's steps q_φ learns from. */
   readonly discriminatorWindow: Window;
+}
+
+/** A discriminator's settings, and how its rewards are. */
+export interface SkillSettings extends DiscriminatorSettings {
+  /** Rewards are cut off below this, in nats. */
+  readonly rewardFloor: number;
 }
 
 /** q_φ on a world: its parameters, and its belief about the latent behind what it sees, `[batch, size]`. */
@@ -130,11 +140,35 @@ export const inferredLatents = (
   };
 };
 
+/** What a percept is of states as an appraisal sees them. */
+export const seenOf = (percept: View, { achieved, observation, shown }: Seen): Tensor =>
+  percept === ACHIEVED ? achieved : percept === OBSERVED ? observation : shown;
+
+/** How good states are for goals in the eyes of q_φ: `log q_φ(ω|s) − log p(ω)` for what it believes of the goal's ω. */
+export const believedAppraisal = (
+  world: World,
+  settings: SkillSettings,
+): NonNullable<Recipe["appraisal"]> => {
+  const { latents, percept, rewardFloor } = settings;
+  const { belief } = beliefOf(world, settings);
+  const reward = rewardFormula({ ...latents, belief }, rewardFloor);
+  return ({ discriminator }, states, goals) =>
+    reward(
+      discriminator,
+      seenOf(percept, states),
+      latents.expected(belief(discriminator, seenOf(percept, goals))),
+    );
+};
+
 /** How ω and s′ are rewarded: from all that is learnt, and a batch, to `[batch, 1]`. */
 export type Reward = (learnt: Learnt, batch: Batch) => Tensor;
 
 /** π_μ(a|s, ω): soft actor-critic on rewards for latents, from its own replay. */
-export const latentActor = (world: World, settings: DiscriminatorSettings, reward: Reward): Actor => {
+export const latentActor = (
+  world: World,
+  settings: Settings & Pick<DiscriminatorSettings, "latents" | "percept">,
+  reward: Reward,
+): Actor => {
   const { latents, percept, batch, learningRate, polyakRate } = settings;
   const { conditionSize, sees, agent } = latentSeer(world, settings, latents.size);
   return {
@@ -154,4 +188,15 @@ export const latentActor = (world: World, settings: DiscriminatorSettings, rewar
       nextNoise: batch.nextNoise,
     }),
   };
+};
+
+/** π_μ(a|s, ω) rewarded for states that tell its latent: `r = log q_φ(ω|s′) − log p(ω)`. */
+export const skillActor = (world: World, settings: SkillSettings): Actor => {
+  const { latents, percept, rewardFloor } = settings;
+  const reward = rewardFormula({ ...latents, belief: beliefOf(world, settings).belief }, rewardFloor);
+  return latentActor(
+    world,
+    settings,
+    ({ discriminator }, batch) => reward(discriminator, nextSeen(percept, batch), batch.latent),
+  );
 };

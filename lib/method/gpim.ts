@@ -18,9 +18,15 @@ import { relabel, type Relabelled } from "../stage/relabel.ts";
 import { rewardFormula } from "../stage/reward.ts";
 import { randomPolicy, type Rollout, start, step } from "../stage/step.ts";
 import { concatenate } from "../tensor/mod.ts";
-import { beliefOf, discriminator, inferredLatents, latentActor } from "./discriminator.ts";
+import {
+  beliefOf,
+  believedAppraisal,
+  discriminator,
+  inferredLatents,
+  skillActor,
+  type SkillSettings,
+} from "./discriminator.ts";
 import { GPIM, GPIM_CODECS, type GpimOptions } from "./gpim_options.ts";
-import type { MethodOn } from "./method.ts";
 import {
   type Acting,
   type Actor,
@@ -32,6 +38,7 @@ import {
   isKept,
   iterate,
   iterationKey,
+  type MethodOn,
   methodOn,
   nextSeen,
   optionsWith,
@@ -45,10 +52,10 @@ import {
   type TrainState,
 } from "./record/mod.ts";
 
-/** GPIM's options beside where it acts: what its stages depend on. */
+/** What GPIM's stages depend on. */
 export interface GpimActing extends Acting {
-  /** How it learns. */
-  readonly settings: GpimOptions;
+  /** Latents, goals, and how much is done. */
+  readonly settings: SkillSettings & Pick<GpimOptions, "hindsight">;
 }
 
 /** GPIM on a world and an engine, ready to run. */
@@ -114,9 +121,11 @@ export const relabelled =
       E.map((relabelled) => ({ ...explored, relabelled })),
     );
 
-/** The states of episodes, where q_φ has to be shown them. */
-const seen = ({ settings: { percept } }: GpimActing, episodes: Rollout): Episodes<string> =>
-  isKept(percept) ? episodes : withColumns<string, string>(episodes, { state: stateColumn(episodes) });
+/** Episodes with their states, where these have to be shown again. */
+const seen = ({ settings: { percept, goals } }: GpimActing, episodes: Rollout): Episodes<string> =>
+  isKept(percept) && isKept(goals.view)
+    ? episodes
+    : withColumns<string, string>(episodes, { state: stateColumn(episodes) });
 
 /** Episodes in pursuit of goals, with what π_θ learns from: g, what q_φ sees of the state that g was made of, and the ω behind it. */
 const inPursuit = (gpim: GpimActing, { latent, relabelled: { choice, goals } }: WithGoals) => {
@@ -165,6 +174,17 @@ export const reached = (gpim: GpimActing): (withGoals: WithGoals) => TE.TaskEith
   );
 };
 
+/** Step, relabel, step: what GPIM collects in an iteration. */
+export const gpimEpisodes = (settings: GpimActing["settings"]): Recipe["collect"] => (acting) => {
+  const gpim: GpimActing = { ...acting, settings };
+  return (state) =>
+    pipe(
+      explored(gpim)(state), //          ω ~ p(ω), roll out π_μ(a|s, ω)              step
+      TE.chainEitherK(relabelled(gpim)), // g = f_κ(s)                               relabel
+      TE.chain(reached(gpim)), //        roll out π_θ(a|s̃, g), keep g and ω          step
+    );
+};
+
 /** π_θ(a|s̃, g): soft actor-critic on the reward that π_μ has, for the latent behind the goal. */
 const goalActor = (world: World, settings: GpimOptions): Actor => {
   const { latents, percept, goals, reading, batch, learningRate, polyakRate, rewardFloor, goalWindow } = settings;
@@ -207,13 +227,7 @@ const goalActor = (world: World, settings: GpimOptions): Actor => {
 
 /** GPIM on a world as a record. */
 export const gpimRecipe = (world: World, settings: GpimOptions): Recipe => {
-  const { latents, rewardFloor, replayEpisodes, firstStage } = settings;
-  const reward = rewardFormula({ ...latents, belief: beliefOf(world, settings).belief }, rewardFloor);
-  const latentPolicy = latentActor(
-    world,
-    settings,
-    ({ discriminator }, batch) => reward(discriminator, nextSeen(settings.percept, batch), batch.latent),
-  );
+  const { replayEpisodes, firstStage, discriminatesBoth, hindsight } = settings;
   return {
     name: "gpim",
     settings,
@@ -221,30 +235,23 @@ export const gpimRecipe = (world: World, settings: GpimOptions): Recipe => {
       discriminator: discriminator(
         world,
         settings,
-        settings.discriminatesBoth ? ["latentPolicy", "goalPolicy"] : ["latentPolicy"],
+        discriminatesBoth ? ["latentPolicy", "goalPolicy"] : ["latentPolicy"],
       ),
     },
-    actors: { latentPolicy, goalPolicy: goalActor(world, settings) },
-    replays: { latentPolicy: replayEpisodes, goalPolicy: (settings.hindsight ? 2 : 1) * replayEpisodes },
+    actors: { latentPolicy: skillActor(world, settings), goalPolicy: goalActor(world, settings) },
+    replays: { latentPolicy: replayEpisodes, goalPolicy: (hindsight ? 2 : 1) * replayEpisodes },
     ...(firstStage === 0 ? {} : {
       paces: (updates) => {
         const isFirst = Number(updates < firstStage);
         return { discriminator: isFirst, latentPolicy: isFirst, goalPolicy: 1 - isFirst };
       },
     }),
-    collect: (acting) => {
-      const gpim: GpimActing = { ...acting, settings };
-      return (state) =>
-        pipe(
-          explored(gpim)(state), //          ω ~ p(ω), roll out π_μ(a|s, ω)              step
-          TE.chainEitherK(relabelled(gpim)), // g = f_κ(s)                               relabel
-          TE.chain(reached(gpim)), //        roll out π_θ(a|s̃, g), keep g and ω          step
-        );
-    },
+    collect: gpimEpisodes(settings),
     reachers: (acting) => (weights) => ({
       gpim: pursuing(acting, "goalPolicy", true)(weights),
       diayn: inferring(acting, "latentPolicy", inferredLatents(world, settings))(weights),
     }),
+    appraisal: believedAppraisal(world, settings),
   };
 };
 

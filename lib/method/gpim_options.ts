@@ -8,7 +8,7 @@ import { ball } from "../learner/mod.ts";
 import type { Window } from "../replay/mod.ts";
 import { ACHIEVED, type View } from "../stage/view.ts";
 
-import type { DiscriminatorSettings } from "./discriminator.ts";
+import type { SkillSettings } from "./discriminator.ts";
 import { type Codecs, LATENTS, POSITIVE, SETTING_CODECS, SETTINGS, TOGGLE } from "./record/mod.ts";
 
 /** How ω enters the goal-conditioned policy's reward. */
@@ -18,14 +18,8 @@ export type LatentReading =
   /** The discriminator's current belief about the goal, which does not go stale; twice as fast. */
   | "believed";
 
-/** What can be set about methods whose policy is rewarded for states that tell their latent. */
-export interface SkillOptions extends DiscriminatorSettings {
-  /** Rewards are cut off below this, in nats. */
-  readonly rewardFloor: number;
-}
-
 /** Everything that can be set about GPIM. */
-export interface GpimOptions extends SkillOptions {
+export interface GpimOptions extends SkillSettings {
   /** How ω enters π_θ's reward. */
   readonly reading: LatentReading;
   /** Whether π_θ also learns from π_μ's episodes, as if it had been after the goals that these became. */
@@ -41,7 +35,7 @@ export interface GpimOptions extends SkillOptions {
 }
 
 /** The settings that let latents be told apart on Reacher. */
-export const SKILLS: SkillOptions = {
+export const SKILLS: SkillSettings = {
   ...SETTINGS,
   latents: ball(2),
   percept: ACHIEVED,
@@ -78,7 +72,7 @@ const VIEW = holding(
 );
 
 /** What each setting of a method with a discriminator may be. */
-export const SKILL_CODECS: Codecs<SkillOptions> = {
+export const SKILL_CODECS: Codecs<SkillSettings> = {
   ...SETTING_CODECS,
   latents: LATENTS,
   percept: VIEW,

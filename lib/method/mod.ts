@@ -4,12 +4,25 @@
  *
  * @module
  */
-export * from "./discriminator.ts";
+export * from "./contrastive.ts";
+export * from "./contrastive_gpim.ts";
+export * from "./dads.ts";
+export * from "./dads_planning.ts";
 export * from "./diayn.ts";
+export * from "./discern.ts";
+export * from "./discriminator.ts";
+export * from "./dynamical_distance.ts";
 export * from "./goal_actor.ts";
+export * from "./goal_conditioned_sac.ts";
 export * from "./gpim.ts";
 export * from "./gpim_model.ts";
 export * from "./gpim_options.ts";
-export * from "./method.ts";
+export * from "./hindsight_replay.ts";
+export * from "./latent_goals.ts";
+export * from "./metra.ts";
 export * from "./perceptual_distance.ts";
 export * from "./record/mod.ts";
+export * from "./rig.ts";
+export * from "./skew_fit.ts";
+export * from "./valor.ts";
+export * from "./vic.ts";

@@ -18,8 +18,7 @@ import {
   type GoalOptions,
   goalReachers,
 } from "./goal_actor.ts";
-import type { MethodOn } from "./method.ts";
-import { aimed, methodOn, nextSeen, reachedGoals, type Recipe, type TrainState } from "./record/mod.ts";
+import { aimed, type MethodOn, methodOn, nextSeen, reachedGoals, type Recipe, type TrainState } from "./record/mod.ts";
 
 // The square root has no slope at 0.
 const SMALLEST_SQUARE = 1e-12;
@@ -49,6 +48,7 @@ export const perceptualDistanceRecipe = (world: World, settings: GoalOptions): R
       reachedGoals(goals, "goalPolicy", ({ replays }, count, key) => sampleIndices(replays.goalPolicy, key, count)),
     ),
     reachers: goalReachers("l2"),
+    appraisal: (_learnt, states, goals) => negativeDistance(states.shown, goals.shown),
   };
 };
 

@@ -8,5 +8,6 @@ export * from "./convolution.ts";
 export * from "./dense.ts";
 export * from "./gaussian_policy.ts";
 export * from "./layer_norm.ts";
+export * from "./lstm.ts";
 export * from "./parameters.ts";
 export * from "./polyak.ts";

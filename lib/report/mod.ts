@@ -16,8 +16,9 @@
  */
 export { type Band, curve, type CurvePlot, type Reference, type Series } from "./curve.ts";
 export { type Image, type ImageRow, images, type ImagesPicture } from "./images.ts";
+export { type MapPanel, maps, type MapsPicture } from "./maps.ts";
 export type { ScaleName } from "./scale.ts";
-export { bootstrapInterval, type Interval } from "./interval.ts";
+export { bootstrapInterval, interquartileMean, type Interval } from "./interval.ts";
 export { poses, type PosesPicture, type Tile } from "./poses.ts";
 export type { Point } from "./svg.ts";
 export { numbers, table, type TableLayout } from "./table.ts";

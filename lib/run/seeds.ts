@@ -9,7 +9,7 @@ import { COUNT } from "../codec.ts";
 import type { Engine } from "../engine/engine.ts";
 import { joint } from "../engine/joint.ts";
 import { type Fault, fault } from "../fault.ts";
-import type { Counted } from "../method/method.ts";
+import type { Counted } from "../method/record/method.ts";
 import { type Outcome, type Progress, type Run, train } from "./train.ts";
 
 /** A run to make with several seeds. */

@@ -10,7 +10,7 @@ import type { World } from "../../envs/world.ts";
 import type { Engine } from "../engine/engine.ts";
 import { COUNT } from "../codec.ts";
 import { type Fault, fault } from "../fault.ts";
-import type { Counted, Method, MethodOn } from "../method/method.ts";
+import type { Counted, Method, MethodOn } from "../method/record/method.ts";
 import { fold, key } from "../random/mod.ts";
 import { thrownFault } from "../stage/array_fault.ts";
 import { randomPolicy } from "../stage/step.ts";
@@ -33,9 +33,14 @@ export interface Run<State extends Counted> {
   readonly goals?: number;
   /** Gradient steps between evaluations. */
   readonly evaluateEvery?: number;
+  /** What else is measured at every evaluation, by name; `isLast` at the end of the run. */
+  readonly probe?: (method: Method<State>, state: State, isLast: boolean) => TE.TaskEither<Fault, Probed>;
   /** Is told how the run goes, after every iteration; its effects are its own affair. */
   readonly watch?: (progress: Progress) => void;
 }
+
+/** What was measured besides, by name; values that can be written as JSON. */
+export type Probed = Readonly<Record<string, unknown>>;
 
 /** How far each policy ended from its goals at some point of a run: {@link Reaching.normalisedDistance} by name. */
 export interface Assessment {
@@ -51,6 +56,8 @@ export interface Assessment {
   readonly success: Readonly<Record<string, number>>;
   /** Metrics of the latest gradient step. */
   readonly metrics: Metrics;
+  /** What {@link Run.probe} measured. */
+  readonly probed?: Probed;
 }
 
 /** How a run goes. */
@@ -127,7 +134,7 @@ const trained = <State extends Counted>(
   began: number,
 ): TE.TaskEither<Fault, Outcome<State>> =>
 async () => {
-  const { evaluateEvery = EVALUATE_EVERY, watch = () => {} } = run;
+  const { evaluateEvery = EVALUATE_EVERY, watch = () => {}, probe } = run;
   const runKey = key(seed);
   const exam = examination(world, fold(runKey, EXAMINATION), goals, method.goals);
   if (E.isLeft(exam)) return exam;
@@ -158,7 +165,17 @@ async () => {
       const reached = await reachings(world, method, exam.right, state.right)();
       if (E.isLeft(reached)) return reached;
       const [normalisedDistance, success] = [each(reached.right, "normalisedDistance"), each(reached.right, "success")];
-      curve.push({ updates: done, environmentSteps, seconds: seconds(began), normalisedDistance, success, metrics });
+      const probed = probe === undefined ? E.right(undefined) : await probe(method, state.right, isLast)();
+      if (E.isLeft(probed)) return probed;
+      curve.push({
+        updates: done,
+        environmentSteps,
+        seconds: seconds(began),
+        normalisedDistance,
+        success,
+        metrics,
+        ...(probed.right === undefined ? {} : { probed: probed.right }),
+      });
       tell(isLast ? "done" : "evaluating", state.right);
       if (isLast) {
         return E.right({

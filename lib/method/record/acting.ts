@@ -11,8 +11,7 @@ import { encodeModel, type Model } from "../../onnx/model.ts";
 import { current, type Goals } from "../../stage/pursuit.ts";
 import type { Policy, Situation } from "../../stage/step.ts";
 import { input } from "../../tensor/mod.ts";
-import type { GoalReacher } from "../method.ts";
-import type { Acting } from "./record.ts";
+import type { Acting, GoalReacher } from "./record.ts";
 import type { Weights } from "./train_state.ts";
 
 /** What an actor is conditioned on in each world at a moment, `[n, size]`. */

@@ -17,19 +17,11 @@ import { fold, type Key } from "../../random/mod.ts";
 import { append, emptyReplay } from "../../replay/mod.ts";
 import { goalFault } from "../../stage/goal.ts";
 import { repeat } from "../../stage/repeat.ts";
-import { type Update, update } from "../../stage/update.ts";
-import type { MethodOn } from "../method.ts";
+import { update } from "../../stage/update.ts";
+import type { MethodOn } from "./method.ts";
 import { batchesOf, learnersOf, stepFormula } from "./formula.ts";
-import type { Acting, Recipe } from "./record.ts";
+import type { Ready, Recipe } from "./record.ts";
 import type { Collected, TrainState, Weights } from "./train_state.ts";
-
-/** A method on a world and an engine, ready to run. */
-export interface Ready extends Recipe, Acting {
-  /** The policies. */
-  readonly actors: Recipe["actors"];
-  /** The compiled gradient step. */
-  readonly update: Update;
-}
 
 /** A method before it meets a world; a fault where the two do not go together. */
 export type RecipeOn = (world: World) => E.Either<Fault, Recipe>;
@@ -184,6 +176,7 @@ export const methodOn =
         begin: begin(ready),
         iterate: (updates) => iteration({ ...ready, settings: { ...ready.settings, updatesPerIteration: updates } }),
         policies: ({ weights }) => ready.reachers(ready)(weights),
+        ready,
         dispose: () => dispose(ready),
       })),
     );

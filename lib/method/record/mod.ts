@@ -7,6 +7,7 @@ export * from "./acting.ts";
 export * from "./episodes.ts";
 export * from "./formula.ts";
 export * from "./iteration.ts";
+export * from "./method.ts";
 export * from "./record.ts";
 export * from "./sampling.ts";
 export * from "./seeing.ts";

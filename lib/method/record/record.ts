@@ -13,7 +13,9 @@ import type { Agent, TransitionBatch } from "../../learner/mod.ts";
 import type { Parameters, Specifications } from "../../network/mod.ts";
 import type { Key } from "../../random/mod.ts";
 import type { Tensor } from "../../tensor/mod.ts";
-import type { GoalReacher } from "../method.ts";
+import type { Goals } from "../../stage/pursuit.ts";
+import type { Policy } from "../../stage/step.ts";
+import type { Update } from "../../stage/update.ts";
 import type { Settings } from "./settings.ts";
 import type { Collected, TrainState, Weights } from "./train_state.ts";
 
@@ -77,6 +79,19 @@ export interface Acting {
   readonly programs: Programs;
 }
 
+/** Goals to policy: how a trained agent is asked to reach goals, without noise. */
+export type GoalReacher = (goals: Goals) => Policy;
+
+/** States as a method sees them, row by row. */
+export interface Seen {
+  /** f(s), `[n, goalSize]`. */
+  readonly achieved: Tensor;
+  /** `[n, observationSize]`. */
+  readonly observation: Tensor;
+  /** What f_κ shows of it, `[n, shownSize]`. */
+  readonly shown: Tensor;
+}
+
 /** A method on a world. */
 export interface Recipe {
   /** The name, as printed and recorded. */
@@ -95,4 +110,14 @@ export interface Recipe {
   readonly collect: (acting: Acting) => (state: TrainState) => TaskEither<Fault, Collected>;
   /** The policies that reach goals, by name; the method's own first. */
   readonly reachers: (acting: Acting) => (weights: Weights) => Readonly<Record<string, GoalReacher>>;
+  /** How good it is, in the light of what was learnt, to be in states when goals are asked for, `[n, 1]`, row by row. */
+  readonly appraisal?: (learnt: Learnt, states: Seen, goals: Seen) => Tensor;
+}
+
+/** A method on a world and an engine, ready to run. */
+export interface Ready extends Recipe, Acting {
+  /** The policies. */
+  readonly actors: Recipe["actors"];
+  /** The compiled gradient step. */
+  readonly update: Update;
 }

@@ -108,8 +108,8 @@ export const perceived = (world: World, view: View): (column: ColumnRows, later?
   return (column, later) => show(Float64Array.from(column("state", later)));
 };
 
-/** Episodes and lengths at drawn positions; what hindsight looks forward in. */
-const lengthsOf = ({ replays }: Sampled, replay: string, episode: Int32Array): Int32Array => {
+/** Steps that some episodes lasted, `[n]`. */
+export const lengthsOf = ({ replays }: Sampled, replay: string, episode: Int32Array): Int32Array => {
   const { layout, blocks, left } = replays[replay];
   if (layout === undefined) throw new RangeError(`replay ${replay} is empty; append episodes first`);
   const { bits } = layout;
@@ -165,7 +165,7 @@ export const chosenRows = (
 export interface HindsightSettings {
   /** Rows in the batch. */
   readonly batch: number;
-  /** The replay that they come from, which keeps `goal`, `wanted` and `state`. */
+  /** The replay that they come from, which keeps `goal`; `wanted`, f(s) of its state, for rewards, and `state` for pictures. */
   readonly replay: string;
   /** What is shown of states as goals. */
   readonly view: View;
@@ -178,20 +178,17 @@ export interface HindsightSettings {
 }
 
 /**
- * Steps in pursuit of goals, some of them relabelled with hindsight: `goal` as it is shown, `wanted`, f(s) of its state, and
- * `reward` where there is one.
+ * Steps in pursuit of goals, some of them relabelled with hindsight: `goal` as it is shown, and `reward` where there is one.
  *
  * @see Andrychowicz et al., "Hindsight Experience Replay", 2017.
  */
 export const hindsight = (world: World, settings: HindsightSettings): Sampling => {
   const { batch, replay, view, share, later = "uniform", reward } = settings;
-  const { goalSize } = world;
   const show = perceived(world, view);
   return {
     widths: {
       ...transitionWidths(world),
       goal: view.size(world),
-      wanted: goalSize,
       ...perceptWidths(world, view),
       ...(reward === undefined ? {} : { reward: 1 }),
     },
@@ -202,14 +199,17 @@ export const hindsight = (world: World, settings: HindsightSettings): Sampling =
       const shares = uniform(fold(key, 4), [batch]);
       const relabelled = (row: number) => shares[row] < share;
       const goal = chosenRows(relabelled, show(future), column("goal"), batch);
-      const wanted = chosenRows(relabelled, future("achieved"), column("wanted"), batch);
       const drawn = transitionColumns(world, batch, column, key);
       return {
         ...drawn,
         goal,
-        wanted,
         ...(isKept(view) ? {} : { nextPercept: show(column, 1) }),
-        ...(reward === undefined ? {} : { reward: reward(drawn.nextAchieved as Float32Array, wanted) }),
+        ...(reward === undefined ? {} : {
+          reward: reward(
+            drawn.nextAchieved as Float32Array,
+            chosenRows(relabelled, future("achieved"), column("wanted"), batch),
+          ),
+        }),
       };
     },
   };

@@ -4,14 +4,13 @@
  * @module
  */
 import type { TaskEither } from "fp-ts/TaskEither.js";
-import type { World } from "../../envs/world.ts";
-import type { Engine } from "../engine/engine.ts";
-import type { Fault } from "../fault.ts";
-import type { Key } from "../random/mod.ts";
-import type { GoalFunction } from "../stage/goal.ts";
-import type { Goals } from "../stage/pursuit.ts";
-import type { Policy } from "../stage/step.ts";
-import type { Metrics } from "../stage/update.ts";
+import type { World } from "../../../envs/world.ts";
+import type { Engine } from "../../engine/engine.ts";
+import type { Fault } from "../../fault.ts";
+import type { Key } from "../../random/mod.ts";
+import type { GoalFunction } from "../../stage/goal.ts";
+import type { Metrics } from "../../stage/update.ts";
+import type { GoalReacher, Ready } from "./record.ts";
 
 /** What every method's state tells of its progress. */
 export interface Counted {
@@ -22,9 +21,6 @@ export interface Counted {
   /** Metrics of the latest gradient step. */
   readonly metrics: Metrics;
 }
-
-/** Goals to policy: how a trained agent is asked to reach goals, without noise. */
-export type GoalReacher = (goals: Goals) => Policy;
 
 /** A method, ready to run on one world and engine. */
 export interface Method<State extends Counted> {
@@ -42,6 +38,8 @@ export interface Method<State extends Counted> {
   readonly iterate: (updates: number) => (state: State) => TaskEither<Fault, State>;
   /** The policies that a state holds, by name; the first is the method's own, the others are what it is held against. */
   readonly policies: (state: State) => Readonly<Record<string, GoalReacher>>;
+  /** Its record, for those who look into what it has learnt. */
+  readonly ready?: Ready;
   /** Frees the engine. */
   readonly dispose: () => TaskEither<Fault, void>;
 }

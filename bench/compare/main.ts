@@ -1,0 +1,215 @@
+/**
+ * Every method on every world with the same steps, seeds and goals:
+ * `deno task compare [--worlds point_nav,reacher] [--methods gpim,diayn] [--seeds 5] [--steps N] [--quick] [--processes 2]
+ * [--engine native] [--out DIR]`.
+ *
+ * Every run is a process of its own; its results are added to `DIR/results.jsonl` as soon as it ends, so that the same command
+ * goes on where it was stopped. At the end, and whenever nothing is left to run, `DIR/index.html` shows all that there is.
+ * What the worlds, budgets and settings are says `protocol.ts`.
+ *
+ * @module
+ */
+import * as E from "fp-ts/Either.js";
+import { pipe } from "fp-ts/function.js";
+import * as TE from "fp-ts/TaskEither.js";
+import { ENGINE_NAMES } from "../../lib/engine/mod.ts";
+import { describe, type Fault, fault } from "../../lib/fault.ts";
+import { prepareFolder, writeFiles } from "../../lib/run/files.ts";
+import {
+  oneOf,
+  optional,
+  readFlags,
+  someOf,
+  text,
+  toggle,
+  usage,
+  type Values,
+  wholeNumber,
+} from "../../lib/run/flags.ts";
+import type { Asked } from "./one.ts";
+import { markdownTable, page, resultTable } from "./page.ts";
+import { METHODS, QUICK, STANDARD, takesPart, WORLDS } from "./protocol.ts";
+import { readResults, type Result, resultLine } from "./result.ts";
+
+const WORLD_NAMES = Object.keys(WORLDS);
+const METHOD_NAMES = Object.keys(METHODS);
+
+const FLAGS = {
+  worlds: someOf(WORLD_NAMES, WORLD_NAMES, "where"),
+  methods: someOf(METHOD_NAMES, METHOD_NAMES, "which methods"),
+  seeds: optional(wholeNumber(0, `seeds of each (${STANDARD.seeds}; ${QUICK.seeds} with --quick)`, 1, 64)),
+  steps: optional(wholeNumber(0, "steps in worlds of each run (the protocol's)")),
+  quick: toggle("a tenth of the steps, for a look at it within minutes"),
+  processes: wholeNumber(2, "runs at a time (2)", 1, 256),
+  engine: oneOf(ENGINE_NAMES, "native", "what runs the gradient steps (native)"),
+  out: { ...text("a folder", "where results and the page are kept (comparison)"), fallback: "comparison" },
+  help: toggle("this text"),
+};
+
+/** What a process says on its way. */
+type Said = { readonly share?: number; readonly result?: Result; readonly fault?: string };
+
+/** The lines of a stream of text. */
+async function* linesOf(stream: ReadableStream<Uint8Array>): AsyncGenerator<string> {
+  let rest = "";
+  for await (const piece of stream.pipeThrough(new TextDecoderStream())) {
+    const lines = (rest + piece).split("\n");
+    rest = lines.pop() ?? "";
+    yield* lines;
+  }
+  if (rest !== "") yield rest;
+}
+
+/** Runs one in a process of its own, and tells what it says; a sentence where it fails. */
+const inProcess = async (asked: Asked, told: (said: Said) => void): Promise<string | undefined> => {
+  const process = new Deno.Command(Deno.execPath(), {
+    args: ["run", "--quiet", "--allow-all", `${import.meta.dirname}/one.ts`, JSON.stringify(asked)],
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  const complaints = new Response(process.stderr).text();
+  let failure: string | undefined;
+  let results = 0;
+  for await (const line of linesOf(process.stdout)) {
+    const said = E.tryCatch(() => JSON.parse(line) as Said, String);
+    if (E.isLeft(said)) continue;
+    if (said.right.fault !== undefined) failure = said.right.fault;
+    if (said.right.result !== undefined) results++;
+    told(said.right);
+  }
+  const { code } = await process.status;
+  if (failure !== undefined || results === asked.seeds) return failure;
+  return `the process ended with code ${code}: ${(await complaints).trim().split("\n").at(-1) ?? ""}`;
+};
+
+const duration = (seconds: number): string => {
+  const minutes = Math.ceil(seconds / 60);
+  return minutes < 90 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+};
+
+/** Runs of consecutive seeds that have still to be made. */
+export const missing = (
+  { worlds, methods, seeds, steps, quick, engine }: Omit<Values<typeof FLAGS>, "out" | "processes" | "help">,
+  results: readonly Result[],
+): readonly Asked[] =>
+  worlds.flatMap((world) =>
+    methods.filter((method) => takesPart(method, world)).flatMap((method): readonly Asked[] => {
+      const budget = steps ?? (quick ? QUICK : STANDARD).steps(world);
+      const count = seeds ?? (quick ? QUICK : STANDARD).seeds;
+      const known = new Set(
+        results.filter((result) => result.world === world && result.method === method && result.budget === budget)
+          .map(({ seed }) => seed),
+      );
+      const wanted = Array.from({ length: count }, (_, place) => place + 1).filter((seed) => !known.has(seed));
+      const runs: { seed: number; seeds: number }[] = [];
+      for (const seed of wanted) {
+        const last = runs.at(-1);
+        if (last !== undefined && last.seed + last.seeds === seed) last.seeds++;
+        else runs.push({ seed, seeds: 1 });
+      }
+      return runs.map((run) => ({ world, method, budget, engine, ...run }));
+    })
+  );
+
+/** Makes all runs, so many at a time; results are written as they come. Failures by run, in words. */
+const made = async (
+  asked: readonly Asked[],
+  processes: number,
+  write: (result: Result) => Promise<void>,
+): Promise<readonly string[]> => {
+  const began = performance.now();
+  const weight = ({ budget, seeds }: Asked) => budget * seeds;
+  const whole = asked.reduce((sum, run) => sum + weight(run), 0);
+  const shares = new Map<Asked, number>();
+  const failures: string[] = [];
+  let ended = 0;
+  const tell = (run: Asked, what: string) => {
+    const done = [...shares].reduce((sum, [run, share]) => sum + share * weight(run), 0) / whole;
+    const seconds = (performance.now() - began) / 1000;
+    const left = done > 0 ? `, about ${duration(seconds * (1 - done) / done)} left` : "";
+    console.error(
+      `${ended}/${asked.length} · ${run.world} · ${run.method} · ${what} · ${Math.floor(100 * done)} %${left}`,
+    );
+  };
+  const queue = [...asked];
+  const worker = async () => {
+    for (let run = queue.shift(); run !== undefined; run = queue.shift()) {
+      const now = run;
+      const results: Result[] = [];
+      const failure = await inProcess(now, ({ share, result }) => {
+        if (share !== undefined) {
+          shares.set(now, share);
+          if (share < 1) tell(now, `${Math.floor(100 * share)} %`);
+        }
+        if (result !== undefined) results.push(result);
+      });
+      for (const result of results) await write(result);
+      shares.set(now, 1);
+      ended++;
+      if (failure !== undefined) failures.push(`${now.world}, ${now.method}: ${failure}`);
+      const distances = results.map(({ normalisedDistance }) => normalisedDistance.toFixed(3)).join(" · ");
+      tell(now, failure === undefined ? `distance ${distances}` : `failed: ${failure}`);
+    }
+  };
+  await Promise.all(Array.from({ length: processes }, worker));
+  return failures;
+};
+
+const RESULTS = "results.jsonl";
+
+/** The results of earlier runs in a folder; none where there is no file. */
+const earlier = (folder: string): TE.TaskEither<Fault, readonly Result[]> => {
+  const file = `${folder}/${RESULTS}`;
+  return pipe(
+    TE.tryCatch(
+      () =>
+        Deno.readTextFile(file).catch((reason) => reason instanceof Deno.errors.NotFound ? "" : Promise.reject(reason)),
+      (reason) => fault("file", file, String(reason), "Give a folder that can be read."),
+    ),
+    TE.chainEitherK((content) => readResults(file, content)),
+  );
+};
+
+const compare = (values: Values<typeof FLAGS>): TE.TaskEither<Fault, readonly string[]> => {
+  const file = `${values.out}/${RESULTS}`;
+  const write = async (result: Result) => await Deno.writeTextFile(file, resultLine(result), { append: true });
+  return pipe(
+    prepareFolder(values.out),
+    TE.chain(() => earlier(values.out)),
+    // A line that was cut off when a run was killed is dropped for good.
+    TE.chainFirst((known) =>
+      TE.tryCatch(
+        () => Deno.writeTextFile(file, known.map(resultLine).join("")),
+        (reason) => fault("file", file, String(reason), "Give a folder that can be written to."),
+      )
+    ),
+    TE.chain((known) => TE.fromTask(() => made(missing(values, known), values.processes, write))),
+    TE.chainFirst(() =>
+      pipe(
+        earlier(values.out),
+        TE.chain((results) => {
+          const shown = results.filter(({ world, method }) =>
+            values.worlds.includes(world) && values.methods.includes(method)
+          );
+          console.log(`\n${resultTable(shown)}\n`);
+          return writeFiles(values.out, { "index.html": page(shown), "table.md": markdownTable(shown) });
+        }),
+        TE.map((files) => console.log(`saved ${file}, ${files.join(", ")}`)),
+      )
+    ),
+  );
+};
+
+const main = async (): Promise<void> => {
+  const values = readFlags(FLAGS, Deno.args);
+  if (E.isRight(values) && values.right.help) return console.log(usage("deno task compare", FLAGS));
+  const outcome = E.isLeft(values) ? values : await compare(values.right)();
+  if (E.isLeft(outcome)) {
+    console.error(describe(outcome.left));
+    Deno.exit(outcome.left.kind === "flag" ? 2 : 1);
+  }
+  for (const failure of outcome.right) console.error(`failed: ${failure}`);
+  if (outcome.right.length > 0) Deno.exit(1);
+};
+
+if (import.meta.main) await main();

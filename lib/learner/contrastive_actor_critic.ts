@@ -1,0 +1,170 @@
+/**
+ * A contrastive actor-critic as formulas: the critic is a distance between what a step and a goal are represented as, learnt by
+ * telling the goal that the step led to from the goals of other steps; there are no rewards and no targets.
+ *
+ * `f(s, a, g) = −‖φ(s, a) − ψ(g)‖₂` is trained by InfoNCE on pairs of a step and a state that came later in its episode, after
+ * n steps with odds of γⁿ, and comes to order goals by how much likelier a leads to them than chance, `log p(g|s, a) − log p(g)`.
+ *
+ * @see Eysenbach et al., "Contrastive Learning as Goal-Conditioned Reinforcement Learning", 2022; in the form of Bortkiewicz et al.,
+ * "Accelerating Goal-Conditioned Reinforcement Learning Algorithms and Research", 2025.
+ * @module
+ */
+import { mlp, type Parameters, prefixed, squashed, within } from "../network/mod.ts";
+import {
+  add,
+  concatenate,
+  constant,
+  exp,
+  logSumExp,
+  matmul,
+  mean,
+  multiply,
+  negate,
+  relu,
+  slice,
+  sqrt,
+  square,
+  stopGradient,
+  subtract,
+  sum,
+  type Tensor,
+  transpose,
+} from "../tensor/mod.ts";
+import {
+  type ActorCriticLosses,
+  type Agent,
+  type AgentSettings,
+  temperatureLoss,
+  type TransitionBatch,
+} from "./agent.ts";
+import { categoricalSoftActorCritic } from "./categorical_soft_actor_critic.ts";
+import { softActorCritic } from "./soft_actor_critic.ts";
+
+/** What a contrastive agent is made of; its discount is not used, for it is in how goals are drawn. */
+export interface ContrastiveSettings extends AgentSettings {
+  /** Numbers of the state, the first of those that the agent sees (of its features, where there is a perception). */
+  readonly situationSize: number;
+  /** Numbers of the goal, which come next; the rest is for the actor alone. */
+  readonly goalSize: number;
+  /** Numbers in a representation. */
+  readonly representationSize: number;
+}
+
+/** An agent that learns from which goals its steps led to. */
+export interface ContrastiveActorCritic extends Agent {
+  /** φ(s, a) of observations and actions, and ψ(g) of the goals in the observations, each `[batch, representationSize]`. */
+  readonly representations: (critic: Parameters, observation: Tensor, action: Tensor) => readonly [Tensor, Tensor];
+}
+
+/** The weight of the penalty on the partition function, which InfoNCE leaves free. */
+const PARTITION_PENALTY = 0.1;
+
+// The square root has no slope at 0, and a difference of squares is not exact.
+const SMALLEST_SQUARE = 1e-6;
+
+const squares = (of: Tensor): Tensor => sum(square(of), [-1], true);
+
+const energy = (squaredDistance: Tensor): Tensor => negate(sqrt(add(squaredDistance, SMALLEST_SQUARE)));
+
+/** `fᵢ = −‖xᵢ − yᵢ‖₂`, `[batch, 1]`. */
+export const pairEnergy = (x: Tensor, y: Tensor): Tensor => energy(squares(subtract(x, y)));
+
+/** `fᵢⱼ = −‖xᵢ − yⱼ‖₂`, `[batch, batch]`. */
+export const allEnergies = (x: Tensor, y: Tensor): Tensor => {
+  const products = multiply(matmul(x, y, { right: true }), -2);
+  return energy(relu(add(add(squares(x), products), transpose(squares(y), [1, 0]))));
+};
+
+/** InfoNCE both ways, `−E[fᵢᵢ − (log Σⱼ exp fᵢⱼ + log Σⱼ exp fⱼᵢ) / 2] + 0.1 E[(log Σⱼ exp fᵢⱼ)²]`, a scalar. */
+export const contrastiveLoss = (x: Tensor, y: Tensor): Tensor => {
+  const energies = allEnergies(x, y);
+  const ofSteps = logSumExp(energies);
+  const ofGoals = logSumExp(transpose(energies, [1, 0]));
+  return add(
+    subtract(multiply(add(mean(ofSteps), mean(ofGoals)), 0.5), mean(pairEnergy(x, y))),
+    multiply(mean(square(ofSteps)), PARTITION_PENALTY),
+  );
+};
+
+/** What an actor's choice at the batch's observations is worth, and how sure it is of it, each `[batch, 1]`. */
+interface Choice {
+  /** f(s, a, g), or its expectation. */
+  readonly value: Tensor;
+  /** log π(a|s, g), or its expectation. */
+  readonly logProbability: Tensor;
+}
+
+/** How an actor chooses, given what actions at the batch's observations are worth. */
+type Choose = (parameters: Parameters, batch: TransitionBatch, value: (action: Tensor) => Tensor) => Choice;
+
+/** A contrastive critic for the actor of another agent. */
+const contrastive = (settings: ContrastiveSettings, actor: Agent, choose: Choose): ContrastiveActorCritic => {
+  const { situationSize, goalSize, actionSize, representationSize, hidden, perception, targetEntropy } = settings;
+  const step = mlp({ inputs: situationSize + actionSize, hidden, outputs: representationSize });
+  const goal = mlp({ inputs: goalSize, hidden, outputs: representationSize });
+
+  const representations = (critic: Parameters, observation: Tensor, action: Tensor): readonly [Tensor, Tensor] => {
+    const seen = perception === undefined ? observation : perception.apply(within("perception", critic), observation);
+    return [
+      step.apply(within("step", critic), concatenate([slice(seen, -1, 0, situationSize), action])),
+      goal.apply(within("goal", critic), slice(seen, -1, situationSize, situationSize + goalSize)),
+    ];
+  };
+
+  const losses = (parameters: Parameters, _target: Parameters, batch: TransitionBatch): ActorCriticLosses => {
+    const critic = within("critic", parameters);
+    const logTemperature = parameters["temperature.log"];
+    const temperature = stopGradient(exp(logTemperature));
+    const { value, logProbability } = choose(
+      parameters,
+      batch,
+      (action) => pairEnergy(...representations(critic, batch.observation, action)),
+    );
+    return {
+      critic: contrastiveLoss(...representations(critic, batch.observation, batch.action)),
+      // E[α log π(a|s, g) − f(s, a, g)]
+      actor: mean(subtract(multiply(temperature, logProbability), value)),
+      temperature: temperatureLoss(logTemperature, logProbability, targetEntropy),
+    };
+  };
+
+  return {
+    ...actor,
+    settings,
+    specifications: {
+      ...prefixed("critic.step", step.specifications),
+      ...prefixed("critic.goal", goal.specifications),
+      ...actor.acting,
+      "temperature.log": actor.specifications["temperature.log"],
+    },
+    representations,
+    losses,
+  };
+};
+
+/** Builds the formulas of a contrastive agent whose actions are numbers within [−1, 1]. */
+export const contrastiveActorCritic = (settings: ContrastiveSettings): ContrastiveActorCritic => {
+  const actor = softActorCritic(settings);
+  return contrastive(settings, actor, (parameters, { observation, noise }, value) => {
+    const { action, logProbability } = squashed(actor.policy(parameters, observation), noise);
+    return { value: value(action), logProbability };
+  });
+};
+
+/** Every action in its turn, as a one-hot for each row. */
+const everyAction = (count: number, size: number): readonly Tensor[] =>
+  Array.from({ length: size }, (_, action) => {
+    const row = Float64Array.from({ length: size }, (_, place) => place === action ? 1 : 0);
+    return constant(Array.from({ length: count }, () => [...row]).flat(), [count, size]);
+  });
+
+/** Builds the formulas of a contrastive agent that chooses one of `actionSize` actions. */
+export const categoricalContrastiveActorCritic = (settings: ContrastiveSettings): ContrastiveActorCritic => {
+  const actor = categoricalSoftActorCritic(settings);
+  return contrastive(settings, actor, (parameters, { observation }, value) => {
+    const policy = actor.policy(parameters, observation);
+    const expected = (of: Tensor) => sum(multiply(exp(policy), of), [-1], true);
+    const values = concatenate(everyAction(observation.shape[0], settings.actionSize).map(value));
+    return { value: expected(values), logProbability: expected(policy) };
+  });
+};

@@ -1,0 +1,36 @@
+/**
+ * Embeddings: what a network makes of something seen, be it a list of coordinates or a picture, and how alike two such are.
+ *
+ * @module
+ */
+import { mlp, type MlpSize, type Network, prefixed, within } from "../network/mod.ts";
+import { add, divide, multiply, sqrt, square, sum, type Tensor } from "../tensor/mod.ts";
+import type { Perception } from "./agent.ts";
+
+/** Reads what is seen, `[batch, inputs]` to features `[batch, outputs]`: a picture by its perception, coordinates as they are. */
+export const reader = (inputs: number, perception: Perception | undefined): Perception =>
+  perception ?? { specifications: {}, apply: (_parameters, seen) => seen, outputs: inputs };
+
+/** ξ(s): a multilayer perceptron on what is read, `[batch, inputs]` to `[batch, outputs]`. */
+export const embedding = (size: MlpSize, perception?: Perception): Network => {
+  const reading = reader(size.inputs, perception);
+  const network = mlp({ ...size, inputs: reading.outputs });
+  return {
+    specifications: {
+      ...prefixed("perception", reading.specifications),
+      ...prefixed("embedding", network.specifications),
+    },
+    apply: (parameters, seen) =>
+      network.apply(within("embedding", parameters), reading.apply(within("perception", parameters), seen)),
+  };
+};
+
+// A vector of length 0 has no direction; it becomes nearly 0.
+const SMALLEST_SQUARE = 1e-12;
+
+/** `x / ‖x‖₂` along the last axis. */
+export const unitLength = (vectors: Tensor): Tensor =>
+  divide(vectors, sqrt(add(sum(square(vectors), [-1], true), SMALLEST_SQUARE)));
+
+/** `x · y` along the last axis, which stays with length 1; of vectors of unit length the cosine of their angle. */
+export const dot = (x: Tensor, y: Tensor): Tensor => sum(multiply(x, y), [-1], true);

@@ -1,0 +1,140 @@
+/**
+ * Skill dynamics q_φ(s′|s, ω): where a step leads a policy that follows the latent ω.
+ *
+ * @see Sharma et al., "Dynamics-Aware Unsupervised Discovery of Skills", ICLR 2020, section 3.
+ * @module
+ */
+import { mlp, type Parameters, prefixed, type Specifications, within } from "../network/mod.ts";
+import {
+  add,
+  clip,
+  concatenate,
+  divide,
+  exp,
+  log,
+  logSoftmax,
+  logSumExp,
+  mean,
+  multiply,
+  negate,
+  reshape,
+  slice,
+  softmax,
+  square,
+  subtract,
+  sum,
+  type Tensor,
+} from "../tensor/mod.ts";
+
+/** The size of skill dynamics. */
+export interface SkillDynamicsSize {
+  /** Numbers in what moves: a state, or the coordinates of it that count. */
+  readonly stateSize: number;
+  /** Numbers in a latent. */
+  readonly latentSize: number;
+  /** Widths of the hidden layers. */
+  readonly hidden: readonly number[];
+  /** Gaussians in the mixture, K. */
+  readonly components: number;
+}
+
+/** A mixture of K Gaussians of unit variance over steps measured in their own standard deviations σ. */
+export interface SkillDynamics {
+  /** `spread.log`, which is log σ in tenths, and `mixture.…`, a multilayer perceptron of s and ω. */
+  readonly specifications: Specifications;
+  /** `log q_φ((s′ − s)/σ | s, ω)`, from `[batch, stateSize]`, `[batch, latentSize]` and `[batch, stateSize]` to `[batch, 1]`, in nats. */
+  readonly logDensity: (parameters: Parameters, state: Tensor, latent: Tensor, next: Tensor) => Tensor;
+  /** `E[s′] = s + σ Σₖ πₖ μₖ`, `[batch, stateSize]`. */
+  readonly expected: (parameters: Parameters, state: Tensor, latent: Tensor) => Tensor;
+  /** Maximum likelihood for each of the two parts: of σ on the steps alone, and of the mixture on what is left to tell. */
+  readonly losses: (
+    parameters: Parameters,
+    state: Tensor,
+    latent: Tensor,
+    next: Tensor,
+  ) => { readonly spread: Tensor; readonly mixture: Tensor };
+}
+
+/** log σ for each unit of its parameter: an optimiser moves σ so much faster than the rest. */
+const SPREAD_GAIN = 10;
+
+/** σ before the first step, in units of the state. */
+const FIRST_SPREAD = 0.1;
+
+/** σ of what never moves, in units of the state. */
+const LEAST_SPREAD = 1e-3;
+
+/**
+ * Builds skill dynamics `q_φ(δ|s, ω) = Σₖ πₖ(s, ω) N(δ; μₖ(s, ω), I)` of `δ = (s′ − s)/σ`, σ by coordinate.
+ *
+ * @example
+ * ```ts
+ * import { skillDynamics } from "@gpim/gpim/learner";
+ * import { declared } from "@gpim/gpim/network";
+ * import { input } from "@gpim/gpim/tensor";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const { specifications, expected } = skillDynamics({ stateSize: 2, latentSize: 3, hidden: [64, 64], components: 4 });
+ * const next = expected(declared(specifications), input("state", [128, 2]), input("latent", [128, 3]));
+ * assertEquals(next.shape, [128, 2]);
+ * ```
+ */
+export const skillDynamics = ({ stateSize, latentSize, hidden, components }: SkillDynamicsSize): SkillDynamics => {
+  const network = mlp({ inputs: stateSize + latentSize, hidden, outputs: components * (1 + stateSize) });
+  const logSpread = (parameters: Parameters) => multiply(parameters["spread.log"], SPREAD_GAIN);
+  const mixture = (parameters: Parameters, state: Tensor, latent: Tensor) => {
+    const [batch] = state.shape;
+    const outputs = network.apply(within("mixture", parameters), concatenate([state, latent]));
+    return {
+      logits: slice(outputs, -1, 0, components),
+      means: reshape(slice(outputs, -1, components, components * (1 + stateSize)), [batch, components, stateSize]),
+    };
+  };
+  const logDensity: SkillDynamics["logDensity"] = (parameters, state, latent, next) => {
+    const [batch] = state.shape;
+    const { logits, means } = mixture(parameters, state, latent);
+    const step = divide(subtract(next, state), exp(logSpread(parameters)));
+    const apart = sum(square(subtract(reshape(step, [batch, 1, stateSize]), means)), [-1]);
+    const normaliser = stateSize / 2 * Math.log(2 * Math.PI);
+    return subtract(logSumExp(subtract(logSoftmax(logits), multiply(apart, 0.5))), normaliser);
+  };
+  return {
+    specifications: {
+      "spread.log": {
+        shape: [stateSize],
+        initial: () => new Float32Array(stateSize).fill(Math.log(FIRST_SPREAD) / SPREAD_GAIN),
+      },
+      ...prefixed("mixture", network.specifications),
+    },
+    logDensity,
+    expected: (parameters, state, latent) => {
+      const { logits, means } = mixture(parameters, state, latent);
+      const shares = reshape(softmax(logits), [state.shape[0], components, 1]);
+      return add(state, multiply(exp(logSpread(parameters)), sum(multiply(shares, means), [-2])));
+    },
+    losses: (parameters, state, latent, next) => {
+      const squares = add(square(subtract(next, state)), LEAST_SPREAD ** 2);
+      const own = logSpread(parameters);
+      return {
+        spread: mean(add(own, multiply(divide(squares, exp(multiply(own, 2))), 0.5))),
+        mixture: negate(mean(logDensity(parameters, state, latent, next))),
+      };
+    },
+  };
+};
+
+// Beyond these bounds a ratio of densities says no more, and its exponential would overflow.
+const LARGEST_LOG_RATIO = 50;
+
+/**
+ * How much better a latent explains a step than others from the prior do, in nats, `[batch, 1]`:
+ * `r = log(L + 1) − log(1 + Σᵢ exp(clip(log q(s′|s, ωᵢ) − log q(s′|s, ω), −50, 50)))`; at most log(L + 1), and 0 where ω tells nothing.
+ *
+ * @param own `log q(s′|s, ω)`, `[batch, 1]`.
+ * @param others `log q(s′|s, ωᵢ)` of L latents from the prior, `[batch, L]`.
+ * @see Sharma et al., section 3.1.
+ */
+export const explainedStep = (own: Tensor, others: Tensor): Tensor => {
+  const ratios = exp(clip(subtract(others, own), -LARGEST_LOG_RATIO, LARGEST_LOG_RATIO));
+  return subtract(Math.log(others.shape[1] + 1), log(add(sum(ratios, [-1], true), 1)));
+};

@@ -1,0 +1,150 @@
+/**
+ * Contrastive GPIM, ours: GPIM whose goal-conditioned policy is rewarded for the goal itself in place of the latent behind it.
+ *
+ * GPIM maximises `I(s; ω) + I(s̃; g)` through the bound `I(s̃; g) ≥ I(s̃; ω)`, which drops `I(s̃; g|ω)`: where discrete skills are
+ * told apart perfectly, all of a skill's states are as good as the goal, and π_θ drifts. Here π_θ's term is bounded as it stands:
+ * with encoders a(s), b(g) and `e(s, g) = −log(1 + ‖a(s) − b(g)‖²)`, InfoNCE on pairs (s_t, f_κ(s_{t+k})), k geometric with the
+ * policies' own discount, drives e towards `log p_γ(g|s) − log p(g)`, p_γ the discounted distribution of what follows s. The reward
+ * is `r̃ = e(s̃′, g)`. It depends on state and goal alone, so hindsight is legal. π_μ, q_φ, f_κ and the order of things are GPIM's.
+ *
+ * @see Liu et al., "Learn Goal-Conditioned Policy with Intrinsic Motivation for Deep Reinforcement Learning", AAAI 2022; van den
+ * Oord, Li, Vinyals: "Representation Learning with Contrastive Predictive Coding", 2018.
+ * @module
+ */
+import * as E from "fp-ts/Either.js";
+import { pipe } from "fp-ts/function.js";
+import type { World } from "../../envs/world.ts";
+import { COUNT } from "../codec.ts";
+import { type Contrast, contrast } from "../learner/mod.ts";
+import { fold, type Key } from "../random/mod.ts";
+import { gather, sampleIndices } from "../replay/mod.ts";
+import { discriminator, inferredLatents, skillActor, type SkillSettings } from "./discriminator.ts";
+import { fixedGoalOptions, goalActor, type GoalOptions } from "./goal_actor.ts";
+import { gpimEpisodes } from "./gpim.ts";
+import { SKILL_CODECS, SKILLS } from "./gpim_options.ts";
+import {
+  type Codecs,
+  inferring,
+  laterStates,
+  type MethodOn,
+  methodOn,
+  type Model,
+  perceived,
+  POSITIVE,
+  pursuing,
+  type Recipe,
+  type Sampled,
+  SHARE,
+  TOGGLE,
+  type TrainState,
+} from "./record/mod.ts";
+
+/** Everything that can be set about contrastive GPIM. */
+export interface ContrastiveGpimOptions extends SkillSettings, GoalOptions {
+  /** Numbers in the codes of states and goals. */
+  readonly codeSize: number;
+  /** Adam's rate for the encoders. */
+  readonly contrastLearningRate: number;
+  /** Whether π_θ also learns from π_μ's episodes, as if it had been after the goals that these became. */
+  readonly hindsight: boolean;
+}
+
+/** The settings that learn Reacher within thousands of updates. */
+export const CONTRASTIVE_GPIM: ContrastiveGpimOptions = {
+  ...SKILLS,
+  codeSize: 8,
+  contrastLearningRate: 1e-3,
+  hindsight: false,
+  hindsightShare: 0.5,
+};
+
+/** What each setting may be. */
+export const CONTRASTIVE_GPIM_CODECS: Codecs<ContrastiveGpimOptions> = {
+  ...SKILL_CODECS,
+  codeSize: COUNT,
+  contrastLearningRate: POSITIVE,
+  hindsight: TOGGLE,
+  hindsightShare: SHARE,
+};
+
+/** The encoders of observations and of goals as they are shown. */
+const encoders = (world: World, { goals: { view }, hidden, codeSize }: ContrastiveGpimOptions): Contrast =>
+  contrast({
+    stateSize: world.observationSize,
+    hidden,
+    codeSize,
+    goal: { inputs: view.size(world), perception: view.perception(world) },
+  });
+
+const joined = (parts: readonly Float32Array[]): Float32Array => {
+  const all = new Float32Array(parts.reduce((length, part) => length + part.length, 0));
+  parts.reduce((start, part) => (all.set(part, start), start + part.length), 0);
+  return all;
+};
+
+/** Pairs of a state and what f_κ shows of a later one, `(s_t, f_κ(s_{t+k}))` with `P(k) ∝ γᵏ`; half from each policy. */
+const pairs = (world: World, { batch, discount, goals: { view } }: ContrastiveGpimOptions): Model["sampling"] => {
+  const show = perceived(world, view);
+  const drawn = (sampled: Sampled, replay: string, key: Key, count: number) => {
+    const steps = sampleIndices(sampled.replays[replay], fold(key, 0), count);
+    const later = laterStates(sampled, replay, steps, fold(key, 1), { discount });
+    return {
+      state: gather(sampled.replays[replay], steps)("observation", 1),
+      goal: show(gather(sampled.replays[replay], later)),
+    };
+  };
+  const half = Math.ceil(batch / 2);
+  return {
+    widths: { state: world.observationSize, goal: view.size(world) },
+    draw: (sampled, key) => {
+      const halves = [
+        drawn(sampled, "latentPolicy", fold(key, 0), half),
+        drawn(sampled, "goalPolicy", fold(key, 1), batch - half),
+      ];
+      return { state: joined(halves.map(({ state }) => state)), goal: joined(halves.map(({ goal }) => goal)) };
+    },
+  };
+};
+
+/** Contrastive GPIM on a world as a record. */
+export const contrastiveGpimRecipe = (world: World, settings: ContrastiveGpimOptions): Recipe => {
+  const { replayEpisodes, contrastLearningRate, hindsight } = settings;
+  const { specifications, energy, loss } = encoders(world, settings);
+  return {
+    name: "gpim_contrast",
+    settings,
+    models: {
+      discriminator: discriminator(world, settings),
+      contrast: {
+        specifications,
+        learningRate: contrastLearningRate,
+        sampling: pairs(world, settings),
+        losses: ({ contrast }, { state, goal }) => ({ information: loss(contrast, state, goal) }),
+      },
+    },
+    actors: {
+      latentPolicy: skillActor(world, settings),
+      goalPolicy: goalActor(
+        world,
+        settings,
+        ({ contrast }, { nextObservation, goal }) => energy(contrast, nextObservation, goal),
+      ),
+    },
+    replays: { latentPolicy: replayEpisodes, goalPolicy: (hindsight ? 2 : 1) * replayEpisodes },
+    collect: gpimEpisodes(settings),
+    reachers: (acting) => (weights) => ({
+      gpim_contrast: pursuing(acting, "goalPolicy", true)(weights),
+      diayn: inferring(acting, "latentPolicy", inferredLatents(world, settings))(weights),
+    }),
+    appraisal: ({ contrast }, states, goals) => energy(contrast, states.observation, goals.shown),
+  };
+};
+
+/** Contrastive GPIM as a method, with options that differ from {@link CONTRASTIVE_GPIM}. */
+export const contrastiveGpim = (changes: Partial<ContrastiveGpimOptions> = {}): MethodOn<TrainState> =>
+  methodOn((world) =>
+    pipe(
+      fixedGoalOptions("contrastive GPIM", CONTRASTIVE_GPIM, CONTRASTIVE_GPIM_CODECS, changes),
+      E.map((settings) => contrastiveGpimRecipe(world, settings)),
+    )
+  );

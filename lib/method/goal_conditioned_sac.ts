@@ -1,0 +1,93 @@
+/**
+ * Goal-conditioned soft actor-critic that is told everything: goals as evaluation draws them, rewarded by the world's own distance.
+ * It is the baseline that methods without a given reward are held against, not a bound: hindsight can learn more from as many steps.
+ *
+ * Dense, `r = −d(f(s′), g) / d̄₀`, where d̄₀ is the mean distance of goals from where episodes start, so that a reward is about −1
+ * before anything is learnt, in whatever unit the world measures. Sparse, `r = 0` within the radius that counts as reached and −1
+ * elsewhere.
+ *
+ * @see Haarnoja et al., "Soft Actor-Critic Algorithms and Applications", 2018; the sparse reward is that of Andrychowicz et al.,
+ * "Hindsight Experience Replay", 2017.
+ * @module
+ */
+import * as E from "fp-ts/Either.js";
+import { pipe } from "fp-ts/function.js";
+import type { World } from "../../envs/world.ts";
+import { key } from "../random/mod.ts";
+import {
+  fixedGoalOptions,
+  GOAL_CODECS,
+  GOAL_OPTIONS,
+  goalActor,
+  type GoalOptions,
+  goalReachers,
+} from "./goal_actor.ts";
+import {
+  aimed,
+  commandedGoals,
+  type HindsightSettings,
+  type MethodOn,
+  methodOn,
+  type Recipe,
+  type RecipeOn,
+  type TrainState,
+} from "./record/mod.ts";
+
+/** What a world pays for f(s′) and the goal's f(s), `[batch]`. */
+export type WorldReward = NonNullable<HindsightSettings["reward"]>;
+
+/** Starts and goals that d̄₀ is the mean of. */
+const MEASURED = 256;
+
+/** `r = −d(f(s′), g) / d̄₀`. */
+export const denseReward = (world: World): WorldReward => {
+  const starts = world.reset(key(0), MEASURED);
+  const goals = world.goalStates(key(1), starts);
+  const distances = world.distance(world.achieved(starts), world.achieved(goals));
+  const mean = distances.reduce((sum, distance) => sum + distance, 0) / MEASURED;
+  return (nextAchieved, wanted) =>
+    Float32Array.from(world.distance(nextAchieved, wanted), (distance) => -distance / mean);
+};
+
+/** `r = 0` where the goal is reached, −1 elsewhere. */
+export const sparseReward = (world: World): WorldReward => (nextAchieved, wanted) =>
+  Float32Array.from(world.distance(nextAchieved, wanted), (distance) => distance < world.radius ? 0 : -1);
+
+/** A policy that pursues goals as evaluation draws them, on a reward of the world, as a record. */
+export const commandedRecipe = (name: string, reward: WorldReward, world: World, settings: GoalOptions): Recipe => {
+  const { goals, worlds, replayEpisodes } = settings;
+  return {
+    name,
+    settings,
+    models: {},
+    actors: { goalPolicy: goalActor(world, settings, (_learnt, batch) => batch.reward, { reward }) },
+    replays: { goalPolicy: replayEpisodes },
+    collect: aimed("goalPolicy", worlds, commandedGoals(goals)),
+    reachers: goalReachers(name),
+  };
+};
+
+/** Goal-conditioned soft actor-critic on the dense reward, as a record. */
+export const denseSacRecipe = (world: World, settings: GoalOptions): Recipe =>
+  commandedRecipe("sac_dense", denseReward(world), world, settings);
+
+/** Goal-conditioned soft actor-critic on the sparse reward, as a record. */
+export const sparseSacRecipe = (world: World, settings: GoalOptions): Recipe =>
+  commandedRecipe("sac_sparse", sparseReward(world), world, settings);
+
+/** The settings to begin with: no hindsight. */
+export const COMMANDED_OPTIONS: GoalOptions = { ...GOAL_OPTIONS, hindsightShare: 0 };
+
+const commanded = (recipe: typeof denseSacRecipe, changes: Partial<GoalOptions>): RecipeOn => (world) =>
+  pipe(
+    fixedGoalOptions("goal-conditioned SAC", COMMANDED_OPTIONS, GOAL_CODECS, changes),
+    E.map((settings) => recipe(world, settings)),
+  );
+
+/** The upper baseline on the dense reward, with options that differ from {@link COMMANDED_OPTIONS}. */
+export const denseSac = (changes: Partial<GoalOptions> = {}): MethodOn<TrainState> =>
+  methodOn(commanded(denseSacRecipe, changes));
+
+/** The same on the sparse reward. */
+export const sparseSac = (changes: Partial<GoalOptions> = {}): MethodOn<TrainState> =>
+  methodOn(commanded(sparseSacRecipe, changes));

@@ -1,0 +1,35 @@
+/**
+ * HER: an episode that missed its goal shows how to reach the states that it did come to.
+ *
+ * Goal-conditioned soft actor-critic on the sparse reward, `r = 0` where the goal is reached and −1 elsewhere, with goals as
+ * evaluation draws them; each step is learnt from once with its own goal and k = 4 times with what was reached later in its episode
+ * (the strategy "future"), so that k / (1 + k) of a batch is relabelled.
+ *
+ * @see Andrychowicz et al., "Hindsight Experience Replay", 2017.
+ * @module
+ */
+import * as E from "fp-ts/Either.js";
+import { pipe } from "fp-ts/function.js";
+import type { World } from "../../envs/world.ts";
+import { fixedGoalOptions, GOAL_CODECS, GOAL_OPTIONS, type GoalOptions } from "./goal_actor.ts";
+import { commandedRecipe, sparseReward } from "./goal_conditioned_sac.ts";
+import { type MethodOn, methodOn, type Recipe, type TrainState } from "./record/mod.ts";
+
+/** k: goals of hindsight for each goal that was pursued. */
+const RELABELLED = 4;
+
+/** The settings to begin with. */
+export const HINDSIGHT_REPLAY: GoalOptions = { ...GOAL_OPTIONS, hindsightShare: RELABELLED / (1 + RELABELLED) };
+
+/** HER on a world as a record. */
+export const hindsightReplayRecipe = (world: World, settings: GoalOptions): Recipe =>
+  commandedRecipe("her", sparseReward(world), world, settings);
+
+/** HER as a method, with options that differ from {@link HINDSIGHT_REPLAY}. */
+export const hindsightReplay = (changes: Partial<GoalOptions> = {}): MethodOn<TrainState> =>
+  methodOn((world) =>
+    pipe(
+      fixedGoalOptions("HER", HINDSIGHT_REPLAY, GOAL_CODECS, changes),
+      E.map((settings) => hindsightReplayRecipe(world, settings)),
+    )
+  );

@@ -1,0 +1,99 @@
+import { assertAlmostEquals, assertEquals, assertLess } from "@std/assert";
+import fc from "fast-check";
+import { explainedStep, skillDynamics } from "../../lib/learner/mod.ts";
+import { declared } from "../../lib/network/mod.ts";
+import { fold, key, normal } from "../../lib/random/mod.ts";
+import { evaluate, evaluator, input } from "../../lib/tensor/mod.ts";
+import { gradientError } from "../tensor/central_differences.ts";
+
+const [batch, stateSize, latentSize] = [3, 2, 2];
+const dynamics = skillDynamics({ stateSize, latentSize, hidden: [5], components: 3 });
+const parameters = declared(dynamics.specifications);
+const state = input("state", [batch, stateSize]);
+const latent = input("latent", [batch, latentSize]);
+const next = input("next", [batch, stateSize]);
+
+const feeds = (seed: number) =>
+  Object.fromEntries(
+    Object.entries({
+      ...Object.fromEntries(Object.entries(dynamics.specifications).map(([name, { shape }]) => [name, shape])),
+      state: state.shape,
+      latent: latent.shape,
+      next: next.shape,
+    }).map(([name, shape], position) => {
+      const scale = name === "spread.log" ? 0.05 : 0.5;
+      return [name, Float64Array.from(normal(fold(key(seed), position), shape), (value) => scale * value)];
+    }),
+  );
+
+Deno.test("the losses of skill dynamics have the gradients that central differences show", () => {
+  const losses = dynamics.losses(parameters, state, latent, next);
+  for (const [part, loss] of Object.entries(losses)) {
+    const own = Object.fromEntries(Object.entries(parameters).filter(([name]) => name.startsWith(`${part}.`)));
+    assertLess(gradientError(loss, own, feeds(3)), 1e-6, part);
+  }
+});
+
+Deno.test("skill dynamics are a density: over a fine grid of steps it adds up to 1", () => {
+  const [side, reach] = [61, 6];
+  const count = side * side;
+  const one = feeds(4);
+  const tiled = (row: Float64Array) => Float64Array.from({ length: count * row.length }, (_, i) => row[i % row.length]);
+  const [x, y] = one.state;
+  const spread = Array.from(one["spread.log"], (tenth) => Math.exp(10 * tenth));
+  const offset = (index: number) => 2 * reach * (index / (side - 1)) - reach;
+  const logDensity = dynamics.logDensity(
+    parameters,
+    input("state", [count, stateSize]),
+    input("latent", [count, latentSize]),
+    input("next", [count, stateSize]),
+  );
+  const { data } = evaluate(logDensity, {
+    ...one,
+    state: tiled(one.state.slice(0, stateSize)),
+    latent: tiled(one.latent.slice(0, latentSize)),
+    next: Array.from({ length: count }, (_, i) => [
+      x + spread[0] * offset(i % side),
+      y + spread[1] * offset(Math.floor(i / side)),
+    ]).flat(),
+  });
+  const cell = (2 * reach / (side - 1)) ** 2;
+  assertAlmostEquals(data.reduce((total, value) => total + cell * Math.exp(value), 0), 1, 1e-3);
+});
+
+Deno.test("maximum likelihood finds the deviation of steps where the spread's slope is 0", () => {
+  const steps = [0.3, -0.4, 0.5, 0.1, 0.2, -0.6];
+  const deviation = (axis: number) =>
+    Math.sqrt(steps.filter((_, i) => i % 2 === axis).reduce((total, d) => total + d * d, 0) / batch);
+  const spread = dynamics.losses(parameters, state, latent, next).spread;
+  const at = (axis: number, factor: number) =>
+    evaluate(spread, {
+      ...feeds(5),
+      state: new Float64Array(batch * stateSize),
+      next: steps,
+      "spread.log": [0, 1].map((i) => Math.log(deviation(i) * (i === axis ? factor : 1)) / 10),
+    }).data[0];
+  for (const axis of [0, 1]) {
+    for (const factor of [0.8, 1.2]) assertLess(at(axis, 1), at(axis, factor));
+  }
+});
+
+Deno.test("a step is worth most when no other latent explains it, nothing when all explain it alike, less when others do better", () => {
+  const logs = fc.array(fc.double({ min: -200, max: 200, noNaN: true }), { minLength: 1, maxLength: 8 });
+  const value = evaluator({
+    of: explainedStep(input("own", [1, 1]), input("others", [1, 4])),
+  });
+  const reward = (own: number, others: readonly number[]) => value({ own: [own], others }).of.data[0];
+  fc.assert(
+    fc.property(logs, fc.double({ min: -200, max: 200, noNaN: true }), (drawn, own) => {
+      const others = Array.from({ length: 4 }, (_, i) => drawn[i % drawn.length]);
+      const now = reward(own, others);
+      assertEquals(Number.isFinite(now), true);
+      assertLess(now, Math.log(5) + 1e-12);
+      assertLess(reward(own, others.map((log) => log + 1)), now + 1e-12);
+    }),
+    { numRuns: 100, seed: 42 },
+  );
+  assertAlmostEquals(reward(3, [3, 3, 3, 3]), 0, 1e-12);
+  assertAlmostEquals(reward(100, [0, 0, 0, 0]), Math.log(5), 1e-12);
+});

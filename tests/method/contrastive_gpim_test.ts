@@ -1,0 +1,36 @@
+import { assert, assertEquals, assertLess } from "@std/assert";
+import { webassembly } from "../../lib/engine/mod.ts";
+import { skills } from "../../lib/learner/mod.ts";
+import { CONTRASTIVE_GPIM, contrastiveGpim, contrastiveGpimRecipe } from "../../lib/method/mod.ts";
+import { key } from "../../lib/random/mod.ts";
+import { alignedTrajectory, OBSERVED } from "../../lib/stage/mod.ts";
+import { distanceLeft, line, SMALL } from "../support/line_world.ts";
+import { left, right } from "../support/right.ts";
+
+const eight = { ...SMALL, latents: skills(8, { hidden: [16] }) };
+
+Deno.test("contrastive GPIM reaches goals on the line to a fraction of its skills' width, which a wrong sign would not", async () => {
+  assertLess(await distanceLeft(contrastiveGpim(eight), 400), 0.12);
+});
+
+Deno.test("contrastive GPIM needs no chosen coordinate: its discriminator may see the whole observation", async () => {
+  assertLess(await distanceLeft(contrastiveGpim({ ...eight, percept: OBSERVED }), 400), 0.12);
+});
+
+Deno.test("encoders learn from both policies, of states and of what followed them", async () => {
+  const method = right(await contrastiveGpim(eight)(line)(webassembly())());
+  const state = right(await method.iterate(1)(right(await method.begin(key(1))()))());
+  const { models, settings } = contrastiveGpimRecipe(line, { ...CONTRASTIVE_GPIM, ...eight });
+  const { state: states, goal } = models.contrast.sampling.draw(state, key(2));
+  assertEquals([states.length, goal.length], [settings.batch, settings.batch]);
+  // A later state of the line is within eight strides of a quarter.
+  assert(states.every((x, row) => Math.abs(x - goal[row]) <= 2));
+  assert(states.some((x, row) => x !== goal[row]));
+  assert(states.some((x, row) => x === goal[row]));
+  right(await method.dispose()());
+});
+
+Deno.test("goals that move are refused, for hindsight is meant for those that stay", async () => {
+  const refused = left(await contrastiveGpim({ ...eight, goals: alignedTrajectory })(line)(webassembly())());
+  assertEquals(refused.place, "setting 'goals'");
+});
