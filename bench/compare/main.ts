@@ -26,10 +26,9 @@ import {
   type Values,
   wholeNumber,
 } from "../../lib/run/flags.ts";
-import type { Asked } from "./one.ts";
-import { markdownTable, page, resultTable } from "./page.ts";
+import { figures, markdownTable, page, resultTable } from "./page.ts";
 import { METHODS, QUICK, STANDARD, takesPart, WORLDS } from "./protocol.ts";
-import { readResults, type Result, resultLine } from "./result.ts";
+import { type Asked, readResults, type Result, resultLine } from "./result.ts";
 
 const WORLD_NAMES = Object.keys(WORLDS);
 const METHOD_NAMES = Object.keys(METHODS);
@@ -192,9 +191,13 @@ const compare = (values: Values<typeof FLAGS>): TE.TaskEither<Fault, readonly st
             values.worlds.includes(world) && values.methods.includes(method)
           );
           console.log(`\n${resultTable(shown)}\n`);
-          return writeFiles(values.out, { "index.html": page(shown), "table.md": markdownTable(shown) });
+          return writeFiles(values.out, {
+            "index.html": page(shown),
+            "table.md": markdownTable(shown),
+            ...figures(shown),
+          });
         }),
-        TE.map((files) => console.log(`saved ${file}, ${files.join(", ")}`)),
+        TE.map((files) => console.log(`saved ${file}, ${values.out}/index.html and ${files.length - 1} other files`)),
       )
     ),
   );

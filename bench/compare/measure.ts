@@ -16,9 +16,8 @@ import { drift, type Skilled, skilled } from "../../lib/run/precision.ts";
 import { followed, rewardMap } from "../../lib/run/reward_map.ts";
 import type { Outcome, Run } from "../../lib/run/train.ts";
 import { finalState, goalsOf } from "../../lib/stage/mod.ts";
-import type { Asked } from "./one.ts";
 import type { ComparedWorld } from "./protocol.ts";
-import type { Result } from "./result.ts";
+import type { Asked, Result } from "./result.ts";
 
 /** Episodes whose paths are kept. */
 const PATHS = 10;

@@ -12,22 +12,7 @@ import { describe } from "../../lib/fault.ts";
 import { trainSeeds } from "../../lib/run/seeds.ts";
 import { measured, probe } from "./measure.ts";
 import { METHODS, WORLDS } from "./protocol.ts";
-
-/** What to run. */
-export interface Asked {
-  /** A name in {@link WORLDS}. */
-  readonly world: string;
-  /** A name in {@link METHODS}. */
-  readonly method: string;
-  /** The first seed. */
-  readonly seed: number;
-  /** How many seeds. */
-  readonly seeds: number;
-  /** Steps in worlds. */
-  readonly budget: number;
-  /** The engine's name. */
-  readonly engine: string;
-}
+import type { Asked } from "./result.ts";
 
 /** Held-out goals. */
 const GOALS = 100;

@@ -82,13 +82,16 @@ const series = (runs: readonly Result[], name: string, of: (assessed: Result["cu
   return { name, points: intervals.map(({ x, mean }): Point => [x, mean]), band: intervals };
 };
 
-/** Distances against steps, one chart for each group of methods, GPIM in all of them. */
-const distanceCurves = (results: readonly Result[], world: string): readonly string[] =>
-  GROUPS.flatMap(({ title, methods }) => {
+/** Pictures by the names of their files. */
+type Figures = Readonly<Record<string, string>>;
+
+/** Distances against steps, one chart for each group of methods, GPIM in most of them. */
+const distanceCurves = (results: readonly Result[], world: string): Figures =>
+  Object.fromEntries(GROUPS.flatMap(({ name, title, methods }) => {
     const present = methods.filter((method) => ofRun(results, world, method).length > 0);
     if (present.length === 0) return [];
     const all = results.filter((result) => result.world === world);
-    return [curve({
+    const svg = curve({
       title: `${world}: ${title}`,
       xLabel: "steps in worlds",
       yLabel: "normalised distance",
@@ -98,11 +101,12 @@ const distanceCurves = (results: readonly Result[], world: string): readonly str
         return series(runs, METHODS[method].title, ({ normalisedDistance }) => Object.values(normalisedDistance)[0]);
       }),
       references: [{ name: "random", y: middle(all.map(({ others }) => others.random)).mean }],
-    })];
-  });
+    });
+    return [[`curves_${world}_${name}.svg`, svg] as const];
+  }));
 
 /** Trajectories to the same goals by every method that drew any. */
-const paths = (results: readonly Result[], world: string): readonly string[] => {
+const paths = (results: readonly Result[], world: string): Figures => {
   const panels = methodsOf(results).flatMap((method) => {
     const [run] = ofRun(results, world, method);
     if (run?.paths === undefined) return [];
@@ -112,8 +116,9 @@ const paths = (results: readonly Result[], world: string): readonly string[] => 
       episodes: run.paths.map(({ path, goal }) => ({ path, goals: [goal] })),
     }];
   });
-  if (panels.length === 0) return [];
-  return [trajectories({ title: `${world}: the same goals, seed 1`, outline: WORLDS[world].world.outline, panels })];
+  if (panels.length === 0) return {};
+  const title = `${world}: the same goals, seed 1`;
+  return { [`trajectories_${world}.svg`]: trajectories({ title, outline: WORLDS[world].world.outline, panels }) };
 };
 
 /** Dark blue over green to yellow, so that more is lighter also for those who see no colours. */
@@ -148,9 +153,9 @@ const mapUrl = (rewards: readonly (number | null)[], columns: number): string =>
 };
 
 /** The learned rewards for the same goal, and what they follow. */
-const rewardMaps = (results: readonly Result[], world: string): readonly string[] => {
+const rewardMaps = (results: readonly Result[], world: string): Figures => {
   const { ways } = WORLDS[world];
-  if (ways === undefined) return [];
+  if (ways === undefined) return {};
   const { goal, columns, bounds } = ways;
   const [x, y] = WORLDS[world].world.achieved(goal);
   const panels = methodsOf(results).flatMap((method) => {
@@ -165,8 +170,8 @@ const rewardMaps = (results: readonly Result[], world: string): readonly string[
       marks: [[x, y] as const],
     }];
   });
-  if (panels.length === 0) return [];
-  return [maps({
+  if (panels.length === 0) return {};
+  const svg = maps({
     title: `${world}: the learned reward for the goal in the circle`,
     legend:
       "Lighter is more, by rank. Numbers: rank correlation with the way round walls and with the straight line, " +
@@ -174,7 +179,8 @@ const rewardMaps = (results: readonly Result[], world: string): readonly string[
     bounds,
     outline: WORLDS[world].world.outline,
     panels,
-  })];
+  });
+  return { [`rewards_${world}.svg`]: svg };
 };
 
 /** The precision probe: how far from goals policies end, and how far inferred skills would, by the discriminator's accuracy. */
@@ -219,26 +225,34 @@ const BOUND: Readonly<Record<string, string>> = {
 };
 
 /** The bound through training, and the return beside it. */
-const bounds = (results: readonly Result[]): readonly string[] =>
-  methodsOf(results).flatMap((method) => {
-    const runs = results.filter((run) => run.method === method && run.curve.some(({ bound }) => bound !== undefined));
-    if (runs.length === 0) return [];
-    const line = (name: string, title: string) => series(runs, title, ({ bound }) => bound?.[name] ?? NaN);
-    return [
-      curve({
-        title: `${METHODS[method].title} on rooms: the objective and its bounds`,
-        xLabel: "steps in worlds",
-        yLabel: "nats",
-        series: Object.entries(BOUND).map(([name, title]) => line(name, title)),
-      }),
-      curve({
-        title: `${METHODS[method].title} on rooms: how often the commanded room is where the episode ends`,
-        xLabel: "steps in worlds",
-        yLabel: "share of episodes",
-        series: [line("reached", "goal-conditioned return")],
-      }),
-    ];
-  });
+const bounds = (results: readonly Result[]): Figures =>
+  Object.fromEntries(
+    methodsOf(results).flatMap((method) => {
+      const runs = results.filter((run) => run.method === method && run.curve.some(({ bound }) => bound !== undefined));
+      if (runs.length === 0) return [];
+      const line = (name: string, title: string) => series(runs, title, ({ bound }) => bound?.[name] ?? NaN);
+      return [
+        [
+          `bound_${method}.svg`,
+          curve({
+            title: `${METHODS[method].title} on rooms: the objective and its bounds`,
+            xLabel: "steps in worlds",
+            yLabel: "nats",
+            series: Object.entries(BOUND).map(([name, title]) => line(name, title)),
+          }),
+        ],
+        [
+          `return_${method}.svg`,
+          curve({
+            title: `${METHODS[method].title} on rooms: how often the commanded room is where the episode ends`,
+            xLabel: "steps in worlds",
+            yLabel: "share of episodes",
+            series: [line("reached", "goal-conditioned return")],
+          }),
+        ],
+      ] as const;
+    }),
+  );
 
 const STYLE = `
 body { font: 16px/1.5 Helvetica, Arial, sans-serif; color: #222; background: #f6f7f8; margin: 0 auto; max-width: 1240px; padding: 24px; }
@@ -249,7 +263,18 @@ td:first-child, th:first-child { text-align: left; }
 figure { margin: 16px 0; overflow-x: auto; } figure svg { max-width: 100%; height: auto; }
 `;
 
-const figures = (pictures: readonly string[]): string => pictures.map((svg) => `<figure>${svg}</figure>`).join("\n");
+/** All figures: while learning, trajectories, reward maps, the bound. */
+const drawn = (results: readonly Result[]): Readonly<Record<"curves" | "paths" | "rewards" | "bound", Figures>> => {
+  const each = (of: (results: readonly Result[], world: string) => Figures): Figures =>
+    Object.assign({}, ...worldsOf(results).map((world) => of(results, world)));
+  return { curves: each(distanceCurves), paths: each(paths), rewards: each(rewardMaps), bound: bounds(results) };
+};
+
+/** All figures as files. */
+export const figures = (results: readonly Result[]): Figures => Object.assign({}, ...Object.values(drawn(results)));
+
+const shownAll = (pictures: Figures): string =>
+  Object.values(pictures).map((svg) => `<figure>${svg}</figure>`).join("\n");
 
 const section = (title: string, text: string, content: string): string =>
   content === "" ? "" : `<h2>${escaped(title)}</h2>\n<p>${escaped(text)}</p>\n${content}`;
@@ -270,9 +295,7 @@ const said = (results: readonly Result[]): string => {
 
 /** The whole comparison as one HTML file that needs nothing else. */
 export const page = (results: readonly Result[]): string => {
-  const worlds = worldsOf(results);
-  const each = (of: (results: readonly Result[], world: string) => readonly string[]) =>
-    figures(worlds.flatMap((world) => of(results, world)));
+  const { curves, paths: drawnPaths, rewards, bound } = drawn(results);
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -296,16 +319,16 @@ ${
     section(
       "While learning",
       "The same against steps in worlds, by all policies of a method together. Bands are 95 % bootstrap intervals over seeds.",
-      each(distanceCurves),
+      shownAll(curves),
     )
   }
-${section("Trajectories", "Open circles are goals, solid ones where episodes ended.", each(paths))}
+${section("Trajectories", "Open circles are goals, solid ones where episodes ended.", shownAll(drawnPaths))}
 ${
     section(
       "What the learned rewards follow",
       "The reward for being at a place while one goal is asked for. A reward that follows the ways round walls can be climbed; " +
         "one that follows the straight line leads into walls.",
-      each(rewardMaps),
+      shownAll(rewards),
     )
   }
 ${
@@ -321,7 +344,7 @@ ${
       "The bound",
       "On rooms every probability can be counted: the objective, the bound by the data-processing inequality, and the variational " +
         "bound that is maximised.",
-      figures(bounds(results)),
+      shownAll(bound),
     )
   }
 </body>

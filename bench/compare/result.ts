@@ -7,6 +7,22 @@ import * as E from "fp-ts/Either.js";
 import * as t from "io-ts";
 import { type Fault, fault } from "../../lib/fault.ts";
 
+/** What to run. */
+export interface Asked {
+  /** One of the protocol's worlds. */
+  readonly world: string;
+  /** One of its methods. */
+  readonly method: string;
+  /** The first seed. */
+  readonly seed: number;
+  /** How many seeds. */
+  readonly seeds: number;
+  /** Steps in worlds. */
+  readonly budget: number;
+  /** The engine's name. */
+  readonly engine: string;
+}
+
 const POINT = t.tuple([t.number, t.number]);
 
 /** One evaluation. */

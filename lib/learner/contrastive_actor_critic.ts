@@ -16,11 +16,9 @@ import {
   constant,
   exp,
   logSumExp,
-  matmul,
   mean,
   multiply,
   negate,
-  relu,
   slice,
   sqrt,
   square,
@@ -28,7 +26,6 @@ import {
   subtract,
   sum,
   type Tensor,
-  transpose,
 } from "../tensor/mod.ts";
 import {
   type ActorCriticLosses,
@@ -37,6 +34,7 @@ import {
   temperatureLoss,
   type TransitionBatch,
 } from "./agent.ts";
+import { squaredDistance, squaredDistances, symmetricInfoNce } from "./contrast.ts";
 import { categoricalSoftActorCritic } from "./categorical_soft_actor_critic.ts";
 import { softActorCritic } from "./soft_actor_critic.ts";
 
@@ -62,27 +60,20 @@ const PARTITION_PENALTY = 0.1;
 // The square root has no slope at 0, and a difference of squares is not exact.
 const SMALLEST_SQUARE = 1e-6;
 
-const squares = (of: Tensor): Tensor => sum(square(of), [-1], true);
-
 const energy = (squaredDistance: Tensor): Tensor => negate(sqrt(add(squaredDistance, SMALLEST_SQUARE)));
 
 /** `fᵢ = −‖xᵢ − yᵢ‖₂`, `[batch, 1]`. */
-export const pairEnergy = (x: Tensor, y: Tensor): Tensor => energy(squares(subtract(x, y)));
+export const pairEnergy = (x: Tensor, y: Tensor): Tensor => energy(squaredDistance(x, y));
 
 /** `fᵢⱼ = −‖xᵢ − yⱼ‖₂`, `[batch, batch]`. */
-export const allEnergies = (x: Tensor, y: Tensor): Tensor => {
-  const products = multiply(matmul(x, y, { right: true }), -2);
-  return energy(relu(add(add(squares(x), products), transpose(squares(y), [1, 0]))));
-};
+export const allEnergies = (x: Tensor, y: Tensor): Tensor => energy(squaredDistances(x, y));
 
 /** InfoNCE both ways, `−E[fᵢᵢ − (log Σⱼ exp fᵢⱼ + log Σⱼ exp fⱼᵢ) / 2] + 0.1 E[(log Σⱼ exp fᵢⱼ)²]`, a scalar. */
 export const contrastiveLoss = (x: Tensor, y: Tensor): Tensor => {
   const energies = allEnergies(x, y);
-  const ofSteps = logSumExp(energies);
-  const ofGoals = logSumExp(transpose(energies, [1, 0]));
   return add(
-    subtract(multiply(add(mean(ofSteps), mean(ofGoals)), 0.5), mean(pairEnergy(x, y))),
-    multiply(mean(square(ofSteps)), PARTITION_PENALTY),
+    symmetricInfoNce(energies, pairEnergy(x, y)),
+    multiply(mean(square(logSumExp(energies))), PARTITION_PENALTY),
   );
 };
 

@@ -18,10 +18,16 @@ import { COUNT } from "../codec.ts";
 import { type Contrast, contrast } from "../learner/mod.ts";
 import { fold, type Key } from "../random/mod.ts";
 import { gather, sampleIndices } from "../replay/mod.ts";
-import { discriminator, inferredLatents, skillActor, type SkillSettings } from "./discriminator.ts";
+import {
+  discriminator,
+  inferredLatents,
+  SKILL_CODECS,
+  skillActor,
+  SKILLS,
+  type SkillSettings,
+} from "./discriminator.ts";
 import { fixedGoalOptions, goalActor, type GoalOptions } from "./goal_actor.ts";
 import { gpimEpisodes } from "./gpim.ts";
-import { SKILL_CODECS, SKILLS } from "./gpim_options.ts";
 import {
   type Codecs,
   inferring,

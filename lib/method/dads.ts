@@ -10,7 +10,6 @@
  */
 import * as E from "fp-ts/Either.js";
 import { pipe } from "fp-ts/function.js";
-import * as TE from "fp-ts/TaskEither.js";
 import type { World } from "../../envs/world.ts";
 import { COUNT } from "../codec.ts";
 import { box, explainedStep, type Latents, type SkillDynamics, skillDynamics } from "../learner/mod.ts";
@@ -20,13 +19,13 @@ import { gather, sampleIndices, type Window } from "../replay/mod.ts";
 import { ACHIEVED } from "../stage/view.ts";
 import { concatenate, expand, reshape, slice, type Tensor } from "../tensor/mod.ts";
 import { type Planning, planningAhead, type PlanningSettings } from "./dads_planning.ts";
-import { latentActor } from "./discriminator.ts";
-import { SKILL_CODECS } from "./gpim_options.ts";
+import { latentActor, SKILL_CODECS } from "./discriminator.ts";
 import {
   type Actor,
   aimed,
   type Batch,
   type Codecs,
+  drawnLatents,
   LATENTS,
   type MethodOn,
   methodOn,
@@ -200,10 +199,7 @@ export const dadsRecipe = (world: World, settings: DadsOptions): Recipe => {
     models: { dynamics: dynamicsModel(world, planning, settings) },
     actors: { latentPolicy: skillActor(world, planning, settings) },
     replays: { latentPolicy: replayEpisodes },
-    collect: aimed("latentPolicy", worlds, () => (_state, _starts, key) => {
-      const latent = latents.sample(key, worlds);
-      return TE.right({ condition: latent, kept: { latent } });
-    }),
+    collect: aimed("latentPolicy", worlds, () => drawnLatents(latents, worlds)),
     reachers: (acting) => (weights) => ({ dads: planningAhead(acting, "latentPolicy", planning)(weights) }),
   };
 };

@@ -9,11 +9,26 @@
  */
 import * as E from "fp-ts/Either.js";
 import { pipe } from "fp-ts/function.js";
-import * as TE from "fp-ts/TaskEither.js";
 import type { World } from "../../envs/world.ts";
-import { believedAppraisal, discriminator, inferredLatents, skillActor, type SkillSettings } from "./discriminator.ts";
-import { SKILL_CODECS, SKILLS } from "./gpim_options.ts";
-import { aimed, inferring, type MethodOn, methodOn, optionsWith, type Recipe, type TrainState } from "./record/mod.ts";
+import {
+  believedAppraisal,
+  discriminator,
+  inferredLatents,
+  SKILL_CODECS,
+  skillActor,
+  SKILLS,
+  type SkillSettings,
+} from "./discriminator.ts";
+import {
+  aimed,
+  drawnLatents,
+  inferring,
+  type MethodOn,
+  methodOn,
+  optionsWith,
+  type Recipe,
+  type TrainState,
+} from "./record/mod.ts";
 
 /** DIAYN on a world as a record. */
 export const diaynRecipe = (world: World, settings: SkillSettings): Recipe => {
@@ -24,10 +39,7 @@ export const diaynRecipe = (world: World, settings: SkillSettings): Recipe => {
     models: { discriminator: discriminator(world, settings) },
     actors: { latentPolicy: skillActor(world, settings) },
     replays: { latentPolicy: replayEpisodes },
-    collect: aimed("latentPolicy", worlds, () => (_state, _starts, key) => {
-      const latent = latents.sample(key, worlds);
-      return TE.right({ condition: latent, kept: { latent } });
-    }),
+    collect: aimed("latentPolicy", worlds, () => drawnLatents(latents, worlds)),
     reachers: (acting) => (weights) => ({
       diayn: inferring(acting, "latentPolicy", inferredLatents(world, settings))(weights),
     }),

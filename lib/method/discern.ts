@@ -54,6 +54,7 @@ import {
   perceived,
   POSITIVE,
   type Recipe,
+  rowsOf,
   type Sampling,
   SHARE,
   TOGGLE,
@@ -110,13 +111,6 @@ export const DISCERN_CODECS: Codecs<DiscernOptions> = {
 
 /** A draw of an iteration that `aimed` does not make. */
 const REMEMBERING = 3;
-
-/** Rows of numbers `[n, width]`. */
-const rowsOf = (numbers: Float32Array, width: number, rows: Int32Array): Float32Array => {
-  const chosen = new Float32Array(rows.length * width);
-  rows.forEach((row, place) => chosen.set(numbers.subarray(row * width, (row + 1) * width), place * width));
-  return chosen;
-};
 
 /** Goals out of the buffer, all equally likely, as states `[count, stateSize]`. */
 const drawnGoals = ({ stateSize }: World, { goals }: TrainState["memory"], count: number, key: Key): Float64Array =>

@@ -4,8 +4,10 @@
  *
  * @module
  */
+import type * as t from "io-ts";
 import type { World } from "../../envs/world.ts";
-import type { Latents } from "../learner/mod.ts";
+import { holding, numberCodec } from "../codec.ts";
+import { ball, type Latents } from "../learner/mod.ts";
 import { declared, named, type Parameters, prefixed, type Specifications, within } from "../network/mod.ts";
 import { fold, type Key } from "../random/mod.ts";
 import { gather, sampleIndices, type Window } from "../replay/mod.ts";
@@ -15,16 +17,21 @@ import { evaluator, input, mean, negate, type Tensor } from "../tensor/mod.ts";
 import {
   type Actor,
   type Batch,
+  type Codecs,
   goalsSeen,
+  LATENTS,
   latentSeer,
   type Learnt,
   type Model,
   nextSeen,
   type OfGoals,
   perceived,
+  POSITIVE,
   type Recipe,
   type Sampled,
   type Seen,
+  SETTING_CODECS,
+  SETTINGS,
   type Settings,
   steps,
 } from "./record/mod.ts";
@@ -46,6 +53,40 @@ export interface SkillSettings extends DiscriminatorSettings {
   /** Rewards are cut off below this, in nats. */
   readonly rewardFloor: number;
 }
+
+/** The settings that let latents be told apart on Reacher. */
+export const SKILLS: SkillSettings = {
+  ...SETTINGS,
+  latents: ball(2),
+  percept: ACHIEVED,
+  discriminatorLearningRate: 1e-3,
+  discriminatorWindow: { from: 0.5 },
+  rewardFloor: -10,
+};
+
+/** Some steps of episodes. */
+export const WINDOW: t.Type<Window, unknown, unknown> = holding(
+  "a window of steps, e.g. { from: 0.5 } or { newest: 512 }",
+  (value): value is Window => {
+    const { newest = 1, from = 0 }: Window = value ?? { newest: 0 };
+    return newest >= 1 && from >= 0 && from <= 1;
+  },
+);
+
+const VIEW = holding(
+  "a view such as goals.finalState.view",
+  (value): value is View => typeof (value as Partial<View> | undefined)?.show === "function",
+);
+
+/** What each setting of a method with a discriminator may be. */
+export const SKILL_CODECS: Codecs<SkillSettings> = {
+  ...SETTING_CODECS,
+  latents: LATENTS,
+  percept: VIEW,
+  discriminatorLearningRate: POSITIVE,
+  discriminatorWindow: WINDOW,
+  rewardFloor: numberCodec("a negative number", (value) => value < 0),
+};
 
 /** q_φ on a world: its parameters, and its belief about the latent behind what it sees, `[batch, size]`. */
 export interface Belief {

@@ -46,6 +46,7 @@ import {
   pursuing,
   type Ready,
   type Recipe,
+  rowsOf,
   stateColumn,
   steps,
   stepsOf,
@@ -90,13 +91,6 @@ const firstStates = ({ stateSize }: World, { count, horizon, states }: Rollout):
     first.set(states.subarray(row, row + stateSize), episode * stateSize);
   }
   return first;
-};
-
-/** Some of the rows of numbers `[…, width]`, `[rows.length, width]`. */
-const rowsOf = (numbers: Float32Array, width: number, rows: Int32Array): Float32Array => {
-  const chosen = new Float32Array(rows.length * width);
-  rows.forEach((row, index) => chosen.set(numbers.subarray(row * width, (row + 1) * width), index * width));
-  return chosen;
 };
 
 /** Step: draw ω ~ p(ω) and roll π_μ(a|s, ω) out. The very first episodes are random. */

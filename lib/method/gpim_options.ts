@@ -4,12 +4,9 @@
  * @module
  */
 import { COUNT, holding, numberCodec } from "../codec.ts";
-import { ball } from "../learner/mod.ts";
 import type { Window } from "../replay/mod.ts";
-import { ACHIEVED, type View } from "../stage/view.ts";
-
-import type { SkillSettings } from "./discriminator.ts";
-import { type Codecs, LATENTS, POSITIVE, SETTING_CODECS, SETTINGS, TOGGLE } from "./record/mod.ts";
+import { SKILL_CODECS, SKILLS, type SkillSettings, WINDOW } from "./discriminator.ts";
+import { type Codecs, TOGGLE } from "./record/mod.ts";
 
 /** How ω enters the goal-conditioned policy's reward. */
 export type LatentReading =
@@ -34,16 +31,6 @@ export interface GpimOptions extends SkillSettings {
   readonly criticSeesLatent: boolean;
 }
 
-/** The settings that let latents be told apart on Reacher. */
-export const SKILLS: SkillSettings = {
-  ...SETTINGS,
-  latents: ball(2),
-  percept: ACHIEVED,
-  discriminatorLearningRate: 1e-3,
-  discriminatorWindow: { from: 0.5 },
-  rewardFloor: -10,
-};
-
 /** The settings that learn Reacher within thousands of updates. */
 export const GPIM: GpimOptions = {
   ...SKILLS,
@@ -57,29 +44,6 @@ export const GPIM: GpimOptions = {
 
 /** The paper's reading of ω in π_θ's reward: the stored latent. It goes stale, so only the newest episodes are learnt from. */
 export const STRICT: Pick<GpimOptions, "reading" | "goalWindow"> = { reading: "stored", goalWindow: { newest: 512 } };
-
-const WINDOW = holding(
-  "a window of steps, e.g. { from: 0.5 } or { newest: 512 }",
-  (value): value is Window => {
-    const { newest = 1, from = 0 }: Window = value ?? { newest: 0 };
-    return newest >= 1 && from >= 0 && from <= 1;
-  },
-);
-
-const VIEW = holding(
-  "a view such as goals.finalState.view",
-  (value): value is View => typeof (value as Partial<View> | undefined)?.show === "function",
-);
-
-/** What each setting of a method with a discriminator may be. */
-export const SKILL_CODECS: Codecs<SkillSettings> = {
-  ...SETTING_CODECS,
-  latents: LATENTS,
-  percept: VIEW,
-  discriminatorLearningRate: POSITIVE,
-  discriminatorWindow: WINDOW,
-  rewardFloor: numberCodec("a negative number", (value) => value < 0),
-};
 
 /** What each of GPIM's settings may be. */
 export const GPIM_CODECS: Codecs<GpimOptions> = {

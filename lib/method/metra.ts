@@ -50,6 +50,7 @@ import {
   aimed,
   type Codecs,
   conditioned,
+  drawnLatents,
   type GoalReacher,
   goalsSeen,
   LATENTS,
@@ -248,10 +249,7 @@ export const metraRecipe = (world: World, settings: MetraOptions): Recipe => {
       ),
     },
     replays: { latentPolicy: replayEpisodes },
-    collect: aimed("latentPolicy", worlds, () => (_state, _starts, key) => {
-      const latent = latents.sample(key, worlds);
-      return TE.right({ condition: latent, kept: { latent } });
-    }),
+    collect: aimed("latentPolicy", worlds, () => drawnLatents(latents, worlds)),
     reachers: (acting) => (weights) => ({ metra: towards(acting, settings)(weights) }),
     appraisal: ({ representation }, states, goals) =>
       negate(

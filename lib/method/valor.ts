@@ -18,7 +18,9 @@ import { bidirectionalLstm } from "../network/mod.ts";
 import { integer, type Key } from "../random/mod.ts";
 import { slice, subtract } from "../tensor/mod.ts";
 import {
+  type AimSource,
   type Codecs,
+  drawnLatents,
   type MethodOn,
   methodOn,
   optionsWith,
@@ -90,16 +92,14 @@ const amongFirst = (key: Key, count: number, inUse: number, size: number): Float
 /** VALOR on a world as a record. */
 export const valorRecipe = (world: World, settings: ValorOptions): Recipe => {
   const { latents, worlds, firstContexts } = settings;
-  return episodeRecipe("valor", world, settings, changes(settings), ({ memory, metrics }, _starts, key) => {
-    if (!latents.name.startsWith("discrete:")) {
-      const latent = latents.sample(key, worlds);
-      return TE.right({ condition: latent, kept: { latent } });
-    }
+  const growing: AimSource = ({ memory, metrics }, _starts, key) => {
     const before = memory.contexts?.[0] ?? Math.min(firstContexts, latents.size);
     const inUse = contextsInUse(before, metrics["discriminator.loss"] ?? Infinity, settings);
     const latent = amongFirst(key, worlds, inUse, latents.size);
     return TE.right({ condition: latent, kept: { latent }, memory: { contexts: Float32Array.of(inUse) } });
-  });
+  };
+  const source = latents.name.startsWith("discrete:") ? growing : drawnLatents(latents, worlds);
+  return episodeRecipe("valor", world, settings, changes(settings), source);
 };
 
 /** VALOR as a method, with options that differ from {@link VALOR}. */

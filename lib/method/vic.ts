@@ -10,7 +10,6 @@
  */
 import * as E from "fp-ts/Either.js";
 import { pipe } from "fp-ts/function.js";
-import * as TE from "fp-ts/TaskEither.js";
 import type { World } from "../../envs/world.ts";
 import type { Perception } from "../learner/mod.ts";
 import { declared, named, prefixed, within } from "../network/mod.ts";
@@ -18,14 +17,14 @@ import { fold, key } from "../random/mod.ts";
 import { gather, type Replay, sampleIndices } from "../replay/mod.ts";
 import { rewardFormula } from "../stage/reward.ts";
 import { add, concatenate, evaluator, input, mean, multiply, negate, reshape } from "../tensor/mod.ts";
-import type { Belief, SkillSettings } from "./discriminator.ts";
-import { SKILL_CODECS, SKILLS } from "./gpim_options.ts";
+import { type Belief, SKILL_CODECS, SKILLS, type SkillSettings } from "./discriminator.ts";
 import {
   type Actor,
   agentFor,
   aimed,
   type AimSource,
   type Codecs,
+  drawnLatents,
   goalsSeen,
   inferring,
   latentSeer,
@@ -258,10 +257,7 @@ export const episodeRecipe = (
 
 /** VIC on a world as a record. */
 export const vicRecipe = (world: World, settings: EpisodeOptions): Recipe =>
-  episodeRecipe("vic", world, settings, ENDS, (_state, _starts, key) => {
-    const latent = settings.latents.sample(key, settings.worlds);
-    return TE.right({ condition: latent, kept: { latent } });
-  });
+  episodeRecipe("vic", world, settings, ENDS, drawnLatents(settings.latents, settings.worlds));
 
 /** VIC as a method, with options that differ from {@link EPISODE_OPTIONS}. */
 export const vic = (changes: Partial<EpisodeOptions> = {}): MethodOn<TrainState> =>

@@ -136,17 +136,16 @@ export const followed = (
   let [onFoot, straight] = [0, 0];
   for (let index = 0; index < count; index++) {
     const goal = goals.subarray(index * stateSize, (index + 1) * stateSize);
-    const rewards = map(states, goal);
+    const far = geodesic(states, goal);
+    // Where no way leads nobody will ever be.
+    const there = states.filter((_, number) => Number.isFinite(far[Math.floor(number / stateSize)]));
+    const rewards = map(there, goal);
     if (rewards === undefined) return undefined;
-    const far = rewards.map((reward) => -reward);
-    const rows = states.length / stateSize;
     const achieved = world.achieved(goal);
-    const direct = world.distance(
-      world.achieved(states),
-      Float32Array.from({ length: rows * achieved.length }, (_, place) => achieved[place % achieved.length]),
-    );
-    onFoot += rankCorrelation(far, geodesic(states, goal)) / count;
-    straight += rankCorrelation(far, direct) / count;
+    const goalOfAll = repeatedRow(achieved, there.length / stateSize);
+    const missing = rewards.map((reward) => -reward);
+    onFoot += rankCorrelation(missing, far.filter(Number.isFinite)) / count;
+    straight += rankCorrelation(missing, world.distance(world.achieved(there), goalOfAll)) / count;
   }
   return { geodesic: onFoot, euclidean: straight };
 };

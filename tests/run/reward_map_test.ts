@@ -32,9 +32,15 @@ Deno.test("L2's reward follows the straight line wherever the goal is, and the s
   const states = Float64Array.from({ length: 60 }, (_, index) => (index * 7.31) % 10);
   const copy = states.slice();
   const map = rewardMap(method.ready!, state.weights);
-  const ways = { states, geodesic: (states: Float64Array) => states.filter((_, index) => index % 2 === 0) };
-  const follows = followed(pointNav, ways, map, Float64Array.of(1, 2, 9, 5));
+  // A way for every other state, as long as the line is straight; none for the others.
+  const geodesic = (states: Float64Array, [x, y]: Float64Array) =>
+    Float64Array.from(
+      { length: states.length / 2 },
+      (_, row) => row % 2 === 0 ? Math.hypot(states[2 * row] - x, states[2 * row + 1] - y) : Infinity,
+    );
+  const follows = followed(pointNav, { states, geodesic }, map, Float64Array.of(1, 2, 9, 5));
   assertAlmostEquals(follows?.euclidean ?? 0, 1, 1e-9);
+  assertAlmostEquals(follows?.geodesic ?? 0, 1, 1e-9);
   assertEquals(states, copy);
   right(await method.dispose()());
 });

@@ -9,6 +9,7 @@ import { pipe } from "fp-ts/function.js";
 import * as TE from "fp-ts/TaskEither.js";
 import type { World } from "../../../envs/world.ts";
 import type { Fault } from "../../fault.ts";
+import type { Latents } from "../../learner/mod.ts";
 import { fold, type Key } from "../../random/mod.ts";
 import {
   type Column,
@@ -38,6 +39,12 @@ export interface Aims {
 
 /** Where latents or goals come from: for new episodes from given starts. */
 export type AimSource = (state: TrainState, starts: Float64Array, key: Key) => TE.TaskEither<Fault, Aims>;
+
+/** Latents as their prior has them, `ω ~ p(ω)`. */
+export const drawnLatents = ({ sample }: Latents, worlds: number): AimSource => (_state, _starts, key) => {
+  const latent = sample(key, worlds);
+  return TE.right({ condition: latent, kept: { latent } });
+};
 
 /** The draws of an iteration. */
 const DRAW = { aims: 0, start: 1, actions: 2 } as const;

@@ -146,6 +146,13 @@ export const laterStates = (
   };
 };
 
+/** Some of the rows of numbers `[…, width]`, `[rows.length, width]`. */
+export const rowsOf = (numbers: Float32Array, width: number, rows: Int32Array): Float32Array => {
+  const chosen = new Float32Array(rows.length * width);
+  rows.forEach((row, index) => chosen.set(numbers.subarray(row * width, (row + 1) * width), index * width));
+  return chosen;
+};
+
 /** Row by row from one of two. */
 export const chosenRows = (
   ofFirst: (row: number) => boolean,
