@@ -126,7 +126,7 @@ export const WORLDS: Readonly<Record<string, ComparedWorld>> = {
     settings: { ...SETTINGS, discount: 0.9 },
     latents: box(2),
     hindsight: false,
-    ways: ways(pointMazeU, [0, 0, 3, 3], [0.5, 2.5], (states, [x, y]) => roundWalls([x, y])(states)),
+    ways: ways(pointMazeU, [0, 0, 3, 3], [0.5, 0.5], (states, [x, y]) => roundWalls([x, y])(states)),
   },
   reacher: {
     world: reacher,

@@ -41,6 +41,7 @@ import {
   type MethodOn,
   methodOn,
   type Recipe,
+  rowsOf,
   SHARE,
   type TrainState,
 } from "./record/mod.ts";
@@ -138,13 +139,6 @@ const candidateModel = (world: World, settings: SkewFitOptions): Model => {
     inputs: [flat, seen, noise],
     outputs: { logDensity: logDensity(parameters, seen, noise), latent: encode(parameters, seen).mean },
   });
-};
-
-/** Some rows of numbers, `[rows.length, width]`. */
-const rowsOf = (numbers: Float32Array, width: number, rows: Int32Array): Float32Array => {
-  const chosen = new Float32Array(rows.length * width);
-  rows.forEach((row, place) => chosen.set(numbers.subarray(row * width, (row + 1) * width), place * width));
-  return chosen;
 };
 
 /** Draws states of the replay by the skewed density: what f_κ shows of them and its encodings are remembered for an iteration. */

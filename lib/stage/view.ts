@@ -101,7 +101,13 @@ export const rendering = (size: number): View => ({
   show: ({ scene, stateSize }) => {
     if (scene === undefined) return () => new Float32Array(0);
     const draw = rendered(scene, size);
-    return (states) => Float32Array.from(draw(states, stateSize), (level) => level / 255);
+    return (states) => {
+      const bytes = draw(states, stateSize);
+      // A plain loop: Float32Array.from with a function takes twenty times as long.
+      const levels = new Float32Array(bytes.length);
+      for (let index = 0; index < levels.length; index++) levels[index] = bytes[index] / 255;
+      return levels;
+    };
   },
   fault: ({ scene }, place) =>
     !SIZES.includes(size)

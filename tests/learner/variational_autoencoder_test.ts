@@ -1,7 +1,7 @@
-import { assertAlmostEquals, assertLess } from "@std/assert";
+import { assertAlmostEquals, assertEquals, assertGreater, assertLess } from "@std/assert";
 import fc from "fast-check";
 import { type VariationalAutoencoder, variationalAutoencoder } from "../../lib/learner/mod.ts";
-import { convolutional, declared, initialise, named } from "../../lib/network/mod.ts";
+import { declared, initialise, named } from "../../lib/network/mod.ts";
 import { fold, key, normal, uniform } from "../../lib/random/mod.ts";
 import { evaluate, type Feeds, input } from "../../lib/tensor/mod.ts";
 import { gradientError } from "../tensor/central_differences.ts";
@@ -40,23 +40,50 @@ Deno.test("the loss has the gradient that central differences show, over random 
   );
 });
 
-Deno.test("the loss learns a perception as well", () => {
-  const perception = {
-    ...convolutional({ channels: 3, size: 4, filters: [2], kernel: 2, stride: 2, padding: 0, outputs: 3 }),
-    outputs: 3,
-  };
-  const autoencoder = variationalAutoencoder({
-    perceptSize: 48,
-    perception,
-    latentSize: 2,
-    hidden: [4],
-    deviation: 1,
-  });
+const SIDE = 4;
+
+const picturesOf = (side: number, background: Float32Array = new Float32Array(3 * side * side)) =>
+  variationalAutoencoder({ perceptSize: 3 * side * side, background, latentSize: 2, hidden: [4], deviation: 1 });
+
+Deno.test("the loss has the gradient that central differences show where pictures are seen", () => {
+  const autoencoder = picturesOf(SIDE);
   const { parameters, feeds } = begun(autoencoder, 1);
-  const [seen, noise] = [input("seen", [2, 48]), input("noise", [2, 2])];
-  const numbers = { ...feeds, seen: uniform(key(2), [2, 48]), noise: normal(key(3), [2, 2]) };
-  const read = Object.fromEntries(Object.entries(parameters).filter(([name]) => name.startsWith("perception.")));
-  assertLess(gradientError(autoencoder.loss(parameters, seen, noise), read, numbers), TOLERANCE);
+  const [seen, noise] = [input("seen", [2, 3 * SIDE * SIDE]), input("noise", [2, 2])];
+  const numbers = { ...feeds, seen: uniform(key(2), seen.shape), noise: normal(key(3), noise.shape) };
+  assertLess(gradientError(autoencoder.loss(parameters, seen, noise), parameters, numbers), TOLERANCE);
+});
+
+/** Pictures `[places.length, side, side, 3]` of one red pixel on black each. */
+const redPixels = (side: number, places: readonly number[]): Float32Array => {
+  const pictures = new Float32Array(places.length * 3 * side * side);
+  places.forEach((place, row) => pictures[3 * (row * side * side + place)] = 1);
+  return pictures;
+};
+
+Deno.test("before anything is learnt, means tell where a pixel is, in proportion to its row and its column", () => {
+  const [side, start, right, down] = [8, 9, 3, 2];
+  const autoencoder = picturesOf(side);
+  const { parameters, feeds } = begun(autoencoder, 1);
+  const { mean } = autoencoder.encode(parameters, input("seen", [4, 3 * side * side]));
+  const places = [start, start + right, start + down * side, start + right + down * side];
+  const { data } = evaluate(mean, { ...feeds, seen: redPixels(side, places) });
+  [0, 1].forEach((number) => {
+    const [origin, across, below, both] = [0, 1, 2, 3].map((row) => data[2 * row + number]);
+    assertGreater(Math.abs(across - origin), 1e-3);
+    assertGreater(Math.abs(below - origin), 1e-3);
+    assertAlmostEquals(both - origin, (across - origin) + (below - origin), 1e-9);
+  });
+});
+
+Deno.test("what is decoded is the background where there are no spots, and of the same shape for several samples", () => {
+  const background = uniform(key(4), [3 * SIDE * SIDE]);
+  const autoencoder = picturesOf(SIDE, background);
+  const { parameters, feeds } = begun(autoencoder, 1);
+  const decoded = autoencoder.decode(parameters, input("latent", [5, 2, 2]));
+  const numbers = { ...feeds, "decoder.colour": new Float32Array(feeds["decoder.colour"].length) };
+  const { data } = evaluate(decoded, { ...numbers, latent: normal(key(5), [5, 2, 2]) });
+  assertEquals(decoded.shape, [5, 2, background.length]);
+  assertEquals(Float32Array.from(data.subarray(0, background.length)), background);
 });
 
 /**

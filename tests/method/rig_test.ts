@@ -1,7 +1,9 @@
 import { assert, assertAlmostEquals, assertEquals, assertLess } from "@std/assert";
+import { pointNav } from "../../envs/mod.ts";
 import { LATENT_GOAL_OPTIONS, rig, rigRecipe } from "../../lib/method/mod.ts";
 import { key } from "../../lib/random/mod.ts";
 import { append, emptyReplay, everyState, perEpisode } from "../../lib/replay/mod.ts";
+import { render } from "../../lib/stage/goal_family.ts";
 import { distanceLeft, line, SMALL } from "../support/line_world.ts";
 
 Deno.test("RIG reaches goals on the line by their encodings, which a wrong sign of the reward would not", async () => {
@@ -55,4 +57,14 @@ Deno.test("what is later is so in the same episode", () => {
     assertEquals(Math.floor(moment), Math.floor(observation[row]));
     assert(moment > observation[row]);
   });
+});
+
+Deno.test("pictures are painted on what all starts show, which is the scene but for what moves", () => {
+  const goals = render(32);
+  const { background } = rigRecipe(pointNav, { ...LATENT_GOAL_OPTIONS, goals }).models.autoencoder.specifications;
+  const begun = background.initial(key(1), background.shape);
+  const elsewhere = goals.view.show(pointNav)(Float64Array.of(1, 1));
+  const differing = begun.filter((level, index) => Math.abs(level - elsewhere[index]) > 1e-6).length / 3;
+  // Two discs of radius 1.7 pixels, with their edges.
+  assert(differing > 10 && differing < 50);
 });
