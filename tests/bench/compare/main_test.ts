@@ -1,0 +1,51 @@
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+
+const compare = async (...args: readonly string[]) => {
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "--quiet", "--allow-all", "bench/compare/main.ts", ...args],
+    env: { NO_COLOR: "1" },
+  }).output();
+  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+  return { code, out: text(stdout), err: text(stderr) };
+};
+
+Deno.test("a comparison writes results and a page, and asked again runs only what is missing", async () => {
+  const folder = await Deno.makeTempDir();
+  const asked = ["--worlds", "point_nav", "--steps", "3200", "--engine", "webassembly", "--out", folder];
+  try {
+    const first = await compare(...asked, "--methods", "l2", "--seeds", "1");
+    assertEquals(first.code, 0, first.err);
+    assertMatch(first.err, /1\/1 · point_nav · l2 · distance [\d.]+ · 100 %/);
+    assertMatch(first.out, /L2 +[\d.]+ \[/);
+    assertStringIncludes(await Deno.readTextFile(`${folder}/index.html`), "<h2>Trajectories</h2>");
+    assertStringIncludes(await Deno.readTextFile(`${folder}/curves_point_nav_perceptual.svg`), "<svg");
+    // Killed in the middle of a line.
+    await Deno.writeTextFile(`${folder}/results.jsonl`, '{"world": "poi', { append: true });
+    const second = await compare(...asked, "--methods", "l2,sac_dense", "--seeds", "1");
+    assertEquals(second.code, 0, second.err);
+    assert(!second.err.includes("· l2 ·"), second.err);
+    assertMatch(second.err, /1\/1 · point_nav · sac_dense · distance/);
+    assertEquals((await Deno.readTextFile(`${folder}/results.jsonl`)).trimEnd().split("\n").length, 2);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("a folder with somebody else's results is refused, and they stay as they were", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    await Deno.writeTextFile(`${folder}/results.jsonl`, '{"mine": 1}\n{"mine": 2}\n');
+    const { code, err } = await compare("--worlds", "point_nav", "--methods", "l2", "--steps", "100", "--out", folder);
+    assertEquals(code, 1);
+    assertMatch(err, /results\.jsonl, line 1: it holds no result of a comparison/);
+    assertEquals(await Deno.readTextFile(`${folder}/results.jsonl`), '{"mine": 1}\n{"mine": 2}\n');
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("a world that there is not ends with code 2, before anything runs", async () => {
+  const { code, err } = await compare("--worlds", "nowhere");
+  assertEquals(code, 2);
+  assertMatch(err, /--worlds/);
+});
