@@ -1,9 +1,10 @@
 /**
  * The protocol of the comparison: worlds, budgets, seeds, and the settings of every method; written before the runs.
  *
- * All methods get the same steps in worlds, whatever number of policies takes them, and every policy takes one gradient step for
- * 1/100 of an iteration's steps of its own. Policies have the same networks, rates and discount on a world; what a method alone has
- * is set where the method is. Goals for evaluation are 100 held-out ones, the same for all methods with the same seed.
+ * All methods get the same steps in worlds, whatever number of policies takes them, and every policy takes as many gradient steps
+ * for the steps that it learns from: 100 for an episode in each of 64 worlds. Policies have the same networks, rates and discount on
+ * a world; what a method alone has is set where the method is. Goals for evaluation are 100 held-out ones, the same for all methods
+ * with the same seed.
  *
  * @module
  */
@@ -156,7 +157,7 @@ export const WORLDS: Readonly<Record<string, ComparedWorld>> = {
 export interface ComparedMethod {
   /** What it is called where people read. */
   readonly title: string;
-  /** How many policies share the steps. */
+  /** Policies that take their steps for each gradient step: where all learn from all episodes it counts as one. */
   readonly policies: 1 | 2;
   /** Where it takes part. */
   readonly worlds: readonly string[];
@@ -199,8 +200,9 @@ const contrastVariant = (
 ): ComparedMethod => ({
   title,
   worlds,
-  policies: 2,
-  method: ({ settings, latents, hindsight }) => contrastiveGpim({ ...settings, latents, hindsight, ...changes }),
+  policies: 1,
+  method: ({ settings, latents }) =>
+    contrastiveGpim({ ...settings, updatesPerIteration: 2 * settings.updatesPerIteration, latents, ...changes }),
 });
 
 /** A method whose one policy pursues goals. */

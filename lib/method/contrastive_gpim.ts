@@ -5,7 +5,8 @@
  * told apart perfectly, all of a skill's states are as good as the goal, and π_θ drifts. Here π_θ's term is bounded as it stands:
  * with encoders a(s), b(g) and `e(s, g) = −log(1 + ‖a(s) − b(g)‖²)`, InfoNCE on pairs (s_t, f_κ(s_{t+k})), k geometric with the
  * policies' own discount, drives e towards `log p_γ(g|s) − log p(g)`, p_γ the discounted distribution of what follows s. The reward
- * is `r̃ = e(s̃′, g)`. It depends on state and goal alone, so hindsight is legal. π_μ, q_φ, f_κ and the order of things are GPIM's.
+ * is `r̃ = e(s̃′, g)`. Both rewards are computed from what a batch holds, so hindsight is legal, and both policies learn from all
+ * episodes. π_μ's reward, q_φ, f_κ and the order of things are GPIM's.
  *
  * @see Liu et al., "Learn Goal-Conditioned Policy with Intrinsic Motivation for Deep Reinforcement Learning", AAAI 2022; van den
  * Oord, Li, Vinyals: "Representation Learning with Contrastive Predictive Coding", 2018.
@@ -51,8 +52,11 @@ export interface ContrastiveGpimOptions extends SkillSettings, GoalOptions {
   readonly codeSize: number;
   /** Adam's rate for the encoders. */
   readonly contrastLearningRate: number;
-  /** Whether π_θ also learns from π_μ's episodes, as if it had been after the goals that these became. */
-  readonly hindsight: boolean;
+  /**
+   * Whether both policies learn from all episodes, and not each from its own: π_θ from π_μ's as if it had been after the goals that
+   * these became, π_μ from π_θ's as if it had followed the latents behind their goals. q_φ learns from π_μ's alone.
+   */
+  readonly shared: boolean;
 }
 
 /** The settings that learn Reacher within thousands of updates. */
@@ -60,8 +64,10 @@ export const CONTRASTIVE_GPIM: ContrastiveGpimOptions = {
   ...SKILLS,
   codeSize: 8,
   contrastLearningRate: 1e-3,
-  hindsight: false,
   hindsightShare: 0.5,
+  shared: true,
+  // Each policy learns from twice as many episodes as it acts in.
+  updatesPerIteration: 2 * SKILLS.updatesPerIteration,
 };
 
 /** What each setting may be. */
@@ -69,8 +75,8 @@ export const CONTRASTIVE_GPIM_CODECS: Codecs<ContrastiveGpimOptions> = {
   ...SKILL_CODECS,
   codeSize: COUNT,
   contrastLearningRate: POSITIVE,
-  hindsight: TOGGLE,
   hindsightShare: SHARE,
+  shared: TOGGLE,
 };
 
 /** The encoders of observations and of goals as they are shown. */
@@ -114,7 +120,7 @@ const pairs = (world: World, { batch, discount, goals: { view } }: ContrastiveGp
 
 /** Contrastive GPIM on a world as a record. */
 export const contrastiveGpimRecipe = (world: World, settings: ContrastiveGpimOptions): Recipe => {
-  const { replayEpisodes, contrastLearningRate, hindsight } = settings;
+  const { replayEpisodes, contrastLearningRate, shared } = settings;
   const { specifications, energy, loss } = encoders(world, settings);
   return {
     name: "gpim_contrast",
@@ -129,15 +135,15 @@ export const contrastiveGpimRecipe = (world: World, settings: ContrastiveGpimOpt
       },
     },
     actors: {
-      latentPolicy: skillActor(world, settings),
+      latentPolicy: skillActor(world, settings, shared ? "goalPolicy" : "latentPolicy"),
       goalPolicy: goalActor(
         world,
         settings,
         ({ contrast }, { nextObservation, goal }) => energy(contrast, nextObservation, goal),
       ),
     },
-    replays: { latentPolicy: replayEpisodes, goalPolicy: (hindsight ? 2 : 1) * replayEpisodes },
-    collect: gpimEpisodes(settings),
+    replays: { latentPolicy: replayEpisodes, goalPolicy: (shared ? 2 : 1) * replayEpisodes },
+    collect: gpimEpisodes({ ...settings, hindsight: shared }),
     reachers: (acting) => (weights) => ({
       gpim_contrast: pursuing(acting, "goalPolicy", true)(weights),
       diayn: inferring(acting, "latentPolicy", inferredLatents(world, settings))(weights),

@@ -204,11 +204,12 @@ export const believedAppraisal = (
 /** How ω and s′ are rewarded: from all that is learnt, and a batch, to `[batch, 1]`. */
 export type Reward = (learnt: Learnt, batch: Batch) => Tensor;
 
-/** π_μ(a|s, ω): soft actor-critic on rewards for latents, from its own replay. */
+/** π_μ(a|s, ω): soft actor-critic on rewards for latents, from its own replay or another that keeps latents. */
 export const latentActor = (
   world: World,
   settings: Settings & Pick<DiscriminatorSettings, "latents" | "percept">,
   reward: Reward,
+  replay = "latentPolicy",
 ): Actor => {
   const { latents, percept, batch, learningRate, polyakRate } = settings;
   const { conditionSize, sees, agent } = latentSeer(world, settings, latents.size);
@@ -218,7 +219,7 @@ export const latentActor = (
     sees,
     learningRate,
     polyakRate,
-    sampling: steps(world, { batch, percept, replay: "latentPolicy", kept: { latent: latents.size } }),
+    sampling: steps(world, { batch, percept, replay, kept: { latent: latents.size } }),
     transitions: (learnt, batch) => ({
       observation: sees(batch.observation, batch.achieved, batch.latent),
       action: batch.action,
@@ -232,12 +233,13 @@ export const latentActor = (
 };
 
 /** π_μ(a|s, ω) rewarded for states that tell its latent: `r = log q_φ(ω|s′) − log p(ω)`. */
-export const skillActor = (world: World, settings: SkillSettings): Actor => {
+export const skillActor = (world: World, settings: SkillSettings, replay = "latentPolicy"): Actor => {
   const { latents, percept, rewardFloor } = settings;
   const reward = rewardFormula({ ...latents, belief: beliefOf(world, settings).belief }, rewardFloor);
   return latentActor(
     world,
     settings,
     ({ discriminator }, batch) => reward(discriminator, nextSeen(percept, batch), batch.latent),
+    replay,
   );
 };

@@ -41,16 +41,15 @@ Deno.test("four fifths of a batch are after a later state of their own episode, 
     key(3),
   );
   const episodeOf = (place: number) => Math.floor(place / (horizon + 1));
-  const { goal, wanted, achieved, nextAchieved, reward } = drawn;
-  assertEquals(goal, wanted);
+  const { goal, achieved, nextAchieved, reward } = drawn;
   let relabelled = 0;
   for (let row = 0; row < batch; row++) {
-    assertEquals(Math.abs(reward[row]), wanted[row] === nextAchieved[row] ? 0 : 1);
+    assertEquals(Math.abs(reward[row]), goal[row] === nextAchieved[row] ? 0 : 1);
     assert(reward[row] <= 0);
-    if (wanted[row] === ELSEWHERE) continue;
+    if (goal[row] === ELSEWHERE) continue;
     relabelled++;
-    assert(wanted[row] > achieved[row]);
-    assertEquals(episodeOf(wanted[row]), episodeOf(achieved[row]));
+    assert(goal[row] > achieved[row]);
+    assertEquals(episodeOf(goal[row]), episodeOf(achieved[row]));
   }
   // Five standard deviations of a draw of 5000.
   assertLess(Math.abs(relabelled / batch - 0.8), 5 * Math.sqrt(0.8 * 0.2 / batch));
