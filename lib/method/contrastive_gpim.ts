@@ -32,6 +32,7 @@ import { gpimEpisodes } from "./gpim.ts";
 import {
   type Codecs,
   inferring,
+  joinedRows,
   laterStates,
   type MethodOn,
   methodOn,
@@ -88,12 +89,6 @@ const encoders = (world: World, { goals: { view }, hidden, codeSize }: Contrasti
     goal: { inputs: view.size(world), perception: view.perception(world) },
   });
 
-const joined = (parts: readonly Float32Array[]): Float32Array => {
-  const all = new Float32Array(parts.reduce((length, part) => length + part.length, 0));
-  parts.reduce((start, part) => (all.set(part, start), start + part.length), 0);
-  return all;
-};
-
 /** Pairs of a state and what f_κ shows of a later one, `(s_t, f_κ(s_{t+k}))` with `P(k) ∝ γᵏ`; half from each policy. */
 const pairs = (world: World, { batch, discount, goals: { view } }: ContrastiveGpimOptions): Model["sampling"] => {
   const show = perceived(world, view);
@@ -113,7 +108,7 @@ const pairs = (world: World, { batch, discount, goals: { view } }: ContrastiveGp
         drawn(sampled, "latentPolicy", fold(key, 0), half),
         drawn(sampled, "goalPolicy", fold(key, 1), batch - half),
       ];
-      return { state: joined(halves.map(({ state }) => state)), goal: joined(halves.map(({ goal }) => goal)) };
+      return { state: joinedRows(halves.map(({ state }) => state)), goal: joinedRows(halves.map(({ goal }) => goal)) };
     },
   };
 };

@@ -19,6 +19,7 @@ import {
   type Batch,
   type Codecs,
   goalsSeen,
+  joinedRows,
   LATENTS,
   latentSeer,
   type Learnt,
@@ -133,9 +134,10 @@ const drawnFrom = (
     const parts = replays.map((name, place) =>
       from(sampled, name, fold(key, place), Math.min(share, batch - place * share))
     );
-    const joined = (of: (part: typeof parts[number]) => Float32Array) =>
-      Float32Array.from(parts.flatMap((part) => [...of(part)]));
-    return { seen: joined(({ seen }) => seen), latent: joined(({ latent }) => latent) };
+    return {
+      seen: joinedRows(parts.map(({ seen }) => seen)),
+      latent: joinedRows(parts.map(({ latent }) => latent)),
+    };
   };
 };
 

@@ -75,8 +75,11 @@ export const examination = (
     }),
   );
 
-/** One column's rows at a time for each episode. */
-const achievedAt = ({ count, columns: { achieved } }: Rollout, time: (episode: number) => number): Float32Array => {
+/** f(s) at a time of each episode, `[count, goalSize]`. */
+export const achievedAt = (
+  { count, columns: { achieved } }: Rollout,
+  time: (episode: number) => number,
+): Float32Array => {
   const { rows, width, data } = achieved;
   const chosen = new Float32Array(count * width);
   for (let episode = 0; episode < count; episode++) {

@@ -16,25 +16,14 @@ import type { Goals } from "../stage/pursuit.ts";
 import { goalsOf } from "../stage/goal.ts";
 import { finalState } from "../stage/goal_family.ts";
 import { type Rollout, start, step } from "../stage/step.ts";
-import type { Reaching } from "./evaluate.ts";
-
-/** The achieved goals of episodes at their start or their end, `[count, goalSize]`. */
-const achievedAt = ({ count, lengths, columns: { achieved } }: Rollout, when: "start" | "end"): Float32Array => {
-  const { rows, width, data } = achieved;
-  const at = new Float32Array(count * width);
-  for (let episode = 0; episode < count; episode++) {
-    const row = episode * rows + (when === "start" ? 0 : lengths[episode]);
-    at.set(data.subarray(row * width, (row + 1) * width), episode * width);
-  }
-  return at;
-};
+import { achievedAt, type Reaching } from "./evaluate.ts";
 
 /**
  * How far beyond their goals episodes ended, along the line from start to goal, as a share of that way: `Σ (⟨s̃_T − s₀, u⟩ − ‖g − s₀‖)
  * / Σ ‖g − s₀‖` with u the direction of g − s₀; negative where they fell short. For goals that are coordinates and stay.
  */
 export const drift = ({ rollout, goals: { target } }: Pick<Reaching, "rollout" | "goals">): number => {
-  const [from, to] = [achievedAt(rollout, "start"), achievedAt(rollout, "end")];
+  const [from, to] = [achievedAt(rollout, () => 0), achievedAt(rollout, (episode) => rollout.lengths[episode])];
   const width = from.length / rollout.count;
   let [beyond, whole] = [0, 0];
   for (let episode = 0; episode < rollout.count; episode++) {

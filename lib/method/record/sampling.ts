@@ -153,6 +153,13 @@ export const rowsOf = (numbers: Float32Array, width: number, rows: Int32Array): 
   return chosen;
 };
 
+/** The rows of several parts of a batch behind each other. */
+export const joinedRows = (parts: readonly Float32Array[]): Float32Array => {
+  const all = new Float32Array(parts.reduce((length, part) => length + part.length, 0));
+  parts.reduce((start, part) => (all.set(part, start), start + part.length), 0);
+  return all;
+};
+
 /** Row by row from one of two. */
 export const chosenRows = (
   ofFirst: (row: number) => boolean,
