@@ -131,7 +131,8 @@ export const measured = (
     engine: engine.engine,
     steps: state.environmentSteps,
     updates: state.updates,
-    seconds,
+    // Seeds of one process share its time.
+    seconds: seconds / asked.seeds,
     curve: curve.map(({ environmentSteps, updates, normalisedDistance, success, probed }) => {
       const { bound } = (probed ?? {}) as Found;
       return {

@@ -289,8 +289,7 @@ const said = (results: readonly Result[]): string => {
   });
   return `${results.length} runs, ${seeds} seeds; steps in worlds: ${budgets.join(", ")}; ${
     numbers(hours, 1)
-  } hours of runs, ` +
-    "several of which share a graph and so their time.";
+  } hours of processes.`;
 };
 
 /** The whole comparison as one HTML file that needs nothing else. */

@@ -234,6 +234,7 @@ export const METHODS: Readonly<Record<string, ComparedMethod>> = {
   gpim_8: variant("GPIM, 8 skills", PROBED, () => ({ latents: skills(8) })),
   gpim_16: variant("GPIM, 16 skills", PROBED, () => ({ latents: skills(16) })),
   gpim_contrast_8: contrastVariant("contrastive GPIM (ours), 8 skills", PROBED, { latents: skills(8) }),
+  gpim_normalized: variant("GPIM, returns normalised", ABLATED, () => ({ normalizedReturns: true })),
   gpim_stored: variant("GPIM, stored latent", ABLATED, () => STRICT),
   gpim_two_stage: variant("GPIM, two stages", ABLATED, (updates) => ({ firstStage: Math.round(updates / 2) })),
   gpim_both: variant("GPIM, q on both buffers", ABLATED, () => ({ discriminatesBoth: true })),
@@ -255,6 +256,11 @@ export const METHODS: Readonly<Record<string, ComparedMethod>> = {
     PLANAR,
     (changes) => diayn({ ...changes, latents: skills(50) }),
   ),
+  diayn_normalized: following(
+    "DIAYN with goal inference, returns normalised",
+    SWIMMING,
+    (changes) => diayn({ ...changes, normalizedReturns: true }),
+  ),
   // Their rewards come once an episode, so their discounts are their own.
   vic: following("VIC", PLANAR, ({ discount: _, ...changes }) => vic(changes)),
   valor: following("VALOR", PLANAR, ({ discount: _, ...changes }) => valor(changes)),
@@ -262,10 +268,20 @@ export const METHODS: Readonly<Record<string, ComparedMethod>> = {
   // Its latents are directions, and its discount its own; it sees what the others' discriminators do.
   metra: pursuing("METRA", SWIMMING, ({ discount: _, ...changes }) => metra({ ...changes, percept: ACHIEVED })),
   l2: pursuing("L2", ALL, perceptualDistance),
+  l2_normalized: pursuing(
+    "L2, returns normalised",
+    ABLATED,
+    (changes) => perceptualDistance({ ...changes, normalizedReturns: true }),
+  ),
   rig: pursuing("RIG", SWIMMING, rig),
   rig_image: pursuing("RIG on images", ["point_nav"], (changes) => rig({ ...changes, goals: render(32) })),
   skew_fit: pursuing("Skew-Fit", PLANAR, skewFit),
   discern: pursuing("DISCERN", SWIMMING, discern),
+  discern_normalized: pursuing(
+    "DISCERN, returns normalised",
+    ABLATED,
+    (changes) => discern({ ...changes, normalizedReturns: true }),
+  ),
   ddl: pursuing("DDL", SWIMMING, dynamicalDistance),
   sac_dense: pursuing("SAC, true reward", ALL, denseSac),
   sac_sparse: pursuing("SAC, sparse true reward", PLANAR, sparseSac),
@@ -301,6 +317,21 @@ export const GROUPS: readonly {
     methods: ["gpim", "gpim_contrast", "sac_dense", "sac_sparse", "her", "crl"],
   },
   {
+    name: "normalized",
+    title: "with returns normalised, as contrastive GPIM has them, and without",
+    methods: [
+      "gpim_contrast",
+      "gpim",
+      "gpim_normalized",
+      "diayn",
+      "diayn_normalized",
+      "l2",
+      "l2_normalized",
+      "discern",
+      "discern_normalized",
+    ],
+  },
+  {
     name: "skills",
     title: "GPIM with skills",
     methods: ["gpim_discrete", "gpim_contrast_discrete", "diayn_discrete", "gpim_8", "gpim_16", "gpim_contrast_8"],
@@ -308,7 +339,15 @@ export const GROUPS: readonly {
   {
     name: "ablations",
     title: "ablations of GPIM",
-    methods: ["gpim", "gpim_stored", "gpim_two_stage", "gpim_both", "gpim_critic", "gpim_box", "gpim_sphere"],
+    methods: [
+      "gpim",
+      "gpim_stored",
+      "gpim_two_stage",
+      "gpim_both",
+      "gpim_critic",
+      "gpim_box",
+      "gpim_sphere",
+    ],
   },
   {
     name: "observed",

@@ -1,16 +1,21 @@
 /**
- * Which goal belongs to which state, learnt by contrast: two encoders whose codes are close where the pair is likely.
+ * Which goal belongs to which state, learnt by contrast in a space where a step is at most one long.
  *
- * With `e(s, g) = −log(1 + ‖a(s) − b(g)‖²)`, symmetric InfoNCE on pairs (s, g) drives e towards `log p(g|s) − log p(g)`, but for
- * a constant, and bounds I(s; g) from below.
+ * A code φ is learnt of what goals show, and `d = ‖φ(x) − φ(g)‖`. Symmetric InfoNCE on pairs (x, g) with the energy −κ d would put
+ * what does not belong together as far apart as it could; a penalty on steps longer than 1 allows that only where there are steps
+ * between. So d comes close to the steps that it takes from x to g. On top of it a kernel of two numbers, `e = −c log(1 + s d²)`, is
+ * fitted by InfoNCE once more, which drives e towards `log p(g|x) − log p(g)`, but for a constant, as far as d tells, and bounds
+ * I(x; g) from below.
  *
  * @see van den Oord, Li, Vinyals: "Representation Learning with Contrastive Predictive Coding", 2018; Poole et al., "On Variational
- * Bounds of Mutual Information", 2019.
+ * Bounds of Mutual Information", 2019; for the penalty Wang et al., "Optimal Goal-Reaching Reinforcement Learning via Quasimetric
+ * Learning", 2023, and Park, Rybkin and Levine, "METRA", 2024.
  * @module
  */
 import { mlp, type Network, type Parameters, prefixed, type Specifications, within } from "../network/mod.ts";
 import {
   add,
+  exp,
   log,
   logSumExp,
   matmul,
@@ -18,6 +23,7 @@ import {
   multiply,
   negate,
   relu,
+  sqrt,
   square,
   subtract,
   sum,
@@ -44,52 +50,74 @@ export const symmetricInfoNce = (all: Tensor, pairs: Tensor): Tensor =>
     mean(pairs),
   );
 
-/** Encoders of states and goals. */
+/** How near states are to goals. */
 export interface Contrast {
-  /** `state.…` and `goal.…`. */
+  /** `code.…` and `kernel.…`. */
   readonly specifications: Specifications;
-  /** `e(s, g)` row by row, from states `[batch, stateSize]` and goals `[batch, goalSize]`, `[batch, 1]`. */
-  readonly energy: (parameters: Parameters, states: Tensor, goals: Tensor) => Tensor;
-  /** The loss of a batch of pairs, a scalar. */
-  readonly loss: (parameters: Parameters, states: Tensor, goals: Tensor) => Tensor;
+  /** `e(x, g)` row by row, from what is seen of states and goals, both `[batch, inputs]`: `[batch, 1]`, at most 0. */
+  readonly energy: (parameters: Parameters, seen: Tensor, goals: Tensor) => Tensor;
+  /** The losses of code and kernel, scalars: of pairs, and of the steps that led to their states, all `[batch, inputs]`. */
+  readonly losses: (
+    parameters: Parameters,
+    before: Tensor,
+    seen: Tensor,
+    goals: Tensor,
+  ) => Readonly<Record<"code" | "kernel", Tensor>>;
 }
 
-/** What encoders are made of. */
+/** What a code is made of. */
 export interface ContrastSettings {
-  /** Numbers of a state. */
-  readonly stateSize: number;
+  /** Numbers of a goal as it is shown. */
+  readonly inputs: number;
+  /** What reads it first, and how many numbers come of it. */
+  readonly perception?: (Network & { readonly outputs: number }) | undefined;
   /** Widths of hidden layers. */
   readonly hidden: readonly number[];
   /** Numbers in a code. */
   readonly codeSize: number;
-  /** What reads a goal first, and how many numbers come of it. */
-  readonly goal: {
-    readonly inputs: number;
-    readonly perception?: (Network & { readonly outputs: number }) | undefined;
-  };
+  /** κ: how much less likely a goal is that is a step further away, in nats. */
+  readonly decay: number;
 }
 
-const nearness = (squaredDistance: Tensor): Tensor => negate(log(add(squaredDistance, 1)));
+// A hundredth of a step: below that the root is smooth.
+const SMALLEST_SQUARE = 1e-4;
 
-/** Builds the encoders: two multilayer perceptrons, which need no common input. */
-export const contrast = ({ stateSize, hidden, codeSize, goal }: ContrastSettings): Contrast => {
-  const { perception } = goal;
-  const ofState = mlp({ inputs: stateSize, hidden, outputs: codeSize });
-  const ofGoal = mlp({ inputs: perception?.outputs ?? goal.inputs, hidden, outputs: codeSize });
-  const codes = (parameters: Parameters, states: Tensor, goals: Tensor): readonly [Tensor, Tensor] => {
-    const read = perception === undefined ? goals : perception.apply(within("perception", parameters), goals);
-    return [ofState.apply(within("state", parameters), states), ofGoal.apply(within("goal", parameters), read)];
-  };
+/** The weight of steps longer than 1. */
+const PENALTY = 10;
+
+/** The logarithm of a positive number, which starts as 1. */
+const LOGARITHM: Specifications[string] = { shape: [1], initial: () => Float32Array.of(0) };
+
+/** Builds a code and its kernel. */
+export const contrast = ({ inputs, perception, hidden, codeSize, decay }: ContrastSettings): Contrast => {
+  const network = mlp({ inputs: perception?.outputs ?? inputs, hidden, outputs: codeSize });
+  const coded = (parameters: Parameters, seen: Tensor): Tensor =>
+    network.apply(
+      within("code.network", parameters),
+      perception === undefined ? seen : perception.apply(within("code.perception", parameters), seen),
+    );
+  const far = (square: Tensor): Tensor => multiply(sqrt(add(square, SMALLEST_SQUARE)), -decay);
+  const kernel = ({ "kernel.order": order, "kernel.sharpness": sharpness }: Parameters) => (square: Tensor): Tensor =>
+    multiply(negate(log(add(multiply(square, exp(sharpness)), 1))), exp(order));
+  const information = (energy: (square: Tensor) => Tensor, x: Tensor, y: Tensor): Tensor =>
+    symmetricInfoNce(energy(squaredDistances(x, y)), energy(squaredDistance(x, y)));
   return {
     specifications: {
-      ...prefixed("state", ofState.specifications),
-      ...prefixed("goal", ofGoal.specifications),
-      ...(perception === undefined ? {} : prefixed("perception", perception.specifications)),
+      ...prefixed("code.network", network.specifications),
+      ...(perception === undefined ? {} : prefixed("code.perception", perception.specifications)),
+      "kernel.order": LOGARITHM,
+      "kernel.sharpness": LOGARITHM,
     },
-    energy: (parameters, states, goals) => nearness(squaredDistance(...codes(parameters, states, goals))),
-    loss: (parameters, states, goals) => {
-      const [a, b] = codes(parameters, states, goals);
-      return symmetricInfoNce(nearness(squaredDistances(a, b)), nearness(squaredDistance(a, b)));
+    energy: (parameters, seen, goals) =>
+      kernel(parameters)(squaredDistance(coded(parameters, seen), coded(parameters, goals))),
+    losses: (parameters, before, seen, goals) => {
+      const [from, to, goal] = [before, seen, goals].map((shown) => coded(parameters, shown));
+      const tooLong = mean(relu(subtract(squaredDistance(from, to), 1)));
+      return {
+        code: add(information(far, to, goal), multiply(tooLong, PENALTY)),
+        // The code has no part in this: it would be as well served by short distances and a sharper kernel.
+        kernel: information(kernel(parameters), to, goal),
+      };
     },
   };
 };

@@ -2,11 +2,12 @@
  * Contrastive GPIM, ours: GPIM whose goal-conditioned policy is rewarded for the goal itself in place of the latent behind it.
  *
  * GPIM maximises `I(s; ω) + I(s̃; g)` through the bound `I(s̃; g) ≥ I(s̃; ω)`, which drops `I(s̃; g|ω)`: where discrete skills are
- * told apart perfectly, all of a skill's states are as good as the goal, and π_θ drifts. Here π_θ's term is bounded as it stands:
- * with encoders a(s), b(g) and `e(s, g) = −log(1 + ‖a(s) − b(g)‖²)`, InfoNCE on pairs (s_t, f_κ(s_{t+k})), k geometric with the
- * policies' own discount, drives e towards `log p_γ(g|s) − log p(g)`, p_γ the discounted distribution of what follows s. The reward
- * is `r̃ = e(s̃′, g)`. Both rewards are computed from what a batch holds, so hindsight is legal, and both policies learn from all
- * episodes. π_μ's reward, q_φ, f_κ and the order of things are GPIM's.
+ * told apart perfectly, all of a skill's states are as good as the goal, and π_θ drifts. Here π_θ's term is bounded as it stands,
+ * by InfoNCE on pairs (s_t, f_κ(s_{t+k})), k geometric with the policies' own discount. First a code φ of what goals show is learnt,
+ * with the energy `log(γ) d`, `d = ‖φ(f_κ(s)) − φ(g)‖`, where no step may be longer than 1; then a kernel on it,
+ * `e = −c log(1 + σ d²)`, is driven towards `log p_γ(g|s) − log p(g)`, p_γ the discounted distribution of what follows s. The reward
+ * is `r̃ = e(s̃′, g)`, and both policies' returns are normalised, `(1 − γ) Σ γᵗ rₜ`. Both rewards are computed from what a batch
+ * holds, so hindsight is legal, and both policies learn from all episodes. π_μ's reward, q_φ, f_κ and the order of things are GPIM's.
  *
  * @see Liu et al., "Learn Goal-Conditioned Policy with Intrinsic Motivation for Deep Reinforcement Learning", AAAI 2022; van den
  * Oord, Li, Vinyals: "Representation Learning with Contrastive Predictive Coding", 2018.
@@ -15,7 +16,7 @@
 import * as E from "fp-ts/Either.js";
 import { pipe } from "fp-ts/function.js";
 import type { World } from "../../envs/world.ts";
-import { COUNT } from "../codec.ts";
+import { COUNT, numberCodec } from "../codec.ts";
 import { type Contrast, contrast } from "../learner/mod.ts";
 import { fold, type Key } from "../random/mod.ts";
 import { gather, sampleIndices } from "../replay/mod.ts";
@@ -37,6 +38,7 @@ import {
   type MethodOn,
   methodOn,
   type Model,
+  nextSeen,
   perceived,
   POSITIVE,
   pursuing,
@@ -49,9 +51,9 @@ import {
 
 /** Everything that can be set about contrastive GPIM. */
 export interface ContrastiveGpimOptions extends SkillSettings, GoalOptions {
-  /** Numbers in the codes of states and goals. */
+  /** Numbers in the code φ. */
   readonly codeSize: number;
-  /** Adam's rate for the encoders. */
+  /** Adam's rate for the code and its kernel. */
   readonly contrastLearningRate: number;
   /**
    * Whether both policies learn from all episodes, and not each from its own: π_θ from π_μ's as if it had been after the goals that
@@ -66,6 +68,7 @@ export const CONTRASTIVE_GPIM: ContrastiveGpimOptions = {
   codeSize: 8,
   contrastLearningRate: 1e-3,
   hindsightShare: 0.5,
+  normalizedReturns: true,
   shared: true,
   // Each policy learns from twice as many episodes as it acts in.
   updatesPerIteration: 2 * SKILLS.updatesPerIteration,
@@ -74,49 +77,59 @@ export const CONTRASTIVE_GPIM: ContrastiveGpimOptions = {
 /** What each setting may be. */
 export const CONTRASTIVE_GPIM_CODECS: Codecs<ContrastiveGpimOptions> = {
   ...SKILL_CODECS,
+  // At γ = 0 nothing would follow.
+  discount: numberCodec("a number between 0 and 1", (value) => value > 0 && value < 1),
   codeSize: COUNT,
   contrastLearningRate: POSITIVE,
   hindsightShare: SHARE,
   shared: TOGGLE,
 };
 
-/** The encoders of observations and of goals as they are shown. */
-const encoders = (world: World, { goals: { view }, hidden, codeSize }: ContrastiveGpimOptions): Contrast =>
+/** How near what is seen is to a goal as it is shown. */
+const nearness = (world: World, { goals: { view }, hidden, codeSize, discount }: ContrastiveGpimOptions): Contrast =>
   contrast({
-    stateSize: world.observationSize,
+    inputs: view.size(world),
+    perception: view.perception(world),
     hidden,
     codeSize,
-    goal: { inputs: view.size(world), perception: view.perception(world) },
+    // What is a step further away is seen γ times as much.
+    decay: -Math.log(discount),
   });
 
-/** Pairs of a state and what f_κ shows of a later one, `(s_t, f_κ(s_{t+k}))` with `P(k) ∝ γᵏ`; half from each policy. */
+/**
+ * Steps `(s_{t−1}, s_t)` as f_κ shows them, and what it shows of a later state `s_{t+k}`, `P(k) ∝ γᵏ`; half from each policy.
+ */
 const pairs = (world: World, { batch, discount, goals: { view } }: ContrastiveGpimOptions): Model["sampling"] => {
   const show = perceived(world, view);
+  const width = view.size(world);
   const drawn = (sampled: Sampled, replay: string, key: Key, count: number) => {
     const steps = sampleIndices(sampled.replays[replay], fold(key, 0), count);
     const later = laterStates(sampled, replay, steps, fold(key, 1), { discount });
-    return {
-      state: gather(sampled.replays[replay], steps)("observation", 1),
-      goal: show(gather(sampled.replays[replay], later)),
-    };
+    const column = gather(sampled.replays[replay], steps);
+    return { before: show(column), seen: show(column, 1), goal: show(gather(sampled.replays[replay], later)) };
   };
   const half = Math.ceil(batch / 2);
   return {
-    widths: { state: world.observationSize, goal: view.size(world) },
+    widths: { before: width, seen: width, goal: width },
     draw: (sampled, key) => {
       const halves = [
         drawn(sampled, "latentPolicy", fold(key, 0), half),
         drawn(sampled, "goalPolicy", fold(key, 1), batch - half),
       ];
-      return { state: joinedRows(halves.map(({ state }) => state)), goal: joinedRows(halves.map(({ goal }) => goal)) };
+      const joined = (of: (part: typeof halves[number]) => Float32Array) => joinedRows(halves.map(of));
+      return {
+        before: joined(({ before }) => before),
+        seen: joined(({ seen }) => seen),
+        goal: joined(({ goal }) => goal),
+      };
     },
   };
 };
 
 /** Contrastive GPIM on a world as a record. */
 export const contrastiveGpimRecipe = (world: World, settings: ContrastiveGpimOptions): Recipe => {
-  const { replayEpisodes, contrastLearningRate, shared } = settings;
-  const { specifications, energy, loss } = encoders(world, settings);
+  const { goals: { view }, replayEpisodes, contrastLearningRate, shared } = settings;
+  const { specifications, energy, losses } = nearness(world, settings);
   return {
     name: "gpim_contrast",
     settings,
@@ -126,7 +139,7 @@ export const contrastiveGpimRecipe = (world: World, settings: ContrastiveGpimOpt
         specifications,
         learningRate: contrastLearningRate,
         sampling: pairs(world, settings),
-        losses: ({ contrast }, { state, goal }) => ({ information: loss(contrast, state, goal) }),
+        losses: ({ contrast }, { before, seen, goal }) => losses(contrast, before, seen, goal),
       },
     },
     actors: {
@@ -134,7 +147,7 @@ export const contrastiveGpimRecipe = (world: World, settings: ContrastiveGpimOpt
       goalPolicy: goalActor(
         world,
         settings,
-        ({ contrast }, { nextObservation, goal }) => energy(contrast, nextObservation, goal),
+        ({ contrast }, batch) => energy(contrast, nextSeen(view, batch), batch.goal),
       ),
     },
     replays: { latentPolicy: replayEpisodes, goalPolicy: (shared ? 2 : 1) * replayEpisodes },
@@ -143,7 +156,7 @@ export const contrastiveGpimRecipe = (world: World, settings: ContrastiveGpimOpt
       gpim_contrast: pursuing(acting, "goalPolicy", true)(weights),
       diayn: inferring(acting, "latentPolicy", inferredLatents(world, settings))(weights),
     }),
-    appraisal: ({ contrast }, states, goals) => energy(contrast, states.observation, goals.shown),
+    appraisal: ({ contrast }, states, goals) => energy(contrast, states.shown, goals.shown),
   };
 };
 

@@ -1,7 +1,7 @@
-import { assertAlmostEquals, assertLess } from "@std/assert";
+import { assert, assertAlmostEquals, assertLess } from "@std/assert";
 import fc from "fast-check";
 import { contrast, squaredDistance, squaredDistances, symmetricInfoNce } from "../../lib/learner/mod.ts";
-import { fold, key, normal } from "../../lib/random/mod.ts";
+import { key, normal } from "../../lib/random/mod.ts";
 import { evaluate, input } from "../../lib/tensor/mod.ts";
 import { gradientError } from "../tensor/central_differences.ts";
 
@@ -33,16 +33,32 @@ Deno.test("InfoNCE is log batch where nothing can be told apart, and 0 where eve
   assertAlmostEquals(loss((i, j) => i === j ? 0 : -100), 0, 1e-12);
 });
 
-Deno.test("the loss of the encoders has the gradient that central differences show", () => {
-  const { specifications, loss } = contrast({ stateSize: 3, hidden: [5], codeSize: 2, goal: { inputs: 2 } });
-  const names = Object.keys(specifications);
-  const parameters = Object.fromEntries(names.map((name) => [name, input(name, specifications[name].shape)]));
-  const feeds = {
-    ...Object.fromEntries(
-      names.map((name, place) => [name, Float64Array.from(normal(fold(key(3), place), specifications[name].shape))]),
-    ),
-    states: Float64Array.from(normal(key(4), [6, 3])),
-    goals: Float64Array.from(normal(key(5), [6, 2])),
-  };
-  assertLess(gradientError(loss(parameters, input("states", [6, 3]), input("goals", [6, 2])), parameters, feeds), 1e-6);
+const network = contrast({ inputs: 3, hidden: [5], codeSize: 2, decay: 0.1 });
+
+const [before, seen, goals] = ["before", "seen", "goals"].map((name) => input(name, [6, 3]));
+
+const names = Object.keys(network.specifications);
+
+const parameters = Object.fromEntries(names.map((name) => [name, input(name, network.specifications[name].shape)]));
+
+const numbers = (seed: number, shape: readonly number[]) => Float64Array.from(normal(key(seed), shape));
+
+const feeds = {
+  before: numbers(1, [6, 3]),
+  seen: numbers(2, [6, 3]),
+  goals: numbers(3, [6, 3]),
+  ...Object.fromEntries(names.map((name, place) => [name, numbers(4 + place, network.specifications[name].shape)])),
+};
+
+Deno.test("the losses of a code and of its kernel have the gradients that central differences show", () => {
+  const losses = network.losses(parameters, before, seen, goals);
+  for (const part of ["code", "kernel"] as const) {
+    const own = Object.entries(parameters).filter(([name]) => name.startsWith(`${part}.`));
+    assertLess(gradientError(losses[part], Object.fromEntries(own), feeds), 1e-6);
+  }
+});
+
+Deno.test("what is where it is wanted has the highest energy", () => {
+  assert(evaluate(network.energy(parameters, seen, seen), feeds).data.every((energy) => energy === 0));
+  assert(evaluate(network.energy(parameters, seen, goals), feeds).data.every((energy) => energy < 0));
 });

@@ -17,16 +17,18 @@ Deno.test("contrastive GPIM needs no chosen coordinate: its discriminator may se
   assertLess(await distanceLeft(contrastiveGpim({ ...eight, percept: OBSERVED }), 400), 0.12);
 });
 
-Deno.test("encoders learn from both policies, of states and of what followed them", async () => {
+Deno.test("the code learns from both policies, of steps and of what followed them", async () => {
   const method = right(await contrastiveGpim(eight)(line)(webassembly())());
   const state = right(await method.iterate(1)(right(await method.begin(key(1))()))());
   const { models, settings } = contrastiveGpimRecipe(line, { ...CONTRASTIVE_GPIM, ...eight });
-  const { state: states, goal } = models.contrast.sampling.draw(state, key(2));
-  assertEquals([states.length, goal.length], [settings.batch, settings.batch]);
-  // A later state of the line is within eight strides of a quarter.
-  assert(states.every((x, row) => Math.abs(x - goal[row]) <= 2));
-  assert(states.some((x, row) => x !== goal[row]));
-  assert(states.some((x, row) => x === goal[row]));
+  const { before, seen, goal } = models.contrast.sampling.draw(state, key(2));
+  assertEquals([before.length, seen.length, goal.length], Array(3).fill(settings.batch));
+  // A stride is a quarter at most, and a later state of the line is within seven more.
+  assert(seen.every((x, row) => Math.abs(x - before[row]) <= 0.25));
+  assert(seen.every((x, row) => Math.abs(x - goal[row]) <= 1.75));
+  assert(seen.some((x, row) => x !== before[row]));
+  assert(seen.some((x, row) => x !== goal[row]));
+  assert(seen.some((x, row) => x === goal[row]));
   right(await method.dispose()());
 });
 

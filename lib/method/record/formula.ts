@@ -12,7 +12,7 @@ import type { Actor, Batch, Learnt, Model, Recipe, Sampled } from "./record.ts";
 
 /** What a step formula is made of. */
 export type Learning = Pick<Recipe, "name" | "models" | "actors" | "paces"> & {
-  readonly settings: Pick<Recipe["settings"], "batch">;
+  readonly settings: Pick<Recipe["settings"], "batch" | "discount" | "normalizedReturns">;
 };
 
 const mapped = <From, To>(
@@ -49,7 +49,7 @@ const paceName = (part: string): string => `${part}.pace`;
 
 /** The gradient step: every model on its losses, every policy on its agent's, rewards computed here with the latest parameters. */
 export const stepFormula = (recipe: Learning): StepFormula => {
-  const { name, models, actors, paces, settings: { batch } } = recipe;
+  const { name, models, actors, paces, settings: { batch, discount, normalizedReturns } } = recipe;
   const correction = input(CORRECTION, [1]);
   const learners = mapped(learnersOf(recipe), learner);
   const learnt: Learnt = mapped(learners, ({ parameters }) => parameters);
@@ -64,7 +64,11 @@ export const stepFormula = (recipe: Learning): StepFormula => {
   const transitions = mapped(actors, (actor, part) => actor.transitions(learnt, batches[part]));
   const actorLosses = mapped(actors, ({ agent }, part) => {
     const { parameters, targetParameters } = learners[part];
-    return { ...agent.losses(parameters, targetParameters, transitions[part]) };
+    const { reward } = transitions[part];
+    const returned = normalizedReturns
+      ? { ...transitions[part], reward: multiply(reward, 1 - discount) }
+      : transitions[part];
+    return { ...agent.losses(parameters, targetParameters, returned) };
   });
   const evolving = Object.entries({ ...losses, ...actorLosses }).map(([part, own]) =>
     descended(learners[part], own, rate(part))

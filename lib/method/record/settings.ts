@@ -21,6 +21,8 @@ export interface Settings {
   readonly batch: number;
   /** γ. */
   readonly discount: number;
+  /** Whether policies maximise `(1 − γ) Σ γᵗ rₜ`, which is of the size of rewards, in place of `Σ γᵗ rₜ`, which grows with γ. */
+  readonly normalizedReturns: boolean;
   /** τ of the target critics. */
   readonly polyakRate: number;
   /** Adam's rate for the policies. */
@@ -43,6 +45,7 @@ export const SETTINGS: Settings = {
   hidden: [64, 64],
   batch: 128,
   discount: 0.8,
+  normalizedReturns: false,
   polyakRate: 0.02,
   learningRate: 2e-3,
   initialTemperature: 0.1,
@@ -100,6 +103,7 @@ export const SETTING_CODECS: Codecs<Settings> = {
   hidden: WIDTHS,
   batch: COUNT,
   discount: numberCodec("a number from 0 to below 1", (value) => value >= 0 && value < 1),
+  normalizedReturns: TOGGLE,
   polyakRate: SHARE,
   learningRate: POSITIVE,
   initialTemperature: POSITIVE,
