@@ -45,7 +45,7 @@ import {
   vic,
 } from "../../lib/method/mod.ts";
 import type { Ways } from "../../lib/run/reward_map.ts";
-import { ACHIEVED, OBSERVED, render } from "../../lib/stage/mod.ts";
+import { ACHIEVED, OBSERVED, observedState, render } from "../../lib/stage/mod.ts";
 
 /** A grid of states for maps of rewards. */
 export interface MappedWays extends Ways {
@@ -250,6 +250,16 @@ export const METHODS: Readonly<Record<string, ComparedMethod>> = {
     latents: skills(50),
     percept: OBSERVED,
   }),
+  gpim_states: variant(
+    "GPIM, goals are whole observations",
+    ["reacher"],
+    () => ({ latents: skills(50), percept: OBSERVED, goals: observedState }),
+  ),
+  gpim_contrast_states: contrastVariant("contrastive GPIM (ours), goals are whole observations", ["reacher"], {
+    latents: skills(50),
+    percept: OBSERVED,
+    goals: observedState,
+  }),
   diayn: following("DIAYN with goal inference", ALL, diayn),
   diayn_discrete: following(
     "DIAYN with goal inference, 50 skills",
@@ -352,7 +362,7 @@ export const GROUPS: readonly {
   {
     name: "observed",
     title: "without chosen goal coordinates",
-    methods: ["gpim_observed", "gpim_contrast_observed", "rig_image"],
+    methods: ["gpim_observed", "gpim_contrast_observed", "gpim_states", "gpim_contrast_states", "rig_image"],
   },
 ];
 
