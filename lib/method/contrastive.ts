@@ -81,12 +81,8 @@ const contrastiveActor = (world: World, settings: ContrastiveOptions): Actor => 
     sampling: hindsight(world, { batch, replay: "goalPolicy", view: goals.view, share: 1, later: { discount } }),
     transitions: (_learnt, columns) => ({
       observation: sees(columns.observation, columns.achieved, columns.goal),
-      action: columns.action,
       reward: constant(0, [batch, 1]),
       nextObservation: sees(columns.nextObservation, columns.nextAchieved, columns.goal),
-      terminated: columns.terminated,
-      noise: columns.noise,
-      nextNoise: columns.nextNoise,
     }),
   };
 };

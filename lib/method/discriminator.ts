@@ -224,12 +224,8 @@ export const latentActor = (
     sampling: steps(world, { batch, percept, replay, kept: { latent: latents.size } }),
     transitions: (learnt, batch) => ({
       observation: sees(batch.observation, batch.achieved, batch.latent),
-      action: batch.action,
       reward: reward(learnt, batch),
       nextObservation: sees(batch.nextObservation, batch.nextAchieved, batch.latent),
-      terminated: batch.terminated,
-      noise: batch.noise,
-      nextNoise: batch.nextNoise,
     }),
   };
 };

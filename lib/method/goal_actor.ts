@@ -68,12 +68,8 @@ export const goalActor = (
     sampling: hindsight(world, { batch, replay: "goalPolicy", view: goals.view, share: hindsightShare, ...changes }),
     transitions: (learnt, batch) => ({
       observation: sees(batch.observation, batch.achieved, batch.goal),
-      action: batch.action,
       reward: reward(learnt, batch),
       nextObservation: sees(batch.nextObservation, batch.nextAchieved, batch.goal),
-      terminated: batch.terminated,
-      noise: batch.noise,
-      nextNoise: batch.nextNoise,
     }),
   };
 };

@@ -208,12 +208,8 @@ const goalActor = (world: World, settings: GpimOptions): Actor => {
       const beside = settings.criticSeesLatent ? [latent] : [];
       return {
         observation: concatenate([sees(batch.observation, batch.achieved, batch.goal), ...beside]),
-        action: batch.action,
         reward: reward(discriminator, nextSeen(percept, batch), latent),
         nextObservation: concatenate([sees(batch.nextObservation, batch.nextAchieved, nextGoal), ...beside]),
-        terminated: batch.terminated,
-        noise: batch.noise,
-        nextNoise: batch.nextNoise,
       };
     },
   };

@@ -174,12 +174,8 @@ export const latentGoalActor = (world: World, settings: LatentGoalOptions, imagi
       const goal = add(batch.goal, multiply(batch.isLater, subtract(encoded(batch.later), batch.goal)));
       return {
         observation: sees(batch.observation, batch.achieved, goal),
-        action: batch.action,
         reward: negativeDistance(encoded(nextSeen(view, batch)), goal),
         nextObservation: sees(batch.nextObservation, batch.nextAchieved, goal),
-        terminated: batch.terminated,
-        noise: batch.noise,
-        nextNoise: batch.nextNoise,
       };
     },
   };

@@ -187,15 +187,11 @@ const endingActor = (world: World, settings: EpisodeOptions, reading: Reading): 
     sampling: endingSteps(world, settings, reading),
     transitions: ({ discriminator }, batch) => ({
       observation: concatenate([sees(batch.observation, batch.achieved, batch.latent), batch.elapsed]),
-      action: batch.action,
       reward: multiply(batch.terminated, reward(discriminator, batch.path, batch.latent)),
       nextObservation: concatenate([
         sees(batch.nextObservation, batch.nextAchieved, batch.latent),
         add(batch.elapsed, 1 / world.horizon),
       ]),
-      terminated: batch.terminated,
-      noise: batch.noise,
-      nextNoise: batch.nextNoise,
     }),
   };
 };

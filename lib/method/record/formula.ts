@@ -64,11 +64,19 @@ export const stepFormula = (recipe: Learning): StepFormula => {
   const transitions = mapped(actors, (actor, part) => actor.transitions(learnt, batches[part]));
   const actorLosses = mapped(actors, ({ agent }, part) => {
     const { parameters, targetParameters } = learners[part];
-    const { reward } = transitions[part];
-    const returned = normalizedReturns
-      ? { ...transitions[part], reward: multiply(reward, 1 - discount) }
-      : transitions[part];
-    return { ...agent.losses(parameters, targetParameters, returned) };
+    const { action, terminated, noise, nextNoise } = batches[part];
+    const { reward, ...seen } = transitions[part];
+    const returned = normalizedReturns ? multiply(reward, 1 - discount) : reward;
+    return {
+      ...agent.losses(parameters, targetParameters, {
+        ...seen,
+        action,
+        reward: returned,
+        terminated,
+        noise,
+        nextNoise,
+      }),
+    };
   });
   const evolving = Object.entries({ ...losses, ...actorLosses }).map(([part, own]) =>
     descended(learners[part], own, rate(part))

@@ -65,8 +65,11 @@ export interface Actor {
   readonly polyakRate: number;
   /** What it learns from. */
   readonly sampling: Sampling;
-  /** The batch as its losses want it: what is seen, and the reward, computed here with the latest parameters. */
-  readonly transitions: (learnt: Learnt, batch: Batch) => TransitionBatch;
+  /** What its networks are given of a batch, and the reward, computed here with the latest parameters. */
+  readonly transitions: (
+    learnt: Learnt,
+    batch: Batch,
+  ) => Pick<TransitionBatch, "observation" | "reward" | "nextObservation">;
 }
 
 /** What acting depends on, besides weights. */
