@@ -8,12 +8,12 @@ import type * as t from "io-ts";
 import type { World } from "../../envs/world.ts";
 import { holding, numberCodec } from "../codec.ts";
 import { ball, type Latents } from "../learner/mod.ts";
-import { declared, named, type Parameters, prefixed, type Specifications, within } from "../network/mod.ts";
+import { computed, type Parameters, prefixed, type Specifications, within } from "../network/mod.ts";
 import { fold, type Key } from "../random/mod.ts";
 import { gather, sampleIndices, type Window } from "../replay/mod.ts";
 import { rewardFormula } from "../stage/reward.ts";
 import { ACHIEVED, OBSERVED, type View } from "../stage/view.ts";
-import { evaluator, input, mean, negate, type Tensor } from "../tensor/mod.ts";
+import { mean, negate, type Tensor } from "../tensor/mod.ts";
 import {
   type Actor,
   type Batch,
@@ -169,18 +169,12 @@ export const inferredLatents = (
 ): OfGoals => {
   const { latents, percept } = settings;
   const { specifications, belief } = beliefOf(world, settings);
-  return ({ discriminator }, goals) => {
-    const seen = goalsSeen(world, percept, goals);
-    const believed = belief(
-      declared(specifications),
-      input("seen", [seen.length / percept.size(world), percept.size(world)]),
-    );
-    const { latent } = evaluator({ latent: latents.likeliest(believed) })({
-      ...named(specifications, discriminator),
-      seen,
-    });
-    return Float32Array.from(latent.data);
-  };
+  const likeliest = computed(
+    specifications,
+    percept.size(world),
+    (parameters, seen) => latents.likeliest(belief(parameters, seen)),
+  );
+  return ({ discriminator }, goals) => likeliest(discriminator, goalsSeen(world, percept, goals));
 };
 
 /** What a percept is of states as an appraisal sees them. */

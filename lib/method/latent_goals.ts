@@ -10,11 +10,11 @@
 import type { World } from "../../envs/world.ts";
 import { COUNT } from "../codec.ts";
 import { type VariationalAutoencoder, variationalAutoencoder } from "../learner/mod.ts";
-import { declared, named } from "../network/mod.ts";
+import { computed } from "../network/mod.ts";
 import { fold, type Key, key, normal, uniform } from "../random/mod.ts";
 import { gather, sampleIndices } from "../replay/mod.ts";
 import type { View } from "../stage/view.ts";
-import { add, evaluator, input, multiply, subtract, type Tensor } from "../tensor/mod.ts";
+import { add, multiply, subtract, type Tensor } from "../tensor/mod.ts";
 import { GOAL_CODECS, GOAL_OPTIONS, type GoalOptions } from "./goal_actor.ts";
 import { negativeDistance } from "./perceptual_distance.ts";
 import {
@@ -185,15 +185,8 @@ export const latentGoalActor = (world: World, settings: LatentGoalOptions, imagi
 const encodedGoals = (world: World, settings: LatentGoalOptions): OfGoals => {
   const { goals: { view } } = settings;
   const { specifications, encode } = autoencoderOf(world, settings);
-  return ({ autoencoder }, goals) => {
-    const seen = goalsSeen(world, view, goals);
-    const shown = input("seen", [seen.length / view.size(world), view.size(world)]);
-    const { latent } = evaluator({ latent: encode(declared(specifications), shown).mean })({
-      ...named(specifications, autoencoder),
-      seen,
-    });
-    return Float32Array.from(latent.data);
-  };
+  const encoded = computed(specifications, view.size(world), (parameters, shown) => encode(parameters, shown).mean);
+  return ({ autoencoder }, goals) => encoded(autoencoder, goalsSeen(world, view, goals));
 };
 
 /** How good it is to be in states when goals are asked for: how close their encodings are. */

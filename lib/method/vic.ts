@@ -12,11 +12,11 @@ import * as E from "fp-ts/Either.js";
 import { pipe } from "fp-ts/function.js";
 import type { World } from "../../envs/world.ts";
 import type { Perception } from "../learner/mod.ts";
-import { declared, named, prefixed, within } from "../network/mod.ts";
+import { computed, prefixed, within } from "../network/mod.ts";
 import { fold, key } from "../random/mod.ts";
 import { gather, type Replay, sampleIndices } from "../replay/mod.ts";
 import { rewardFormula } from "../stage/reward.ts";
-import { add, concatenate, evaluator, input, mean, multiply, negate, reshape } from "../tensor/mod.ts";
+import { add, concatenate, mean, multiply, negate, reshape } from "../tensor/mod.ts";
 import { type Belief, SKILL_CODECS, SKILLS, type SkillSettings } from "./discriminator.ts";
 import {
   type Actor,
@@ -214,20 +214,20 @@ const straightTo = (world: World, settings: Reader, reading: Reading): OfGoals =
   const size = percept.size(world);
   const { specifications, belief } = pathBelief(world, settings, reading);
   const start = meanStart(world, settings);
+  const likeliest = computed(
+    specifications,
+    moments * size,
+    (parameters, path) => latents.likeliest(belief(parameters, path)),
+  );
   return ({ discriminator }, goals) => {
     const ends = goalsSeen(world, percept, goals);
-    const path = Float32Array.from({ length: ends.length * moments }, (_, index) => {
+    const paths = Float32Array.from({ length: ends.length * moments }, (_, index) => {
       const coordinate = index % size;
       const goal = ends[Math.floor(index / (size * moments)) * size + coordinate];
       const share = Math.floor(index / size) % moments / (moments - 1);
       return start[coordinate] + share * (goal - start[coordinate]);
     });
-    const believed = belief(declared(specifications), input("path", [ends.length / size, moments * size]));
-    const { latent } = evaluator({ latent: latents.likeliest(believed) })({
-      ...named(specifications, discriminator),
-      path,
-    });
-    return Float32Array.from(latent.data);
+    return likeliest(discriminator, paths);
   };
 };
 

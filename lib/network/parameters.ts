@@ -5,7 +5,7 @@
  * @module
  */
 import { fold, type Key } from "../random/mod.ts";
-import { concatenate, input, reshape, type Shape, size, slice, type Tensor } from "../tensor/mod.ts";
+import { concatenate, evaluate, input, reshape, type Shape, size, slice, type Tensor } from "../tensor/mod.ts";
 
 /** Named tensors. */
 export type Parameters = Readonly<Record<string, Tensor>>;
@@ -105,3 +105,23 @@ export const named = (specifications: Specifications, flat: Float32Array): Reado
   Object.fromEntries(
     layout(specifications).map(({ name, shape, offset }) => [name, flat.subarray(offset, offset + size(shape))]),
   );
+
+/**
+ * A formula of parameters and one input `[rows, width]`, computed for numbers by the interpreter: from a flat vector of parameters
+ * and the input's numbers, row by row, to the formula's. Pure.
+ *
+ * @example
+ * ```ts
+ * import { computed, linear } from "@gpim/gpim/network";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const { specifications, apply } = linear(2, 1);
+ * assertEquals(computed(specifications, 2, apply)(Float32Array.of(1, 2, 3), Float32Array.of(1, 1, 0, 1)), Float32Array.of(6, 5));
+ * ```
+ */
+export const computed =
+  (specifications: Specifications, width: number, formula: (parameters: Parameters, input: Tensor) => Tensor) =>
+  (flat: Float32Array, numbers: Float32Array): Float32Array => {
+    const output = formula(declared(specifications), input("numbers", [numbers.length / width, width]));
+    return Float32Array.from(evaluate(output, { ...named(specifications, flat), numbers }).data);
+  };
