@@ -16,6 +16,7 @@ import {
   table,
   trajectories,
 } from "../../lib/report/mod.ts";
+import { text } from "../../lib/report/svg.ts";
 import { GROUPS, METHODS, WORLDS } from "./protocol.ts";
 import type { Result } from "./result.ts";
 
@@ -61,8 +62,7 @@ export const markdownTable = (results: readonly Result[]): string => {
     .map((row) => `| ${row.join(" | ")} |\n`).join("");
 };
 
-const escaped = (content: string): string =>
-  content.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+const escaped = (content: string): string => text(content).source;
 
 const htmlTable = ([header, ...body]: readonly (readonly string[])[]): string => {
   const row = (cells: readonly string[], name: "td" | "th") =>
