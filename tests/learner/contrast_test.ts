@@ -1,8 +1,18 @@
 import { assert, assertAlmostEquals, assertLess } from "@std/assert";
 import fc from "fast-check";
-import { contrast, squaredDistance, squaredDistances, symmetricInfoNce } from "../../lib/learner/mod.ts";
-import { key, normal } from "../../lib/random/mod.ts";
-import { evaluate, input } from "../../lib/tensor/mod.ts";
+import {
+  begun,
+  contrast,
+  descended,
+  learner,
+  squaredDistance,
+  squaredDistances,
+  symmetricInfoNce,
+} from "../../lib/learner/mod.ts";
+import { correctedRate, named } from "../../lib/network/mod.ts";
+import { fold, type Key, key, normal, uniform } from "../../lib/random/mod.ts";
+import { rankCorrelation } from "../../lib/run/reward_map.ts";
+import { evaluate, evaluator, input } from "../../lib/tensor/mod.ts";
 import { gradientError } from "../tensor/central_differences.ts";
 
 Deno.test("all squared distances have those of the pairs on their diagonal", () => {
@@ -61,4 +71,64 @@ Deno.test("the losses of a code and of its kernel have the gradients that centra
 Deno.test("what is where it is wanted has the highest energy", () => {
   assert(evaluate(network.energy(parameters, seen, seen), feeds).data.every((energy) => energy === 0));
   assert(evaluate(network.energy(parameters, seen, goals), feeds).data.every((energy) => energy < 0));
+});
+
+const PLACES = 12;
+
+/** Where places are on a circle that is cut between the last and the first: these are near each other, and far on foot. */
+const onCircle = (places: readonly number[]): number[] =>
+  places.flatMap((place) => {
+    const angle = 2 * Math.PI * (place + 0.5) / PLACES;
+    return [Math.cos(angle), Math.sin(angle)];
+  });
+
+/** Walks along the circle: a place, the next one, and one some steps on. */
+const walks = (key: Key, count: number) => {
+  const drawn = uniform(key, [count, 3]);
+  const at = (steps: (row: number) => number) =>
+    onCircle(Array.from({ length: count }, (_, row) => {
+      const from = Math.floor(drawn[3 * row] * PLACES);
+      const way = drawn[3 * row + 1] < 0.5 ? -1 : 1;
+      return Math.max(0, Math.min(PLACES - 1, from + way * steps(row)));
+    }));
+  const ahead = (row: number) => 1 + Math.floor(Math.log(1 - drawn[3 * row + 2]) / Math.log(0.8));
+  return { before: at(() => 0), seen: at(() => 1), goals: at(ahead) };
+};
+
+Deno.test("what is learnt of walks on a circle that is cut follows the way on foot, and no step is long", () => {
+  const batch = 32;
+  const { specifications, energy, losses } = contrast({ inputs: 2, hidden: [32, 32], codeSize: 4, decay: 0.3 });
+  const settings = { name: "contrast", specifications, learningRate: 0.01 };
+  const learning = learner(settings);
+  const [before, seen, goals] = ["before", "seen", "goals"].map((name) => input(name, [batch, 2]));
+  const evolving = descended(learning, losses(learning.parameters, before, seen, goals), input("correction", [1]));
+  const step = evaluator(Object.fromEntries(Object.entries(evolving).map(([name, { after }]) => [name, after])));
+
+  let state: Readonly<Record<string, ArrayLike<number>>> = begun(settings, key(1));
+  for (let update = 0; update < 600; update++) {
+    const next = step({ ...state, ...walks(fold(key(2), update), batch), correction: [correctedRate(1, update + 1)] });
+    state = Object.fromEntries(Object.entries(next).map(([name, { data }]) => [name, data]));
+  }
+
+  const places = Array.from({ length: PLACES }, (_, place) => place);
+  const from = input("from", [PLACES, 2]);
+  const to = input("to", [PLACES, 2]);
+  const near = evaluator({ energy: energy(learning.parameters, from, to) });
+  const [order, sharpness] = ["kernel.order", "kernel.sharpness"]
+    .map((name) => Math.exp(named(specifications, Float32Array.from(state["contrast.parameters"]))[name][0]));
+  /** d to a goal from every place, out of `e = −c log(1 + s d²)`. */
+  const distances = places.map((goal) => {
+    const feeds = { ...state, from: onCircle(places), to: onCircle(places.map(() => goal)) };
+    return Array.from(near(feeds).energy.data, (energy) => Math.sqrt((Math.exp(-energy / order) - 1) / sharpness));
+  });
+  const followed = (far: (place: number, goal: number) => number) =>
+    places.reduce(
+      (sum, goal) => sum + rankCorrelation(distances[goal], places.map((place) => far(place, goal))) / PLACES,
+      0,
+    );
+  const onFoot = followed((place, goal) => Math.abs(place - goal));
+  const chord = followed((place, goal) => Math.sin(Math.PI * Math.abs(place - goal) / PLACES));
+  assertLess(0.9, onFoot);
+  assertLess(chord, onFoot - 0.05);
+  for (const place of places.slice(1)) assertLess(distances[place][place - 1], 1.2);
 });
