@@ -9,8 +9,6 @@
  * "Accelerating Goal-Conditioned Reinforcement Learning Algorithms and Research", 2025.
  * @module
  */
-import * as E from "fp-ts/Either.js";
-import { pipe } from "fp-ts/function.js";
 import type { World } from "../../envs/world.ts";
 import { COUNT } from "../codec.ts";
 import {
@@ -20,7 +18,7 @@ import {
   type ContrastiveSettings,
 } from "../learner/mod.ts";
 import { constant } from "../tensor/mod.ts";
-import { fixedGoalOptions, goalReachers } from "./goal_actor.ts";
+import { goalMethod, goalReachers } from "./goal_actor.ts";
 import {
   type Actor,
   aimed,
@@ -29,7 +27,6 @@ import {
   goalSeer,
   hindsight,
   type MethodOn,
-  methodOn,
   type Recipe,
   SETTING_CODECS,
   SETTINGS,
@@ -103,9 +100,4 @@ export const contrastiveRecipe = (world: World, settings: ContrastiveOptions): R
 
 /** Contrastive reinforcement learning as a method, with options that differ from {@link CONTRASTIVE}. */
 export const contrastive = (changes: Partial<ContrastiveOptions> = {}): MethodOn<TrainState> =>
-  methodOn((world) =>
-    pipe(
-      fixedGoalOptions("contrastive reinforcement learning", CONTRASTIVE, CONTRASTIVE_CODECS, changes),
-      E.map((settings) => contrastiveRecipe(world, settings)),
-    )
-  );
+  goalMethod("contrastive reinforcement learning", CONTRASTIVE, CONTRASTIVE_CODECS, contrastiveRecipe, changes);

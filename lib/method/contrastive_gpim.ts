@@ -13,8 +13,6 @@
  * Oord, Li, Vinyals: "Representation Learning with Contrastive Predictive Coding", 2018.
  * @module
  */
-import * as E from "fp-ts/Either.js";
-import { pipe } from "fp-ts/function.js";
 import type { World } from "../../envs/world.ts";
 import { COUNT, numberCodec } from "../codec.ts";
 import { type Contrast, contrast } from "../learner/mod.ts";
@@ -28,7 +26,7 @@ import {
   SKILLS,
   type SkillSettings,
 } from "./discriminator.ts";
-import { fixedGoalOptions, goalActor, type GoalOptions } from "./goal_actor.ts";
+import { goalActor, goalMethod, type GoalOptions } from "./goal_actor.ts";
 import { gpimEpisodes } from "./gpim.ts";
 import {
   type Codecs,
@@ -36,7 +34,6 @@ import {
   joinedRows,
   laterStates,
   type MethodOn,
-  methodOn,
   type Model,
   nextSeen,
   perceived,
@@ -162,9 +159,4 @@ export const contrastiveGpimRecipe = (world: World, settings: ContrastiveGpimOpt
 
 /** Contrastive GPIM as a method, with options that differ from {@link CONTRASTIVE_GPIM}. */
 export const contrastiveGpim = (changes: Partial<ContrastiveGpimOptions> = {}): MethodOn<TrainState> =>
-  methodOn((world) =>
-    pipe(
-      fixedGoalOptions("contrastive GPIM", CONTRASTIVE_GPIM, CONTRASTIVE_GPIM_CODECS, changes),
-      E.map((settings) => contrastiveGpimRecipe(world, settings)),
-    )
-  );
+  goalMethod("contrastive GPIM", CONTRASTIVE_GPIM, CONTRASTIVE_GPIM_CODECS, contrastiveGpimRecipe, changes);

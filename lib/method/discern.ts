@@ -9,7 +9,6 @@
  * @see Warde-Farley et al., "Unsupervised Control Through Non-Parametric Discriminative Rewards", ICLR 2019.
  * @module
  */
-import * as E from "fp-ts/Either.js";
 import { pipe } from "fp-ts/function.js";
 import * as TE from "fp-ts/TaskEither.js";
 import type { World } from "../../envs/world.ts";
@@ -30,14 +29,7 @@ import {
   subtract,
   type Tensor,
 } from "../tensor/mod.ts";
-import {
-  fixedGoalOptions,
-  GOAL_CODECS,
-  GOAL_OPTIONS,
-  goalActor,
-  type GoalOptions,
-  goalReachers,
-} from "./goal_actor.ts";
+import { GOAL_CODECS, GOAL_OPTIONS, goalActor, goalMethod, type GoalOptions, goalReachers } from "./goal_actor.ts";
 import {
   aimed,
   type Batch,
@@ -48,7 +40,6 @@ import {
   isKept,
   iterationKey,
   type MethodOn,
-  methodOn,
   type Model,
   nextSeen,
   perceived,
@@ -291,9 +282,4 @@ export const discernRecipe = (world: World, settings: DiscernOptions): Recipe =>
 
 /** DISCERN as a method, with options that differ from {@link DISCERN}. */
 export const discern = (changes: Partial<DiscernOptions> = {}): MethodOn<TrainState> =>
-  methodOn((world) =>
-    pipe(
-      fixedGoalOptions("DISCERN", DISCERN, DISCERN_CODECS, changes),
-      E.map((settings) => discernRecipe(world, settings)),
-    )
-  );
+  goalMethod("DISCERN", DISCERN, DISCERN_CODECS, discernRecipe, changes);

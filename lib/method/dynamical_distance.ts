@@ -9,7 +9,6 @@
  * @see Hartikainen et al., "Dynamical Distance Learning for Semi-Supervised and Unsupervised Skill Discovery", ICLR 2020.
  * @module
  */
-import * as E from "fp-ts/Either.js";
 import { pipe } from "fp-ts/function.js";
 import * as TE from "fp-ts/TaskEither.js";
 import type { World } from "../../envs/world.ts";
@@ -21,14 +20,7 @@ import { encodeModel } from "../onnx/model.ts";
 import { fold, type Key, uniform } from "../random/mod.ts";
 import { gather, type Indices, type Replay, sampleIndices, type Window } from "../replay/mod.ts";
 import { concatenate, input, mean, multiply, negate, square, subtract, type Tensor } from "../tensor/mod.ts";
-import {
-  fixedGoalOptions,
-  GOAL_CODECS,
-  GOAL_OPTIONS,
-  goalActor,
-  type GoalOptions,
-  goalReachers,
-} from "./goal_actor.ts";
+import { GOAL_CODECS, GOAL_OPTIONS, goalActor, goalMethod, type GoalOptions, goalReachers } from "./goal_actor.ts";
 import {
   type Acting,
   aimed,
@@ -38,7 +30,6 @@ import {
   type ColumnRows,
   goalAims,
   type MethodOn,
-  methodOn,
   type Model,
   nextSeen,
   perceived,
@@ -254,9 +245,4 @@ export const dynamicalDistanceRecipe = (world: World, settings: DynamicalDistanc
 
 /** Dynamical distance learning as a method, with options that differ from {@link DYNAMICAL_DISTANCE}. */
 export const dynamicalDistance = (changes: Partial<DynamicalDistanceOptions> = {}): MethodOn<TrainState> =>
-  methodOn((world) =>
-    pipe(
-      fixedGoalOptions("DDL", DYNAMICAL_DISTANCE, DYNAMICAL_DISTANCE_CODECS, changes),
-      E.map((settings) => dynamicalDistanceRecipe(world, settings)),
-    )
-  );
+  goalMethod("DDL", DYNAMICAL_DISTANCE, DYNAMICAL_DISTANCE_CODECS, dynamicalDistanceRecipe, changes);

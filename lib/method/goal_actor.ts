@@ -5,6 +5,7 @@
  * @module
  */
 import * as E from "fp-ts/Either.js";
+import { pipe } from "fp-ts/function.js";
 import type { World } from "../../envs/world.ts";
 import { type Fault, fault } from "../fault.ts";
 import type { Tensor } from "../tensor/mod.ts";
@@ -16,6 +17,8 @@ import {
   hindsight,
   type HindsightSettings,
   type Learnt,
+  type MethodOn,
+  methodOn,
   optionsWith,
   pursuing,
   type Recipe,
@@ -23,6 +26,7 @@ import {
   SETTINGS,
   type Settings,
   SHARE,
+  type TrainState,
 } from "./record/mod.ts";
 
 /** What can be set about methods that learn to reach goals, and know which state each was made of. */
@@ -49,6 +53,21 @@ export const fixedGoalOptions = <Options extends Settings>(
   const cause = `'${options.right.goals.name}' move on, and ${name} relabels goals that stay`;
   return E.left(fault("configuration", "setting 'goals'", cause, "Give one such as goals.finalState."));
 };
+
+/** A method that relabels goals which stay, out of its record and its options. */
+export const goalMethod = <Options extends Settings>(
+  name: string,
+  defaults: Options,
+  codecs: Codecs<Options>,
+  recipe: (world: World, settings: Options) => Recipe,
+  changes: Partial<Options>,
+): MethodOn<TrainState> =>
+  methodOn((world) =>
+    pipe(
+      fixedGoalOptions(name, defaults, codecs, changes),
+      E.map((settings) => recipe(world, settings)),
+    )
+  );
 
 /** π(a|s, g): soft actor-critic on a reward for states and goals, from its own replay, partly with hindsight. */
 export const goalActor = (

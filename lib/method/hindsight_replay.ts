@@ -8,12 +8,10 @@
  * @see Andrychowicz et al., "Hindsight Experience Replay", 2017.
  * @module
  */
-import * as E from "fp-ts/Either.js";
-import { pipe } from "fp-ts/function.js";
 import type { World } from "../../envs/world.ts";
-import { fixedGoalOptions, GOAL_CODECS, GOAL_OPTIONS, type GoalOptions } from "./goal_actor.ts";
+import { GOAL_CODECS, GOAL_OPTIONS, goalMethod, type GoalOptions } from "./goal_actor.ts";
 import { commandedRecipe, sparseReward } from "./goal_conditioned_sac.ts";
-import { type MethodOn, methodOn, type Recipe, type TrainState } from "./record/mod.ts";
+import type { MethodOn, Recipe, TrainState } from "./record/mod.ts";
 
 /** k: goals of hindsight for each goal that was pursued. */
 const RELABELLED = 4;
@@ -27,9 +25,4 @@ export const hindsightReplayRecipe = (world: World, settings: GoalOptions): Reci
 
 /** HER as a method, with options that differ from {@link HINDSIGHT_REPLAY}. */
 export const hindsightReplay = (changes: Partial<GoalOptions> = {}): MethodOn<TrainState> =>
-  methodOn((world) =>
-    pipe(
-      fixedGoalOptions("HER", HINDSIGHT_REPLAY, GOAL_CODECS, changes),
-      E.map((settings) => hindsightReplayRecipe(world, settings)),
-    )
-  );
+  goalMethod("HER", HINDSIGHT_REPLAY, GOAL_CODECS, hindsightReplayRecipe, changes);

@@ -5,20 +5,11 @@
  * @see Liu et al., AAAI 2022, the talk's "perceptually-specific goal based approach".
  * @module
  */
-import * as E from "fp-ts/Either.js";
-import { pipe } from "fp-ts/function.js";
 import type { World } from "../../envs/world.ts";
 import { sampleIndices } from "../replay/mod.ts";
 import { add, negate, sqrt, square, subtract, sum, type Tensor } from "../tensor/mod.ts";
-import {
-  fixedGoalOptions,
-  GOAL_CODECS,
-  GOAL_OPTIONS,
-  goalActor,
-  type GoalOptions,
-  goalReachers,
-} from "./goal_actor.ts";
-import { aimed, type MethodOn, methodOn, nextSeen, reachedGoals, type Recipe, type TrainState } from "./record/mod.ts";
+import { GOAL_CODECS, GOAL_OPTIONS, goalActor, goalMethod, type GoalOptions, goalReachers } from "./goal_actor.ts";
+import { aimed, type MethodOn, nextSeen, reachedGoals, type Recipe, type TrainState } from "./record/mod.ts";
 
 // The square root has no slope at 0.
 const SMALLEST_SQUARE = 1e-12;
@@ -54,9 +45,4 @@ export const perceptualDistanceRecipe = (world: World, settings: GoalOptions): R
 
 /** L2 as a method, with options that differ from {@link GOAL_OPTIONS}. */
 export const perceptualDistance = (changes: Partial<GoalOptions> = {}): MethodOn<TrainState> =>
-  methodOn((world) =>
-    pipe(
-      fixedGoalOptions("L2", GOAL_OPTIONS, GOAL_CODECS, changes),
-      E.map((settings) => perceptualDistanceRecipe(world, settings)),
-    )
-  );
+  goalMethod("L2", GOAL_OPTIONS, GOAL_CODECS, perceptualDistanceRecipe, changes);

@@ -7,11 +7,9 @@
  * @see Nair et al., "Visual Reinforcement Learning with Imagined Goals", 2018.
  * @module
  */
-import * as E from "fp-ts/Either.js";
-import { pipe } from "fp-ts/function.js";
 import * as TE from "fp-ts/TaskEither.js";
 import type { World } from "../../envs/world.ts";
-import { fixedGoalOptions } from "./goal_actor.ts";
+import { goalMethod } from "./goal_actor.ts";
 import {
   autoencoder,
   LATENT_GOAL_CODECS,
@@ -23,7 +21,7 @@ import {
   priorLatents,
   reachedPercepts,
 } from "./latent_goals.ts";
-import { aimed, type MethodOn, methodOn, type Recipe, type TrainState } from "./record/mod.ts";
+import { aimed, type MethodOn, type Recipe, type TrainState } from "./record/mod.ts";
 
 /** RIG on a world as a record. */
 export const rigRecipe = (world: World, settings: LatentGoalOptions): Recipe => {
@@ -46,9 +44,4 @@ export const rigRecipe = (world: World, settings: LatentGoalOptions): Recipe => 
 
 /** RIG as a method, with options that differ from {@link LATENT_GOAL_OPTIONS}. */
 export const rig = (changes: Partial<LatentGoalOptions> = {}): MethodOn<TrainState> =>
-  methodOn((world) =>
-    pipe(
-      fixedGoalOptions("RIG", LATENT_GOAL_OPTIONS, LATENT_GOAL_CODECS, changes),
-      E.map((settings) => rigRecipe(world, settings)),
-    )
-  );
+  goalMethod("RIG", LATENT_GOAL_OPTIONS, LATENT_GOAL_CODECS, rigRecipe, changes);

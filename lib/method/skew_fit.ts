@@ -8,7 +8,6 @@
  * @see Pong et al., "Skew-Fit: State-Covering Self-Supervised Reinforcement Learning", 2020.
  * @module
  */
-import * as E from "fp-ts/Either.js";
 import { pipe } from "fp-ts/function.js";
 import * as TE from "fp-ts/TaskEither.js";
 import type { World } from "../../envs/world.ts";
@@ -19,7 +18,7 @@ import { flatLength, unpacked } from "../network/mod.ts";
 import { encodeModel, type Model } from "../onnx/model.ts";
 import { fold, integer, type Key, normal, uniform } from "../random/mod.ts";
 import { input } from "../tensor/mod.ts";
-import { fixedGoalOptions } from "./goal_actor.ts";
+import { goalMethod } from "./goal_actor.ts";
 import {
   autoencoder,
   autoencoderOf,
@@ -39,7 +38,6 @@ import {
   type AimSource,
   type Codecs,
   type MethodOn,
-  methodOn,
   type Recipe,
   rowsOf,
   SHARE,
@@ -199,9 +197,4 @@ export const skewFitRecipe = (world: World, settings: SkewFitOptions): Recipe =>
 
 /** Skew-Fit as a method, with options that differ from {@link SKEW_FIT}. */
 export const skewFit = (changes: Partial<SkewFitOptions> = {}): MethodOn<TrainState> =>
-  methodOn((world) =>
-    pipe(
-      fixedGoalOptions("Skew-Fit", SKEW_FIT, SKEW_FIT_CODECS, changes),
-      E.map((settings) => skewFitRecipe(world, settings)),
-    )
-  );
+  goalMethod("Skew-Fit", SKEW_FIT, SKEW_FIT_CODECS, skewFitRecipe, changes);
