@@ -42,7 +42,7 @@ export const GOAL_OPTIONS: GoalOptions = { ...SETTINGS, hindsightShare: 0.5 };
 export const GOAL_CODECS: Codecs<GoalOptions> = { ...SETTING_CODECS, hindsightShare: SHARE };
 
 /** Options with changes, if they are what they may be and goals stay where they are, as hindsight needs. */
-export const fixedGoalOptions = <Options extends Settings>(
+const fixedGoalOptions = <Options extends Settings>(
   name: string,
   defaults: Options,
   codecs: Codecs<Options>,

@@ -10,26 +10,15 @@
  * "Hindsight Experience Replay", 2017.
  * @module
  */
-import * as E from "fp-ts/Either.js";
-import { pipe } from "fp-ts/function.js";
 import type { World } from "../../envs/world.ts";
 import { key } from "../random/mod.ts";
-import {
-  fixedGoalOptions,
-  GOAL_CODECS,
-  GOAL_OPTIONS,
-  goalActor,
-  type GoalOptions,
-  goalReachers,
-} from "./goal_actor.ts";
+import { GOAL_CODECS, GOAL_OPTIONS, goalActor, goalMethod, type GoalOptions, goalReachers } from "./goal_actor.ts";
 import {
   aimed,
   commandedGoals,
   type HindsightSettings,
   type MethodOn,
-  methodOn,
   type Recipe,
-  type RecipeOn,
   type TrainState,
 } from "./record/mod.ts";
 
@@ -78,16 +67,10 @@ export const sparseSacRecipe = (world: World, settings: GoalOptions): Recipe =>
 /** The settings to begin with: no hindsight. */
 export const COMMANDED_OPTIONS: GoalOptions = { ...GOAL_OPTIONS, hindsightShare: 0 };
 
-const commanded = (recipe: typeof denseSacRecipe, changes: Partial<GoalOptions>): RecipeOn => (world) =>
-  pipe(
-    fixedGoalOptions("goal-conditioned SAC", COMMANDED_OPTIONS, GOAL_CODECS, changes),
-    E.map((settings) => recipe(world, settings)),
-  );
-
 /** The upper baseline on the dense reward, with options that differ from {@link COMMANDED_OPTIONS}. */
 export const denseSac = (changes: Partial<GoalOptions> = {}): MethodOn<TrainState> =>
-  methodOn(commanded(denseSacRecipe, changes));
+  goalMethod("goal-conditioned SAC", COMMANDED_OPTIONS, GOAL_CODECS, denseSacRecipe, changes);
 
 /** The same on the sparse reward. */
 export const sparseSac = (changes: Partial<GoalOptions> = {}): MethodOn<TrainState> =>
-  methodOn(commanded(sparseSacRecipe, changes));
+  goalMethod("goal-conditioned SAC", COMMANDED_OPTIONS, GOAL_CODECS, sparseSacRecipe, changes);
