@@ -119,9 +119,12 @@ export const named = (specifications: Specifications, flat: Float32Array): Reado
  * assertEquals(computed(specifications, 2, apply)(Float32Array.of(1, 2, 3), Float32Array.of(1, 1, 0, 1)), Float32Array.of(6, 5));
  * ```
  */
-export const computed =
-  (specifications: Specifications, width: number, formula: (parameters: Parameters, input: Tensor) => Tensor) =>
-  (flat: Float32Array, numbers: Float32Array): Float32Array => {
-    const output = formula(declared(specifications), input("numbers", [numbers.length / width, width]));
-    return Float32Array.from(evaluate(output, { ...named(specifications, flat), numbers }).data);
-  };
+export const computed = (
+  specifications: Specifications,
+  width: number,
+  formula: (parameters: Parameters, input: Tensor) => Tensor,
+): (flat: Float32Array, numbers: Float32Array) => Float32Array =>
+(flat, numbers) => {
+  const output = formula(declared(specifications), input("numbers", [numbers.length / width, width]));
+  return Float32Array.from(evaluate(output, { ...named(specifications, flat), numbers }).data);
+};
