@@ -66,6 +66,8 @@ const inProcess = async (asked: Asked, told: (said: Said) => void): Promise<stri
     stdout: "piped",
     stderr: "piped",
   }).spawn();
+  const stop = () => process.kill();
+  globalThis.addEventListener("unload", stop);
   const complaints = new Response(process.stderr).text();
   let failure: string | undefined;
   let results = 0;
@@ -77,6 +79,7 @@ const inProcess = async (asked: Asked, told: (said: Said) => void): Promise<stri
     told(said.right);
   }
   const { code } = await process.status;
+  globalThis.removeEventListener("unload", stop);
   if (failure !== undefined || results === asked.seeds) return failure;
   return `the process ended with code ${code}: ${(await complaints).trim().split("\n").at(-1) ?? ""}`;
 };
@@ -86,6 +89,10 @@ const duration = (seconds: number): string => {
   return minutes < 90 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 };
 
+/** Steps that are asked for on a world. */
+const budgetOf = ({ steps, quick }: Pick<Values<typeof FLAGS>, "steps" | "quick">, world: string): number =>
+  steps ?? (quick ? QUICK : STANDARD).steps(world);
+
 /** Runs of consecutive seeds that have still to be made. */
 export const missing = (
   { worlds, methods, seeds, steps, quick, engine }: Omit<Values<typeof FLAGS>, "out" | "processes" | "help">,
@@ -93,7 +100,7 @@ export const missing = (
 ): readonly Asked[] =>
   worlds.flatMap((world) =>
     methods.filter((method) => takesPart(method, world)).flatMap((method): readonly Asked[] => {
-      const budget = steps ?? (quick ? QUICK : STANDARD).steps(world);
+      const budget = budgetOf({ steps, quick }, world);
       const count = seeds ?? (quick ? QUICK : STANDARD).seeds;
       const known = new Set(
         results.filter((result) => result.world === world && result.method === method && result.budget === budget)
@@ -156,50 +163,57 @@ const made = async (
 
 const RESULTS = "results.jsonl";
 
-/** The results of earlier runs in a folder; none where there is no file. */
-const earlier = (folder: string): TE.TaskEither<Fault, readonly Result[]> => {
-  const file = `${folder}/${RESULTS}`;
-  return pipe(
+/** The results of earlier runs in a file; none where there is no file. A line that was cut off when a run was killed goes for good. */
+const earlier = (file: string): TE.TaskEither<Fault, readonly Result[]> =>
+  pipe(
     TE.tryCatch(
       () =>
         Deno.readTextFile(file).catch((reason) => reason instanceof Deno.errors.NotFound ? "" : Promise.reject(reason)),
       (reason) => fault("file", file, String(reason), "Give a folder that can be read."),
     ),
-    TE.chainEitherK((content) => readResults(file, content)),
+    TE.chain((content) =>
+      pipe(
+        TE.fromEither(readResults(file, content)),
+        TE.chainFirst((results) => mended(file, content, results.length)),
+      )
+    ),
+  );
+
+/** Ends a file with a whole line, for what is added to it: what was cut off is dropped, what lacks its end gets it. */
+const mended = (file: string, content: string, results: number): TE.TaskEither<Fault, void> => {
+  if (content === "" || content.endsWith("\n")) return TE.right(undefined);
+  const lines = content.split("\n").filter((line) => line !== "").length;
+  const kept = new TextEncoder().encode(content.slice(0, content.lastIndexOf("\n") + 1)).length;
+  return TE.tryCatch(
+    () => results === lines ? Deno.writeTextFile(file, "\n", { append: true }) : Deno.truncate(file, kept),
+    (reason) => fault("file", file, String(reason), "Give a folder that can be written to."),
+  );
+};
+
+/** The table and the page of all results of this protocol's budgets that there are. */
+const shown = (values: Values<typeof FLAGS>, results: readonly Result[]): TE.TaskEither<Fault, void> => {
+  const own = results.filter(({ world, budget }) => budget === budgetOf(values, world));
+  console.log(`\n${resultTable(own)}\n`);
+  return pipe(
+    writeFiles(values.out, { "index.html": page(own), "table.md": markdownTable(own), ...figures(own) }),
+    TE.map((files) => console.log(`saved ${values.out}/index.html and ${files.length - 1} other files`)),
   );
 };
 
 const compare = (values: Values<typeof FLAGS>): TE.TaskEither<Fault, readonly string[]> => {
   const file = `${values.out}/${RESULTS}`;
   const write = async (result: Result) => await Deno.writeTextFile(file, resultLine(result), { append: true });
+  if (!values.worlds.some((world) => values.methods.some((method) => takesPart(method, world)))) {
+    const cause = `none of ${values.methods.join(", ")} takes part on ${values.worlds.join(", ")}`;
+    return TE.left(
+      fault("flag", "--methods", cause, "Ask for other methods or worlds; bench/compare/protocol.ts lists them."),
+    );
+  }
   return pipe(
     prepareFolder(values.out),
-    TE.chain(() => earlier(values.out)),
-    // A line that was cut off when a run was killed is dropped for good.
-    TE.chainFirst((known) =>
-      TE.tryCatch(
-        () => Deno.writeTextFile(file, known.map(resultLine).join("")),
-        (reason) => fault("file", file, String(reason), "Give a folder that can be written to."),
-      )
-    ),
+    TE.chain(() => earlier(file)),
     TE.chain((known) => TE.fromTask(() => made(missing(values, known), values.processes, write))),
-    TE.chainFirst(() =>
-      pipe(
-        earlier(values.out),
-        TE.chain((results) => {
-          const shown = results.filter(({ world, method }) =>
-            values.worlds.includes(world) && values.methods.includes(method)
-          );
-          console.log(`\n${resultTable(shown)}\n`);
-          return writeFiles(values.out, {
-            "index.html": page(shown),
-            "table.md": markdownTable(shown),
-            ...figures(shown),
-          });
-        }),
-        TE.map((files) => console.log(`saved ${file}, ${values.out}/index.html and ${files.length - 1} other files`)),
-      )
-    ),
+    TE.chainFirst(() => pipe(earlier(file), TE.chain((results) => shown(values, results)))),
   );
 };
 
@@ -215,4 +229,8 @@ const main = async (): Promise<void> => {
   if (outcome.right.length > 0) Deno.exit(1);
 };
 
-if (import.meta.main) await main();
+if (import.meta.main) {
+  // Nothing goes on in the background once the command is stopped.
+  for (const signal of ["SIGINT", "SIGTERM"] as const) Deno.addSignalListener(signal, () => Deno.exit(130));
+  await main();
+}

@@ -85,11 +85,15 @@ const series = (runs: readonly Result[], name: string, of: (assessed: Result["cu
 /** Pictures by the names of their files. */
 type Figures = Readonly<Record<string, string>>;
 
+/** Those that are in most groups. */
+const PROTAGONISTS: readonly string[] = ["gpim", "gpim_contrast"];
+
 /** Distances against steps, one chart for each group of methods, GPIM in most of them. */
 const distanceCurves = (results: readonly Result[], world: string): Figures =>
   Object.fromEntries(GROUPS.flatMap(({ name, title, methods }) => {
     const present = methods.filter((method) => ofRun(results, world, method).length > 0);
-    if (present.length === 0) return [];
+    // GPIM alone is shown once.
+    if (present.every((method) => name !== GROUPS[0].name && PROTAGONISTS.includes(method))) return [];
     const all = results.filter((result) => result.world === world);
     const svg = curve({
       title: `${world}: ${title}`,
@@ -341,8 +345,8 @@ ${
 ${
     section(
       "The bound",
-      "On rooms every probability can be counted: the objective, the bound by the data-processing inequality, and the variational " +
-        "bound that is maximised.",
+      "On rooms every probability can be counted: GPIM's objective, the bound by the data-processing inequality, and the " +
+        "variational bound that GPIM maximises; contrastive GPIM's goal-conditioned policy has a bound of its own.",
       shownAll(bound),
     )
   }

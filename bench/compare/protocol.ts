@@ -1,8 +1,9 @@
 /**
  * The protocol of the comparison: worlds, budgets, seeds, and the settings of every method; written before the runs.
  *
- * All methods get the same steps in worlds, whatever number of policies takes them, and every policy takes as many gradient steps
- * for the steps that it learns from: 100 for an episode in each of 64 worlds. Policies have the same networks, rates and discount on
+ * All methods get the same steps in worlds, whatever number of policies takes them, and 100 gradient steps for an episode of each
+ * policy in 64 worlds; contrastive GPIM, whose policies learn from each other's episodes, takes 200, and rows without that and
+ * with it for GPIM stand beside it. Policies have the same networks, rates and discount on
  * a world; what a method alone has is set where the method is. Goals for evaluation are 100 held-out ones, the same for all methods
  * with the same seed.
  *
@@ -234,6 +235,17 @@ export const METHODS: Readonly<Record<string, ComparedMethod>> = {
   gpim_8: variant("GPIM, 8 skills", PROBED, () => ({ latents: skills(8) })),
   gpim_16: variant("GPIM, 16 skills", PROBED, () => ({ latents: skills(16) })),
   gpim_contrast_8: contrastVariant("contrastive GPIM (ours), 8 skills", PROBED, { latents: skills(8) }),
+  gpim_contrast_apart: {
+    ...contrastVariant("contrastive GPIM (ours), episodes apart", ["point_maze_u"], {}),
+    policies: 2,
+    method: ({ settings, latents }) => contrastiveGpim({ ...settings, latents, shared: false }),
+  },
+  gpim_twice: {
+    ...variant("GPIM, twice the gradient steps", ["point_maze_u"], () => ({})),
+    policies: 1,
+    method: ({ settings, latents, hindsight }) =>
+      gpim({ ...settings, updatesPerIteration: 2 * settings.updatesPerIteration, latents, hindsight }),
+  },
   gpim_normalized: variant("GPIM, returns normalised", ABLATED, () => ({ normalizedReturns: true })),
   gpim_stored: variant("GPIM, stored latent", ABLATED, () => STRICT),
   gpim_two_stage: variant("GPIM, two stages", ABLATED, (updates) => ({ firstStage: Math.round(updates / 2) })),
@@ -330,8 +342,8 @@ export const GROUPS: readonly {
     name: "normalized",
     title: "with returns normalised, as contrastive GPIM has them, and without",
     methods: [
-      "gpim_contrast",
       "gpim",
+      "gpim_contrast",
       "gpim_normalized",
       "diayn",
       "diayn_normalized",
@@ -351,6 +363,9 @@ export const GROUPS: readonly {
     title: "ablations of GPIM",
     methods: [
       "gpim",
+      "gpim_contrast",
+      "gpim_contrast_apart",
+      "gpim_twice",
       "gpim_stored",
       "gpim_two_stage",
       "gpim_both",

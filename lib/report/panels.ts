@@ -26,8 +26,13 @@ export interface Explained {
 
 /** A caption in as many rows as the width needs, and its height in pixels. */
 export const caption = (explained: readonly Explained[], width: number, top: number): Block => {
+  const entries = explained.flatMap((entry) =>
+    entry.symbol.length > 0
+      ? [entry]
+      : wrapped(entry.meaning, LETTERS, width).map((meaning): Explained => ({ symbol: [], meaning }))
+  );
   let [x, row] = [0, 0];
-  const drawn = explained.flatMap(({ meaning, symbol }) => {
+  const drawn = entries.flatMap(({ meaning, symbol }) => {
     const indent = symbol.length === 0 ? 0 : 26;
     const wide = indent + textWidth(meaning, LETTERS);
     if (x > 0 && x + wide > width) [x, row] = [0, row + 1];

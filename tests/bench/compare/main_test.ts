@@ -25,7 +25,15 @@ Deno.test("a comparison writes results and a page, and asked again runs only wha
     assertEquals(second.code, 0, second.err);
     assert(!second.err.includes("· l2 ·"), second.err);
     assertMatch(second.err, /1\/1 · point_nav · sac_dense · distance/);
-    assertEquals((await Deno.readTextFile(`${folder}/results.jsonl`)).trimEnd().split("\n").length, 2);
+    const results = await Deno.readTextFile(`${folder}/results.jsonl`);
+    assertEquals(results.trimEnd().split("\n").length, 2);
+    // A whole line without its end, and other budgets beside it.
+    await Deno.writeTextFile(`${folder}/results.jsonl`, results.trimEnd());
+    const other = ["--worlds", "point_nav", "--steps", "6400", "--engine", "webassembly", "--out", folder];
+    const third = await compare(...other, "--methods", "l2", "--seeds", "1");
+    assertEquals(third.code, 0, third.err);
+    assertEquals((await Deno.readTextFile(`${folder}/results.jsonl`)).trimEnd().split("\n").length, 3);
+    assert(!third.out.includes("SAC"), third.out);
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
@@ -34,14 +42,31 @@ Deno.test("a comparison writes results and a page, and asked again runs only wha
 Deno.test("a folder with somebody else's results is refused, and they stay as they were", async () => {
   const folder = await Deno.makeTempDir();
   try {
-    await Deno.writeTextFile(`${folder}/results.jsonl`, '{"mine": 1}\n{"mine": 2}\n');
-    const { code, err } = await compare("--worlds", "point_nav", "--methods", "l2", "--steps", "100", "--out", folder);
-    assertEquals(code, 1);
-    assertMatch(err, /results\.jsonl, line 1: it holds no result of a comparison/);
-    assertEquals(await Deno.readTextFile(`${folder}/results.jsonl`), '{"mine": 1}\n{"mine": 2}\n');
+    for (const theirs of ['{"mine": 1}\n{"mine": 2}\n', '{"mine": 1}', '{"mine": ']) {
+      await Deno.writeTextFile(`${folder}/results.jsonl`, theirs);
+      const { code, err } = await compare(
+        "--worlds",
+        "point_nav",
+        "--methods",
+        "l2",
+        "--steps",
+        "100",
+        "--out",
+        folder,
+      );
+      assertEquals(code, 1);
+      assertMatch(err, /results\.jsonl, line 1: it holds no result of a comparison/);
+      assertEquals(await Deno.readTextFile(`${folder}/results.jsonl`), theirs);
+    }
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
+});
+
+Deno.test("methods that take no part on the worlds asked for are a fault", async () => {
+  const { code, err } = await compare("--worlds", "rooms", "--methods", "rig_image", "--out", "never_made");
+  assertEquals(code, 2);
+  assertMatch(err, /--methods: none of rig_image takes part on rooms/);
 });
 
 Deno.test("a world that there is not ends with code 2, before anything runs", async () => {
