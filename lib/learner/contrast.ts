@@ -1,11 +1,10 @@
 /**
- * Which goal belongs to which state, learnt by contrast in a space where a step is at most one long.
+ * Which goal belongs to which state, learnt by contrast in a space where steps longer than 1 are penalised.
  *
  * A code φ is learnt of what goals show, and `d = ‖φ(x) − φ(g)‖`. Symmetric InfoNCE on pairs (x, g) with the energy −κ d would put
- * what does not belong together as far apart as it could; a penalty on steps longer than 1 allows that only where there are steps
- * between. So d comes close to the steps that it takes from x to g. On top of it a kernel of two numbers, `e = −c log(1 + s d²)`, is
- * fitted by InfoNCE once more, which drives e towards `log p(g|x) − log p(g)`, but for a constant, as far as d tells, and bounds
- * I(x; g) from below.
+ * what does not belong together as far apart as it could; the penalty allows that only where there are steps between, so d comes
+ * close to the steps that it takes from x to g. On top of it a kernel of two numbers, `e = −c log(1 + σ d²)`, is fitted by InfoNCE
+ * once more, which drives e towards `log p(g|x) − log p(g)`, but for a constant, as far as d tells, and bounds I(x; g) from below.
  *
  * @see van den Oord, Li, Vinyals: "Representation Learning with Contrastive Predictive Coding", 2018; Poole et al., "On Variational
  * Bounds of Mutual Information", 2019; for the penalty Wang et al., "Optimal Goal-Reaching Reinforcement Learning via Quasimetric
@@ -115,7 +114,8 @@ export const contrast = ({ inputs, perception, hidden, codeSize, decay }: Contra
       const tooLong = mean(relu(subtract(squaredDistance(from, to), 1)));
       return {
         code: add(information(far, to, goal), multiply(tooLong, PENALTY)),
-        // The code has no part in this: it would be as well served by short distances and a sharper kernel.
+        // A loss is for the parameters that bear its name, so the code has no part in this: it would be as well served by short
+        // distances and a sharper kernel.
         kernel: information(kernel(parameters), to, goal),
       };
     },

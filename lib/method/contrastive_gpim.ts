@@ -3,11 +3,12 @@
  *
  * GPIM maximises `I(s; ω) + I(s̃; g)` through the bound `I(s̃; g) ≥ I(s̃; ω)`, which drops `I(s̃; g|ω)`: where discrete skills are
  * told apart perfectly, all of a skill's states are as good as the goal, and π_θ drifts. Here π_θ's term is bounded as it stands,
- * by InfoNCE on pairs (s_t, f_κ(s_{t+k})), k geometric with the policies' own discount. First a code φ of what goals show is learnt,
- * with the energy `log(γ) d`, `d = ‖φ(f_κ(s)) − φ(g)‖`, where no step may be longer than 1; then a kernel on it,
- * `e = −c log(1 + σ d²)`, is driven towards `log p_γ(g|s) − log p(g)`, p_γ the discounted distribution of what follows s. The reward
- * is `r̃ = e(s̃′, g)`, and both policies' returns are normalised, `(1 − γ) Σ γᵗ rₜ`. Both rewards are computed from what a batch
- * holds, so hindsight is legal, and both policies learn from all episodes. π_μ's reward, q_φ, f_κ and the order of things are GPIM's.
+ * by InfoNCE on pairs (s_t, f_κ(s_{t+k})), k ≥ 0 geometric with the policies' own discount and cut off at the episode's end. First
+ * a code φ of what goals show is learnt, with the energy `log(γ) d`, `d = ‖φ(f_κ(s)) − φ(g)‖`, and steps longer than 1 are
+ * penalised; then a kernel on it, `e = −c log(1 + σ d²)`, is driven towards `log p_γ(g|s) − log p(g)`, but for a constant, p_γ the
+ * discounted distribution of what follows s. The reward is `r̃ = e(s̃′, g)`, and both policies' returns are normalised,
+ * `(1 − γ) Σ γᵗ rₜ`. Both rewards are computed from what a batch holds, so hindsight is legal, and both policies learn from all
+ * episodes. π_μ's reward, q_φ, f_κ and the order of things are GPIM's.
  *
  * @see Liu et al., "Learn Goal-Conditioned Policy with Intrinsic Motivation for Deep Reinforcement Learning", AAAI 2022; van den
  * Oord, Li, Vinyals: "Representation Learning with Contrastive Predictive Coding", 2018.
@@ -75,7 +76,7 @@ export const CONTRASTIVE_GPIM: ContrastiveGpimOptions = {
 export const CONTRASTIVE_GPIM_CODECS: Codecs<ContrastiveGpimOptions> = {
   ...SKILL_CODECS,
   // At γ = 0 nothing would follow.
-  discount: numberCodec("a number between 0 and 1", (value) => value > 0 && value < 1),
+  discount: numberCodec("a number above 0 and below 1", (value) => value > 0 && value < 1),
   codeSize: COUNT,
   contrastLearningRate: POSITIVE,
   hindsightShare: SHARE,
@@ -94,7 +95,7 @@ const nearness = (world: World, { goals: { view }, hidden, codeSize, discount }:
   });
 
 /**
- * Steps `(s_{t−1}, s_t)` as f_κ shows them, and what it shows of a later state `s_{t+k}`, `P(k) ∝ γᵏ`; half from each policy.
+ * Steps `(s_{t−1}, s_t)` as f_κ shows them, and what it shows of a later state `s_{t+k}`, `P(k) ∝ γᵏ`; half from each replay.
  */
 const pairs = (world: World, { batch, discount, goals: { view } }: ContrastiveGpimOptions): Model["sampling"] => {
   const show = perceived(world, view);

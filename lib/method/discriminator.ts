@@ -6,7 +6,7 @@
  */
 import type * as t from "io-ts";
 import type { World } from "../../envs/world.ts";
-import { holding, numberCodec } from "../codec.ts";
+import { COUNT, holding, numberCodec } from "../codec.ts";
 import { ball, type Latents } from "../learner/mod.ts";
 import { computed, type Parameters, prefixed, type Specifications, within } from "../network/mod.ts";
 import { fold, type Key } from "../random/mod.ts";
@@ -34,6 +34,7 @@ import {
   SETTING_CODECS,
   SETTINGS,
   type Settings,
+  SHARE,
   steps,
 } from "./record/mod.ts";
 
@@ -69,8 +70,9 @@ export const SKILLS: SkillSettings = {
 export const WINDOW: t.Type<Window, unknown, unknown> = holding(
   "a window of steps, e.g. { from: 0.5 } or { newest: 512 }",
   (value): value is Window => {
-    const { newest = 1, from = 0 }: Window = value ?? { newest: 0 };
-    return newest >= 1 && from >= 0 && from <= 1;
+    if (typeof value !== "object" || value === null) return false;
+    const { newest = 1, from = 0, ...unknown }: Window = value;
+    return Object.keys(unknown).length === 0 && COUNT.is(newest) && SHARE.is(from);
   },
 );
 

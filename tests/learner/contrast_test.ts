@@ -116,7 +116,7 @@ Deno.test("what is learnt of walks on a circle that is cut follows the way on fo
   const near = evaluator({ energy: energy(learning.parameters, from, to) });
   const [order, sharpness] = ["kernel.order", "kernel.sharpness"]
     .map((name) => Math.exp(named(specifications, Float32Array.from(state["contrast.parameters"]))[name][0]));
-  /** d to a goal from every place, out of `e = −c log(1 + s d²)`. */
+  /** d to a goal from every place, out of `e = −c log(1 + σ d²)`. */
   const distances = places.map((goal) => {
     const feeds = { ...state, from: onCircle(places), to: onCircle(places.map(() => goal)) };
     return Array.from(near(feeds).energy.data, (energy) => Math.sqrt((Math.exp(-energy / order) - 1) / sharpness));

@@ -304,6 +304,21 @@ const MISTAKEN: Readonly<Record<string, readonly [unknown, Readonly<Record<strin
     { hiden: [8] },
     /^setting 'hiden': there is no such setting\. There are goals, hidden, /,
   ],
+  "a misspelt window": [
+    reacher,
+    { discriminatorWindow: { form: 0.5 } },
+    /^setting 'discriminatorWindow': \{"form":0\.5\} was given\. It takes a window of steps/,
+  ],
+  "half an episode as a window": [
+    reacher,
+    { discriminatorWindow: { newest: 1.5 } },
+    /^setting 'discriminatorWindow': \{"newest":1\.5\} was given/,
+  ],
+  "a rate that is no number": [
+    reacher,
+    { learningRate: NaN },
+    /^setting 'learningRate': NaN was given\. It takes a positive/,
+  ],
   "moving goals where nothing can be interpolated": [
     rooms,
     { goals: alignedTrajectory, latents: skills(4) },

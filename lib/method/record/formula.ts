@@ -7,7 +7,7 @@ import type { NamedNumbers } from "../../engine/engine.ts";
 import { descended, learner, type LearnerSettings, type StepFormula } from "../../learner/mod.ts";
 import { correctedRate } from "../../network/mod.ts";
 import { fold, type Key } from "../../random/mod.ts";
-import { exp, input, mean, multiply, reshape, type Tensor } from "../../tensor/mod.ts";
+import { exp, input, mean, multiply, reshape, sameShape, type Tensor } from "../../tensor/mod.ts";
 import type { Actor, Batch, Learnt, Model, Recipe, Sampled } from "./record.ts";
 
 /** What a step formula is made of. */
@@ -50,6 +50,10 @@ const paceName = (part: string): string => `${part}.pace`;
 /** The gradient step: every model on its losses, every policy on its agent's, rewards computed here with the latest parameters. */
 export const stepFormula = (recipe: Learning): StepFormula => {
   const { name, models, actors, paces, settings: { batch, discount, normalizedReturns } } = recipe;
+  const twice = Object.keys(models).find((part) => part in actors);
+  if (twice !== undefined) {
+    throw new RangeError(`a model and an actor are both named ${twice}; give them different names`);
+  }
   const correction = input(CORRECTION, [1]);
   const learners = mapped(learnersOf(recipe), learner);
   const learnt: Learnt = mapped(learners, ({ parameters }) => parameters);
@@ -66,6 +70,9 @@ export const stepFormula = (recipe: Learning): StepFormula => {
     const { parameters, targetParameters } = learners[part];
     const { action, terminated, noise, nextNoise } = batches[part];
     const { reward, ...seen } = transitions[part];
+    if (!sameShape(reward.shape, [batch, 1])) {
+      throw new RangeError(`the rewards of ${part} are [${reward.shape}], expected one a row, [${batch}, 1]`);
+    }
     const returned = normalizedReturns ? multiply(reward, 1 - discount) : reward;
     return {
       ...agent.losses(parameters, targetParameters, {

@@ -38,7 +38,7 @@ const formulas = (
       "shape",
       `the method on world ${world.name}`,
       String(reason),
-      "Check the world's sizes; checkEnvironment names more.",
+      "Check the method's settings and record, and the world's sizes; checkEnvironment names more.",
     );
   return pipe(
     E.tryCatch(() => recipeOn(world), ill),

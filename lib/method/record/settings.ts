@@ -21,7 +21,10 @@ export interface Settings {
   readonly batch: number;
   /** γ. */
   readonly discount: number;
-  /** Whether policies maximise `(1 − γ) Σ γᵗ rₜ`, which is of the size of rewards, in place of `Σ γᵗ rₜ`, which grows with γ. */
+  /**
+   * Whether rewards are multiplied by 1 − γ: returns are then `(1 − γ) Σ γᵗ rₜ`, of the size of rewards, and do not grow with γ.
+   * The bonus for entropy stays as it is, for its weight is learnt.
+   */
   readonly normalizedReturns: boolean;
   /** τ of the target critics. */
   readonly polyakRate: number;
@@ -115,7 +118,11 @@ export const SETTING_CODECS: Codecs<Settings> = {
 
 /** A value in words. */
 const shown = (value: unknown): string =>
-  typeof value === "function" ? "a function" : JSON.stringify(value) ?? String(value);
+  typeof value === "function"
+    ? "a function"
+    : typeof value === "number"
+    ? `${value}`
+    : JSON.stringify(value) ?? `${value}`;
 
 /** The first option that is unknown, or not what it may be, as a fault; `undefined` where all are. */
 export const optionFault = <Options extends object>(codecs: Codecs<Options>, options: Options): Fault | undefined => {

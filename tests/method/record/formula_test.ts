@@ -1,4 +1,4 @@
-import { assertAlmostEquals, assertNotEquals } from "@std/assert";
+import { assertAlmostEquals, assertNotEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import {
   CONTRASTIVE_GPIM,
@@ -14,7 +14,7 @@ import {
   stepFormula,
 } from "../../../lib/method/mod.ts";
 import { fold, key, normal } from "../../../lib/random/mod.ts";
-import { evaluator, multiply } from "../../../lib/tensor/mod.ts";
+import { evaluator, mean, multiply } from "../../../lib/tensor/mod.ts";
 import { line } from "../../support/line_world.ts";
 
 /** What a step reports for random weights and a random batch. */
@@ -70,3 +70,17 @@ for (const [name, recipe] of Object.entries(RECIPES)) {
     );
   });
 }
+
+Deno.test("a record whose names or rewards do not fit is refused, and told why", () => {
+  const recipe = gpimRecipe(line, { ...GPIM, ...small });
+  const { latentPolicy } = recipe.actors;
+  const summed: typeof latentPolicy.transitions = (learnt, batch) => {
+    const { reward, ...others } = latentPolicy.transitions(learnt, batch);
+    return { ...others, reward: mean(reward) };
+  };
+  const actors = { ...recipe.actors, latentPolicy: { ...latentPolicy, transitions: summed } };
+  const rewards = "the rewards of latentPolicy are [], expected one a row, [3, 1]";
+  assertThrows(() => stepFormula({ ...recipe, actors }), RangeError, rewards);
+  const models = { ...recipe.models, goalPolicy: recipe.models.discriminator };
+  assertThrows(() => stepFormula({ ...recipe, models }), RangeError, "a model and an actor are both named goalPolicy");
+});
