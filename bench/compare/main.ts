@@ -38,7 +38,7 @@ const FLAGS = {
   methods: someOf(METHOD_NAMES, METHOD_NAMES, "which methods"),
   seeds: optional(wholeNumber(0, `seeds of each (${STANDARD.seeds}; ${QUICK.seeds} with --quick)`, 1, 64)),
   steps: optional(wholeNumber(0, "steps in worlds of each run (the protocol's)")),
-  quick: toggle("an eighth of the steps and two seeds, for a look at it within minutes"),
+  quick: toggle("a sixteenth of the steps and two seeds, for a look at it within minutes"),
   processes: wholeNumber(2, "runs at a time (2)", 1, 256),
   engine: oneOf(ENGINE_NAMES, "native", "what runs the gradient steps (native)"),
   out: { ...text("a folder", "where results and the page are kept (comparison)"), fallback: "comparison" },

@@ -393,4 +393,4 @@ export interface Protocol {
 export const STANDARD: Protocol = { seeds: 5, steps: (world) => WORLDS[world].steps };
 
 /** A look at it: too short for most of what is learnt. */
-export const QUICK: Protocol = { seeds: 2, steps: (world) => WORLDS[world].steps / 8 };
+export const QUICK: Protocol = { seeds: 2, steps: (world) => WORLDS[world].steps / 16 };
