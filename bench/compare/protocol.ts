@@ -3,9 +3,8 @@
  *
  * All methods get the same steps in worlds, whatever number of policies takes them, and 100 gradient steps for an episode of each
  * policy in 64 worlds; contrastive GPIM, whose policies learn from each other's episodes, takes 200, and rows without that and
- * with it for GPIM stand beside it. Policies have the same networks, rates and discount on
- * a world; what a method alone has is set where the method is. Goals for evaluation are 100 held-out ones, the same for all methods
- * with the same seed.
+ * with it for GPIM stand beside it. Policies have the same networks, rates and discount on a world; what a method alone has is set
+ * where the method is. Goals for evaluation are 100 held-out ones, the same for all methods with the same seed.
  *
  * @module
  */
