@@ -1,0 +1,272 @@
+/**
+ * The numbers that no change of names or structure may move: random streams, artifacts, and 20 gradient steps of every
+ * method, as hashes. `deno task golden` records them anew, which is for changes that are meant to change results.
+ *
+ * @module
+ */
+import { pipe } from "fp-ts/function.js";
+import * as TE from "fp-ts/TaskEither.js";
+import { pointNav, rooms, type World } from "../../envs/mod.ts";
+import { softActorCriticArtifacts } from "../../examples/soft_actor_critic_artifacts.ts";
+import { type Engine, webassembly } from "../../lib/engine/mod.ts";
+import { native } from "../../lib/engine/native.ts";
+import { begun, box, skills, sphere } from "../../lib/learner/mod.ts";
+import {
+  batchesOf,
+  begin,
+  contrastive,
+  contrastiveGpim,
+  dads,
+  denseSac,
+  diayn,
+  discern,
+  dynamicalDistance,
+  gpim,
+  hindsightReplay,
+  iterate,
+  learnersOf,
+  type MethodOn,
+  metra,
+  perceptualDistance,
+  policyModel,
+  type Ready,
+  rig,
+  skewFit,
+  sparseSac,
+  stepFormula,
+  stored,
+  STRICT,
+  type TrainState,
+  valor,
+  vic,
+} from "../../lib/method/mod.ts";
+import { declared, named, prefixed } from "../../lib/network/mod.ts";
+import { encodeModel } from "../../lib/onnx/mod.ts";
+import { fold, integer, key, normal, permutation, split, uniform, unitBall, unitSphere } from "../../lib/random/mod.ts";
+import { train } from "../../lib/run/train.ts";
+import { stepOutputs } from "../../lib/stage/mod.ts";
+import * as goals from "../../lib/stage/goal_family.ts";
+import { OBSERVED } from "../../lib/stage/view.ts";
+import { evaluate, evaluator, input, substitute } from "../../lib/tensor/mod.ts";
+import { line } from "../support/line_world.ts";
+import { right } from "../support/right.ts";
+
+/** A method on a world whose numbers are frozen. */
+interface Case {
+  readonly method: MethodOn<TrainState>;
+  readonly world: World;
+}
+
+const SMALL = { hidden: [8, 8], batch: 16, worlds: 8, replayEpisodes: 40, updatesPerIteration: 10 } as const;
+const BOX = { ...SMALL, latents: box(1) };
+const SKILLS = { ...SMALL, latents: skills(4, { hidden: [8] }) };
+
+const on = (world: World, methods: Readonly<Record<string, MethodOn<TrainState>>>): Readonly<Record<string, Case>> =>
+  Object.fromEntries(Object.entries(methods).map(([name, method]) => [`${name} on ${world.name}`, { method, world }]));
+
+/** Every method, its ablations, and the kinds of goals and actions that take ways of their own. */
+export const CASES: Readonly<Record<string, Case>> = {
+  ...on(line, {
+    gpim: gpim(BOX),
+    "gpim, strict": gpim({ ...BOX, ...STRICT }),
+    "gpim, skills": gpim(SKILLS),
+    "gpim, hindsight": gpim({ ...BOX, hindsight: true }),
+    "gpim, discriminator on both buffers": gpim({ ...BOX, discriminatesBoth: true }),
+    "gpim, two stages": gpim({ ...BOX, firstStage: 10 }),
+    "gpim, critics see the latent": gpim({ ...BOX, criticSeesLatent: true }),
+    "gpim, whole observation": gpim({ ...BOX, percept: OBSERVED }),
+    "gpim, normalised returns": gpim({ ...BOX, normalizedReturns: true, updatesPerCall: 4 }),
+    contrastiveGpim: contrastiveGpim(BOX),
+    "contrastiveGpim, apart": contrastiveGpim({ ...BOX, shared: false }),
+    diayn: diayn(BOX),
+    vic: vic(BOX),
+    valor: valor(SKILLS),
+    "valor, box": valor(BOX),
+    dads: dads({ ...BOX, candidates: 4, planSkills: 2 }),
+    "dads, whole state": dads({ ...BOX, candidates: 4, wholeState: true }),
+    metra: metra({ ...SMALL, latents: sphere(2) }),
+    "metra, skills": metra({ ...SKILLS, slows: false }),
+    perceptualDistance: perceptualDistance(SMALL),
+    rig: rig({ ...SMALL, latentSize: 1 }),
+    skewFit: skewFit({ ...SMALL, latentSize: 1, candidates: 50 }),
+    discern: discern(SMALL),
+    "discern, sparse": discern({ ...SMALL, dense: false, embeddingHindsightShare: 0.5 }),
+    dynamicalDistance: dynamicalDistance(SMALL),
+    denseSac: denseSac(SMALL),
+    sparseSac: sparseSac(SMALL),
+    hindsightReplay: hindsightReplay(SMALL),
+    contrastive: contrastive(SMALL),
+  }),
+  ...on({ ...pointNav, horizon: 10 }, {
+    "gpim, waypoints": gpim({ ...SMALL, goals: goals.waypoints(2) }),
+    "gpim, trajectory": gpim({ ...SMALL, goals: goals.alignedTrajectory, hindsight: true }),
+    "gpim, image": gpim({ ...SMALL, batch: 4, goals: goals.render(32) }),
+    "metra, achieved goal": metra({ ...SMALL, percept: goals.finalState.view }),
+    "l2, one coordinate": perceptualDistance({ ...SMALL, goals: goals.project([0]) }),
+  }),
+  ...on({ ...rooms, horizon: 10 }, {
+    gpim: gpim(SMALL),
+    contrastive: contrastive(SMALL),
+    vic: vic(SMALL),
+  }),
+};
+
+/** The first 16 hexadecimal digits of the SHA-256 of numbers and bytes, one array behind the other. */
+const hash = async (arrays: readonly (ArrayLike<number> & ArrayBufferView)[]): Promise<string> => {
+  const all = new Uint8Array(arrays.reduce((total, { byteLength }) => total + byteLength, 0));
+  arrays.reduce((start, { buffer, byteOffset, byteLength }) => {
+    all.set(new Uint8Array(buffer, byteOffset, byteLength), start);
+    return start + byteLength;
+  }, 0);
+  return [...new Uint8Array(await crypto.subtle.digest("SHA-256", all)).subarray(0, 8)]
+    .map((byte) => byte.toString(16).padStart(2, "0")).join("");
+};
+
+const UPDATES = 20;
+const SEED = 5;
+
+/** States that are appraised. */
+const COUNT = 6;
+
+/** The bytes of a gradient step's model, its inputs and outputs named by their places, so that renaming one changes nothing. */
+const stepBytes = (ready: Ready): Uint8Array => {
+  const formula = stepFormula(ready);
+  const leaves = [...Object.values(formula.evolving).map(({ before }) => before), ...formula.batch];
+  const inputs = leaves.map(({ shape }, place) => input(`${place}`, shape));
+  const outputs = Object.values(stepOutputs(formula)).map((output, place) => [`out${place}`, output] as const);
+  return encodeModel({
+    name: "step",
+    inputs,
+    outputs: substitute(Object.fromEntries(outputs), new Map(leaves.map((leaf, place) => [leaf, inputs[place]]))),
+  }).bytes;
+};
+
+/** The state and metrics of 20 interpreted steps from the first episodes on, on the batches that the method draws itself. */
+const interpretedSteps = async (ready: Ready): Promise<readonly Float64Array[]> => {
+  const formula = stepFormula(ready);
+  const next = evaluator({
+    ...Object.fromEntries(Object.entries(formula.evolving).map(([name, { after }]) => [`next ${name}`, after])),
+    ...formula.metrics,
+  });
+  const first = right(await pipe(begin(ready)(key(SEED)), TE.chain(ready.collect(ready)), TE.map(stored))());
+  let state: Readonly<Record<string, ArrayLike<number>>> = Object.assign(
+    {},
+    ...Object.values(learnersOf(ready)).map((settings, place) => begun(settings, fold(key(SEED), place))),
+  );
+  let metrics: readonly Float64Array[] = [];
+  for (let updates = 0; updates < UPDATES; updates++) {
+    const values = next({ ...state, ...batchesOf(ready)({ ...first, updates }, fold(key(SEED), updates)) });
+    state = Object.fromEntries(Object.keys(formula.evolving).map((name) => [name, values[`next ${name}`].data]));
+    metrics = Object.keys(formula.metrics).map((name) => values[name].data);
+  }
+  return [...Object.values(state).map((values) => Float64Array.from(values)), ...metrics];
+};
+
+/** What a whole run comes to: weights, metrics and how far its policies end from their goals. */
+const trained = async ({ method, world }: Case, engine: Engine) => {
+  const run = { world, method, updates: UPDATES, seed: SEED, goals: 8, evaluateEvery: 10 };
+  const { state, curve, reaching } = right(await train(run)(engine)());
+  return {
+    weights: Object.values(state.weights),
+    numbers: Float64Array.from([
+      ...curve.flatMap(({ metrics, normalisedDistance }) => [
+        ...Object.values(metrics),
+        ...Object.values(normalisedDistance),
+      ]),
+      ...Object.values(reaching).flatMap(({ distance, success }) => [distance, success]),
+    ]),
+  };
+};
+
+/** How good some states are for some goals after an iteration, interpreted. */
+const appraised = (ready: Ready, { weights }: Pick<TrainState, "weights">): Float64Array => {
+  const { appraisal, world, settings: { goals } } = ready;
+  if (appraisal === undefined) return new Float64Array();
+  const starts = world.reset(key(1), COUNT);
+  const feeds: Record<string, Float32Array> = {};
+  const fed = (name: string, numbers: Float32Array) => {
+    feeds[name] = numbers;
+    return input(name, [COUNT, numbers.length / COUNT]);
+  };
+  const seen = (name: string, states: Float64Array) => ({
+    achieved: fed(`${name}.achieved`, world.achieved(states)),
+    observation: fed(`${name}.observation`, world.observe(states)),
+    shown: fed(`${name}.shown`, goals.view.show(world)(states)),
+  });
+  const parameters = Object.fromEntries(
+    Object.entries(learnersOf(ready)).map(([name, { specifications }]) => {
+      Object.assign(feeds, prefixed(name, named(specifications, weights[name])));
+      return [name, declared(specifications, `${name}.`)];
+    }),
+  );
+  const values = appraisal(parameters, seen("states", world.goalStates(key(2), starts)), seen("goals", starts));
+  return evaluate(values, feeds).data;
+};
+
+/** All that is frozen of a case. */
+export interface Golden {
+  /** The gradient step as ONNX. */
+  readonly step: string;
+  /** 20 interpreted gradient steps. */
+  readonly interpreter: string;
+  /** 20 gradient steps on WebAssembly, in two iterations, with evaluations. */
+  readonly webassembly: string;
+  /** The same on the native engine, whose bits differ between processors: metrics and distances. */
+  readonly native: readonly number[];
+  /** Values of states for goals, and the exported policy's bytes. */
+  readonly policy: string;
+}
+
+/** Computes what is frozen of a case. */
+export const freeze = async (name: string): Promise<Golden & { readonly nativeBits: string }> => {
+  const example = CASES[name];
+  const method = right(await example.method(example.world)(webassembly())());
+  const ready = method.ready!;
+  const step = await hash([stepBytes(ready)]);
+  const interpreter = await hash(await interpretedSteps(ready));
+  const state = right(await pipe(begin(ready)(key(SEED)), TE.chain(iterate(ready)))());
+  const [main] = Object.keys(ready.actors).toReversed();
+  const policy = await hash([
+    appraised(ready, state),
+    policyModel(example.world, ready.actors[main], state.weights[main]).bytes,
+  ]);
+  await method.dispose()();
+  const [web, processor] = [await trained(example, webassembly()), await trained(example, native())];
+  return {
+    step,
+    interpreter,
+    webassembly: await hash([...web.weights, web.numbers]),
+    native: [...processor.numbers].map((value) => Number(value.toPrecision(6))),
+    policy,
+    nativeBits: await hash([...processor.weights, processor.numbers]),
+  };
+};
+
+/** The streams of every distribution, and of the keys that they come from. */
+export const freezeStreams = async (): Promise<Readonly<Record<string, string>>> => {
+  const draw = fold(split(key(7), 3)[1], 11);
+  const streams: Readonly<Record<string, ArrayLike<number> & ArrayBufferView>> = {
+    uniform: uniform(draw, [1000]),
+    interval: uniform(draw, [1000], { minimum: -2, maximum: 3 }),
+    normal: normal(draw, [1000]),
+    integer: integer(draw, [1000], { minimum: -5, maximum: 1000 }),
+    permutation: permutation(draw, 1000),
+    unitBall: unitBall(draw, [500, 3]),
+    unitSphere: unitSphere(draw, [500, 3]),
+  };
+  return Object.fromEntries(
+    await Promise.all(Object.entries(streams).map(async ([name, numbers]) => [name, await hash([numbers])] as const)),
+  );
+};
+
+/** Every file that `deno task artifacts` writes. */
+export const freezeArtifacts = async (): Promise<Readonly<Record<string, string>>> => {
+  const files = softActorCriticArtifacts({ observation: 5, action: 2, hidden: 8, batch: 12, seed: 1 });
+  return Object.fromEntries(
+    await Promise.all(
+      Object.entries(files).map(async ([name, content]) =>
+        [name, await hash([typeof content === "string" ? new TextEncoder().encode(content) : content])] as const
+      ),
+    ),
+  );
+};
