@@ -28,7 +28,6 @@ import {
   type MethodOn,
   metra,
   perceptualDistance,
-  policyModel,
   type Ready,
   rig,
   skewFit,
@@ -141,6 +140,28 @@ const stepBytes = (ready: Ready): Uint8Array => {
   }).bytes;
 };
 
+/** The bytes of a policy without noise as a model, its parameters named by their places. */
+const policyBytes = (
+  { observationSize, goalSize }: World,
+  { agent, sees, conditionSize }: Ready["actors"][string],
+  weights: Float32Array,
+): Uint8Array => {
+  const parameters = declared(agent.specifications);
+  const places = Object.values(parameters).map(({ shape }, place) => input(`${place}`, shape));
+  const seen = [input("o", [2, observationSize]), input("a", [2, goalSize]), input("c", [2, conditionSize])] as const;
+  return encodeModel({
+    name: "policy",
+    inputs: [...seen, ...places],
+    outputs: substitute(
+      { action: agent.greedy(parameters, sees(...seen)) },
+      new Map(Object.values(parameters).map((leaf, place) => [leaf, places[place]])),
+    ),
+    fixed: Object.fromEntries(
+      Object.values(named(agent.specifications, weights)).map((values, place) => [`${place}`, values]),
+    ),
+  }).bytes;
+};
+
 /** The state and metrics of 20 interpreted steps from the first episodes on, on the batches that the method draws itself. */
 const interpretedSteps = async (ready: Ready): Promise<readonly Float64Array[]> => {
   const formula = stepFormula(ready);
@@ -213,7 +234,7 @@ export interface Golden {
   readonly webassembly: string;
   /** The same on the native engine, whose bits differ between processors: metrics and distances. */
   readonly native: readonly number[];
-  /** Values of states for goals, and the exported policy's bytes. */
+  /** Values of states for goals, and the policy as ONNX. */
   readonly policy: string;
 }
 
@@ -228,7 +249,7 @@ export const freeze = async (name: string): Promise<Golden & { readonly nativeBi
   const [main] = Object.keys(ready.actors).toReversed();
   const policy = await hash([
     appraised(ready, state),
-    policyModel(example.world, ready.actors[main], state.weights[main]).bytes,
+    policyBytes(example.world, ready.actors[main], state.weights[main]),
   ]);
   await method.dispose()();
   const [web, processor] = [await trained(example, webassembly()), await trained(example, native())];
