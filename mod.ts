@@ -23,18 +23,7 @@
  *
  * @module
  */
-export {
-  checkEnvironment,
-  objectPush,
-  pointMazeU,
-  pointNav,
-  reacher,
-  repeated,
-  rooms,
-  type Stepped,
-  swimmer,
-  type World,
-} from "./envs/mod.ts";
+export { objectPush, pointMazeU, pointNav, reacher, repeated, rooms, swimmer } from "./envs/mod.ts";
 export * as engine from "./lib/engine/mod.ts";
 export { describe, type Fault, fault, type FaultKind } from "./lib/fault.ts";
 export * as latents from "./lib/learner/latent/mod.ts";
@@ -49,8 +38,9 @@ export {
   STRICT,
   type TrainState,
 } from "./lib/method/mod.ts";
+export { checkEnvironment, type Stepped, type World } from "./lib/world/mod.ts";
 export { type Key, key } from "./lib/random/mod.ts";
-export * as goals from "./lib/stage/goal_family.ts";
-export { evaluatePolicy, type Examination, examination, type Reaching } from "./lib/run/evaluate.ts";
-export { type SeededRun, trainSeeds } from "./lib/run/seeds.ts";
-export { type Assessment, type Outcome, type Probed, type Progress, type Run, train } from "./lib/run/train.ts";
+export * as goals from "./lib/goal/family.ts";
+export { evaluatePolicy, type Examination, examination, type Reaching } from "./lib/train/evaluate.ts";
+export { type SeededRun, trainSeeds } from "./lib/train/seeds.ts";
+export { type Assessment, type Outcome, type Probed, type Progress, type Run, train } from "./lib/train/train.ts";

@@ -8,7 +8,7 @@
 import * as E from "fp-ts/Either.js";
 import { describe } from "../lib/fault.ts";
 import { curve, type Series } from "../lib/report/mod.ts";
-import { readFlags, text, toggle, usage, type Values, wholeNumber } from "../lib/run/flags.ts";
+import { readFlags, text, toggle, usage, type Values, wholeNumber } from "../lib/cli/flags.ts";
 
 const FLAGS = {
   out: text("a folder", "where the pictures are written"),

@@ -14,7 +14,7 @@ import { native } from "../lib/engine/native.ts";
 import { describe, type Fault } from "../lib/fault.ts";
 import { begin, GPIM, iterate, prepare } from "../lib/method/mod.ts";
 import { key } from "../lib/random/mod.ts";
-import { oneOf, readFlags, toggle, usage, type Values, wholeNumber } from "../lib/run/flags.ts";
+import { oneOf, readFlags, toggle, usage, type Values, wholeNumber } from "../lib/cli/flags.ts";
 
 const ENGINES: Readonly<Record<string, () => Engine>> = {
   webassembly,

@@ -22,7 +22,7 @@ import {
   sampleIndices,
 } from "../lib/replay/mod.ts";
 import type { RolloutColumn } from "../lib/stage/mod.ts";
-import { readFlags, toggle, usage, type Values, wholeNumber } from "../lib/run/flags.ts";
+import { readFlags, toggle, usage, type Values, wholeNumber } from "../lib/cli/flags.ts";
 import { median } from "./median.ts";
 
 const FLAGS = {

@@ -14,7 +14,7 @@ import { native } from "../lib/engine/native.ts";
 import { describe, type Fault } from "../lib/fault.ts";
 import { begin, dispose, GPIM, iterate, prepare } from "../lib/method/mod.ts";
 import { key } from "../lib/random/mod.ts";
-import { readFlags, someOf, toggle, usage, type Values, wholeNumber } from "../lib/run/flags.ts";
+import { readFlags, someOf, toggle, usage, type Values, wholeNumber } from "../lib/cli/flags.ts";
 import { median } from "./median.ts";
 
 const ENGINES = { webassembly, native, webgpu };

@@ -10,7 +10,7 @@
  */
 import * as E from "fp-ts/Either.js";
 import { describe } from "../lib/fault.ts";
-import { type Flag, readFlags, someOf, toggle, usage, type Values, wholeNumber } from "../lib/run/flags.ts";
+import { type Flag, readFlags, someOf, toggle, usage, type Values, wholeNumber } from "../lib/cli/flags.ts";
 import { textCodec } from "../lib/codec.ts";
 import { median } from "./median.ts";
 

@@ -15,11 +15,11 @@ import { pointNav } from "../envs/point_nav.ts";
 import { reacher } from "../envs/reacher.ts";
 import { rooms } from "../envs/rooms.ts";
 import { swimmer } from "../envs/swimmer.ts";
-import type { World } from "../envs/world.ts";
+import type { World } from "../lib/world/world.ts";
 import { describe, type Fault } from "../lib/fault.ts";
 import { fold, key, uniform } from "../lib/random/mod.ts";
 import { render } from "../lib/raster/mod.ts";
-import { readFlags, someOf, toggle, usage, type Values, wholeNumber } from "../lib/run/flags.ts";
+import { readFlags, someOf, toggle, usage, type Values, wholeNumber } from "../lib/cli/flags.ts";
 
 /** A world that may have to be loaded, and disposed of. */
 type Load = TE.TaskEither<Fault, World & { readonly dispose?: () => void }>;

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { World } from "./world.ts";
+import type { World } from "../lib/world/world.ts";
 
 /** The outline of a disc around the origin, in so many line segments. */
 export const circle = (radius: number, segments = 64): World["outline"] =>

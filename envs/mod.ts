@@ -2,7 +2,7 @@
  * Worlds to act in: batches of independent copies, stepped together by pure functions, with no engine and no
  * permission.
  *
- * A world of your own is a record of the {@link World} contract; {@link checkEnvironment} says whether it keeps it.
+ * The contract that they keep, and the checker for a world of your own, are in `./world`.
  *
  * @example
  * ```ts
@@ -19,7 +19,6 @@
  *
  * @module
  */
-export { checkEnvironment } from "./check/mod.ts";
 export { gymnasiumObservation, gymnasiumReward } from "./gymnasium_reacher.ts";
 export { geodesicDistances, type Place } from "./geodesic.ts";
 export type { Maze } from "./maze_cells.ts";
@@ -33,5 +32,3 @@ export { repeated } from "./repeated.ts";
 export { ROOM_NAMES, roomOf, rooms, ROOMS_CELLS, ROOMS_LAYOUT } from "./rooms.ts";
 export { gymnasiumSwimmerObservation, gymnasiumSwimmerReward } from "./gymnasium_swimmer.ts";
 export { swimmer } from "./swimmer.ts";
-export type { Camera, Colour, Figure, PlanarScene, Scene, SpatialFigure, SpatialScene, StillFigure } from "./scene.ts";
-export type { ActionSpace, Description, Stepped, World } from "./world.ts";

@@ -12,8 +12,8 @@ import { uniform } from "../lib/random/uniform.ts";
 import { planarDistance } from "./distance.ts";
 import { BODY_RADIUS, CONTACT, OBJECTS, SIDE, STATE_SIZE, step, TOLERANCE } from "./object_push_dynamics.ts";
 import { rowCount } from "./rows.ts";
-import type { Colour, PlanarScene, StillFigure } from "./scene.ts";
-import type { World } from "./world.ts";
+import type { Colour, PlanarScene, StillFigure } from "../lib/world/scene.ts";
+import type { World } from "../lib/world/world.ts";
 
 /** The centre of the arena, from which coordinates are scaled to ±1. */
 const CENTRE = SIDE / 2;

@@ -5,7 +5,7 @@
  * @module
  */
 import { expectRows, rowCount } from "./rows.ts";
-import type { Stepped } from "./world.ts";
+import type { Stepped } from "../lib/world/world.ts";
 
 /** Units: the side of the arena, [0, 10]². */
 export const SIDE = 10;

@@ -22,8 +22,8 @@ import {
 } from "./maze_cells.ts";
 import { mazes } from "./mazes.ts";
 import { expectRows, rowCount } from "./rows.ts";
-import type { PlanarScene } from "./scene.ts";
-import type { Stepped, World } from "./world.ts";
+import type { PlanarScene } from "../lib/world/scene.ts";
+import type { Stepped, World } from "../lib/world/world.ts";
 
 /** Cells that the point keeps off the walls. */
 const MARGIN = 1e-3;

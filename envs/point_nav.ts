@@ -7,8 +7,8 @@ import type { Key } from "../lib/random/key.ts";
 import { uniform } from "../lib/random/uniform.ts";
 import { planarDistance } from "./distance.ts";
 import { expectRows, rowCount } from "./rows.ts";
-import type { PlanarScene } from "./scene.ts";
-import type { Stepped, World } from "./world.ts";
+import type { PlanarScene } from "../lib/world/scene.ts";
+import type { Stepped, World } from "../lib/world/world.ts";
 
 /** The side of the square. */
 const SIDE = 10;

@@ -13,8 +13,8 @@ import { circle } from "./circle.ts";
 import { planarDistance } from "./distance.ts";
 import { FOREARM, LIMIT, LINK, step } from "./reacher_dynamics.ts";
 import { rowCount } from "./rows.ts";
-import type { PlanarScene } from "./scene.ts";
-import type { World } from "./world.ts";
+import type { PlanarScene } from "../lib/world/scene.ts";
+import type { World } from "../lib/world/world.ts";
 
 /** Metres: the radius of the disc of goals, which scales them to ±1. */
 const SCALE = 0.2;

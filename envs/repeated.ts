@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { World } from "./world.ts";
+import type { World } from "../lib/world/world.ts";
 
 /**
  * The same world at a coarser time scale: each action is taken so many times, and episodes last as long as before, rounded up

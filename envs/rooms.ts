@@ -6,8 +6,8 @@
 import { integer } from "../lib/random/integer.ts";
 import type { Key } from "../lib/random/key.ts";
 import { expectRows, rowCount } from "./rows.ts";
-import type { Colour, PlanarScene } from "./scene.ts";
-import type { Stepped, World } from "./world.ts";
+import type { Colour, PlanarScene } from "../lib/world/scene.ts";
+import type { Stepped, World } from "../lib/world/world.ts";
 
 /** The plan, its topmost row first: `#` is a wall, `.` the hall with its doors, a letter the room of that colour. */
 export const ROOMS_LAYOUT: readonly string[] = [

@@ -11,9 +11,9 @@ import { cosine, quarterSine, sine } from "./angle.ts";
 import { circle } from "./circle.ts";
 import { planarDistance } from "./distance.ts";
 import { rowCount } from "./rows.ts";
-import type { Colour, PlanarScene, StillFigure } from "./scene.ts";
+import type { Colour, PlanarScene, StillFigure } from "../lib/world/scene.ts";
 import { LENGTH, LEVER_SUMS, LIMIT, RADIUS, step } from "./swimmer_dynamics.ts";
-import type { World } from "./world.ts";
+import type { World } from "../lib/world/world.ts";
 
 /**
  * Metres: the radius of the disc of goals, which scales them to ±1. Within an episode the best actions that a search

@@ -24,7 +24,7 @@
 import { cosine, quarterSine, sine } from "./angle.ts";
 import { type Body, capsule } from "./capsule.ts";
 import { expectRows, rowCount } from "./rows.ts";
-import type { Stepped } from "./world.ts";
+import type { Stepped } from "../lib/world/world.ts";
 
 /** Seconds of one physics step. */
 const TIME_STEP = 0.01;

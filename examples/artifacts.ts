@@ -11,9 +11,9 @@ import * as E from "fp-ts/Either.js";
 import { pipe } from "fp-ts/function.js";
 import * as TE from "fp-ts/TaskEither.js";
 import { describe, type Fault, fault } from "../lib/fault.ts";
-import { prepareFolder, writeFiles } from "../lib/run/files.ts";
-import { optional, readFlags, text, toggle, usage, wholeNumber } from "../lib/run/flags.ts";
-import { type ArtifactSizes, softActorCriticArtifacts } from "./soft_actor_critic_artifacts.ts";
+import { prepareFolder, writeFiles } from "../lib/cli/files.ts";
+import { optional, readFlags, text, toggle, usage, wholeNumber } from "../lib/cli/flags.ts";
+import { type ArtifactSizes, softActorCriticArtifacts } from "../lib/cli/soft_actor_critic_artifacts.ts";
 
 // The manifest holds all numbers as text, which beyond this would not fit into memory.
 const LARGEST = 4096;

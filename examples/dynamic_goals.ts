@@ -8,12 +8,14 @@
  *
  * @module
  */
-import { alignedTrajectory } from "../lib/stage/goal_family.ts";
-import { command } from "./command.ts";
-import { setups } from "./setups.ts";
-
-const { reacher, point_nav } = setups;
+import { pointNav, reacher } from "../envs/mod.ts";
+import { command } from "../lib/cli/command.ts";
+import { alignedTrajectory } from "../lib/goal/family.ts";
 
 if (import.meta.main) {
-  await command({ name: "examples/dynamic_goals.ts", setups: { reacher, point_nav }, goals: alignedTrajectory });
+  await command({
+    name: "examples/dynamic_goals.ts",
+    worlds: { reacher, point_nav: pointNav },
+    goals: alignedTrajectory,
+  });
 }

@@ -7,7 +7,17 @@
  *
  * @module
  */
-import { command } from "./command.ts";
-import { setups } from "./setups.ts";
+import { objectPush, pointMazeU, pointNav, reacher, repeated, rooms, swimmer } from "../envs/mod.ts";
+import { command } from "../lib/cli/command.ts";
 
-if (import.meta.main) await command({ name: "examples/fixed_goals.ts", setups });
+// An action of the swimmer is held for a third of a second: a stroke takes longer than that, and torques need not change sooner.
+const worlds = {
+  point_nav: pointNav,
+  point_maze_u: pointMazeU,
+  reacher,
+  swimmer: repeated(swimmer, 8),
+  rooms,
+  object_push: objectPush,
+};
+
+if (import.meta.main) await command({ name: "examples/fixed_goals.ts", worlds });

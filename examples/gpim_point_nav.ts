@@ -7,9 +7,9 @@
  *
  * @module
  */
-import { command } from "./command.ts";
-import { setups } from "./setups.ts";
+import { pointNav } from "../envs/mod.ts";
+import { command } from "../lib/cli/command.ts";
 
 if (import.meta.main) {
-  await command({ name: "examples/gpim_point_nav.ts", setups: { point_nav: setups.point_nav } });
+  await command({ name: "examples/gpim_point_nav.ts", worlds: { point_nav: pointNav } });
 }

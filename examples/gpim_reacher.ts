@@ -11,10 +11,10 @@
  */
 import { pipe } from "fp-ts/function.js";
 import * as TE from "fp-ts/TaskEither.js";
+import { reacher } from "../envs/mod.ts";
+import { command } from "../lib/cli/command.ts";
 import type { Fault } from "../lib/fault.ts";
 import { explored, type Gpim, learnt, reached, relabelled, stored, type TrainState } from "../lib/method/mod.ts";
-import { command } from "./command.ts";
-import { setups } from "./setups.ts";
 
 /** One iteration of GPIM: the paper's algorithm box. Change a stage here, and you have another method. */
 const iterate = (gpim: Gpim) => (state: TrainState): TE.TaskEither<Fault, TrainState> =>
@@ -29,7 +29,7 @@ const iterate = (gpim: Gpim) => (state: TrainState): TE.TaskEither<Fault, TrainS
 if (import.meta.main) {
   await command({
     name: "examples/gpim_reacher.ts",
-    setups: { reacher: setups.reacher },
+    worlds: { reacher },
     iterate,
   });
 }

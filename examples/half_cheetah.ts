@@ -11,27 +11,12 @@ import { pipe } from "fp-ts/function.js";
 import * as TE from "fp-ts/TaskEither.js";
 import { repeated } from "../envs/mod.ts";
 import { halfCheetah } from "../envs/mujoco/mod.ts";
-import { command } from "./command.ts";
+import { command } from "../lib/cli/command.ts";
 
 if (import.meta.main) {
   await command({
     name: "examples/half_cheetah.ts",
-    setups: {
-      half_cheetah: {
-        // An action held for a quarter of a second is a stride's time scale.
-        world: (workers) => pipe(halfCheetah({ workers }), TE.map((world) => repeated(world, 5))),
-        latents: "box:1",
-        suited: {
-          hidden: [128, 128],
-          batch: 256,
-          discount: 0.9,
-          learningRate: 1e-3,
-          replayEpisodes: 3000,
-          hindsight: true,
-        },
-        updates: 8000,
-        evaluateEvery: 1000,
-      },
-    },
+    // An action held for a quarter of a second is a stride's time scale.
+    worlds: { half_cheetah: (workers) => pipe(halfCheetah({ workers }), TE.map((world) => repeated(world, 5))) },
   });
 }

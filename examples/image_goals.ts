@@ -8,12 +8,10 @@
  *
  * @module
  */
-import { render } from "../lib/stage/goal_family.ts";
-import { command } from "./command.ts";
-import { setups } from "./setups.ts";
-
-const { point_nav, reacher } = setups;
+import { pointNav, reacher } from "../envs/mod.ts";
+import { command } from "../lib/cli/command.ts";
+import { render } from "../lib/goal/family.ts";
 
 if (import.meta.main) {
-  await command({ name: "examples/image_goals.ts", setups: { point_nav, reacher }, goals: render(32) });
+  await command({ name: "examples/image_goals.ts", worlds: { point_nav: pointNav, reacher }, goals: render(32) });
 }

@@ -6,10 +6,10 @@
  *
  * @module
  */
-import { describe } from "../lib/stage/goal_family.ts";
-import { command } from "./command.ts";
-import { setups } from "./setups.ts";
+import { objectPush } from "../envs/mod.ts";
+import { command } from "../lib/cli/command.ts";
+import { describe } from "../lib/goal/family.ts";
 
-const { object_push } = setups;
-
-if (import.meta.main) await command({ name: "examples/object_push.ts", setups: { object_push }, goals: describe });
+if (import.meta.main) {
+  await command({ name: "examples/object_push.ts", worlds: { object_push: objectPush }, goals: describe });
+}

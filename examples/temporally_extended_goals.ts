@@ -5,19 +5,15 @@
  *
  * @module
  */
-import { waypoints } from "../lib/stage/goal_family.ts";
-import { command } from "./command.ts";
-import { setups } from "./setups.ts";
-
-const { point_nav, point_maze_u, reacher } = setups;
-
-// Two changes of room take twenty steps, after five to the first.
-const rooms = { ...setups.rooms, world: { ...setups.rooms.world, horizon: 40 } };
+import { pointMazeU, pointNav, reacher, rooms } from "../envs/mod.ts";
+import { command } from "../lib/cli/command.ts";
+import { waypoints } from "../lib/goal/family.ts";
 
 if (import.meta.main) {
   await command({
     name: "examples/temporally_extended_goals.ts",
-    setups: { point_nav, point_maze_u, reacher, rooms },
+    // Two changes of room take twenty steps, after five to the first.
+    worlds: { point_nav: pointNav, point_maze_u: pointMazeU, reacher, rooms: { ...rooms, horizon: 40 } },
     goals: waypoints(3),
   });
 }

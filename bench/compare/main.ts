@@ -14,7 +14,7 @@ import { pipe } from "fp-ts/function.js";
 import * as TE from "fp-ts/TaskEither.js";
 import { ENGINE_NAMES } from "../../lib/engine/mod.ts";
 import { describe, type Fault, fault } from "../../lib/fault.ts";
-import { prepareFolder, writeFiles } from "../../lib/run/files.ts";
+import { prepareFolder, writeFiles } from "../../lib/cli/files.ts";
 import {
   oneOf,
   optional,
@@ -25,7 +25,7 @@ import {
   usage,
   type Values,
   wholeNumber,
-} from "../../lib/run/flags.ts";
+} from "../../lib/cli/flags.ts";
 import { figures, markdownTable, page, resultTable } from "./page.ts";
 import { METHODS, QUICK, STANDARD, takesPart, WORLDS } from "./protocol.ts";
 import { type Asked, readResults, type Result, resultLine } from "./result.ts";

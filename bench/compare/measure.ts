@@ -6,16 +6,17 @@
 import * as E from "fp-ts/Either.js";
 import { pipe } from "fp-ts/function.js";
 import * as TE from "fp-ts/TaskEither.js";
-import { rooms, type World } from "../../envs/mod.ts";
+import type { World } from "../../lib/world/mod.ts";
+import { rooms } from "../../envs/mod.ts";
 import type { Fault } from "../../lib/fault.ts";
 import { inferredLatents, type Ready, type SkillSettings, type TrainState } from "../../lib/method/mod.ts";
 import { fold, key } from "../../lib/random/mod.ts";
-import { roomsBound } from "../../lib/run/bound.ts";
-import type { Reaching } from "../../lib/run/evaluate.ts";
-import { drift, type Skilled, skilled } from "../../lib/run/precision.ts";
-import { followed, rewardMap } from "../../lib/run/reward_map.ts";
-import type { Outcome, Run } from "../../lib/run/train.ts";
-import { finalState, goalsOf } from "../../lib/stage/mod.ts";
+import { roomsBound } from "./probe/bound.ts";
+import type { Reaching } from "../../lib/train/evaluate.ts";
+import { drift, type Skilled, skilled } from "./probe/precision.ts";
+import { followed, rewardMap } from "./probe/reward_map.ts";
+import type { Outcome, Run } from "../../lib/train/train.ts";
+import { finalState, goalsOf } from "../../lib/goal/mod.ts";
 import type { ComparedWorld } from "./protocol.ts";
 import type { Asked, Result } from "./result.ts";
 

@@ -9,7 +9,7 @@ import { pipe } from "fp-ts/function.js";
 import * as TE from "fp-ts/TaskEither.js";
 import { engineNamed } from "../../lib/engine/mod.ts";
 import { describe } from "../../lib/fault.ts";
-import { trainSeeds } from "../../lib/run/seeds.ts";
+import { trainSeeds } from "../../lib/train/seeds.ts";
 import { measured, probe } from "./measure.ts";
 import { METHODS, WORLDS } from "./protocol.ts";
 import type { Asked } from "./result.ts";

@@ -8,17 +8,8 @@
  *
  * @module
  */
-import {
-  geodesicDistances,
-  mazes,
-  pointMazeU,
-  pointNav,
-  reacher,
-  repeated,
-  rooms,
-  swimmer,
-  type World,
-} from "../../envs/mod.ts";
+import type { World } from "../../lib/world/mod.ts";
+import { geodesicDistances, mazes, pointMazeU, pointNav, reacher, repeated, rooms, swimmer } from "../../envs/mod.ts";
 import { ball, box, type Latents, skills, sphere } from "../../lib/learner/mod.ts";
 import {
   contrastive,
@@ -44,8 +35,8 @@ import {
   valor,
   vic,
 } from "../../lib/method/mod.ts";
-import type { Ways } from "../../lib/run/reward_map.ts";
-import { ACHIEVED, OBSERVED, observedState, render } from "../../lib/stage/mod.ts";
+import type { Ways } from "./probe/reward_map.ts";
+import { ACHIEVED, OBSERVED, observedState, render } from "../../lib/goal/mod.ts";
 
 /** A grid of states for maps of rewards. */
 export interface MappedWays extends Ways {

@@ -17,7 +17,7 @@ import { defaultDevice, init, jit, type JsTree, nn, numpy as np, tree, valueAndG
 import * as E from "fp-ts/Either.js";
 import { describe } from "../../lib/fault.ts";
 import { fold, key, normal, uniform } from "../../lib/random/mod.ts";
-import { readFlags, toggle, usage, type Values, wholeNumber } from "../../lib/run/flags.ts";
+import { readFlags, toggle, usage, type Values, wholeNumber } from "../../lib/cli/flags.ts";
 import { median } from "../median.ts";
 import {
   ACTION,

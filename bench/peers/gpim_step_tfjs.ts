@@ -18,7 +18,7 @@ import { getThreadsCount, version_wasm } from "npm:@tensorflow/tfjs-backend-wasm
 import * as E from "fp-ts/Either.js";
 import { describe } from "../../lib/fault.ts";
 import { fold, key, normal, uniform } from "../../lib/random/mod.ts";
-import { readFlags, toggle, usage, type Values, wholeNumber } from "../../lib/run/flags.ts";
+import { readFlags, toggle, usage, type Values, wholeNumber } from "../../lib/cli/flags.ts";
 import { median } from "../median.ts";
 import {
   ACTION,

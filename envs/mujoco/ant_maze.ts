@@ -12,7 +12,7 @@ import { split } from "../../lib/random/split.ts";
 import { uniform } from "../../lib/random/uniform.ts";
 import { planarDistance } from "../distance.ts";
 import { rowCount } from "../rows.ts";
-import type { World } from "../world.ts";
+import type { World } from "../../lib/world/world.ts";
 import { ANT_FRAME_SKIP, ANT_LOOK, ANT_OBSERVATION, ANT_POSITIONS, ANT_STATE, observeAnt, placeOfAnt } from "./ant.ts";
 import { ANT_MAZE_U, antMaze as antMazeModel, type FloorPoint, freeCells, MAZE_CELL } from "./models/ant_maze.ts";
 import { mujocoScene } from "./scene.ts";

@@ -8,7 +8,7 @@ import * as TE from "fp-ts/TaskEither.js";
 import type { Fault } from "../../lib/fault.ts";
 import type { Key } from "../../lib/random/key.ts";
 import { uniform } from "../../lib/random/uniform.ts";
-import type { Colour } from "../scene.ts";
+import type { Colour } from "../../lib/world/scene.ts";
 import { expectRows, rowCount } from "../rows.ts";
 import { HALF_CHEETAH } from "./models/half_cheetah.ts";
 import { noisyStarts } from "./reset.ts";

@@ -12,7 +12,7 @@ import { split } from "../../lib/random/split.ts";
 import { uniform } from "../../lib/random/uniform.ts";
 import { planarDistance } from "../distance.ts";
 import { rowCount } from "../rows.ts";
-import type { Colour } from "../scene.ts";
+import type { Colour } from "../../lib/world/scene.ts";
 import { PUSHER, PUSHER_PLACE } from "./models/pusher.ts";
 import type { Physics } from "./physics.ts";
 import { type Look, mujocoScene } from "./scene.ts";

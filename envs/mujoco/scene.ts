@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Camera, Colour, SpatialScene } from "../scene.ts";
+import type { Camera, Colour, SpatialScene } from "../../lib/world/scene.ts";
 import type { Physics } from "./physics.ts";
 
 /** What a model is drawn with. */

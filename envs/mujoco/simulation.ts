@@ -6,7 +6,7 @@
 import * as TE from "fp-ts/TaskEither.js";
 import { type Fault, fault } from "../../lib/fault.ts";
 import { expectRows, rowCount } from "../rows.ts";
-import type { Stepped, World } from "../world.ts";
+import type { Stepped, World } from "../../lib/world/world.ts";
 import { loadPhysics, type Physics, type Simulated } from "./physics.ts";
 import { type Advance, openPool } from "./pool.ts";
 

@@ -9,7 +9,7 @@ import type * as TE from "fp-ts/TaskEither.js";
 import type { Fault } from "../fault.ts";
 import type { Model, Port } from "../onnx/model.ts";
 import type { Engine, NamedNumbers, Program } from "./engine.ts";
-import { portsOf, zeros } from "./ports.ts";
+import { portsOf, zeros } from "./value_info.ts";
 import { onProcessor, processorEngine, type ProcessorOptions } from "./processor.ts";
 import { webgpu } from "./webgpu.ts";
 

@@ -17,7 +17,7 @@ import {
   type Numbers,
   type Program,
 } from "./engine.ts";
-import { copied, misfit, portsOf } from "./ports.ts";
+import { copied, misfit, portsOf } from "./value_info.ts";
 
 /** What every build of ONNX Runtime offers. */
 export interface Runtime {

@@ -10,7 +10,7 @@
 import type { Tensor } from "onnxruntime-common";
 import type { Port } from "../onnx/model.ts";
 import { nextName, type Numbers } from "./engine.ts";
-import { portsOf } from "./ports.ts";
+import { portsOf } from "./value_info.ts";
 import type { Runner, RunnerSource, Tensors } from "./session.ts";
 import { currentDevice, type DeviceElementType, deviceRunner, download, idle, paddedBytes } from "./webgpu_device.ts";
 

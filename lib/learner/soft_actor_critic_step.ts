@@ -4,7 +4,7 @@
  * @module
  */
 import { exp, input, mean, reshape } from "../tensor/mod.ts";
-import { descended, learner, type LearnerSettings } from "./descent.ts";
+import { descended, learner, type LearnerSettings } from "./learner.ts";
 import type { Agent, TransitionBatch } from "./agent.ts";
 import type { StepFormula } from "./step_formula.ts";
 

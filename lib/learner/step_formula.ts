@@ -4,7 +4,7 @@
  * @module
  */
 import type { Tensor } from "../tensor/mod.ts";
-import type { Evolving } from "./descent.ts";
+import type { Evolving } from "./learner.ts";
 
 /** A gradient step. */
 export interface StepFormula {

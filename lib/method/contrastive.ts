@@ -9,7 +9,7 @@
  * "Accelerating Goal-Conditioned Reinforcement Learning Algorithms and Research", 2025.
  * @module
  */
-import type { World } from "../../envs/world.ts";
+import type { World } from "../world/world.ts";
 import { COUNT } from "../codec.ts";
 import {
   type Agent,
@@ -18,7 +18,7 @@ import {
   type ContrastiveSettings,
 } from "../learner/mod.ts";
 import { constant } from "../tensor/mod.ts";
-import { goalMethod, goalReachers } from "./goal_actor.ts";
+import { goalMethod, goalReachers } from "./shared/goal_policy.ts";
 import {
   type Actor,
   aimed,
@@ -32,7 +32,7 @@ import {
   SETTINGS,
   type Settings,
   type TrainState,
-} from "./record/mod.ts";
+} from "./core/mod.ts";
 
 /** What can be set about contrastive reinforcement learning; γ is that of how far ahead goals lie. */
 export interface ContrastiveOptions extends Settings {

@@ -14,7 +14,7 @@
  * Oord, Li, Vinyals: "Representation Learning with Contrastive Predictive Coding", 2018.
  * @module
  */
-import type { World } from "../../envs/world.ts";
+import type { World } from "../world/world.ts";
 import { COUNT, numberCodec } from "../codec.ts";
 import { type Contrast, contrast } from "../learner/mod.ts";
 import { fold, type Key } from "../random/mod.ts";
@@ -26,8 +26,8 @@ import {
   skillActor,
   SKILLS,
   type SkillSettings,
-} from "./discriminator.ts";
-import { goalActor, goalMethod, type GoalOptions } from "./goal_actor.ts";
+} from "./shared/discriminator.ts";
+import { goalActor, goalMethod, type GoalOptions } from "./shared/goal_policy.ts";
 import { gpimEpisodes } from "./gpim.ts";
 import {
   type Codecs,
@@ -45,7 +45,7 @@ import {
   SHARE,
   TOGGLE,
   type TrainState,
-} from "./record/mod.ts";
+} from "./core/mod.ts";
 
 /** Everything that can be set about contrastive GPIM. */
 export interface ContrastiveGpimOptions extends SkillSettings, GoalOptions {

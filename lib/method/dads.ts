@@ -10,16 +10,16 @@
  */
 import * as E from "fp-ts/Either.js";
 import { pipe } from "fp-ts/function.js";
-import type { World } from "../../envs/world.ts";
+import type { World } from "../world/world.ts";
 import { COUNT } from "../codec.ts";
 import { box, explainedStep, type Latents, type SkillDynamics, skillDynamics } from "../learner/mod.ts";
 import type { Parameters } from "../network/mod.ts";
 import { fold } from "../random/mod.ts";
 import { gather, sampleIndices, type Window } from "../replay/mod.ts";
-import { ACHIEVED } from "../stage/view.ts";
+import { ACHIEVED } from "../goal/view.ts";
 import { concatenate, expand, reshape, slice, type Tensor } from "../tensor/mod.ts";
-import { type Planning, planningAhead, type PlanningSettings } from "./dads_planning.ts";
-import { latentActor, SKILL_CODECS } from "./discriminator.ts";
+import { type Planning, planningAhead, type PlanningSettings } from "./shared/skill_planning.ts";
+import { latentActor, SKILL_CODECS } from "./shared/discriminator.ts";
 import {
   type Actor,
   aimed,
@@ -38,7 +38,7 @@ import {
   type Settings,
   TOGGLE,
   type TrainState,
-} from "./record/mod.ts";
+} from "./core/mod.ts";
 
 /** What can be set about DADS. */
 export interface DadsOptions extends Settings, PlanningSettings {

@@ -9,7 +9,7 @@
  */
 import * as E from "fp-ts/Either.js";
 import { pipe } from "fp-ts/function.js";
-import type { World } from "../../envs/world.ts";
+import type { World } from "../world/world.ts";
 import {
   believedAppraisal,
   discriminator,
@@ -18,7 +18,7 @@ import {
   skillActor,
   SKILLS,
   type SkillSettings,
-} from "./discriminator.ts";
+} from "./shared/discriminator.ts";
 import {
   aimed,
   drawnLatents,
@@ -28,7 +28,7 @@ import {
   optionsWith,
   type Recipe,
   type TrainState,
-} from "./record/mod.ts";
+} from "./core/mod.ts";
 
 /** DIAYN on a world as a record. */
 export const diaynRecipe = (world: World, settings: SkillSettings): Recipe => {

@@ -11,7 +11,7 @@
  */
 import { pipe } from "fp-ts/function.js";
 import * as TE from "fp-ts/TaskEither.js";
-import type { World } from "../../envs/world.ts";
+import type { World } from "../world/world.ts";
 import { COUNT } from "../codec.ts";
 import { dot, embedding, unitLength } from "../learner/mod.ts";
 import type { Parameters } from "../network/mod.ts";
@@ -29,7 +29,14 @@ import {
   subtract,
   type Tensor,
 } from "../tensor/mod.ts";
-import { GOAL_CODECS, GOAL_OPTIONS, goalActor, goalMethod, type GoalOptions, goalReachers } from "./goal_actor.ts";
+import {
+  GOAL_CODECS,
+  GOAL_OPTIONS,
+  goalActor,
+  goalMethod,
+  type GoalOptions,
+  goalReachers,
+} from "./shared/goal_policy.ts";
 import {
   aimed,
   type Batch,
@@ -52,7 +59,7 @@ import {
   type TrainState,
   transitionColumns,
   transitionWidths,
-} from "./record/mod.ts";
+} from "./core/mod.ts";
 
 /** What can be set about DISCERN. */
 export interface DiscernOptions extends GoalOptions {

@@ -11,7 +11,7 @@
  */
 import { pipe } from "fp-ts/function.js";
 import * as TE from "fp-ts/TaskEither.js";
-import type { World } from "../../envs/world.ts";
+import type { World } from "../world/world.ts";
 import { COUNT } from "../codec.ts";
 import type { Fault } from "../fault.ts";
 import { reader } from "../learner/mod.ts";
@@ -20,7 +20,14 @@ import { encodeModel } from "../onnx/model.ts";
 import { fold, type Key, uniform } from "../random/mod.ts";
 import { gather, type Indices, type Replay, sampleIndices, type Window } from "../replay/mod.ts";
 import { concatenate, input, mean, multiply, negate, square, subtract, type Tensor } from "../tensor/mod.ts";
-import { GOAL_CODECS, GOAL_OPTIONS, goalActor, goalMethod, type GoalOptions, goalReachers } from "./goal_actor.ts";
+import {
+  GOAL_CODECS,
+  GOAL_OPTIONS,
+  goalActor,
+  goalMethod,
+  type GoalOptions,
+  goalReachers,
+} from "./shared/goal_policy.ts";
 import {
   type Acting,
   aimed,
@@ -38,7 +45,7 @@ import {
   SHARE,
   statesAt,
   type TrainState,
-} from "./record/mod.ts";
+} from "./core/mod.ts";
 
 /** What can be set about dynamical distance learning. */
 export interface DynamicalDistanceOptions extends GoalOptions {

@@ -10,9 +10,16 @@
  * "Hindsight Experience Replay", 2017.
  * @module
  */
-import type { World } from "../../envs/world.ts";
+import type { World } from "../world/world.ts";
 import { key } from "../random/mod.ts";
-import { GOAL_CODECS, GOAL_OPTIONS, goalActor, goalMethod, type GoalOptions, goalReachers } from "./goal_actor.ts";
+import {
+  GOAL_CODECS,
+  GOAL_OPTIONS,
+  goalActor,
+  goalMethod,
+  type GoalOptions,
+  goalReachers,
+} from "./shared/goal_policy.ts";
 import {
   aimed,
   commandedGoals,
@@ -20,7 +27,7 @@ import {
   type MethodOn,
   type Recipe,
   type TrainState,
-} from "./record/mod.ts";
+} from "./core/mod.ts";
 
 /** What a world pays for f(s′) and the goal's f(s), `[batch]`. */
 export type WorldReward = NonNullable<HindsightSettings["reward"]>;

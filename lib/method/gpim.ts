@@ -8,12 +8,12 @@
 import * as E from "fp-ts/Either.js";
 import { pipe } from "fp-ts/function.js";
 import * as TE from "fp-ts/TaskEither.js";
-import type { World } from "../../envs/world.ts";
+import type { World } from "../world/world.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Fault } from "../fault.ts";
 import { fold, type Key } from "../random/mod.ts";
 import { type Column, type Episodes, everyState, perEpisode, withColumns } from "../replay/mod.ts";
-import { type Goals, pursued } from "../stage/pursuit.ts";
+import { type Goals, pursued } from "../goal/progress.ts";
 import { relabel, type Relabelled } from "../stage/relabel.ts";
 import { rewardFormula } from "../stage/reward.ts";
 import { randomPolicy, type Rollout, start, step } from "../stage/step.ts";
@@ -25,7 +25,7 @@ import {
   inferredLatents,
   skillActor,
   type SkillSettings,
-} from "./discriminator.ts";
+} from "./shared/discriminator.ts";
 import { GPIM, GPIM_CODECS, type GpimOptions } from "./gpim_options.ts";
 import {
   type Acting,
@@ -51,7 +51,7 @@ import {
   steps,
   stepsOf,
   type TrainState,
-} from "./record/mod.ts";
+} from "./core/mod.ts";
 
 /** What GPIM's stages depend on. */
 export interface GpimActing extends Acting {
@@ -255,7 +255,7 @@ export const prepare =
     pipe(prepareRecipe(world, recipeOn(options))(engine), TE.map((ready) => ready as Gpim));
 
 /**
- * GPIM as a method: what {@link "../run/train.ts"} drives.
+ * GPIM as a method: what {@link "../train/train.ts"} drives.
  *
  * @param changes options that differ from {@link GPIM}.
  * @param iteration the iteration, to be changed by whoever experiments with it.

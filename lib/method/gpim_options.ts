@@ -5,8 +5,8 @@
  */
 import { COUNT, holding, numberCodec } from "../codec.ts";
 import type { Window } from "../replay/mod.ts";
-import { SKILL_CODECS, SKILLS, type SkillSettings, WINDOW } from "./discriminator.ts";
-import { type Codecs, TOGGLE } from "./record/mod.ts";
+import { SKILL_CODECS, SKILLS, type SkillSettings, WINDOW } from "./shared/discriminator.ts";
+import { type Codecs, TOGGLE } from "./core/mod.ts";
 
 /** How ω enters the goal-conditioned policy's reward. */
 export type LatentReading =

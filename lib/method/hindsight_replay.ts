@@ -8,10 +8,10 @@
  * @see Andrychowicz et al., "Hindsight Experience Replay", 2017.
  * @module
  */
-import type { World } from "../../envs/world.ts";
-import { GOAL_CODECS, GOAL_OPTIONS, goalMethod, type GoalOptions } from "./goal_actor.ts";
+import type { World } from "../world/world.ts";
+import { GOAL_CODECS, GOAL_OPTIONS, goalMethod, type GoalOptions } from "./shared/goal_policy.ts";
 import { commandedRecipe, sparseReward } from "./goal_conditioned_sac.ts";
-import type { MethodOn, Recipe, TrainState } from "./record/mod.ts";
+import type { MethodOn, Recipe, TrainState } from "./core/mod.ts";
 
 /** k: goals of hindsight for each goal that was pursued. */
 const RELABELLED = 4;

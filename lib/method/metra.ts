@@ -17,14 +17,14 @@
 import * as E from "fp-ts/Either.js";
 import { pipe } from "fp-ts/function.js";
 import * as TE from "fp-ts/TaskEither.js";
-import type { World } from "../../envs/world.ts";
+import type { World } from "../world/world.ts";
 import { holding } from "../codec.ts";
 import { type Latents, sphere } from "../learner/mod.ts";
 import { flatLength, mlp, type Parameters, prefixed, type Specifications, unpacked, within } from "../network/mod.ts";
 import { encodeModel, type Model as Program } from "../onnx/model.ts";
 import { gather, sampleIndices } from "../replay/mod.ts";
-import { current } from "../stage/pursuit.ts";
-import { ACHIEVED, OBSERVED, type View } from "../stage/view.ts";
+import { current } from "../goal/progress.ts";
+import { ACHIEVED, OBSERVED, type View } from "../goal/view.ts";
 import {
   add,
   constant,
@@ -44,7 +44,7 @@ import {
   sum,
   type Tensor,
 } from "../tensor/mod.ts";
-import { latentActor } from "./discriminator.ts";
+import { latentActor } from "./shared/discriminator.ts";
 import {
   type Acting,
   aimed,
@@ -68,7 +68,7 @@ import {
   TOGGLE,
   type TrainState,
   type Weights,
-} from "./record/mod.ts";
+} from "./core/mod.ts";
 
 /** What can be set about METRA. */
 export interface MetraOptions extends Settings {

@@ -5,11 +5,18 @@
  * @see Liu et al., AAAI 2022, the talk's "perceptually-specific goal based approach".
  * @module
  */
-import type { World } from "../../envs/world.ts";
+import type { World } from "../world/world.ts";
 import { sampleIndices } from "../replay/mod.ts";
 import { add, negate, sqrt, square, subtract, sum, type Tensor } from "../tensor/mod.ts";
-import { GOAL_CODECS, GOAL_OPTIONS, goalActor, goalMethod, type GoalOptions, goalReachers } from "./goal_actor.ts";
-import { aimed, type MethodOn, nextSeen, reachedGoals, type Recipe, type TrainState } from "./record/mod.ts";
+import {
+  GOAL_CODECS,
+  GOAL_OPTIONS,
+  goalActor,
+  goalMethod,
+  type GoalOptions,
+  goalReachers,
+} from "./shared/goal_policy.ts";
+import { aimed, type MethodOn, nextSeen, reachedGoals, type Recipe, type TrainState } from "./core/mod.ts";
 
 // The square root has no slope at 0.
 const SMALLEST_SQUARE = 1e-12;

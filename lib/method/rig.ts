@@ -8,8 +8,8 @@
  * @module
  */
 import * as TE from "fp-ts/TaskEither.js";
-import type { World } from "../../envs/world.ts";
-import { goalMethod } from "./goal_actor.ts";
+import type { World } from "../world/world.ts";
+import { goalMethod } from "./shared/goal_policy.ts";
 import {
   autoencoder,
   LATENT_GOAL_CODECS,
@@ -20,8 +20,8 @@ import {
   latentGoalReachers,
   priorLatents,
   reachedPercepts,
-} from "./latent_goals.ts";
-import { aimed, type MethodOn, type Recipe, type TrainState } from "./record/mod.ts";
+} from "./shared/latent_goals.ts";
+import { aimed, type MethodOn, type Recipe, type TrainState } from "./core/mod.ts";
 
 /** RIG on a world as a record. */
 export const rigRecipe = (world: World, settings: LatentGoalOptions): Recipe => {

@@ -10,7 +10,7 @@
  */
 import { pipe } from "fp-ts/function.js";
 import * as TE from "fp-ts/TaskEither.js";
-import type { World } from "../../envs/world.ts";
+import type { World } from "../world/world.ts";
 import { COUNT, numberCodec } from "../codec.ts";
 import type { NamedNumbers } from "../engine/engine.ts";
 import type { Fault } from "../fault.ts";
@@ -18,7 +18,7 @@ import { flatLength, unpacked } from "../network/mod.ts";
 import { encodeModel, type Model } from "../onnx/model.ts";
 import { fold, integer, type Key, normal, uniform } from "../random/mod.ts";
 import { input } from "../tensor/mod.ts";
-import { goalMethod } from "./goal_actor.ts";
+import { goalMethod } from "./shared/goal_policy.ts";
 import {
   autoencoder,
   autoencoderOf,
@@ -31,7 +31,7 @@ import {
   latentGoalReachers,
   priorLatents,
   reachedPercepts,
-} from "./latent_goals.ts";
+} from "./shared/latent_goals.ts";
 import {
   type Acting,
   aimed,
@@ -42,7 +42,7 @@ import {
   rowsOf,
   SHARE,
   type TrainState,
-} from "./record/mod.ts";
+} from "./core/mod.ts";
 
 /** What can be set about Skew-Fit. */
 export interface SkewFitOptions extends LatentGoalOptions {

@@ -12,7 +12,7 @@
 import * as E from "fp-ts/Either.js";
 import { pipe } from "fp-ts/function.js";
 import * as TE from "fp-ts/TaskEither.js";
-import type { World } from "../../envs/world.ts";
+import type { World } from "../world/world.ts";
 import { COUNT } from "../codec.ts";
 import { bidirectionalLstm } from "../network/mod.ts";
 import { integer, type Key } from "../random/mod.ts";
@@ -27,7 +27,7 @@ import {
   type Recipe,
   SHARE,
   type TrainState,
-} from "./record/mod.ts";
+} from "./core/mod.ts";
 import { EPISODE_CODECS, EPISODE_OPTIONS, type EpisodeOptions, episodeRecipe, type Reading } from "./vic.ts";
 
 /** What can be set about VALOR. */

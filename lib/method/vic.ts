@@ -10,14 +10,14 @@
  */
 import * as E from "fp-ts/Either.js";
 import { pipe } from "fp-ts/function.js";
-import type { World } from "../../envs/world.ts";
+import type { World } from "../world/world.ts";
 import type { Perception } from "../learner/mod.ts";
 import { computed, prefixed, within } from "../network/mod.ts";
 import { fold, key } from "../random/mod.ts";
 import { gather, type Replay, sampleIndices } from "../replay/mod.ts";
 import { rewardFormula } from "../stage/reward.ts";
 import { add, concatenate, mean, multiply, negate, reshape } from "../tensor/mod.ts";
-import { type Belief, SKILL_CODECS, SKILLS, type SkillSettings } from "./discriminator.ts";
+import { type Belief, SKILL_CODECS, SKILLS, type SkillSettings } from "./shared/discriminator.ts";
 import {
   type Actor,
   agentFor,
@@ -41,7 +41,7 @@ import {
   type TrainState,
   transitionColumns,
   transitionWidths,
-} from "./record/mod.ts";
+} from "./core/mod.ts";
 
 /** What can be set about methods whose policy is rewarded once, for a whole episode. */
 export interface EpisodeOptions extends SkillSettings {

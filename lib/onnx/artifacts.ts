@@ -6,7 +6,7 @@
  * @module
  */
 import { gradient } from "../tensor/gradient.ts";
-import { reshape } from "../tensor/layout.ts";
+import { reshape } from "../tensor/operation/layout.ts";
 import { input } from "../tensor/leaf.ts";
 import { size, type Tensor } from "../tensor/tensor.ts";
 import { writeCheckpoint } from "./checkpoint.ts";

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { multiply } from "../tensor/arithmetic.ts";
-import { mapped } from "../tensor/mapped.ts";
+import { multiply } from "../tensor/operation/arithmetic.ts";
+import { mapped } from "../tensor/vmap.ts";
 import type { OnnxAttributes, OnnxExpression } from "../tensor/onnx_expression.ts";
 import { simplify } from "../tensor/simplify.ts";
 import { type ElementType, type Shape, size, type Tensor, topologicalOrder } from "../tensor/tensor.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Colour, Figure, PlanarScene } from "../../envs/scene.ts";
+import type { Colour, Figure, PlanarScene } from "../world/scene.ts";
 
 /** Half the width of an equilateral triangle with an incircle of radius 1. */
 const SLOPE = Math.sqrt(3);

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Scene } from "../../envs/scene.ts";
+import type { Scene } from "../world/scene.ts";
 import { planar } from "./planar.ts";
 import { spatial } from "./spatial.ts";
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Camera, Colour, SpatialFigure, SpatialScene } from "../../envs/scene.ts";
+import type { Camera, Colour, SpatialFigure, SpatialScene } from "../world/scene.ts";
 import { blend } from "./planar.ts";
 
 /** Metres: the side of a square of the floor. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Colour, Scene, SpatialFigure } from "../../envs/scene.ts";
+import type { Colour, Scene, SpatialFigure } from "../world/scene.ts";
 import { heading, MARGIN } from "./heading.ts";
 import { textWidth } from "./lettering.ts";
 import { FAINT, MUTED, PALE } from "./palette.ts";

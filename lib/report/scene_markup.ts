@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Colour, Figure, PlanarScene, Scene, SpatialScene } from "../../envs/scene.ts";
+import type { Colour, Figure, PlanarScene, Scene, SpatialScene } from "../world/scene.ts";
 import { drawable } from "./scale.ts";
 import { type Attributes, decimal, element, type Markup, type Point, pointList } from "./svg.ts";
 

@@ -5,11 +5,11 @@
  */
 import * as E from "fp-ts/Either.js";
 import { pipe } from "fp-ts/function.js";
-import type { World } from "../../envs/world.ts";
+import type { World } from "../world/world.ts";
 import type { Fault } from "../fault.ts";
 import type { Key } from "../random/mod.ts";
-import { type Choice, type GoalFunction, goalsOf } from "./goal.ts";
-import type { Goals } from "./pursuit.ts";
+import { type Choice, type GoalFunction, goalsOf } from "../goal/goal.ts";
+import type { Goals } from "../goal/progress.ts";
 import type { Rollout } from "./step.ts";
 
 /** Goals and where they come from. */

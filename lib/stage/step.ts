@@ -5,13 +5,13 @@
  */
 import * as E from "fp-ts/Either.js";
 import * as TE from "fp-ts/TaskEither.js";
-import type { World } from "../../envs/world.ts";
-import { checkSizes } from "../../envs/check/declared.ts";
+import type { World } from "../world/world.ts";
+import { checkSizes } from "../world/check/declared.ts";
 import { type Fault, fault } from "../fault.ts";
 import { fold, integer, type Key, uniform } from "../random/mod.ts";
 import type { Episodes } from "../replay/mod.ts";
-import { arrayFault, rows, thrownFault } from "./array_fault.ts";
-import { advanced, type Goals, noProgress } from "./pursuit.ts";
+import { arrayFault, rows, thrownFault } from "../world/validation.ts";
+import { advanced, type Goals, noProgress } from "../goal/progress.ts";
 
 /** What a policy may look at, for each of `n` worlds. */
 export interface Situation {

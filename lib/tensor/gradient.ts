@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { add } from "./arithmetic.ts";
+import { add } from "./operation/arithmetic.ts";
 import { constant } from "./leaf.ts";
 import { type Tensor, topologicalOrder } from "./tensor.ts";
 

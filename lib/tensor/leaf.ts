@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { mappedAligned, repeated } from "./layout.ts";
+import { mappedAligned, repeated } from "./operation/layout.ts";
 import { apply, type ElementType, type Operation, type Shape, size, type Tensor } from "./tensor.ts";
 
 const refuseToEncode = (): never => {

@@ -6,18 +6,18 @@
  *
  * @module
  */
-export * from "./arithmetic.ts";
-export * from "./choice.ts";
-export * from "./convolution.ts";
-export * from "./elementwise.ts";
+export * from "./operation/arithmetic.ts";
+export * from "./operation/choice.ts";
+export * from "./operation/convolution.ts";
+export * from "./operation/elementwise.ts";
 export * from "./evaluate.ts";
 export * from "./gradient.ts";
-export * from "./layout.ts";
+export * from "./operation/layout.ts";
 export * from "./leaf.ts";
-export * from "./mapped.ts";
-export * from "./matmul.ts";
+export * from "./vmap.ts";
+export * from "./operation/matmul.ts";
 export * from "./onnx_expression.ts";
-export * from "./reduction.ts";
+export * from "./operation/reduction.ts";
 export * from "./simplify.ts";
 export * from "./substitute.ts";
 export * from "./tensor.ts";

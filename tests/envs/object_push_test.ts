@@ -2,7 +2,7 @@ import { assert, assertAlmostEquals, assertEquals, assertGreater, assertThrows }
 import fc from "fast-check";
 import { objectPush } from "../../envs/object_push.ts";
 import { CONTACT, STATE_SIZE } from "../../envs/object_push_dynamics.ts";
-import type { PlanarScene } from "../../envs/scene.ts";
+import type { PlanarScene } from "../../lib/world/scene.ts";
 import { fold, key, split, uniform } from "../../lib/random/mod.ts";
 
 const seeds = fc.maxSafeNat();

@@ -1,6 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals, assertNotEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { checkEnvironment } from "../../envs/check/mod.ts";
+import { checkEnvironment } from "../../lib/world/check/mod.ts";
 import { cellsOf, DOWN, LEFT, type Maze, RIGHT, UP, wallsOf } from "../../envs/maze_cells.ts";
 import { type MazeName, mazes } from "../../envs/mazes.ts";
 import { pointMaze, pointMazeU } from "../../envs/point_maze.ts";

@@ -1,6 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { checkEnvironment, reacher, repeated, type World } from "../../envs/mod.ts";
+import { checkEnvironment, type World } from "../../lib/world/mod.ts";
+import { reacher, repeated } from "../../envs/mod.ts";
 import { key, uniform } from "../../lib/random/mod.ts";
 
 Deno.test("a repeated action is the action taken so many times", () => {

@@ -1,7 +1,7 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { ROOM_NAMES, roomOf, rooms, ROOMS_CELLS, ROOMS_LAYOUT } from "../../envs/rooms.ts";
-import type { PlanarScene, StillFigure } from "../../envs/scene.ts";
+import type { PlanarScene, StillFigure } from "../../lib/world/scene.ts";
 import { fold, key, uniform } from "../../lib/random/mod.ts";
 
 const oneHot = (size: number, chosen: number): number[] =>

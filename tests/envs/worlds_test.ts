@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertNotEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { checkEnvironment, pointNav, reacher, type World } from "../../envs/mod.ts";
+import { checkEnvironment, type World } from "../../lib/world/mod.ts";
+import { pointNav, reacher } from "../../envs/mod.ts";
 import { mazes } from "../../envs/mazes.ts";
 import { objectPush } from "../../envs/object_push.ts";
 import { pointMaze, pointMazeU } from "../../envs/point_maze.ts";

@@ -1,5 +1,5 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
-import { checkEnvironment } from "../../envs/mod.ts";
+import { checkEnvironment } from "../../lib/world/mod.ts";
 import { puck } from "../../examples/own_world.ts";
 import { describe } from "../../lib/fault.ts";
 import { key } from "../../lib/random/mod.ts";

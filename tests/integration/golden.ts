@@ -6,8 +6,9 @@
  */
 import { pipe } from "fp-ts/function.js";
 import * as TE from "fp-ts/TaskEither.js";
-import { pointNav, rooms, type World } from "../../envs/mod.ts";
-import { softActorCriticArtifacts } from "../../examples/soft_actor_critic_artifacts.ts";
+import type { World } from "../../lib/world/mod.ts";
+import { pointNav, rooms } from "../../envs/mod.ts";
+import { softActorCriticArtifacts } from "../../lib/cli/soft_actor_critic_artifacts.ts";
 import { type Engine, webassembly } from "../../lib/engine/mod.ts";
 import { native } from "../../lib/engine/native.ts";
 import { begun, box, skills, sphere } from "../../lib/learner/mod.ts";
@@ -42,10 +43,10 @@ import {
 import { declared, named, prefixed } from "../../lib/network/mod.ts";
 import { encodeModel } from "../../lib/onnx/mod.ts";
 import { fold, integer, key, normal, permutation, split, uniform, unitBall, unitSphere } from "../../lib/random/mod.ts";
-import { train } from "../../lib/run/train.ts";
+import { train } from "../../lib/train/train.ts";
 import { stepOutputs } from "../../lib/stage/mod.ts";
-import * as goals from "../../lib/stage/goal_family.ts";
-import { OBSERVED } from "../../lib/stage/view.ts";
+import * as goals from "../../lib/goal/family.ts";
+import { OBSERVED } from "../../lib/goal/view.ts";
 import { evaluate, evaluator, input, substitute } from "../../lib/tensor/mod.ts";
 import { line } from "../support/line_world.ts";
 import { right } from "../support/right.ts";

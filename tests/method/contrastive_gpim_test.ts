@@ -3,7 +3,7 @@ import { webassembly } from "../../lib/engine/mod.ts";
 import { skills } from "../../lib/learner/mod.ts";
 import { CONTRASTIVE_GPIM, contrastiveGpim, contrastiveGpimRecipe } from "../../lib/method/mod.ts";
 import { key } from "../../lib/random/mod.ts";
-import { alignedTrajectory, OBSERVED } from "../../lib/stage/mod.ts";
+import { alignedTrajectory, OBSERVED } from "../../lib/goal/mod.ts";
 import { distanceLeft, line, SMALL } from "../support/line_world.ts";
 import { left, right } from "../support/right.ts";
 

@@ -1,9 +1,9 @@
 import { assertEquals, assertLess } from "@std/assert";
-import type { World } from "../../envs/mod.ts";
+import type { World } from "../../lib/world/mod.ts";
 import { webassembly } from "../../lib/engine/mod.ts";
 import { contrastive } from "../../lib/method/mod.ts";
-import { train } from "../../lib/run/train.ts";
-import { alignedTrajectory } from "../../lib/stage/mod.ts";
+import { train } from "../../lib/train/train.ts";
+import { alignedTrajectory } from "../../lib/goal/mod.ts";
 import { distanceLeft, line, SMALL } from "../support/line_world.ts";
 import { left } from "../support/right.ts";
 

@@ -3,7 +3,7 @@ import { begin, gpim, type GpimOptions, iterate, prepare } from "../../lib/metho
 import { box, skills } from "../../lib/learner/mod.ts";
 import { webassembly } from "../../lib/engine/mod.ts";
 import { key } from "../../lib/random/mod.ts";
-import { OBSERVED } from "../../lib/stage/mod.ts";
+import { OBSERVED } from "../../lib/goal/mod.ts";
 import { distanceLeft, line, SMALL } from "../support/line_world.ts";
 import { right } from "../support/right.ts";
 

@@ -3,7 +3,7 @@ import { pointNav } from "../../envs/mod.ts";
 import { LATENT_GOAL_OPTIONS, rig, rigRecipe } from "../../lib/method/mod.ts";
 import { key } from "../../lib/random/mod.ts";
 import { append, emptyReplay, everyState, perEpisode } from "../../lib/replay/mod.ts";
-import { render } from "../../lib/stage/goal_family.ts";
+import { render } from "../../lib/goal/family.ts";
 import { distanceLeft, line, SMALL } from "../support/line_world.ts";
 
 Deno.test("RIG reaches goals on the line by their encodings, which a wrong sign of the reward would not", async () => {

@@ -4,7 +4,7 @@ import { webassembly } from "../../lib/engine/mod.ts";
 import { box, skills } from "../../lib/learner/mod.ts";
 import { contextsInUse, valor } from "../../lib/method/mod.ts";
 import { gather } from "../../lib/replay/mod.ts";
-import { train } from "../../lib/run/train.ts";
+import { train } from "../../lib/train/train.ts";
 import { distanceLeft, line, SMALL } from "../support/line_world.ts";
 import { right } from "../support/right.ts";
 

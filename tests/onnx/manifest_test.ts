@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import * as E from "fp-ts/Either.js";
-import { softActorCriticArtifacts } from "../../examples/soft_actor_critic_artifacts.ts";
+import { softActorCriticArtifacts } from "../../lib/cli/soft_actor_critic_artifacts.ts";
 import { describe } from "../../lib/fault.ts";
 import { type Manifest, manifestText, readManifest, shortest } from "../../lib/onnx/mod.ts";
 

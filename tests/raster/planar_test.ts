@@ -1,6 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import type { Figure, PlanarScene } from "../../envs/scene.ts";
+import type { Figure, PlanarScene } from "../../lib/world/scene.ts";
 import { render } from "../../lib/raster/mod.ts";
 
 const SIZE = 48;

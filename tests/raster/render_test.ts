@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { pointNav, reacher } from "../../envs/mod.ts";
-import type { Scene, SpatialScene } from "../../envs/scene.ts";
+import type { Scene, SpatialScene } from "../../lib/world/scene.ts";
 import { render, renderInto } from "../../lib/raster/mod.ts";
 
 const SIZE = 16;

@@ -1,6 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import type { Colour, SpatialScene } from "../../envs/scene.ts";
+import type { Colour, SpatialScene } from "../../lib/world/scene.ts";
 import { render } from "../../lib/raster/mod.ts";
 
 const SIZE = 32;

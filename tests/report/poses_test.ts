@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import fc from "fast-check";
-import type { Colour, PlanarScene, SpatialScene } from "../../envs/scene.ts";
+import type { Colour, PlanarScene, SpatialScene } from "../../lib/world/scene.ts";
 import { poses, type Tile } from "../../lib/report/mod.ts";
 import { elements, type Read, words } from "./elements.ts";
 

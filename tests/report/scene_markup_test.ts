@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import type { Figure, PlanarScene, SpatialScene } from "../../envs/scene.ts";
+import type { Figure, PlanarScene, SpatialScene } from "../../lib/world/scene.ts";
 import { type Look, sceneMarkup, type ScenePlacement, stillMarkup } from "../../lib/report/scene_markup.ts";
 import { element, type Markup, type Point } from "../../lib/report/svg.ts";
 import { elements, type Read } from "./elements.ts";

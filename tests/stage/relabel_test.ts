@@ -1,15 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { key } from "../../lib/random/mod.ts";
-import {
-  alignedTrajectory,
-  anyState,
-  finalState,
-  type GoalFunction,
-  project,
-  relabel,
-  waypoints,
-} from "../../lib/stage/mod.ts";
+import { alignedTrajectory, anyState, finalState, type GoalFunction, project, waypoints } from "../../lib/goal/mod.ts";
+import { relabel } from "../../lib/stage/mod.ts";
 import { right } from "../support/right.ts";
 import { counted, counting, rollouts } from "./rollouts.ts";
 

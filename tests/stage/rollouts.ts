@@ -4,7 +4,8 @@
  * @module
  */
 import fc from "fast-check";
-import { pointNav, type World } from "../../envs/mod.ts";
+import type { World } from "../../lib/world/mod.ts";
+import { pointNav } from "../../envs/mod.ts";
 import type { Rollout } from "../../lib/stage/mod.ts";
 
 /** A world whose states are an episode's number and a time, both of which are achieved. */

@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import fc from "fast-check";
 import * as TE from "fp-ts/TaskEither.js";
-import { pointNav, reacher, type World } from "../../envs/mod.ts";
+import type { World } from "../../lib/world/mod.ts";
+import { pointNav, reacher } from "../../envs/mod.ts";
 import { describe } from "../../lib/fault.ts";
 import { fold, key } from "../../lib/random/mod.ts";
 import { type Policy, randomPolicy, step } from "../../lib/stage/mod.ts";

@@ -3,11 +3,11 @@
  *
  * @module
  */
-import type { World } from "../../envs/mod.ts";
+import type { World } from "../../lib/world/mod.ts";
 import { webassembly } from "../../lib/engine/mod.ts";
 import type { MethodOn, TrainState } from "../../lib/method/mod.ts";
 import { uniform } from "../../lib/random/mod.ts";
-import { train } from "../../lib/run/train.ts";
+import { train } from "../../lib/train/train.ts";
 import { right } from "./right.ts";
 
 const STRIDE = 0.25;

@@ -1,6 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { checkEnvironment } from "../../../envs/check/mod.ts";
+import { checkEnvironment } from "../../../lib/world/check/mod.ts";
 import {
   ant as loadAnt,
   antMaze,

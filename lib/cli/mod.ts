@@ -1,0 +1,14 @@
+/**
+ * The command line: flags, configuration, files, progress, and the settings that suit each world.
+ *
+ * @module
+ */
+export * from "./command.ts";
+export * from "./configuration.ts";
+export * from "./files.ts";
+export * from "./flags.ts";
+export * from "./pictures.ts";
+export * from "./progress.ts";
+export * from "./result.ts";
+export * from "./settings.ts";
+export * from "./soft_actor_critic_artifacts.ts";

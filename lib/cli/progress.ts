@@ -1,0 +1,108 @@
+/**
+ * A run's progress as a line of text.
+ *
+ * @module
+ */
+import type { Progress } from "../train/train.ts";
+
+const thousands = (value: number): string => Math.round(value).toLocaleString("en-US");
+
+const duration = (seconds: number): string => {
+  const whole = Math.ceil(seconds);
+  return whole < 90 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
+};
+
+/**
+ * Phase, updates, share, rates, time left and the latest normalised distance, e.g.
+ * `training · 3,400 updates · 42 % · 12,160 steps/s · 190 updates/s · 25 s left · distance 0.081`.
+ */
+export const progressLine = (progress: Progress): string => {
+  const { phase, updates, environmentSteps, share, seeds = 1, trainingSeconds, seconds, assessment } = progress;
+  const rate = (count: number) => thousands(count / trainingSeconds);
+  const distances = Object.values(assessment?.normalisedDistance ?? {});
+  return [
+    phase,
+    ...(seeds > 1 ? [`${seeds} seeds`] : []),
+    `${thousands(updates)} updates`,
+    `${Math.floor(100 * share)} %`,
+    ...(updates > 0 ? [`${rate(environmentSteps)} steps/s`, `${rate(seeds * updates)} updates/s`] : []),
+    ...(phase === "done"
+      ? [`${duration(seconds)} in all`]
+      : share > 0
+      ? [`${duration(trainingSeconds * (1 - share) / share)} left`]
+      : []),
+    ...(distances.length > 0 ? [`${seeds > 1 ? "mean distance" : "distance"} ${distances[0].toFixed(3)}`] : []),
+  ].join(" · ");
+};
+
+/** Where progress is shown: a stream of text, which may be a terminal. */
+export interface Screen {
+  /** Whether a line can be written over. */
+  readonly isTerminal: boolean;
+  /** Columns of the terminal. */
+  readonly width: number;
+  /** Writes text as it is. */
+  readonly write: (text: string) => void;
+}
+
+/** The standard error stream: results have standard output to themselves. */
+export const errorScreen = (): Screen => {
+  const isTerminal = Deno.stderr.isTerminal();
+  const encoder = new TextEncoder();
+  return {
+    isTerminal,
+    width: isTerminal ? Deno.consoleSize().columns : Infinity,
+    write: (text) => {
+      Deno.stderr.writeSync(encoder.encode(text));
+    },
+  };
+};
+
+const CLEAR_LINE = "\r\x1b[K";
+
+/**
+ * Shows progress on a screen: one line that lives on a terminal, elsewhere a line for every evaluation. The engine and why
+ * it was chosen are said once.
+ */
+export const showProgress = ({ isTerminal, width, write }: Screen): (progress: Progress) => void => {
+  let engineIsSaid = false;
+  return (progress) => {
+    if (!engineIsSaid) write(`engine: ${progress.engine.engine} (${progress.engine.reason})\n`);
+    engineIsSaid = true;
+    const line = progressLine(progress);
+    const isOver = progress.phase === "done";
+    if (isTerminal) write(`${CLEAR_LINE}${line.slice(0, width - 1)}${isOver ? "\n" : ""}`);
+    else if (isOver || progress.phase === "evaluating") write(`${line}\n`);
+  };
+};
+
+/**
+ * The progress of several seeds of one run in one: told when all have come as far, with the steps in worlds of all, the
+ * gradient steps of each, and the distances of the latest evaluation as means over the seeds.
+ */
+export const jointProgress = (seeds: number, show: (progress: Progress) => void): (progress: Progress) => void => {
+  const told = new Map<string, readonly Progress[]>();
+  return (progress) => {
+    const point = `${progress.phase} ${progress.updates}`;
+    const all = [...told.get(point) ?? [], progress];
+    told.set(point, all);
+    if (all.length < seeds) return;
+    told.delete(point);
+    const mean = (of: (progress: Progress) => number) => all.reduce((total, one) => total + of(one), 0) / seeds;
+    const { assessment } = progress;
+    show({
+      ...progress,
+      seeds,
+      environmentSteps: Math.round(seeds * mean((one) => one.environmentSteps)),
+      ...(assessment === undefined ? {} : {
+        assessment: {
+          ...assessment,
+          normalisedDistance: Object.fromEntries(
+            Object.keys(assessment.normalisedDistance)
+              .map((name) => [name, mean((one) => one.assessment?.normalisedDistance[name] ?? NaN)]),
+          ),
+        },
+      }),
+    });
+  };
+};

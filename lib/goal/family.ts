@@ -1,0 +1,148 @@
+/**
+ * The family of f_κ: goals that stay, that move, that come one after another, and that are pictures or descriptions.
+ *
+ * Each is an order of states and a view of them, so that others are made of the same parts.
+ *
+ * @example A list of two goals, of which one coordinate is shown
+ * ```ts
+ * import { goals } from "@gpim/gpim";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const heights: goals.GoalFunction = { ...goals.waypoints(2), name: "two heights", view: goals.project([1]).view };
+ * assertEquals(heights.order.rows(50), 2);
+ * ```
+ *
+ * @see Liu et al., "Learn Goal-Conditioned Policy with Intrinsic Motivation for Deep Reinforcement Learning", AAAI 2022.
+ * @module
+ */
+import type { World } from "../world/world.ts";
+import { fold, type Key, permutation, uniform } from "../random/mod.ts";
+import type { GoalFunction, Order } from "./goal.ts";
+import { ACHIEVED, DESCRIPTION, OBSERVED, projection, rendering } from "./view.ts";
+
+export type { GoalFunction } from "./goal.ts";
+
+const each = (length: number, of: (index: number) => number): Int32Array =>
+  Int32Array.from({ length }, (_, i) => of(i));
+
+/** One goal an episode, chosen among the states of the episode itself. */
+const fixed = (time: (lengths: Int32Array, key: Key) => Int32Array): Order => ({
+  rows: () => 1,
+  moves: "never",
+  choose: ({ count, lengths }, key) => ({ episode: each(count, (episode) => episode), time: time(lengths, key) }),
+  examine: (world, key, starts) => world.goalStates(key, starts),
+  isListed: false,
+});
+
+const FINAL: Order = fixed((lengths) => lengths.slice());
+
+/** The state that the episode ended in, `g = f(s_T)`: the paper's fixed goals. */
+export const finalState: GoalFunction = { name: "final state", order: FINAL, view: ACHIEVED };
+
+/** All that is observed of the state that the episode ended in, velocities and all. */
+export const observedState: GoalFunction = { name: "observed state", order: FINAL, view: OBSERVED };
+
+/** Any state after the first step, all equally likely. */
+export const anyState: GoalFunction = {
+  name: "any state",
+  order: fixed((lengths, key) =>
+    Int32Array.from(uniform(key, [lengths.length]), (share, episode) => 1 + Math.floor(share * lengths[episode]))
+  ),
+  view: ACHIEVED,
+};
+
+/** Some of the achieved goal's coordinates in the final state; the others are free. */
+export const project = (coordinates: readonly number[]): GoalFunction => ({
+  name: `coordinates ${coordinates.join(", ")}`,
+  order: FINAL,
+  view: projection(coordinates),
+});
+
+/**
+ * A picture of the final state, 32 or 64 pixels square in three colours: the paper's high-dimensional goals.
+ *
+ * Where a camera follows a body, as MuJoCo's do, the picture shows its place by the squares of the floor alone, two metres apart.
+ */
+export const render = (size: number): GoalFunction => ({
+  name: `${size}-pixel image`,
+  order: FINAL,
+  view: rendering(size),
+});
+
+/** The final state as the world describes it: which thing is meant, as one-hots, and where it is. */
+export const describe: GoalFunction = { name: "description", order: FINAL, view: DESCRIPTION };
+
+/** Linear interpolation: from the starts to a first goal state and on to a second, half of the time each. */
+const journey = (world: World, key: Key, starts: Float64Array): Float64Array => {
+  const { horizon, stateSize } = world;
+  const count = starts.length / stateSize;
+  const stops = [starts, world.goalStates(fold(key, 0), starts), world.goalStates(fold(key, 1), starts)];
+  const states = new Float64Array(count * (horizon + 1) * stateSize);
+  for (let time = 0; time <= horizon; time++) {
+    const along = Math.min(2, 2 * (time + 1) / horizon);
+    const leg = Math.min(1, Math.floor(along));
+    for (let number = 0; number < starts.length; number++) {
+      const row = Math.floor(number / stateSize) * (horizon + 1) + time;
+      const [from, to] = [stops[leg][number], stops[leg + 1][number]];
+      states[row * stateSize + number % stateSize] = from + (along - leg) * (to - from);
+    }
+  }
+  return states;
+};
+
+/**
+ * Goals that move: `g_t = f(s_{t+1})`, step by step along the trajectory; the paper's dynamic goals.
+ *
+ * Evaluated on journeys that interpolate between states, from the start over one goal state to another; so it is meant for worlds
+ * in which the mean of two states is one.
+ */
+export const alignedTrajectory: GoalFunction = {
+  name: "aligned trajectory",
+  order: {
+    rows: (horizon) => horizon + 1,
+    moves: "every step",
+    choose: ({ count, horizon, lengths }) => {
+      const moments = horizon + 1;
+      return {
+        episode: each(count * moments, (moment) => Math.floor(moment / moments)),
+        time: each(count * moments, (moment) => Math.min(moment % moments + 1, lengths[Math.floor(moment / moments)])),
+      };
+    },
+    examine: journey,
+    isListed: false,
+  },
+  view: ACHIEVED,
+};
+
+/**
+ * So many goals, to be reached one after another: the episode's own final state first, then final states of others; the paper's
+ * temporally extended goals. The policy sees the whole list, and how far it is.
+ */
+export const waypoints = (count: number): GoalFunction => ({
+  name: `${count} waypoints`,
+  order: {
+    rows: () => count,
+    moves: "when reached",
+    choose: ({ count: episodes, lengths }, key) => {
+      const others = Array.from({ length: count }, (_, row) => permutation(fold(key, row), episodes));
+      const episode = each(episodes * count, (index) => {
+        const [own, row] = [Math.floor(index / count), index % count];
+        return row === 0 ? own : others[row][own];
+      });
+      return { episode, time: episode.map((chosen) => lengths[chosen]) };
+    },
+    examine: (world, key, starts) => {
+      const { stateSize } = world;
+      const states = new Float64Array(starts.length * count);
+      for (let row = 0; row < count; row++) {
+        const drawn = world.goalStates(fold(key, row), starts);
+        for (let start = 0; start < starts.length; start += stateSize) {
+          states.set(drawn.subarray(start, start + stateSize), start * count + row * stateSize);
+        }
+      }
+      return states;
+    },
+    isListed: true,
+  },
+  view: ACHIEVED,
+});

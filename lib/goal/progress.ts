@@ -1,0 +1,104 @@
+/**
+ * Pursuing goals: which of its goals each world is after, and what that goal is.
+ *
+ * @module
+ */
+import * as E from "fp-ts/Either.js";
+import { pipe } from "fp-ts/function.js";
+import type { World } from "../world/world.ts";
+import type { Fault } from "../fault.ts";
+import { rows } from "../world/validation.ts";
+
+/** When a world goes on to its next goal. */
+export type Moves =
+  /** Never: a fixed goal. */
+  | "never"
+  /** After every step: a dynamic goal, `g_t` at step t. */
+  | "every step"
+  /** When the goal is closer than the world's radius: a temporally extended goal. */
+  | "when reached";
+
+/** Goals for some worlds, so many for each, to be pursued in their order. */
+export interface Goals {
+  /** Worlds. */
+  readonly count: number;
+  /** Goals of each world. */
+  readonly rows: number;
+  /** What a policy is shown, `[count, rows, shownSize]`. */
+  readonly shown: Float32Array;
+  /** f(s) of the states that the goals were made of, `[count, rows, goalSize]`: what rewards and distances are measured with. */
+  readonly target: Float32Array;
+  /** The states that the goals were made of, `[count, rows, stateSize]`. */
+  readonly states: Float64Array;
+  /** When the next goal's turn comes. */
+  readonly moves: Moves;
+  /** Which coordinates of the targets count, where not all do. */
+  readonly coordinates?: readonly number[] | undefined;
+}
+
+/** Distances between achieved goals and targets, `[n, goalSize]` to `[n]`; coordinates that do not count are free. */
+export const distances = (
+  world: World,
+  coordinates: Goals["coordinates"],
+): (achieved: Float32Array, target: Float32Array) => E.Either<Fault, Float64Array> =>
+(achieved, target) => {
+  const { name, goalSize } = world;
+  const wanted = coordinates === undefined
+    ? target
+    : target.map((value, index) => coordinates.includes(index % goalSize) ? value : achieved[index]);
+  return rows(`world ${name}, distance`, () => world.distance(achieved, wanted), target.length / goalSize, 1);
+};
+
+/** No progress yet. */
+export const noProgress = (count: number): Int32Array => new Int32Array(count);
+
+/**
+ * The numbers of the goal that each world is after, `[count, width]`, from those of all goals, `[count, rows, width]`; who has
+ * gone through all goals stays with the last.
+ *
+ * @param progress goals that each world has behind it, `[count]`.
+ */
+export const current = (all: Float32Array, { count, rows }: Goals, progress: Int32Array): Float32Array => {
+  if (rows === 1) return all;
+  const width = all.length / (count * rows);
+  const now = new Float32Array(count * width);
+  for (let world = 0; world < count; world++) {
+    const row = world * rows + Math.min(progress[world], rows - 1);
+    now.set(all.subarray(row * width, (row + 1) * width), world * width);
+  }
+  return now;
+};
+
+/**
+ * The progress after a step that led to `achieved`. Nobody goes on from a goal that has no successor but to having all of them
+ * behind it.
+ */
+export const advanced = (
+  world: World,
+  goals: Goals,
+  progress: Int32Array,
+  achieved: Float32Array,
+): E.Either<Fault, Int32Array> => {
+  if (goals.moves === "never") return E.right(progress);
+  if (goals.moves === "every step") return E.right(progress.map((behind) => Math.min(behind + 1, goals.rows - 1)));
+  return pipe(
+    distances(world, goals.coordinates)(achieved, current(goals.target, goals, progress)),
+    E.map((apart) => progress.map((behind, row) => Math.min(goals.rows, behind + Number(apart[row] <= world.radius)))),
+  );
+};
+
+/**
+ * The numbers of the goal that each world was after at every state of its episode, `[count, horizon + 1, width]`.
+ *
+ * @param progress at every state, `[count, horizon + 1]`.
+ */
+export const pursued = (all: Float32Array, { count, rows }: Goals, progress: Int32Array): Float32Array => {
+  const moments = progress.length / count;
+  const width = all.length / (count * rows);
+  const column = new Float32Array(count * moments * width);
+  for (let moment = 0; moment < progress.length; moment++) {
+    const row = Math.floor(moment / moments) * rows + Math.min(progress[moment], rows - 1);
+    column.set(all.subarray(row * width, (row + 1) * width), moment * width);
+  }
+  return column;
+};

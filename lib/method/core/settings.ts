@@ -1,0 +1,151 @@
+/**
+ * What all methods can be told, what each setting may be, and how a method's options are checked.
+ *
+ * @module
+ */
+import * as E from "fp-ts/Either.js";
+import type * as t from "io-ts";
+import { COUNT, holding, numberCodec, textCodec } from "../../codec.ts";
+import { type Fault, fault } from "../../fault.ts";
+import { LATENT_NAMES, type Latents, latentsNamed } from "../../learner/mod.ts";
+import type { GoalFunction } from "../../goal/goal.ts";
+import { finalState } from "../../goal/family.ts";
+
+/** What all methods can be told; the sizes and rates of all policies, and how much is done in an iteration. */
+export interface Settings {
+  /** f_κ: what goals are made of. */
+  readonly goals: GoalFunction;
+  /** Widths of the hidden layers of actors and critics. */
+  readonly hidden: readonly number[];
+  /** Rows in each batch of a gradient step. */
+  readonly batch: number;
+  /** γ. */
+  readonly discount: number;
+  /**
+   * Whether rewards are multiplied by 1 − γ: returns are then `(1 − γ) Σ γᵗ rₜ`, of the size of rewards, and do not grow with γ.
+   * The bonus for entropy stays as it is, for its weight is learnt.
+   */
+  readonly normalizedReturns: boolean;
+  /** τ of the target critics. */
+  readonly polyakRate: number;
+  /** Adam's rate for the policies. */
+  readonly learningRate: number;
+  /** α at the start. */
+  readonly initialTemperature: number;
+  /** Worlds that each policy acts in at once. */
+  readonly worlds: number;
+  /** Gradient steps in an iteration. */
+  readonly updatesPerIteration: number;
+  /** Gradient steps in one call of the engine; changes how fast it goes, not what comes of it. */
+  readonly updatesPerCall: number;
+  /** Episodes that each policy's replay holds. */
+  readonly replayEpisodes: number;
+}
+
+/** The settings that learn Reacher within thousands of updates. */
+export const SETTINGS: Settings = {
+  goals: finalState,
+  hidden: [64, 64],
+  batch: 128,
+  discount: 0.8,
+  normalizedReturns: false,
+  polyakRate: 0.02,
+  learningRate: 2e-3,
+  initialTemperature: 0.1,
+  worlds: 64,
+  updatesPerIteration: 100,
+  updatesPerCall: 1,
+  replayEpisodes: 1000,
+};
+
+/** What each of some settings may be. */
+export type Codecs<Options> = { readonly [Name in keyof Options]: t.Type<Options[Name], unknown, unknown> };
+
+/** A positive number. */
+export const POSITIVE: t.Type<number, unknown, unknown> = numberCodec("a positive number", (value) => value > 0);
+
+/** A number from 0 to 1. */
+export const SHARE: t.Type<number, unknown, unknown> = numberCodec(
+  "a number between 0 and 1",
+  (value) => value >= 0 && value <= 1,
+);
+
+/** Widths of hidden layers. */
+export const WIDTHS: t.Type<readonly number[], unknown, unknown> = holding(
+  "a list of widths, e.g. [64, 64]",
+  (value): value is readonly number[] => Array.isArray(value) && value.length > 0 && value.every(COUNT.is),
+);
+
+/** True or false. */
+export const TOGGLE: t.Type<boolean, unknown, unknown> = holding(
+  "true or false",
+  (value): value is boolean => typeof value === "boolean",
+);
+
+/** f_κ. */
+export const GOALS: t.Type<GoalFunction, unknown, unknown> = holding(
+  "an f_κ such as goals.finalState; render(32), project([0]) and waypoints(3) are called",
+  (value): value is GoalFunction => {
+    const { order, view }: Partial<GoalFunction> = value ?? {};
+    return typeof order?.choose === "function" && typeof view?.show === "function";
+  },
+);
+
+/** A family of latents. */
+export const LATENTS: t.Type<Latents, unknown, unknown> = holding(
+  "a family of latents such as latents.ball(2) or latents.skills(50)",
+  (value): value is Latents => typeof (value as Partial<Latents> | undefined)?.sample === "function",
+);
+
+/** Latents by name. */
+export const NAMED_LATENTS: t.Type<Latents, unknown, unknown> = textCodec(LATENT_NAMES, latentsNamed);
+
+/** What each common setting may be. */
+export const SETTING_CODECS: Codecs<Settings> = {
+  goals: GOALS,
+  hidden: WIDTHS,
+  batch: COUNT,
+  discount: numberCodec("a number from 0 to below 1", (value) => value >= 0 && value < 1),
+  normalizedReturns: TOGGLE,
+  polyakRate: SHARE,
+  learningRate: POSITIVE,
+  initialTemperature: POSITIVE,
+  worlds: COUNT,
+  updatesPerIteration: COUNT,
+  updatesPerCall: COUNT,
+  replayEpisodes: COUNT,
+};
+
+/** A value in words. */
+const shown = (value: unknown): string =>
+  typeof value === "function"
+    ? "a function"
+    : typeof value === "number"
+    ? `${value}`
+    : JSON.stringify(value) ?? `${value}`;
+
+/** The first option that is unknown, or not what it may be, as a fault; `undefined` where all are. */
+export const optionFault = <Options extends object>(codecs: Codecs<Options>, options: Options): Fault | undefined => {
+  const wrong = (name: string, cause: string, remedy: string) =>
+    fault("configuration", `setting '${name}'`, cause, remedy);
+  for (const name of Object.keys(options)) {
+    if (Object.hasOwn(codecs, name)) continue;
+    return wrong(name, "there is no such setting", `There are ${Object.keys(codecs).join(", ")}.`);
+  }
+  for (const name of Object.keys(codecs) as (keyof Options & string)[]) {
+    const [codec, value] = [codecs[name], options[name] as unknown];
+    if (codec.is(value)) continue;
+    return wrong(name, `${shown(value)} was given`, `It takes ${codec.name}.`);
+  }
+};
+
+/** A method's defaults with changes, if all of them are what they may be. */
+export const optionsWith = <Options extends object>(
+  defaults: Options,
+  codecs: Codecs<Options>,
+  changes: Partial<Options>,
+): E.Either<Fault, Options> => {
+  const options = { ...defaults, ...changes };
+  const wrong = optionFault(codecs, options);
+  return wrong === undefined ? E.right(options) : E.left(wrong);
+};

@@ -1,0 +1,239 @@
+/**
+ * The discriminator q_φ(ω|s), and the policy that it rewards for states that tell their latent: what GPIM's π_μ and the methods
+ * that discover skills have in common.
+ *
+ * @module
+ */
+import type * as t from "io-ts";
+import type { World } from "../../world/world.ts";
+import { COUNT, holding, numberCodec } from "../../codec.ts";
+import { ball, type Latents } from "../../learner/mod.ts";
+import { computed, type Parameters, prefixed, type Specifications, within } from "../../network/mod.ts";
+import { fold, type Key } from "../../random/mod.ts";
+import { gather, sampleIndices, type Window } from "../../replay/mod.ts";
+import { rewardFormula } from "../../stage/reward.ts";
+import { ACHIEVED, OBSERVED, type View } from "../../goal/view.ts";
+import { mean, negate, type Tensor } from "../../tensor/mod.ts";
+import {
+  type Actor,
+  type Batch,
+  type Codecs,
+  goalsSeen,
+  joinedRows,
+  LATENTS,
+  latentSeer,
+  type Learnt,
+  type Model,
+  nextSeen,
+  type OfGoals,
+  perceived,
+  POSITIVE,
+  type Recipe,
+  type Sampled,
+  type Seen,
+  SETTING_CODECS,
+  SETTINGS,
+  type Settings,
+  SHARE,
+  steps,
+} from "../core/mod.ts";
+
+/** What q_φ is, and what it learns from. */
+export interface DiscriminatorSettings extends Settings {
+  /** p(ω) and the family of q_φ. */
+  readonly latents: Latents;
+  /** What q_φ sees of a state. */
+  readonly percept: View;
+  /** Adam's rate for q_φ. */
+  readonly discriminatorLearningRate: number;
+  /** Which of the policy's steps q_φ learns from. */
+  readonly discriminatorWindow: Window;
+}
+
+/** A discriminator's settings, and how its rewards are. */
+export interface SkillSettings extends DiscriminatorSettings {
+  /** Rewards are cut off below this, in nats. */
+  readonly rewardFloor: number;
+}
+
+/** The settings that let latents be told apart on Reacher. */
+export const SKILLS: SkillSettings = {
+  ...SETTINGS,
+  latents: ball(2),
+  percept: ACHIEVED,
+  discriminatorLearningRate: 1e-3,
+  discriminatorWindow: { from: 0.5 },
+  rewardFloor: -10,
+};
+
+/** Some steps of episodes. */
+export const WINDOW: t.Type<Window, unknown, unknown> = holding(
+  "a window of steps, e.g. { from: 0.5 } or { newest: 512 }",
+  (value): value is Window => {
+    if (typeof value !== "object" || value === null) return false;
+    const { newest = 1, from = 0, ...unknown }: Window = value;
+    return Object.keys(unknown).length === 0 && COUNT.is(newest) && SHARE.is(from);
+  },
+);
+
+const VIEW = holding(
+  "a view such as goals.finalState.view",
+  (value): value is View => typeof (value as Partial<View> | undefined)?.show === "function",
+);
+
+/** What each setting of a method with a discriminator may be. */
+export const SKILL_CODECS: Codecs<SkillSettings> = {
+  ...SETTING_CODECS,
+  latents: LATENTS,
+  percept: VIEW,
+  discriminatorLearningRate: POSITIVE,
+  discriminatorWindow: WINDOW,
+  rewardFloor: numberCodec("a negative number", (value) => value < 0),
+};
+
+/** q_φ on a world: its parameters, and its belief about the latent behind what it sees, `[batch, size]`. */
+export interface Belief {
+  /** The parameters. */
+  readonly specifications: Specifications;
+  /** From what is seen, `[batch, perceptSize]`. */
+  readonly belief: (parameters: Parameters, seen: Tensor) => Tensor;
+}
+
+/** q_φ of a percept: as the latents have it, on features where the percept is a picture. */
+export const beliefOf = (
+  world: World,
+  { latents, percept }: Pick<DiscriminatorSettings, "latents" | "percept">,
+): Belief => {
+  const reading = percept.perception(world);
+  if (reading === undefined) {
+    return { specifications: latents.specifications(percept.size(world)), belief: latents.belief };
+  }
+  return {
+    specifications: {
+      ...prefixed("perception", reading.specifications),
+      ...prefixed("belief", latents.specifications(reading.outputs)),
+    },
+    belief: (parameters, seen) =>
+      latents.belief(within("belief", parameters), reading.apply(within("perception", parameters), seen)),
+  };
+};
+
+/** Draws what q_φ learns from: states that were seen, and the latents behind them, half of each batch from each replay. */
+const drawnFrom = (
+  world: World,
+  { percept, batch, discriminatorWindow }: DiscriminatorSettings,
+  replays: readonly string[],
+): Model["sampling"]["draw"] => {
+  const see = perceived(world, percept);
+  const from = (sampled: Sampled, name: string, key: Key, rows: number) => {
+    const replay = sampled.replays[name];
+    const column = gather(replay, sampleIndices(replay, key, rows, discriminatorWindow));
+    return { seen: see(column, 1), latent: column("latent") };
+  };
+  return (sampled, key) => {
+    if (replays.length === 1) return from(sampled, replays[0], key, batch);
+    const share = Math.ceil(batch / replays.length);
+    const parts = replays.map((name, place) =>
+      from(sampled, name, fold(key, place), Math.min(share, batch - place * share))
+    );
+    return {
+      seen: joinedRows(parts.map(({ seen }) => seen)),
+      latent: joinedRows(parts.map(({ latent }) => latent)),
+    };
+  };
+};
+
+/** q_φ by maximum likelihood on the episodes of some replays: `−E[log q_φ(ω|s′)]`. */
+export const discriminator = (
+  world: World,
+  settings: DiscriminatorSettings,
+  replays: readonly string[] = ["latentPolicy"],
+): Model => {
+  const { latents, percept, discriminatorLearningRate } = settings;
+  const { specifications, belief } = beliefOf(world, settings);
+  return {
+    specifications,
+    learningRate: discriminatorLearningRate,
+    sampling: {
+      widths: { seen: percept.size(world), latent: latents.size },
+      draw: drawnFrom(world, settings, replays),
+    },
+    losses: ({ discriminator }, { seen, latent }) => ({
+      likelihood: negate(mean(latents.logDensity(belief(discriminator, seen), latent))),
+    }),
+  };
+};
+
+/** The latent that q_φ finds likeliest behind each goal, `[count · rows, size]`: goal inference. */
+export const inferredLatents = (
+  world: World,
+  settings: Pick<DiscriminatorSettings, "latents" | "percept">,
+): OfGoals => {
+  const { latents, percept } = settings;
+  const { specifications, belief } = beliefOf(world, settings);
+  const likeliest = computed(
+    specifications,
+    percept.size(world),
+    (parameters, seen) => latents.likeliest(belief(parameters, seen)),
+  );
+  return ({ discriminator }, goals) => likeliest(discriminator, goalsSeen(world, percept, goals));
+};
+
+/** What a percept is of states as an appraisal sees them. */
+export const seenOf = (percept: View, { achieved, observation, shown }: Seen): Tensor =>
+  percept === ACHIEVED ? achieved : percept === OBSERVED ? observation : shown;
+
+/** How good states are for goals in the eyes of q_φ: `log q_φ(ω|s) − log p(ω)` for what it believes of the goal's ω. */
+export const believedAppraisal = (
+  world: World,
+  settings: SkillSettings,
+): NonNullable<Recipe["appraisal"]> => {
+  const { latents, percept, rewardFloor } = settings;
+  const { belief } = beliefOf(world, settings);
+  const reward = rewardFormula({ ...latents, belief }, rewardFloor);
+  return ({ discriminator }, states, goals) =>
+    reward(
+      discriminator,
+      seenOf(percept, states),
+      latents.expected(belief(discriminator, seenOf(percept, goals))),
+    );
+};
+
+/** How ω and s′ are rewarded: from all that is learnt, and a batch, to `[batch, 1]`. */
+export type Reward = (learnt: Learnt, batch: Batch) => Tensor;
+
+/** π_μ(a|s, ω): soft actor-critic on rewards for latents, from its own replay or another that keeps latents. */
+export const latentActor = (
+  world: World,
+  settings: Settings & Pick<DiscriminatorSettings, "latents" | "percept">,
+  reward: Reward,
+  replay = "latentPolicy",
+): Actor => {
+  const { latents, percept, batch, learningRate, polyakRate } = settings;
+  const { conditionSize, sees, agent } = latentSeer(world, settings, latents.size);
+  return {
+    agent,
+    conditionSize,
+    sees,
+    learningRate,
+    polyakRate,
+    sampling: steps(world, { batch, percept, replay, kept: { latent: latents.size } }),
+    transitions: (learnt, batch) => ({
+      observation: sees(batch.observation, batch.achieved, batch.latent),
+      reward: reward(learnt, batch),
+      nextObservation: sees(batch.nextObservation, batch.nextAchieved, batch.latent),
+    }),
+  };
+};
+
+/** π_μ(a|s, ω) rewarded for states that tell its latent: `r = log q_φ(ω|s′) − log p(ω)`. */
+export const skillActor = (world: World, settings: SkillSettings, replay = "latentPolicy"): Actor => {
+  const { latents, percept, rewardFloor } = settings;
+  const reward = rewardFormula({ ...latents, belief: beliefOf(world, settings).belief }, rewardFloor);
+  return latentActor(
+    world,
+    settings,
+    ({ discriminator }, batch) => reward(discriminator, nextSeen(percept, batch), batch.latent),
+    replay,
+  );
+};

@@ -1,0 +1,43 @@
+/**
+ * Formulas for several independent sets of inputs at once, along a new leading axis.
+ *
+ * @module
+ */
+import { repeated } from "./operation/layout.ts";
+import { type Tensor, topologicalOrder } from "./tensor.ts";
+
+/**
+ * The same formulas for `count` independent sets of inputs at once (vectorisation, as JAX's `vmap` does it): every input and
+ * every output has a new leading axis of that length, and row `i` of the outputs is what row `i` of the inputs gives alone.
+ * What does not depend on such an input is computed once for all.
+ *
+ * @param shared names of inputs that are the same for all sets and keep their shape.
+ *
+ * @example
+ * ```ts
+ * import { evaluate, input, mapped, matmul } from "@gpim/gpim/tensor";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const y = matmul(input("x", [1, 2]), input("weights", [2, 1]));
+ * const two = mapped({ y }, 2, new Set(["x"]));
+ * assertEquals(two.y.shape, [2, 1, 1]);
+ * assertEquals([...evaluate(two.y, { x: [1, 10], weights: [1, 2, 3, 4] }).data], [21, 43]);
+ * ```
+ */
+export const mapped = <Name extends string>(
+  outputs: Readonly<Record<Name, Tensor>>,
+  count: number,
+  shared: ReadonlySet<string> = new Set(),
+): Readonly<Record<Name, Tensor>> => {
+  const carrying = new Map<Tensor, Tensor>();
+  for (const node of topologicalOrder(Object.values<Tensor>(outputs))) {
+    const { operation, operands } = node;
+    const carries = operands.map((operand) => carrying.has(operand));
+    const begins = operation.name === "input" && !shared.has(String(operation.attributes.name));
+    if (!begins && !carries.includes(true)) continue;
+    carrying.set(node, operation.mapped(operands.map((own) => carrying.get(own) ?? own), carries, node, count));
+  }
+  return Object.fromEntries(
+    Object.entries<Tensor>(outputs).map(([name, output]) => [name, carrying.get(output) ?? repeated(output, count)]),
+  ) as Record<Name, Tensor>;
+};

@@ -1,0 +1,8 @@
+/**
+ * Training and evaluation: runs of a method on a world, with one seed or several in one graph.
+ *
+ * @module
+ */
+export * from "./evaluate.ts";
+export * from "./seeds.ts";
+export * from "./train.ts";

@@ -1,0 +1,241 @@
+/**
+ * Training: a fold of a method's iteration over its state, with an evaluation every so often.
+ *
+ * @module
+ */
+import * as E from "fp-ts/Either.js";
+import { pipe } from "fp-ts/function.js";
+import * as TE from "fp-ts/TaskEither.js";
+import type { World } from "../world/world.ts";
+import type { Engine } from "../engine/engine.ts";
+import { COUNT } from "../codec.ts";
+import { type Fault, fault } from "../fault.ts";
+import type { Counted, Method, MethodOn } from "../method/core/method.ts";
+import { fold, key } from "../random/mod.ts";
+import { thrownFault } from "../world/validation.ts";
+import { randomPolicy } from "../stage/step.ts";
+import type { Metrics } from "../stage/update.ts";
+import { evaluatePolicy, type Examination, examination, type Reaching } from "./evaluate.ts";
+
+/** A run to make. */
+export interface Run<State extends Counted> {
+  /** Where it takes place. */
+  readonly world: World;
+  /** What learns there. */
+  readonly method: MethodOn<State>;
+  /** Gradient steps after which it ends. */
+  readonly updates?: number;
+  /** Steps in worlds after which it ends, if that comes first; the iteration that passes it is finished. */
+  readonly steps?: number;
+  /** The seed of all randomness. */
+  readonly seed: number;
+  /** Held-out goals to evaluate on. */
+  readonly goals?: number;
+  /** Gradient steps between evaluations. */
+  readonly evaluateEvery?: number;
+  /** What else is measured at every evaluation, by name; `isLast` at the end of the run. */
+  readonly probe?: (method: Method<State>, state: State, isLast: boolean) => TE.TaskEither<Fault, Probed>;
+  /** Is told how the run goes, after every iteration; its effects are its own affair. */
+  readonly watch?: (progress: Progress) => void;
+}
+
+/** What was measured besides, by name; values that can be written as JSON. */
+export type Probed = Readonly<Record<string, unknown>>;
+
+/** How far each policy ended from its goals at some point of a run: {@link Reaching.normalisedDistance} by name. */
+export interface Assessment {
+  /** Gradient steps so far. */
+  readonly updates: number;
+  /** Steps taken in worlds so far. */
+  readonly environmentSteps: number;
+  /** Seconds since the run began. */
+  readonly seconds: number;
+  /** By the policy's name. */
+  readonly normalisedDistance: Readonly<Record<string, number>>;
+  /** By the policy's name: {@link Reaching.success}. */
+  readonly success: Readonly<Record<string, number>>;
+  /** Metrics of the latest gradient step. */
+  readonly metrics: Metrics;
+  /** What {@link Run.probe} measured. */
+  readonly probed?: Probed;
+}
+
+/** How a run goes. */
+export interface Progress {
+  /** What is being done. */
+  readonly phase: "training" | "evaluating" | "done";
+  /** The engine's name and why it was chosen. */
+  readonly engine: { readonly engine: string; readonly reason: string };
+  /** Gradient steps so far. */
+  readonly updates: number;
+  /** Steps taken in worlds so far. */
+  readonly environmentSteps: number;
+  /** The share of the budget that is spent, 0 to 1. */
+  readonly share: number;
+  /** Runs that this tells of together, where they are several. */
+  readonly seeds?: number;
+  /** Seconds since the run began. */
+  readonly seconds: number;
+  /** Seconds since the gradient step was compiled: what rates are measured in. */
+  readonly trainingSeconds: number;
+  /** The latest evaluation; a new one in the phase `evaluating` only. */
+  readonly assessment?: Assessment;
+}
+
+/** What a run comes to. */
+export interface Outcome<State extends Counted> {
+  /** The state after the last iteration; its weights are on the host, what the engine held is freed. */
+  readonly state: State;
+  /** The engine's name and why it was chosen. */
+  readonly engine: { readonly engine: string; readonly reason: string };
+  /** Every evaluation, first to last. */
+  readonly curve: readonly Assessment[];
+  /** What the policies were evaluated on. */
+  readonly examination: Examination;
+  /** The last evaluation of the method's policies and of random actions, each on the same goals. */
+  readonly reaching: Readonly<Record<string, Reaching>>;
+  /** Seconds from beginning to end. */
+  readonly seconds: number;
+}
+
+const FIRST_EVALUATION_GOALS = 100;
+const EVALUATE_EVERY = 250;
+
+/** A run's keys; evaluation shares none with training. */
+const TRAINING = 0;
+const EXAMINATION = 1;
+
+const reachings = <State extends Counted>(
+  world: World,
+  method: Method<State>,
+  goals: Examination,
+  state: State,
+): TE.TaskEither<Fault, Readonly<Record<string, Reaching>>> =>
+async () => {
+  const reached: Record<string, Reaching> = {};
+  for (const [name, reacher] of Object.entries(method.policies(state))) {
+    const reaching = await evaluatePolicy(world, goals)(reacher)();
+    if (E.isLeft(reaching)) return reaching;
+    reached[name] = reaching.right;
+  }
+  return E.right(reached);
+};
+
+const each = (
+  reached: Readonly<Record<string, Reaching>>,
+  what: "normalisedDistance" | "success",
+): Readonly<Record<string, number>> =>
+  Object.fromEntries(Object.entries(reached).map(([name, reaching]) => [name, reaching[what]]));
+
+/** The fold itself: iterations until a budget is spent. */
+const trained = <State extends Counted>(
+  { world, updates = Infinity, steps = Infinity, seed, goals = FIRST_EVALUATION_GOALS, ...run }: Run<State>,
+  method: Method<State>,
+  began: number,
+): TE.TaskEither<Fault, Outcome<State>> =>
+async () => {
+  const { evaluateEvery = EVALUATE_EVERY, watch = () => {}, probe } = run;
+  const runKey = key(seed);
+  const exam = examination(world, fold(runKey, EXAMINATION), goals, method.goals);
+  if (E.isLeft(exam)) return exam;
+  const random = await evaluatePolicy(world, exam.right)(() => randomPolicy(world))();
+  if (E.isLeft(random)) return random;
+  const seconds = (since: number) => (performance.now() - since) / 1000;
+  const trainingBegan = performance.now();
+  const share = (state: Counted) => Math.min(1, Math.max(state.updates / updates, state.environmentSteps / steps));
+  const curve: Assessment[] = [];
+  const tell = (phase: Progress["phase"], state: Counted) =>
+    watch({
+      phase,
+      engine: method.engine,
+      updates: state.updates,
+      environmentSteps: state.environmentSteps,
+      share: share(state),
+      seconds: seconds(began),
+      trainingSeconds: seconds(trainingBegan),
+      ...(curve.length > 0 ? { assessment: curve[curve.length - 1] } : {}),
+    });
+
+  let state = await method.begin(fold(runKey, TRAINING))();
+  while (E.isRight(state)) {
+    const { updates: done, environmentSteps, metrics } = state.right;
+    const isLast = share(state.right) >= 1;
+    const due = Math.floor(done / evaluateEvery) > Math.floor((curve.at(-1)?.updates ?? -1) / evaluateEvery);
+    if (isLast || due) {
+      const reached = await reachings(world, method, exam.right, state.right)();
+      if (E.isLeft(reached)) return reached;
+      const [normalisedDistance, success] = [each(reached.right, "normalisedDistance"), each(reached.right, "success")];
+      const probed = probe === undefined ? E.right(undefined) : await probe(method, state.right, isLast)();
+      if (E.isLeft(probed)) return probed;
+      curve.push({
+        updates: done,
+        environmentSteps,
+        seconds: seconds(began),
+        normalisedDistance,
+        success,
+        metrics,
+        ...(probed.right === undefined ? {} : { probed: probed.right }),
+      });
+      tell(isLast ? "done" : "evaluating", state.right);
+      if (isLast) {
+        return E.right({
+          state: state.right,
+          engine: method.engine,
+          curve,
+          examination: exam.right,
+          reaching: { ...reached.right, random: random.right },
+          seconds: seconds(began),
+        });
+      }
+    }
+    state = await method.iterate(Math.min(method.updatesPerIteration, updates - done))(state.right)();
+    if (E.isRight(state)) tell("training", state.right);
+  }
+  return state;
+};
+
+/** The same, after which the method's engine is freed, whatever came of it; what is thrown on the way becomes a fault. */
+const released = <State extends Counted>(
+  method: Method<State>,
+  work: TE.TaskEither<Fault, Outcome<State>>,
+): TE.TaskEither<Fault, Outcome<State>> =>
+async () => {
+  try {
+    return await work();
+  } catch (reason) {
+    return E.left(thrownFault("run, its method or its watch")(reason));
+  } finally {
+    await method.dispose()();
+  }
+};
+
+/** The run, if it has an end and its numbers are what they may be. */
+const checkedRun = <State extends Counted>(run: Run<State>): E.Either<Fault, Run<State>> => {
+  const wrong = (what: string, cause: string, remedy: string) =>
+    E.left(fault("configuration", `run, '${what}'`, cause, remedy));
+  for (const what of ["updates", "steps", "goals", "evaluateEvery"] as const) {
+    const value = run[what];
+    if (value !== undefined && !COUNT.is(value)) return wrong(what, `${value} was given`, `It takes ${COUNT.name}.`);
+  }
+  if (!Number.isSafeInteger(run.seed) || run.seed < 0) {
+    return wrong("seed", `${run.seed} was given`, "It takes a whole number of at least 0.");
+  }
+  return run.updates === undefined && run.steps === undefined
+    ? wrong("updates", "neither 'updates' nor 'steps' says when to end", "Give one of them.")
+    : E.right(run);
+};
+
+/**
+ * Trains a method on a world until its budget is spent: `train(run)(engine)`.
+ *
+ * The same run on the same engine gives the same bits; how it is watched, and how fast it is, changes nothing.
+ */
+export const train =
+  <State extends Counted>(run: Run<State>): (engine: Engine) => TE.TaskEither<Fault, Outcome<State>> => (engine) => {
+    const began = performance.now();
+    return pipe(
+      TE.fromEither(checkedRun(run)),
+      TE.chain(() => run.method(run.world)(engine)),
+      TE.chain((method) => released(method, trained(run, method, began))),
+    );
+  };

@@ -1,0 +1,178 @@
+/**
+ * The checker of goals: the states that hold them, and the distance between them.
+ *
+ * @module
+ */
+import { type Fault, fault } from "../../fault.ts";
+import type { Key } from "../../random/key.ts";
+import { split } from "../../random/split.ts";
+import {
+  type Called,
+  checkCall,
+  firstBroken,
+  isRepeated,
+  joined,
+  type Law,
+  type Numbers,
+  rowOf,
+  sameNumbers,
+  shown,
+} from "./call.ts";
+import { nameOf } from "./declared.ts";
+import type { World } from "../world.ts";
+
+/** Keys that goal states are drawn from, for the same starts. */
+const DRAWS = 8;
+
+/** The share of {@link World.radius} that rounding may come to. */
+const ROUNDING = 0.01;
+
+/** The difference of two coordinates from which on two goals are clearly different. */
+const CLEAR = 0.01;
+
+/**
+ * What is wrong with the goal states of some starts; the result, where it is sound, holds
+ * those of several keys, one after another.
+ */
+export const checkGoalStates = (world: World, starts: Float64Array, key: Key, between: () => void): Called => {
+  const place = `${nameOf(world)}.goalStates`;
+  const [firstKey, ...otherKeys] = split(key, DRAWS);
+  const called = (key: Key, between: () => void): Called =>
+    checkCall({
+      place,
+      rows: starts.length / world.stateSize,
+      inputs: [starts],
+      run: ([starts]) => [world.goalStates(key, starts as Float64Array)],
+      expected: [{ name: "its result", type: "Float64Array", size: world.stateSize }],
+      between,
+      rowwise: false,
+    });
+  const draws = [called(firstKey, between), ...otherKeys.map((key) => called(key, () => {}))];
+  const wrong = draws.find(({ faults }) => faults.length > 0);
+  return wrong === undefined
+    ? { outputs: [joined(draws.map(({ outputs }) => outputs[0] as Float64Array))], faults: [] }
+    : { outputs: [], faults: wrong.faults };
+};
+
+/** Whether goals and starts follow from their keys; `goals` is what is achieved in the states of {@link checkGoalStates}. */
+const checkDraws = (world: World, key: Key, starts: Float64Array, goals: Numbers): readonly Fault[] => {
+  if (!isRepeated(goals, DRAWS)) return [];
+  const copies = starts.length / world.stateSize;
+  const isOne = isRepeated(goals, DRAWS * copies) && isRepeated(starts, copies);
+  return [
+    fault("world", `${nameOf(world)}.goalStates`, `${DRAWS} keys gave the same goals`, "Draw the goals from the key."),
+    ...firstBroken(`${nameOf(world)}.reset`, () => [[
+      isOne && sameNumbers(world.reset(key, copies), starts),
+      "every start is the same, and so is every goal",
+      "Draw starts, goals or both from the key.",
+    ]]),
+  ];
+};
+
+/** Rows moved round by half of them, so that each is beside another. */
+const turned = (numbers: Float32Array, rows: number): Float32Array => {
+  const split = Math.floor(rows / 2) * numbers.length / rows;
+  return joined([numbers.subarray(split), numbers.subarray(0, split)]);
+};
+
+/** The rows in which two batches of goals are clearly different. */
+const clearRows = (left: Float32Array, right: Float32Array, rows: number): readonly number[] =>
+  Array.from({ length: rows }, (_, row) => row).filter((row) => {
+    const other = rowOf(right, rows, row);
+    return rowOf(left, rows, row).some((value, index) => Math.abs(value - other[index]) > CLEAR);
+  });
+
+const distanceLaws = (world: World, left: Float32Array, right: Float32Array, apart: Float64Array): readonly Law[] => {
+  const rows = apart.length;
+  const rounding = ROUNDING * Math.max(0, world.radius);
+  const own = world.distance(left.slice(), left.slice());
+  const back = world.distance(right.slice(), left.slice());
+  const pair = (row: number): string => `${shown(rowOf(left, rows, row))} and ${shown(rowOf(right, rows, row))}`;
+  const negative = apart.findIndex((distance) => distance < 0);
+  const away = own.findIndex((distance) => !(distance <= rounding));
+  const uneven = apart.findIndex((distance, row) => !(Math.abs(distance - back[row]) <= rounding + 1e-5 * distance));
+  const clear = clearRows(left, right, rows);
+  return [
+    [
+      negative !== -1,
+      `it is negative: ${apart[negative]} between ${pair(negative)}`,
+      "Return the length of the difference.",
+    ],
+    [
+      away !== -1,
+      `it is not zero from a goal to itself, but ${own[away]} from ${shown(rowOf(left, rows, away))}`,
+      "Measure both goals in the same coordinates.",
+    ],
+    [
+      uneven !== -1,
+      `it is ${apart[uneven]} one way and ${back[uneven]} the other between ${pair(uneven)}`,
+      "Make it symmetric: it measures how far two goals are apart, not how long the way is.",
+    ],
+    [
+      clear.length > 0 && clear.every((row) => apart[row] === 0),
+      `it is zero between different goals, e.g. ${pair(clear[0])}`,
+      "Measure every coordinate that tells goals apart.",
+    ],
+  ];
+};
+
+/** What is wrong with the distances between goals, `[n, goalSize]`. */
+const checkDistance = (world: World, goals: Float32Array, between: () => void): readonly Fault[] => {
+  const place = `${nameOf(world)}.distance`;
+  const rows = goals.length / world.goalSize;
+  const others = turned(goals, rows);
+  const { outputs, faults } = checkCall({
+    place,
+    rows,
+    inputs: [goals, others],
+    run: ([achieved, goals]) => [world.distance(achieved as Float32Array, goals as Float32Array)],
+    expected: [{ name: "its result", type: "Float64Array", size: 1 }],
+    between,
+    rowwise: true,
+  });
+  if (faults.length > 0) return faults;
+  return firstBroken(place, () => distanceLaws(world, goals, others, outputs[0] as Float64Array));
+};
+
+/** Whether some goal is still to be reached at the start. */
+const checkRadius = (world: World, starts: Float32Array, goals: Float32Array): readonly Fault[] =>
+  firstBroken(`${nameOf(world)}.radius`, () => {
+    const distances = world.distance(joined(Array.from({ length: DRAWS }, () => starts)), goals);
+    const cause = `all of ${distances.length} goals are within ${world.radius} ${world.unit} of their starts`;
+    return [[
+      world.radius < Infinity && distances.every((distance) => distance <= world.radius),
+      cause,
+      "Give it in the unit of distance, and smaller.",
+    ]];
+  });
+
+/** The states that goals are checked with. */
+export interface Reached {
+  /** Start states. */
+  readonly starts: Float64Array;
+  /** Those of {@link checkGoalStates}; nothing where something is wrong with them. */
+  readonly goals: Float64Array | undefined;
+  /** All states to measure distances between. */
+  readonly states: Float64Array;
+}
+
+/**
+ * What is wrong with goals: their distances, their draws, and the radius within which they count as reached. Where `achieved`
+ * is itself not sound, states are all that can be looked at.
+ */
+export const checkGoals = (
+  world: World,
+  { starts, goals, states }: Reached,
+  isAchievedSound: boolean,
+  key: Key,
+  between: () => void,
+): readonly Fault[] => {
+  const achieved = (states: Float64Array): Float32Array => world.achieved(states.slice());
+  const apart = isAchievedSound ? checkDistance(world, achieved(states), between) : [];
+  if (goals === undefined) return apart;
+  const drawn = checkDraws(world, key, starts, isAchievedSound ? achieved(goals) : goals);
+  const near = isAchievedSound && apart.length === 0 && drawn.length === 0
+    ? checkRadius(world, achieved(starts), achieved(goals))
+    : [];
+  return [...apart, ...drawn, ...near];
+};

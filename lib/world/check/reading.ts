@@ -1,0 +1,87 @@
+/**
+ * The checker of what is read from states: observations, achieved goals and descriptions.
+ *
+ * @module
+ */
+import type { Fault } from "../../fault.ts";
+import { type Call, firstBroken, isRepeated, rowOf, sameNumbers, shown } from "./call.ts";
+import { nameOf } from "./declared.ts";
+import type { World } from "../world.ts";
+
+/** What numbers that should be about ±1 are never expected to exceed. */
+const UNSCALED = 20;
+
+/** A function of states alone. */
+export interface Reading {
+  /** Its name in the world. */
+  readonly name: "observe" | "achieved" | "description.of";
+  /** Numbers in a row of its result. */
+  readonly size: number;
+  /** Calls it. */
+  readonly read: (states: Float64Array) => Float32Array;
+}
+
+/** All that a world reads from states. */
+export const readings = (world: World): readonly Reading[] => {
+  const { description, observationSize, goalSize } = world;
+  return [
+    { name: "observe", size: observationSize, read: (states) => world.observe(states) },
+    { name: "achieved", size: goalSize, read: (states) => world.achieved(states) },
+    ...(description === undefined ? [] : [{
+      name: "description.of" as const,
+      size: description.size,
+      read: (states: Float64Array) => description.of(states),
+    }]),
+  ];
+};
+
+/** A reading of some states. */
+export const readingCall = (
+  world: World,
+  { name, size, read }: Reading,
+  states: Float64Array,
+  between: () => void,
+): Call => ({
+  place: `${nameOf(world)}.${name}`,
+  rows: states.length / world.stateSize,
+  inputs: [states],
+  run: ([states]) => [read(states as Float64Array)],
+  expected: [{ name: "its result", type: "Float32Array", size }],
+  between,
+  rowwise: true,
+});
+
+/** Whether every description ends with the achieved goal. */
+const endsWithAchieved = (world: World, described: Float32Array, states: Float64Array): boolean => {
+  const rows = states.length / world.stateSize;
+  const achieved = world.achieved(states.slice());
+  return Array.from({ length: rows }, (_, row) => row).every((row) =>
+    sameNumbers(rowOf(described, rows, row).slice(-world.goalSize), rowOf(achieved, rows, row))
+  );
+};
+
+/** Whether what is read is of the size that networks learn from, and tells states apart. */
+export const checkReading = (world: World, { name, size, read }: Reading, states: Float64Array): readonly Fault[] =>
+  firstBroken(`${nameOf(world)}.${name}`, () => {
+    const values = read(states.slice());
+    const rows = values.length / size;
+    const largest = values.reduce((most, value, index) => Math.abs(value) > Math.abs(values[most]) ? index : most, 0);
+    const state = shown(rowOf(states, rows, Math.floor(largest / size)));
+    return [
+      [
+        Math.abs(values[largest]) > UNSCALED,
+        `number ${largest % size} of a row came as ${values[largest]}, expected about ±1, for ${state}`,
+        "Scale it to about ±1: divide it by what it comes to in an episode.",
+      ],
+      [
+        isRepeated(values, rows) && !isRepeated(states, rows),
+        `it is ${shown(rowOf(values, rows, 0))} in every one of ${rows} states`,
+        "Let it tell states apart.",
+      ],
+      [
+        name === "description.of" && !endsWithAchieved(world, values, states),
+        "its last numbers are not the achieved goal",
+        "Put what 'achieved' returns at the end of every description.",
+      ],
+    ];
+  });

@@ -1,0 +1,50 @@
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { readText, writeFiles } from "../../lib/cli/files.ts";
+import { left, right } from "../support/right.ts";
+
+const listed = (folder: string): readonly string[] => [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
+
+Deno.test("files are written whole, in folders that are made for them", async () => {
+  const folder = await Deno.makeTempDir();
+  const written = await writeFiles(`${folder}/new/run`, { "a.txt": "words", "inner/b.bin": Uint8Array.of(1, 2) })();
+  assertEquals(right(written), [`${folder}/new/run/a.txt`, `${folder}/new/run/inner/b.bin`]);
+  assertEquals(listed(`${folder}/new/run`), ["a.txt", "inner"]);
+  assertEquals(right(await readText(`${folder}/new/run/a.txt`)()), "words");
+  assertEquals(await Deno.readFile(`${folder}/new/run/inner/b.bin`), Uint8Array.of(1, 2));
+  await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("when one file cannot be written, no partial file is left and earlier results stay as they were", async () => {
+  const folder = await Deno.makeTempDir();
+  await Deno.writeTextFile(`${folder}/a.txt`, "earlier");
+  // A folder lies where the second file is first written.
+  await Deno.mkdir(`${folder}/b.txt.partial/occupied`, { recursive: true });
+  const fault = left(await writeFiles(folder, { "a.txt": "later", "b.txt": "never" })());
+  assertEquals(fault.kind, "file");
+  assertEquals(listed(folder), ["a.txt", "b.txt.partial"]);
+  assertEquals(await Deno.readTextFile(`${folder}/a.txt`), "earlier");
+  await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("when a folder has the name of a file, nothing of an earlier run is touched and nothing new is left", async () => {
+  const folder = await Deno.makeTempDir();
+  await Deno.writeTextFile(`${folder}/a.txt`, "earlier");
+  await Deno.mkdir(`${folder}/c.txt`);
+  const fault = left(await writeFiles(folder, { "a.txt": "later", "b.txt": "new", "c.txt": "never" })());
+  assertEquals(fault.kind, "file");
+  assertEquals(listed(folder), ["a.txt", "c.txt"]);
+  assertEquals(await Deno.readTextFile(`${folder}/a.txt`), "earlier");
+  await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("a folder that cannot be made is a fault that names it", async () => {
+  const file = await Deno.makeTempFile();
+  const fault = left(await writeFiles(`${file}/run`, { "a.txt": "words" })());
+  assertStringIncludes(fault.place, file);
+  assertMatch(fault.remedy, /folder that can be written to/);
+  await Deno.remove(file);
+});
+
+Deno.test("a file that is not there is a fault that names it", async () => {
+  assertEquals(left(await readText("/nowhere/at/all.json")()).place, "/nowhere/at/all.json");
+});

@@ -1,0 +1,14 @@
+import { assertEquals, assertMatch } from "@std/assert";
+import { describe } from "../../lib/fault.ts";
+import { readFlags, someOf } from "../../lib/cli/flags.ts";
+import { left, right } from "../support/right.ts";
+
+const FLAGS = { engines: someOf(["native", "webgpu", "webassembly"], ["native"], "who takes part") };
+
+Deno.test("some of some words come in the order of the words, and others are refused by name", () => {
+  assertEquals(right(readFlags(FLAGS, [])).engines, ["native"]);
+  assertEquals(right(readFlags(FLAGS, ["--engines", "webassembly,native"])).engines, ["native", "webassembly"]);
+  for (const wrong of ["abacus", "native,abacus", "native,"]) {
+    assertMatch(describe(left(readFlags(FLAGS, ["--engines", wrong]))), /some of native,webgpu,webassembly/);
+  }
+});

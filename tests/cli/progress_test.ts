@@ -1,0 +1,87 @@
+import { assertEquals } from "@std/assert";
+import { jointProgress, progressLine, showProgress } from "../../lib/cli/progress.ts";
+import type { Progress } from "../../lib/train/train.ts";
+
+const PROGRESS: Progress = {
+  phase: "training",
+  engine: { engine: "webassembly", reason: "there is no graphics card" },
+  updates: 3400,
+  environmentSteps: 217_600,
+  share: 0.425,
+  seconds: 21,
+  trainingSeconds: 20,
+  assessment: {
+    updates: 3000,
+    environmentSteps: 192_000,
+    seconds: 18,
+    success: { gpim: 0.5, diayn: 0.5 },
+    normalisedDistance: { gpim: 0.0812, diayn: 0.2 },
+    metrics: {},
+  },
+};
+
+/** A screen that remembers what was written. */
+const screen = (isTerminal: boolean, width = 200) => {
+  const written: string[] = [];
+  return { written, screen: { isTerminal, width, write: (text: string) => void written.push(text) } };
+};
+
+Deno.test("a line tells phase, updates, share, rates, time left and distance", () => {
+  assertEquals(
+    progressLine(PROGRESS),
+    "training · 3,400 updates · 42 % · 10,880 steps/s · 170 updates/s · 28 s left · distance 0.081",
+  );
+});
+
+Deno.test("before the first update there is neither a rate nor a guess", () => {
+  assertEquals(
+    progressLine({ ...PROGRESS, updates: 0, environmentSteps: 0, share: 0 }),
+    "training · 0 updates · 0 % · distance 0.081",
+  );
+});
+
+Deno.test("elsewhere than on a terminal a line is written for every evaluation, and the engine is said once", () => {
+  const { written, screen: plain } = screen(false);
+  const show = showProgress(plain);
+  show({ ...PROGRESS, phase: "evaluating" });
+  show(PROGRESS);
+  show({ ...PROGRESS, phase: "done", share: 1 });
+  assertEquals(written.map((text) => text.split(" · ")[0]), [
+    "engine: webassembly (there is no graphics card)\n",
+    "evaluating",
+    "done",
+  ]);
+});
+
+Deno.test("on a terminal one line lives, and never wraps", () => {
+  const { written, screen: terminal } = screen(true, 30);
+  const show = showProgress(terminal);
+  show(PROGRESS);
+  show({ ...PROGRESS, phase: "done", share: 1 });
+  assertEquals(written.slice(1), ["\r\x1b[Ktraining · 3,400 updates · 42", "\r\x1b[Kdone · 3,400 updates · 100 % \n"]);
+});
+
+Deno.test("several seeds are told as one when all have come as far, whatever the order in which they come", () => {
+  const told: Progress[] = [];
+  const tell = jointProgress(2, (progress) => told.push(progress));
+  const at = (phase: Progress["phase"], updates: number, gpim: number): Progress => ({
+    ...PROGRESS,
+    phase,
+    updates,
+    environmentSteps: 64 * updates,
+    assessment: { ...PROGRESS.assessment!, normalisedDistance: { gpim } },
+  });
+  tell(at("training", 100, 0.4));
+  tell(at("evaluating", 100, 0.2));
+  assertEquals(told, []);
+  tell(at("training", 100, 0.4));
+  tell(at("evaluating", 100, 0.4));
+  assertEquals(told.map(({ phase, updates, environmentSteps }) => [phase, updates, environmentSteps]), [
+    ["training", 100, 12_800],
+    ["evaluating", 100, 12_800],
+  ]);
+  assertEquals(
+    progressLine(told[1]),
+    "evaluating · 2 seeds · 100 updates · 42 % · 640 steps/s · 10 updates/s · 28 s left · mean distance 0.300",
+  );
+});
