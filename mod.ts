@@ -18,14 +18,14 @@
  * });
  * const outcome = await run(engine.auto())();
  * assert(outcome._tag === "Right");
- * assert(outcome.right.reaching.gpim.normalisedDistance > 0);
+ * assert(outcome.right.evaluation.gpim.normalisedDistance > 0);
  * ```
  *
  * @module
  */
 export { objectPush, pointMazeU, pointNav, reacher, repeated, rooms, swimmer } from "./envs/mod.ts";
 export * as engine from "./lib/engine/mod.ts";
-export { describe, type Fault, fault, type FaultKind } from "./lib/fault.ts";
+export { type Fault, fault, type FaultKind, formatFault } from "./lib/fault.ts";
 export * as latents from "./lib/learner/latent/mod.ts";
 export {
   contrastiveGpim,
@@ -34,13 +34,20 @@ export {
   gpim,
   type GpimOptions,
   type Method,
-  type MethodOn,
+  type MethodFactory,
   STRICT,
   type TrainState,
 } from "./lib/method/mod.ts";
 export { checkEnvironment, type Stepped, type World } from "./lib/world/mod.ts";
 export { type Key, key } from "./lib/random/mod.ts";
 export * as goals from "./lib/goal/family.ts";
-export { evaluatePolicy, type Examination, examination, type Reaching } from "./lib/train/evaluate.ts";
+export { evaluatePolicy, type EvaluationResult, type EvaluationSet, evaluationSet } from "./lib/train/evaluate.ts";
 export { type SeededRun, trainSeeds } from "./lib/train/seeds.ts";
-export { type Assessment, type Outcome, type Probed, type Progress, type Run, train } from "./lib/train/train.ts";
+export {
+  type EvaluationPoint,
+  type Outcome,
+  type ProbeResult,
+  type Progress,
+  type Run,
+  train,
+} from "./lib/train/train.ts";

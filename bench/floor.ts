@@ -10,13 +10,13 @@ import {
   apply,
   concatenate,
   input,
-  mapped,
   reshape,
   type Shape,
   simplify,
   slice,
   type Tensor,
   topologicalOrder,
+  vmap,
 } from "../lib/tensor/mod.ts";
 
 /** The first element of a tensor, which is all that is taken of a product: enough that the engine has to compute it. */
@@ -28,7 +28,7 @@ const firstElement = (operand: Tensor): Tensor =>
  * there already. An engine would compute the same product of the same operands once, so no two products share both.
  */
 export const floorModel = (formula: StepFormula, seeds: number): Model => {
-  const outputs = seeds === 1 ? stepOutputs(formula) : mapped(stepOutputs(formula), seeds);
+  const outputs = seeds === 1 ? stepOutputs(formula) : vmap(stepOutputs(formula), seeds);
   const products = topologicalOrder(Object.values(simplify(outputs))).filter(({ operation }) =>
     operation.name === "matmul"
   );

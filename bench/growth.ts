@@ -6,7 +6,7 @@
  * @module
  */
 import * as E from "fp-ts/Either.js";
-import { describe } from "../lib/fault.ts";
+import { formatFault } from "../lib/fault.ts";
 import { curve, type Series } from "../lib/report/mod.ts";
 import { readFlags, text, toggle, usage, type Values, wholeNumber } from "../lib/cli/flags.ts";
 
@@ -113,7 +113,7 @@ const main = async ({ out, rounds }: Values<typeof FLAGS>): Promise<void> => {
 
 const flags = readFlags(FLAGS, Deno.args);
 if (E.isLeft(flags)) {
-  console.error(describe(flags.left));
+  console.error(formatFault(flags.left));
   Deno.exit(2);
 }
 if (flags.right.help) console.log(usage("deno task bench:growth", FLAGS));

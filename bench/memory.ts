@@ -11,7 +11,7 @@ import * as E from "fp-ts/Either.js";
 import { reacher } from "../envs/reacher.ts";
 import { type Engine, webassembly, webgpu } from "../lib/engine/mod.ts";
 import { native } from "../lib/engine/native.ts";
-import { describe, type Fault } from "../lib/fault.ts";
+import { type Fault, formatFault } from "../lib/fault.ts";
 import { begin, GPIM, iterate, prepare } from "../lib/method/mod.ts";
 import { key } from "../lib/random/mod.ts";
 import { oneOf, readFlags, toggle, usage, type Values, wholeNumber } from "../lib/cli/flags.ts";
@@ -63,7 +63,7 @@ const main = async (values: Values<typeof FLAGS>): Promise<void> => {
   const { engine, updates, json } = values;
   const result = await measure(values);
   if (E.isLeft(result)) {
-    console.error(describe(result.left));
+    console.error(formatFault(result.left));
     Deno.exit(1);
   }
   const [early, late] = result.right;
@@ -85,7 +85,7 @@ const main = async (values: Values<typeof FLAGS>): Promise<void> => {
 
 const flags = readFlags(FLAGS, Deno.args);
 if (E.isLeft(flags)) {
-  console.error(describe(flags.left));
+  console.error(formatFault(flags.left));
   Deno.exit(2);
 }
 if (flags.right.help) console.log(usage("deno task bench:memory", FLAGS));

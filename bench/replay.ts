@@ -9,7 +9,7 @@
  */
 import * as E from "fp-ts/Either.js";
 import { reacher } from "../envs/reacher.ts";
-import { describe } from "../lib/fault.ts";
+import { formatFault } from "../lib/fault.ts";
 import { fold, key, uniform } from "../lib/random/mod.ts";
 import {
   append,
@@ -255,7 +255,7 @@ const main = async ({ transitions, worlds, batch, repeats, json }: Values<typeof
 
 const flags = readFlags(FLAGS, Deno.args);
 if (E.isLeft(flags)) {
-  console.error(describe(flags.left));
+  console.error(formatFault(flags.left));
   Deno.exit(2);
 }
 if (flags.right.help) console.log(usage("deno task bench:replay", FLAGS));

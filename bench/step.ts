@@ -11,12 +11,12 @@ import type * as TE from "fp-ts/TaskEither.js";
 import { reacher } from "../envs/reacher.ts";
 import { type Engine, type NamedNumbers, webassembly, webgpu } from "../lib/engine/mod.ts";
 import { native } from "../lib/engine/native.ts";
-import { portsOf } from "../lib/engine/value_info.ts";
-import { describe, type Fault } from "../lib/fault.ts";
-import { begun, type StepFormula, unrolled } from "../lib/learner/mod.ts";
-import { GPIM, gpimRecipe, learnersOf, stepFormula } from "../lib/method/mod.ts";
+import { valueInfosOf } from "../lib/engine/value_info.ts";
+import { type Fault, formatFault } from "../lib/fault.ts";
+import { initialState, type StepFormula, unrolled } from "../lib/learner/mod.ts";
+import { GPIM, gpimDefinition, learnersOf, stepFormula } from "../lib/method/mod.ts";
 import { correctedRate } from "../lib/network/mod.ts";
-import type { Model, Port } from "../lib/onnx/model.ts";
+import type { Model, ValueInfo } from "../lib/onnx/model.ts";
 import { fold, key, normal } from "../lib/random/mod.ts";
 import { oneOf, readFlags, toggle, usage, type Values, wholeNumber } from "../lib/cli/flags.ts";
 import { stepModel } from "../lib/stage/mod.ts";
@@ -53,7 +53,7 @@ const engineOf = ({ engine, threads }: Values<typeof FLAGS>): Engine => {
 };
 
 /** First values and random batches; drawn beforehand, as the peers' are, for the gradient step alone is timed. */
-const valueOf = (first: NamedNumbers) => ({ name, shape }: Port, position: number): Float32Array => {
+const valueOf = (first: NamedNumbers) => ({ name, shape }: ValueInfo, position: number): Float32Array => {
   const known = first[name];
   const length = size(shape);
   // Every agent of a joint graph begins alike.
@@ -66,23 +66,23 @@ const valueOf = (first: NamedNumbers) => ({ name, shape }: Port, position: numbe
 const modelOf = (formula: StepFormula, { seeds, floor, calls }: Values<typeof FLAGS>): Model => {
   if (floor) return floorModel(formula, seeds);
   const model = stepModel(unrolled(formula, calls));
-  return seeds === 1 ? model : model.many!(seeds);
+  return seeds === 1 ? model : model.batched!(seeds);
 };
 
 const measure = (values: Values<typeof FLAGS>): TE.TaskEither<Fault, number> => async () => {
   const { hidden, batch, repeats, floor, calls, engine: name } = values;
   const settings = { ...GPIM, hidden: [hidden, hidden], batch };
-  const recipe = gpimRecipe(reacher, settings);
+  const definition = gpimDefinition(reacher, settings);
   const first: NamedNumbers = Object.assign(
     {},
-    ...Object.values(learnersOf(recipe)).map((learner, position) => begun(learner, fold(key(2), position))),
+    ...Object.values(learnersOf(definition)).map((learner, position) => initialState(learner, fold(key(2), position))),
   );
-  const model = modelOf(stepFormula(recipe), values);
+  const model = modelOf(stepFormula(definition), values);
   const compiled = await engineOf(values).compile(model)();
   if (E.isLeft(compiled)) return compiled;
   const program = compiled.right;
-  const { evolving, fed } = portsOf(model);
-  const numbers = (ports: readonly Port[]): NamedNumbers =>
+  const { evolving, fed } = valueInfosOf(model);
+  const numbers = (ports: readonly ValueInfo[]): NamedNumbers =>
     Object.fromEntries(ports.map((port) => [port.name, valueOf(first)(port, model.inputs.indexOf(port))]));
   const feeds = numbers(fed);
   const finished = [floor ? "first" : "metrics"];
@@ -120,7 +120,7 @@ const adapterName = async (): Promise<string | undefined> => {
 const main = async (values: Values<typeof FLAGS>): Promise<void> => {
   const milliseconds = await measure(values)();
   if (E.isLeft(milliseconds)) {
-    console.error(describe(milliseconds.left));
+    console.error(formatFault(milliseconds.left));
     Deno.exit(1);
   }
   const { engine, threads } = values;
@@ -130,7 +130,7 @@ const main = async (values: Values<typeof FLAGS>): Promise<void> => {
 
 const flags = readFlags(FLAGS, Deno.args);
 if (E.isLeft(flags)) {
-  console.error(describe(flags.left));
+  console.error(formatFault(flags.left));
   Deno.exit(2);
 }
 if (flags.right.help) console.log(usage("deno run --allow-all bench/step.ts", FLAGS));

@@ -11,7 +11,7 @@ import * as TE from "fp-ts/TaskEither.js";
 import { reacher } from "../envs/reacher.ts";
 import { type Engine, type Program, webassembly, webgpu } from "../lib/engine/mod.ts";
 import { native } from "../lib/engine/native.ts";
-import { describe, type Fault } from "../lib/fault.ts";
+import { type Fault, formatFault } from "../lib/fault.ts";
 import { begin, dispose, GPIM, iterate, prepare } from "../lib/method/mod.ts";
 import { key } from "../lib/random/mod.ts";
 import { readFlags, someOf, toggle, usage, type Values, wholeNumber } from "../lib/cli/flags.ts";
@@ -111,7 +111,7 @@ const main = async (values: Values<typeof FLAGS>): Promise<void> => {
   for (const name of engines) {
     const result = await measure(ENGINES[name](), values)();
     if (E.isLeft(result)) {
-      console.log(`  ${name} is missing: ${describe(result.left)}`);
+      console.log(`  ${name} is missing: ${formatFault(result.left)}`);
       continue;
     }
     const { milliseconds, stepsPerSecond, updatesPerSecond, outside } = results[name] = result.right;
@@ -128,7 +128,7 @@ const main = async (values: Values<typeof FLAGS>): Promise<void> => {
 
 const flags = readFlags(FLAGS, Deno.args);
 if (E.isLeft(flags)) {
-  console.error(describe(flags.left));
+  console.error(formatFault(flags.left));
   Deno.exit(2);
 }
 if (flags.right.help) console.log(usage("deno task bench:train", FLAGS));

@@ -9,7 +9,7 @@
  * @module
  */
 import * as E from "fp-ts/Either.js";
-import { describe } from "../lib/fault.ts";
+import { formatFault } from "../lib/fault.ts";
 import { type Flag, readFlags, someOf, toggle, usage, type Values, wholeNumber } from "../lib/cli/flags.ts";
 import { textCodec } from "../lib/codec.ts";
 import { median } from "./median.ts";
@@ -252,7 +252,7 @@ const main = async (values: Values<typeof FLAGS>): Promise<void> => {
 
 const flags = readFlags(FLAGS, Deno.args);
 if (E.isLeft(flags)) {
-  console.error(describe(flags.left));
+  console.error(formatFault(flags.left));
   Deno.exit(2);
 }
 if (flags.right.help) console.log(usage("deno task bench:update", FLAGS));

@@ -16,7 +16,7 @@ import { reacher } from "../envs/reacher.ts";
 import { rooms } from "../envs/rooms.ts";
 import { swimmer } from "../envs/swimmer.ts";
 import type { World } from "../lib/world/world.ts";
-import { describe, type Fault } from "../lib/fault.ts";
+import { type Fault, formatFault } from "../lib/fault.ts";
 import { fold, key, uniform } from "../lib/random/mod.ts";
 import { render } from "../lib/raster/mod.ts";
 import { readFlags, someOf, toggle, usage, type Values, wholeNumber } from "../lib/cli/flags.ts";
@@ -117,7 +117,7 @@ const column = (figure: number | undefined): string => (figure?.toLocaleString("
 const measured = async (name: keyof typeof WORLDS, milliseconds: number) => {
   const loaded: E.Either<Fault, World & { readonly dispose?: () => void }> = await WORLDS[name]();
   if (E.isLeft(loaded)) {
-    console.error(describe(loaded.left));
+    console.error(formatFault(loaded.left));
     return {};
   }
   const world = loaded.right;
@@ -143,7 +143,7 @@ const main = async ({ worlds, milliseconds, json }: Values<typeof FLAGS>): Promi
 
 const flags = readFlags(FLAGS, Deno.args);
 if (E.isLeft(flags)) {
-  console.error(describe(flags.left));
+  console.error(formatFault(flags.left));
   Deno.exit(2);
 }
 if (flags.right.help) console.log(usage("deno task bench:worlds", FLAGS));

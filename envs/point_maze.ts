@@ -104,9 +104,9 @@ const stepping = ({ name, reach }: Maze, cells: Cells): World["step"] => {
 const drawing = (cells: Cells): (key: Key, chosen: Int32Array) => Float64Array => {
   const inside = boxes(cells, DRAW_MARGIN);
   return (key, chosen) =>
-    Float64Array.from(uniform(key, [chosen.length, 2]), (share, index) => {
+    Float64Array.from(uniform(key, [chosen.length, 2]), (fraction, index) => {
       const least = 4 * chosen[index >> 1] + index % 2;
-      return inside[least] + share * (inside[least + 2] - inside[least]);
+      return inside[least] + fraction * (inside[least + 2] - inside[least]);
     });
 };
 

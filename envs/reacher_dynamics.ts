@@ -92,8 +92,8 @@ const limitTorque = (angle: number, velocity: number, free: number, compliance: 
   const side = angle < 0 ? 1 : -1;
   const overrun = Math.abs(angle) - LIMIT;
   const d = impedance(overrun);
-  const wanted = LIMIT_STIFFNESS * d * overrun - LIMIT_DAMPING * side * velocity;
-  return side * Math.max(0, (wanted - side * free) / (compliance + (1 - d) / d * COMPLIANCE));
+  const target = LIMIT_STIFFNESS * d * overrun - LIMIT_DAMPING * side * velocity;
+  return side * Math.max(0, (target - side * free) / (compliance + (1 - d) / d * COMPLIANCE));
 };
 
 /** One step of every row: two Runge–Kutta steps of fourth order. */

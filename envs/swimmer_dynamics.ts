@@ -161,7 +161,7 @@ const overrun = (angle: number): number => Math.max(0, Math.abs(angle) - LIMIT);
 const side = (angle: number): number => angle > LIMIT ? -1 : angle < -LIMIT ? 1 : 0;
 
 /** The acceleration that a limit wants of its joint, less the one that the joint has without limits. */
-const wanted = (angle: number, velocity: number, free: number): number => {
+const target = (angle: number, velocity: number, free: number): number => {
   const x = overrun(angle);
   return side(angle) * LIMIT_STIFFNESS * impedance(x) * x - LIMIT_DAMPING * velocity - free;
 };
@@ -229,8 +229,8 @@ const turnWithLimits = (work: Work): void => {
   const { motors, inverse, accelerations, stage } = work;
   const side1 = side(stage[3]);
   const side2 = side(stage[4]);
-  const wanted1 = wanted(stage[3], stage[8], accelerations[3]);
-  const wanted2 = wanted(stage[4], stage[9], accelerations[4]);
+  const wanted1 = target(stage[3], stage[8], accelerations[3]);
+  const wanted2 = target(stage[4], stage[9], accelerations[4]);
   const k11 = compliance1(inverse) + softness(stage[3], COMPLIANCES[0]);
   const k22 = compliance2(inverse) + softness(stage[4], COMPLIANCES[1]);
   const k12 = compliance12(inverse);

@@ -10,7 +10,7 @@
 import * as E from "fp-ts/Either.js";
 import { pipe } from "fp-ts/function.js";
 import * as TE from "fp-ts/TaskEither.js";
-import { describe, type Fault, fault } from "../lib/fault.ts";
+import { type Fault, fault, formatFault } from "../lib/fault.ts";
 import { prepareFolder, writeFiles } from "../lib/cli/files.ts";
 import { optional, readFlags, text, toggle, usage, wholeNumber } from "../lib/cli/flags.ts";
 import { type ArtifactSizes, softActorCriticArtifacts } from "../lib/cli/soft_actor_critic_artifacts.ts";
@@ -58,7 +58,7 @@ export const artifactsCommand = async (args: readonly string[]): Promise<number>
     ),
   )();
   if (E.isLeft(written)) {
-    console.error(describe(written.left));
+    console.error(formatFault(written.left));
     return written.left.kind === "flag" ? 2 : 1;
   }
   console.log(`saved ${written.right.join(", ")}`);

@@ -14,16 +14,16 @@ import * as TE from "fp-ts/TaskEither.js";
 import { reacher } from "../envs/mod.ts";
 import { command } from "../lib/cli/command.ts";
 import type { Fault } from "../lib/fault.ts";
-import { explored, type Gpim, learnt, reached, relabelled, stored, type TrainState } from "../lib/method/mod.ts";
+import { explore, type Gpim, reach, relabel, store, type TrainState, update } from "../lib/method/mod.ts";
 
 /** One iteration of GPIM: the paper's algorithm box. Change a stage here, and you have another method. */
 const iterate = (gpim: Gpim) => (state: TrainState): TE.TaskEither<Fault, TrainState> =>
   pipe(
-    explored(gpim)(state), //      ω ~ p(ω); roll π_μ(a|s, ω) out in 64 worlds                step
-    TE.chainEitherK(relabelled(gpim)), // g = f_κ(s): where each of these episodes ended      relabel
-    TE.chain(reached(gpim)), //    roll π_θ(a|s̃, g) out from reset; g and ω are kept          step
-    TE.map(stored), //             both rollouts join their immutable replays
-    TE.chain(learnt(gpim)), //     r = log q_φ(ω|s′) − log p(ω); 100 × q_φ, π_μ, π_θ          reward, update
+    explore(gpim)(state), //      ω ~ p(ω); roll π_μ(a|s, ω) out in 64 worlds                step
+    TE.chainEitherK(relabel(gpim)), // g = f_κ(s): where each of these episodes ended      relabel
+    TE.chain(reach(gpim)), //    roll π_θ(a|s̃, g) out from reset; g and ω are kept          step
+    TE.map(store), //             both rollouts join their immutable replays
+    TE.chain(update(gpim)), //     r = log q_φ(ω|s′) − log p(ω); 100 × q_φ, π_μ, π_θ          reward, update
   );
 
 if (import.meta.main) {

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { checkEnvironment, describe, engine, gpim, latents, train, type World } from "@gpim/gpim";
+import { checkEnvironment, engine, formatFault, gpim, latents, train, type World } from "@gpim/gpim";
 import { uniform } from "@gpim/gpim/random";
 
 /** A state is x and y on a table of 2 m × 2 m, in metres from its middle, and metres a step along each; an action is a push. */
@@ -47,11 +47,13 @@ export const puck: World = {
 
 if (import.meta.main) {
   const faults = checkEnvironment(puck);
-  console.log(faults.map(describe).join("\n") || "The puck keeps the contract of a world. GPIM takes a look around …");
+  console.log(
+    faults.map(formatFault).join("\n") || "The puck keeps the contract of a world. GPIM takes a look around …",
+  );
   const run = train({ world: puck, method: gpim({ latents: latents.box(2) }), updates: 1500, seed: 7 });
   const outcome = await run(engine.auto())();
-  if (outcome._tag === "Left") throw new Error(describe(outcome.left));
-  const { gpim: learnt, random } = outcome.right.reaching;
+  if (outcome._tag === "Left") throw new Error(formatFault(outcome.left));
+  const { gpim: parameters, random } = outcome.right.evaluation;
   const left = ({ normalisedDistance }: { normalisedDistance: number }) => `${Math.round(100 * normalisedDistance)} %`;
-  console.log(`Of the way to a goal ${left(learnt)} are left; pushed at random, ${left(random)}.`);
+  console.log(`Of the way to a goal ${left(parameters)} are left; pushed at random, ${left(random)}.`);
 }

@@ -7,13 +7,13 @@ import * as t from "io-ts";
 
 /** A codec out of a check and a reading of unknown values, `undefined` where they are not what is wanted. */
 export const checked = <Value>(
-  wanted: string,
+  expected: string,
   is: (value: unknown) => value is Value,
   read: (value: unknown) => Value | undefined,
   encode: (value: Value) => unknown = t.identity,
 ): t.Type<Value, unknown, unknown> =>
   new t.Type<Value, unknown, unknown>(
-    wanted,
+    expected,
     is,
     (value, context) => {
       const result = read(value);
@@ -24,21 +24,21 @@ export const checked = <Value>(
 
 /** A codec that takes values as they are, if they hold what is asked. */
 export const holding = <Value>(
-  wanted: string,
+  expected: string,
   is: (value: unknown) => value is Value,
-): t.Type<Value, unknown, unknown> => checked(wanted, is, (value) => is(value) ? value : undefined);
+): t.Type<Value, unknown, unknown> => checked(expected, is, (value) => is(value) ? value : undefined);
 
 /** A codec of finite numbers that hold what is asked. */
-export const numberCodec = (wanted: string, holds: (value: number) => boolean): t.Type<number, unknown, unknown> =>
-  holding(wanted, (value): value is number => typeof value === "number" && Number.isFinite(value) && holds(value));
+export const numberCodec = (expected: string, holds: (value: number) => boolean): t.Type<number, unknown, unknown> =>
+  holding(expected, (value): value is number => typeof value === "number" && Number.isFinite(value) && holds(value));
 
 /** A codec out of a function from text to a value, `undefined` where the text is not one. */
 export const textCodec = <Value>(
-  wanted: string,
+  expected: string,
   read: (text: string) => Value | undefined,
 ): t.Type<Value, unknown, unknown> =>
   checked(
-    wanted,
+    expected,
     (value): value is Value => value !== undefined,
     (value) => typeof value === "string" ? read(value) : undefined,
   );

@@ -40,4 +40,4 @@ export const fault = (kind: FaultKind, place: string, cause: string, remedy: str
  * assertEquals(message, "--updates: 'many' is not a whole number. Give a number such as 8000.");
  * ```
  */
-export const describe = ({ place, cause, remedy }: Fault): string => `${place}: ${cause}. ${remedy}`;
+export const formatFault = ({ place, cause, remedy }: Fault): string => `${place}: ${cause}. ${remedy}`;

@@ -13,7 +13,7 @@ import * as E from "fp-ts/Either.js";
 import { pipe } from "fp-ts/function.js";
 import * as TE from "fp-ts/TaskEither.js";
 import { ENGINE_NAMES } from "../../lib/engine/mod.ts";
-import { describe, type Fault, fault } from "../../lib/fault.ts";
+import { type Fault, fault, formatFault } from "../../lib/fault.ts";
 import { prepareFolder, writeFiles } from "../../lib/cli/files.ts";
 import {
   oneOf,
@@ -28,7 +28,7 @@ import {
 } from "../../lib/cli/flags.ts";
 import { figures, markdownTable, page, resultTable } from "./page.ts";
 import { METHODS, QUICK, STANDARD, takesPart, WORLDS } from "./protocol.ts";
-import { type Asked, readResults, type Result, resultLine } from "./result.ts";
+import { readResults, type Result, resultLine, type RunRequest } from "./result.ts";
 
 const WORLD_NAMES = Object.keys(WORLDS);
 const METHOD_NAMES = Object.keys(METHODS);
@@ -46,7 +46,7 @@ const FLAGS = {
 };
 
 /** What a process says on its way. */
-type Said = { readonly share?: number; readonly result?: Result; readonly fault?: string };
+type WorkerMessage = { readonly fraction?: number; readonly result?: Result; readonly fault?: string };
 
 /** The lines of a stream of text. */
 async function* linesOf(stream: ReadableStream<Uint8Array>): AsyncGenerator<string> {
@@ -60,9 +60,12 @@ async function* linesOf(stream: ReadableStream<Uint8Array>): AsyncGenerator<stri
 }
 
 /** Runs one in a process of its own, and tells what it says; a sentence where it fails. */
-const inProcess = async (asked: Asked, told: (said: Said) => void): Promise<string | undefined> => {
+const inProcess = async (
+  request: RunRequest,
+  report: (message: WorkerMessage) => void,
+): Promise<string | undefined> => {
   const process = new Deno.Command(Deno.execPath(), {
-    args: ["run", "--quiet", "--allow-all", `${import.meta.dirname}/one.ts`, JSON.stringify(asked)],
+    args: ["run", "--quiet", "--allow-all", `${import.meta.dirname}/one.ts`, JSON.stringify(request)],
     stdout: "piped",
     stderr: "piped",
   }).spawn();
@@ -72,15 +75,15 @@ const inProcess = async (asked: Asked, told: (said: Said) => void): Promise<stri
   let failure: string | undefined;
   let results = 0;
   for await (const line of linesOf(process.stdout)) {
-    const said = E.tryCatch(() => JSON.parse(line) as Said, String);
-    if (E.isLeft(said)) continue;
-    if (said.right.fault !== undefined) failure = said.right.fault;
-    if (said.right.result !== undefined) results++;
-    told(said.right);
+    const message = E.tryCatch(() => JSON.parse(line) as WorkerMessage, String);
+    if (E.isLeft(message)) continue;
+    if (message.right.fault !== undefined) failure = message.right.fault;
+    if (message.right.result !== undefined) results++;
+    report(message.right);
   }
   const { code } = await process.status;
   globalThis.removeEventListener("unload", stop);
-  if (failure !== undefined || results === asked.seeds) return failure;
+  if (failure !== undefined || results === request.seeds) return failure;
   return `the process ended with code ${code}: ${(await complaints).trim().split("\n").at(-1) ?? ""}`;
 };
 
@@ -97,18 +100,18 @@ const budgetOf = ({ steps, quick }: Pick<Values<typeof FLAGS>, "steps" | "quick"
 export const missing = (
   { worlds, methods, seeds, steps, quick, engine }: Omit<Values<typeof FLAGS>, "out" | "processes" | "help">,
   results: readonly Result[],
-): readonly Asked[] =>
+): readonly RunRequest[] =>
   worlds.flatMap((world) =>
-    methods.filter((method) => takesPart(method, world)).flatMap((method): readonly Asked[] => {
+    methods.filter((method) => takesPart(method, world)).flatMap((method): readonly RunRequest[] => {
       const budget = budgetOf({ steps, quick }, world);
       const count = seeds ?? (quick ? QUICK : STANDARD).seeds;
       const known = new Set(
         results.filter((result) => result.world === world && result.method === method && result.budget === budget)
           .map(({ seed }) => seed),
       );
-      const wanted = Array.from({ length: count }, (_, place) => place + 1).filter((seed) => !known.has(seed));
+      const target = Array.from({ length: count }, (_, place) => place + 1).filter((seed) => !known.has(seed));
       const runs: { seed: number; seeds: number }[] = [];
-      for (const seed of wanted) {
+      for (const seed of target) {
         const last = runs.at(-1);
         if (last !== undefined && last.seed + last.seeds === seed) last.seeds++;
         else runs.push({ seed, seeds: 1 });
@@ -118,39 +121,39 @@ export const missing = (
   );
 
 /** Makes all runs, so many at a time; results are written as they come. Failures by run, in words. */
-const made = async (
-  asked: readonly Asked[],
+const runAll = async (
+  request: readonly RunRequest[],
   processes: number,
   write: (result: Result) => Promise<void>,
 ): Promise<readonly string[]> => {
   const began = performance.now();
-  const weight = ({ budget, seeds }: Asked) => budget * seeds;
-  const whole = asked.reduce((sum, run) => sum + weight(run), 0);
-  const shares = new Map<Asked, number>();
+  const weight = ({ budget, seeds }: RunRequest) => budget * seeds;
+  const whole = request.reduce((sum, run) => sum + weight(run), 0);
+  const fractions = new Map<RunRequest, number>();
   const failures: string[] = [];
   let ended = 0;
-  const tell = (run: Asked, what: string) => {
-    const done = [...shares].reduce((sum, [run, share]) => sum + share * weight(run), 0) / whole;
+  const tell = (run: RunRequest, what: string) => {
+    const done = [...fractions].reduce((sum, [run, fraction]) => sum + fraction * weight(run), 0) / whole;
     const seconds = (performance.now() - began) / 1000;
     const left = done > 0 ? `, about ${duration(seconds * (1 - done) / done)} left` : "";
     console.error(
-      `${ended}/${asked.length} · ${run.world} · ${run.method} · ${what} · ${Math.floor(100 * done)} %${left}`,
+      `${ended}/${request.length} · ${run.world} · ${run.method} · ${what} · ${Math.floor(100 * done)} %${left}`,
     );
   };
-  const queue = [...asked];
+  const queue = [...request];
   const worker = async () => {
     for (let run = queue.shift(); run !== undefined; run = queue.shift()) {
       const now = run;
       const results: Result[] = [];
-      const failure = await inProcess(now, ({ share, result }) => {
-        if (share !== undefined) {
-          shares.set(now, share);
-          if (share < 1) tell(now, `${Math.floor(100 * share)} %`);
+      const failure = await inProcess(now, ({ fraction, result }) => {
+        if (fraction !== undefined) {
+          fractions.set(now, fraction);
+          if (fraction < 1) tell(now, `${Math.floor(100 * fraction)} %`);
         }
         if (result !== undefined) results.push(result);
       });
       for (const result of results) await write(result);
-      shares.set(now, 1);
+      fractions.set(now, 1);
       ended++;
       if (failure !== undefined) failures.push(`${now.world}, ${now.method}: ${failure}`);
       const distances = results.map(({ normalisedDistance }) => normalisedDistance.toFixed(3)).join(" · ");
@@ -164,7 +167,7 @@ const made = async (
 const RESULTS = "results.jsonl";
 
 /** The results of earlier runs in a file; none where there is no file. A line that was cut off when a run was killed goes for good. */
-const earlier = (file: string): TE.TaskEither<Fault, readonly Result[]> =>
+const loadResults = (file: string): TE.TaskEither<Fault, readonly Result[]> =>
   pipe(
     TE.tryCatch(
       () =>
@@ -174,13 +177,13 @@ const earlier = (file: string): TE.TaskEither<Fault, readonly Result[]> =>
     TE.chain((content) =>
       pipe(
         TE.fromEither(readResults(file, content)),
-        TE.chainFirst((results) => mended(file, content, results.length)),
+        TE.chainFirst((results) => repairTail(file, content, results.length)),
       )
     ),
   );
 
 /** Ends a file with a whole line, for what is added to it: what was cut off is dropped, what lacks its end gets it. */
-const mended = (file: string, content: string, results: number): TE.TaskEither<Fault, void> => {
+const repairTail = (file: string, content: string, results: number): TE.TaskEither<Fault, void> => {
   if (content === "" || content.endsWith("\n")) return TE.right(undefined);
   const lines = content.split("\n").filter((line) => line !== "").length;
   const kept = new TextEncoder().encode(content.slice(0, content.lastIndexOf("\n") + 1)).length;
@@ -211,9 +214,9 @@ const compare = (values: Values<typeof FLAGS>): TE.TaskEither<Fault, readonly st
   }
   return pipe(
     prepareFolder(values.out),
-    TE.chain(() => earlier(file)),
-    TE.chain((known) => TE.fromTask(() => made(missing(values, known), values.processes, write))),
-    TE.chainFirst(() => pipe(earlier(file), TE.chain((results) => shown(values, results)))),
+    TE.chain(() => loadResults(file)),
+    TE.chain((known) => TE.fromTask(() => runAll(missing(values, known), values.processes, write))),
+    TE.chainFirst(() => pipe(loadResults(file), TE.chain((results) => shown(values, results)))),
   );
 };
 
@@ -222,7 +225,7 @@ const main = async (): Promise<void> => {
   if (E.isRight(values) && values.right.help) return console.log(usage("deno task compare", FLAGS));
   const outcome = E.isLeft(values) ? values : await compare(values.right)();
   if (E.isLeft(outcome)) {
-    console.error(describe(outcome.left));
+    console.error(formatFault(outcome.left));
     Deno.exit(outcome.left.kind === "flag" ? 2 : 1);
   }
   for (const failure of outcome.right) console.error(`failed: ${failure}`);

@@ -9,16 +9,16 @@ import * as TE from "fp-ts/TaskEither.js";
 import type { World } from "../../lib/world/mod.ts";
 import { rooms } from "../../envs/mod.ts";
 import type { Fault } from "../../lib/fault.ts";
-import { inferredLatents, type Ready, type SkillSettings, type TrainState } from "../../lib/method/mod.ts";
+import { type CompiledMethod, inferredLatents, type SkillSettings, type TrainState } from "../../lib/method/mod.ts";
 import { fold, key } from "../../lib/random/mod.ts";
 import { roomsBound } from "./probe/bound.ts";
-import type { Reaching } from "../../lib/train/evaluate.ts";
-import { drift, type Skilled, skilled } from "./probe/precision.ts";
-import { followed, rewardMap } from "./probe/reward_map.ts";
+import type { EvaluationResult } from "../../lib/train/evaluate.ts";
+import { drift, measureSkills, type SkillPrecision } from "./probe/precision.ts";
+import { correlateReward, rewardMap } from "./probe/reward_map.ts";
 import type { Outcome, Run } from "../../lib/train/train.ts";
 import { finalState, goalsOf } from "../../lib/goal/mod.ts";
 import type { ComparedWorld } from "./protocol.ts";
-import type { Asked, Result } from "./result.ts";
+import type { Result, RunRequest } from "./result.ts";
 
 /** Episodes whose paths are kept. */
 const PATHS = 10;
@@ -38,10 +38,14 @@ const probedGoals = (world: World): Float64Array =>
   world.goalStates(fold(PROBES, 0), world.reset(fold(PROBES, 1), PROBED_GOALS));
 
 /** What a method's learned reward follows, and its map for the world's own goal. */
-const mapped = ({ world, ways }: ComparedWorld, ready: Ready, { weights }: TrainState): Pick<Result, "map"> => {
+const learnedRewardMap = (
+  { world, ways }: ComparedWorld,
+  compiled: CompiledMethod,
+  { weights }: TrainState,
+): Pick<Result, "map"> => {
   if (ways === undefined) return {};
-  const map = rewardMap(ready, weights);
-  const follows = followed(world, ways, map, probedGoals(world));
+  const map = rewardMap(compiled, weights);
+  const follows = correlateReward(world, ways, map, probedGoals(world));
   const rewards = map(ways.states, ways.goal);
   if (follows === undefined || rewards === undefined) return {};
   const far = ways.geodesic(ways.states, ways.goal);
@@ -54,43 +58,59 @@ const mapped = ({ world, ways }: ComparedWorld, ready: Ready, { weights }: Train
 /** How precise discrete skills are, where a method has any and goals are coordinates. */
 const precise = (
   world: World,
-  ready: Ready,
+  compiled: CompiledMethod,
   { weights }: TrainState,
-): TE.TaskEither<Fault, { readonly skills?: Skilled }> => {
-  const { latents, percept }: Partial<SkillSettings> = ready.settings;
-  if (latents === undefined || percept === undefined || !latents.name.startsWith("discrete:")) return TE.right({});
-  if (!("latentPolicy" in ready.actors && "discriminator" in ready.models) || world === rooms) return TE.right({});
+): TE.TaskEither<Fault, { readonly skills?: SkillPrecision }> => {
+  const { latents, discriminatorView }: Partial<SkillSettings> = compiled.settings;
+  if (latents === undefined || discriminatorView === undefined || !latents.name.startsWith("discrete:")) {
+    return TE.right({});
+  }
+  if (!("latentPolicy" in compiled.actors && "discriminator" in compiled.models) || world === rooms) {
+    return TE.right({});
+  }
   return pipe(
     TE.fromEither(goalsOf(finalState, world, probedGoals(world), PROBED_GOALS)),
     TE.chain((goals) =>
-      skilled(ready, latents, inferredLatents(world, { latents, percept }))(weights, goals, fold(PROBES, 2))
+      measureSkills(compiled, latents, inferredLatents(world, { latents, discriminatorView }))(
+        weights,
+        goals,
+        fold(PROBES, 2),
+      )
     ),
     TE.map((skills) => ({ skills })),
   );
 };
 
 /** The bound, where every probability can be counted. */
-const counted = (world: World, ready: Ready, { weights }: TrainState): Pick<Result["curve"][number], "bound"> => {
+const counted = (
+  world: World,
+  compiled: CompiledMethod,
+  { weights }: TrainState,
+): Pick<Result["curve"][number], "bound"> => {
   if (world !== rooms) return {};
-  const bound = roomsBound(ready, weights);
+  const bound = roomsBound(compiled, weights);
   return E.isLeft(bound) ? {} : { bound: { ...bound.right } };
 };
 
 /** What is probed at an evaluation. */
 type Found = Pick<Result["curve"][number], "bound"> & {
   readonly map?: Result["map"] & object;
-  readonly skills?: Skilled;
+  readonly skills?: SkillPrecision;
 };
 
 /** Probes a run at an evaluation: the bound on rooms, and at its end the map of the reward and the precision of skills. */
 export const probe =
-  ({ world, ...compared }: ComparedWorld): NonNullable<Run<TrainState>["probe"]> => ({ ready }, state, isLast) => {
-    if (ready === undefined) return TE.right({});
-    const now = counted(world, ready, state);
+  ({ world, ...compared }: ComparedWorld): NonNullable<Run<TrainState>["probe"]> => ({ compiled }, state, isLast) => {
+    if (compiled === undefined) return TE.right({});
+    const now = counted(world, compiled, state);
     return isLast
       ? pipe(
-        precise(world, ready, state),
-        TE.map((skills): Found => ({ ...now, ...skills, ...mapped({ world, ...compared }, ready, state) })),
+        precise(world, compiled, state),
+        TE.map((skills): Found => ({
+          ...now,
+          ...skills,
+          ...learnedRewardMap({ world, ...compared }, compiled, state),
+        })),
       )
       : TE.right(now);
   };
@@ -98,7 +118,7 @@ export const probe =
 const rounded = (value: number): number => Math.round(1000 * value) / 1000;
 
 /** Some episodes as paths, where goals are two coordinates. */
-const pathsOf = ({ goalSize }: World, { rollout, goals }: Reaching): Pick<Result, "paths"> => {
+const pathsOf = ({ goalSize }: World, { rollout, goals }: EvaluationResult): Pick<Result, "paths"> => {
   if (goalSize !== 2) return {};
   const { rows, data } = rollout.columns.achieved;
   const point = (numbers: Float32Array, row: number): [number, number] => [
@@ -116,25 +136,25 @@ const pathsOf = ({ goalSize }: World, { rollout, goals }: Reaching): Pick<Result
 /** What a run came to; paths and the map itself of the first seed alone. */
 export const measured = (
   { world }: ComparedWorld,
-  asked: Asked,
+  request: RunRequest,
   seed: number,
   outcome: Outcome<TrainState>,
 ): Result => {
-  const { state, engine, curve, reaching, seconds } = outcome;
-  const [own, ...others] = Object.keys(reaching);
-  const { map, skills } = (curve.at(-1)?.probed ?? {}) as Found;
-  const { distance, normalisedDistance, success } = reaching[own];
+  const { state, engine, curve, evaluation, seconds } = outcome;
+  const [own, ...others] = Object.keys(evaluation);
+  const { map, skills } = (curve.at(-1)?.probe ?? {}) as Found;
+  const { distance, normalisedDistance, success } = evaluation[own];
   return {
-    world: asked.world,
-    method: asked.method,
+    world: request.world,
+    method: request.method,
     seed,
-    budget: asked.budget,
+    budget: request.budget,
     engine: engine.engine,
     steps: state.environmentSteps,
     updates: state.updates,
     // Seeds of one process share its time.
-    seconds: seconds / asked.seeds,
-    curve: curve.map(({ environmentSteps, updates, normalisedDistance, success, probed }) => {
+    seconds: seconds / request.seeds,
+    curve: curve.map(({ environmentSteps, updates, normalisedDistance, success, probe: probed }) => {
       const { bound } = (probed ?? {}) as Found;
       return {
         steps: environmentSteps,
@@ -147,10 +167,10 @@ export const measured = (
     distance,
     normalisedDistance,
     success,
-    others: Object.fromEntries(others.map((name) => [name, reaching[name].normalisedDistance])),
-    drift: drift(reaching[own]),
+    others: Object.fromEntries(others.map((name) => [name, evaluation[name].normalisedDistance])),
+    drift: drift(evaluation[own]),
     ...(skills === undefined ? {} : { skills }),
     ...(map === undefined ? {} : { map: seed === 1 ? map : { geodesic: map.geodesic, euclidean: map.euclidean } }),
-    ...(seed === 1 ? pathsOf(world, reaching[own]) : {}),
+    ...(seed === 1 ? pathsOf(world, evaluation[own]) : {}),
   };
 };

@@ -134,8 +134,8 @@ const COLOURS: readonly (readonly [number, number, number])[] = [
   [253, 231, 37],
 ];
 
-const coloured = (share: number): readonly [number, number, number] => {
-  const place = Math.max(0, Math.min(1, share)) * (COLOURS.length - 1);
+const coloured = (fraction: number): readonly [number, number, number] => {
+  const place = Math.max(0, Math.min(1, fraction)) * (COLOURS.length - 1);
   const [low, high] = [COLOURS[Math.floor(place)], COLOURS[Math.ceil(place)]];
   const mix = (channel: 0 | 1 | 2) =>
     Math.round(low[channel] + (place - Math.floor(place)) * (high[channel] - low[channel]));
@@ -284,7 +284,7 @@ const section = (title: string, text: string, content: string): string =>
   content === "" ? "" : `<h2>${escaped(title)}</h2>\n<p>${escaped(text)}</p>\n${content}`;
 
 /** What was run, in a sentence. */
-const said = (results: readonly Result[]): string => {
+const message = (results: readonly Result[]): string => {
   const seeds = new Set(results.map(({ seed }) => seed)).size;
   const hours = results.reduce((sum, { seconds }) => sum + seconds, 0) / 3600;
   const budgets = worldsOf(results).map((world) => {
@@ -309,7 +309,7 @@ export const page = (results: readonly Result[]): string => {
 </head>
 <body>
 <h1>GPIM and its rivals</h1>
-<p>${escaped(said(results))}</p>
+<p>${escaped(message(results))}</p>
 ${
     section(
       "Normalised distance to goals",

@@ -22,7 +22,7 @@ import {
   gpim,
   type GpimOptions,
   hindsightReplay,
-  type MethodOn,
+  type MethodFactory,
   metra,
   perceptualDistance,
   rig,
@@ -154,7 +154,7 @@ export interface ComparedMethod {
   /** Where it takes part. */
   readonly worlds: readonly string[];
   /** The method on a world, for so many gradient steps. */
-  readonly method: (world: ComparedWorld, updates: number) => MethodOn<TrainState>;
+  readonly method: (world: ComparedWorld, updates: number) => MethodFactory<TrainState>;
 }
 
 /** Where all methods are. */
@@ -201,14 +201,14 @@ const contrastVariant = (
 const pursuing = (
   title: string,
   worlds: readonly string[],
-  method: (changes: Settings) => MethodOn<TrainState>,
+  method: (changes: Settings) => MethodFactory<TrainState>,
 ): ComparedMethod => ({ title, worlds, policies: 1, method: ({ settings }) => method(settings) });
 
 /** A method whose one policy follows latents. */
 const following = (
   title: string,
   worlds: readonly string[],
-  method: (changes: Settings & { readonly latents: Latents }) => MethodOn<TrainState>,
+  method: (changes: Settings & { readonly latents: Latents }) => MethodFactory<TrainState>,
 ): ComparedMethod => ({
   title,
   worlds,
@@ -238,28 +238,28 @@ export const METHODS: Readonly<Record<string, ComparedMethod>> = {
   },
   gpim_normalized: variant("GPIM, returns normalised", ABLATED, () => ({ normalizedReturns: true })),
   gpim_stored: variant("GPIM, stored latent", ABLATED, () => STRICT),
-  gpim_two_stage: variant("GPIM, two stages", ABLATED, (updates) => ({ firstStage: Math.round(updates / 2) })),
-  gpim_both: variant("GPIM, q on both buffers", ABLATED, () => ({ discriminatesBoth: true })),
+  gpim_two_stage: variant("GPIM, two stages", ABLATED, (updates) => ({ pretrainingUpdates: Math.round(updates / 2) })),
+  gpim_both: variant("GPIM, q on both buffers", ABLATED, () => ({ discriminatorOnBothBuffers: true })),
   gpim_critic: variant("GPIM, ω in the critic", ABLATED, () => ({ criticSeesLatent: true })),
   gpim_box: variant("GPIM, latents in a box", ["reacher"], () => ({ latents: box(2) })),
   gpim_sphere: variant("GPIM, latents on a sphere", ["reacher"], () => ({ latents: sphere(3) })),
   gpim_observed: variant(
     "GPIM, q sees the whole observation",
     ["reacher"],
-    () => ({ latents: skills(50), percept: OBSERVED }),
+    () => ({ latents: skills(50), discriminatorView: OBSERVED }),
   ),
   gpim_contrast_observed: contrastVariant("contrastive GPIM (ours), q sees the whole observation", ["reacher"], {
     latents: skills(50),
-    percept: OBSERVED,
+    discriminatorView: OBSERVED,
   }),
   gpim_states: variant(
     "GPIM, goals are whole observations",
     ["reacher"],
-    () => ({ latents: skills(50), percept: OBSERVED, goals: observedState }),
+    () => ({ latents: skills(50), discriminatorView: OBSERVED, goals: observedState }),
   ),
   gpim_contrast_states: contrastVariant("contrastive GPIM (ours), goals are whole observations", ["reacher"], {
     latents: skills(50),
-    percept: OBSERVED,
+    discriminatorView: OBSERVED,
     goals: observedState,
   }),
   diayn: following("DIAYN with goal inference", ALL, diayn),
@@ -278,7 +278,11 @@ export const METHODS: Readonly<Record<string, ComparedMethod>> = {
   valor: following("VALOR", PLANAR, ({ discount: _, ...changes }) => valor(changes)),
   dads: following("DADS, planning", PLANAR, dads),
   // Its latents are directions, and its discount its own; it sees what the others' discriminators do.
-  metra: pursuing("METRA", SWIMMING, ({ discount: _, ...changes }) => metra({ ...changes, percept: ACHIEVED })),
+  metra: pursuing(
+    "METRA",
+    SWIMMING,
+    ({ discount: _, ...changes }) => metra({ ...changes, representationView: ACHIEVED }),
+  ),
   l2: pursuing("L2", ALL, perceptualDistance),
   l2_normalized: pursuing(
     "L2, returns normalised",

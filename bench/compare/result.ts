@@ -8,7 +8,7 @@ import * as t from "io-ts";
 import { type Fault, fault } from "../../lib/fault.ts";
 
 /** What to run. */
-export interface Asked {
+export interface RunRequest {
   /** One of the protocol's worlds. */
   readonly world: string;
   /** One of its methods. */

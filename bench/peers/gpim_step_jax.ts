@@ -15,7 +15,7 @@
  */
 import { defaultDevice, init, jit, type JsTree, nn, numpy as np, tree, valueAndGrad } from "npm:@jax-js/jax@0.1.25";
 import * as E from "fp-ts/Either.js";
-import { describe } from "../../lib/fault.ts";
+import { formatFault } from "../../lib/fault.ts";
 import { fold, key, normal, uniform } from "../../lib/random/mod.ts";
 import { readFlags, toggle, usage, type Values, wholeNumber } from "../../lib/cli/flags.ts";
 import { median } from "../median.ts";
@@ -204,9 +204,9 @@ const act = (
 
 /** Every critic's values. */
 const values = (critics: Network[], observation: np.Array, action: np.Array): readonly np.Array[] => {
-  const situation = aligned([observation, action]);
-  const all = critics.map((critic) => network(situation.ref, critic).reshape([-1]));
-  situation.dispose();
+  const observed = aligned([observation, action]);
+  const all = critics.map((critic) => network(observed.ref, critic).reshape([-1]));
+  observed.dispose();
   return all;
 };
 
@@ -222,12 +222,12 @@ const criticsUpdated = jit((
 ): { readonly critics: Optimised<Network[]>; readonly targets: Network[]; readonly loss: np.Array } => {
   const [nextAction, nextLogProbability] = act(actor, nextObservation.ref, nextNoise);
   const nextValue = least(values(tree.ref(targets), nextObservation, nextAction));
-  const wanted = reward.add(
+  const target = reward.add(
     np.array(1).sub(terminated).mul(DISCOUNT).mul(nextValue.sub(np.exp(logTemperature).mul(nextLogProbability))),
   );
   const [loss, gradients] = valueAndGrad((parameters: Network[]) => {
     const [first, second] = values(parameters, observation, action);
-    return np.mean(np.square(first.sub(wanted.ref))).add(np.mean(np.square(second.sub(wanted))));
+    return np.mean(np.square(first.sub(target.ref))).add(np.mean(np.square(second.sub(target))));
   })(tree.ref(critics.parameters));
   const next = adam(critics, gradients, LEARNING_RATE, correction);
   return {
@@ -272,8 +272,8 @@ const actorUpdated = jit((
 });
 
 /** The Student-t density of a latent. */
-const logDensity = (belief: np.Array, latent: np.Array): np.Array => {
-  const distance = np.sum(np.square(latent.sub(belief)), 1).mul(1 / (DEGREES_OF_FREEDOM * SCALE ** 2));
+const logDensity = (posterior: np.Array, latent: np.Array): np.Array => {
+  const distance = np.sum(np.square(latent.sub(posterior)), 1).mul(1 / (DEGREES_OF_FREEDOM * SCALE ** 2));
   return np.log(distance.add(1)).mul(-(DEGREES_OF_FREEDOM + LATENT) / 2).add(LOG_DENSITY_CONSTANT);
 };
 
@@ -289,11 +289,11 @@ const judged = jit((
   readonly loss: np.Array;
 } => {
   const { goal } = ofGoal;
-  const belief = (of: np.Array): np.Array => network(of, tree.ref(discriminator.parameters));
-  const reward = (nextAchieved: np.Array, wanted: np.Array): np.Array =>
-    np.maximum(logDensity(belief(nextAchieved), wanted).sub(LOG_PRIOR), REWARD_FLOOR);
+  const posterior = (of: np.Array): np.Array => network(of, tree.ref(discriminator.parameters));
+  const reward = (nextAchieved: np.Array, target: np.Array): np.Array =>
+    np.maximum(logDensity(posterior(nextAchieved), target).sub(LOG_PRIOR), REWARD_FLOOR);
   const latentReward = reward(ofLatent.nextAchieved, ofLatent.latent.ref);
-  const goalReward = reward(ofGoal.nextAchieved.ref, belief(goal.ref));
+  const goalReward = reward(ofGoal.nextAchieved.ref, posterior(goal.ref));
   const [loss, gradients] = valueAndGrad((parameters: Network) =>
     np.mean(logDensity(network(achieved, parameters), latent)).mul(-1)
   )(tree.ref(discriminator.parameters));
@@ -412,7 +412,7 @@ export const begun = ({ discriminator, latentPolicy, goalPolicy }: First): State
 };
 
 /** WebAssembly made ready; a WebGPU that may be there is left alone. The library starts as many workers as cores. */
-export const ready = async (threads: number): Promise<void> => {
+export const compiled = async (threads: number): Promise<void> => {
   Object.defineProperty(navigator, "hardwareConcurrency", { value: threads });
   await init("wasm");
   defaultDevice("wasm");
@@ -438,7 +438,7 @@ const drawnBatches = (batch: number): Batches => {
 };
 
 const main = async ({ hidden, batch, threads, repeats }: Values<typeof FLAGS>): Promise<void> => {
-  await ready(threads);
+  await compiled(threads);
   const batches = drawnBatches(batch);
   const times: number[] = [];
   let state = begun(drawnFirst(hidden));
@@ -467,7 +467,7 @@ const main = async ({ hidden, batch, threads, repeats }: Values<typeof FLAGS>): 
 if (import.meta.main) {
   const flags = readFlags(FLAGS, Deno.args);
   if (E.isLeft(flags)) {
-    console.error(describe(flags.left));
+    console.error(formatFault(flags.left));
     Deno.exit(2);
   }
   if (flags.right.help) console.log(usage("gpim_step_jax.ts", FLAGS));

@@ -16,7 +16,7 @@
 import * as tf from "npm:@tensorflow/tfjs@4.22.0";
 import { getThreadsCount, version_wasm } from "npm:@tensorflow/tfjs-backend-wasm@4.22.0";
 import * as E from "fp-ts/Either.js";
-import { describe } from "../../lib/fault.ts";
+import { formatFault } from "../../lib/fault.ts";
 import { fold, key, normal, uniform } from "../../lib/random/mod.ts";
 import { readFlags, toggle, usage, type Values, wholeNumber } from "../../lib/cli/flags.ts";
 import { median } from "../median.ts";
@@ -226,10 +226,10 @@ const values = (
   observation: tf.Tensor2D,
   action: tf.Tensor2D,
 ): readonly [tf.Tensor2D, tf.Tensor2D] => {
-  const situation = tf.concat2d([observation, action], 1);
+  const observed = tf.concat2d([observation, action], 1);
   return [
-    network(situation, critics.slice(0, critics.length / 2)),
-    network(situation, critics.slice(critics.length / 2)),
+    network(observed, critics.slice(0, critics.length / 2)),
+    network(observed, critics.slice(critics.length / 2)),
   ];
 };
 
@@ -252,7 +252,7 @@ const updated = (
   const temperature = tf.exp(logarithm);
   const [nextAction, nextLogProbability] = act(actorTensors, nextObservation, nextNoise);
   const nextValue = tf.minimum(...values(cut(targets, ofCritics), nextObservation, nextAction));
-  const wanted = tf.add(
+  const target = tf.add(
     reward,
     tf.mul(
       tf.mul(tf.sub(1, terminated), DISCOUNT),
@@ -262,7 +262,7 @@ const updated = (
 
   const criticStep = tf.valueAndGrads((...tensors) => {
     const [first, second] = values(tensors, observation, action);
-    return tf.add(tf.mean(tf.squaredDifference(first, wanted)), tf.mean(tf.squaredDifference(second, wanted)));
+    return tf.add(tf.mean(tf.squaredDifference(first, target)), tf.mean(tf.squaredDifference(second, target)));
   })(cut(critics.parameters, ofCritics));
   const nextCritics = adam(critics, joined(criticStep.grads), LEARNING_RATE, count);
 
@@ -293,7 +293,7 @@ const updated = (
 };
 
 /** What the discriminator believes of what was achieved. */
-const belief = (discriminator: readonly tf.Tensor[], achieved: tf.Tensor2D): tf.Tensor2D =>
+const posterior = (discriminator: readonly tf.Tensor[], achieved: tf.Tensor2D): tf.Tensor2D =>
   network(achieved, discriminator);
 
 /** The Student-t density of a latent. */
@@ -311,7 +311,7 @@ const rewarded = (
   latent: tf.Tensor2D,
 ): tf.Tensor2D =>
   tf.maximum(
-    tf.sub(logDensity(belief(discriminator, nextAchieved), latent), LOG_PRIOR),
+    tf.sub(logDensity(posterior(discriminator, nextAchieved), latent), LOG_PRIOR),
     REWARD_FLOOR,
   ) as tf.Tensor2D;
 
@@ -325,10 +325,10 @@ export const step = (
   const next = tf.tidy(() => {
     const discriminator = cut(state.discriminator.parameters, [[1, GOAL, LATENT], [LATENT]]);
     const latentReward = rewarded(discriminator, ofLatent.nextAchieved, ofLatent.latent);
-    const goalReward = rewarded(discriminator, ofGoal.nextAchieved, belief(discriminator, ofGoal.goal));
+    const goalReward = rewarded(discriminator, ofGoal.nextAchieved, posterior(discriminator, ofGoal.goal));
 
     const { value, grads } = tf.valueAndGrads((...tensors) =>
-      tf.neg(tf.mean(logDensity(belief(tensors, ofDiscriminator.achieved), ofDiscriminator.latent)))
+      tf.neg(tf.mean(logDensity(posterior(tensors, ofDiscriminator.achieved), ofDiscriminator.latent)))
     )(discriminator);
 
     const [latentPolicy, latentLosses] = updated(
@@ -386,7 +386,7 @@ export const begun = ({ discriminator, latentPolicy, goalPolicy }: First): State
 };
 
 /** The backend, ready for work. */
-export const ready = async (): Promise<void> => {
+export const compiled = async (): Promise<void> => {
   tf.enableProdMode();
   if (!await tf.setBackend("wasm")) throw new Error("TensorFlow.js has no WebAssembly here");
   await tf.ready();
@@ -411,7 +411,7 @@ const drawnBatch = (seed: number, batch: number): Batch => {
 };
 
 const main = async ({ hidden, batch, threads, repeats }: Values<typeof FLAGS>): Promise<void> => {
-  await ready();
+  await compiled();
   if (getThreadsCount() !== threads) {
     console.error(`TensorFlow.js has ${getThreadsCount()} thread here, not ${threads}`);
   }
@@ -443,7 +443,7 @@ const main = async ({ hidden, batch, threads, repeats }: Values<typeof FLAGS>): 
 if (import.meta.main) {
   const flags = readFlags(FLAGS, Deno.args);
   if (E.isLeft(flags)) {
-    console.error(describe(flags.left));
+    console.error(formatFault(flags.left));
     Deno.exit(2);
   }
   if (flags.right.help) console.log(usage("gpim_step_tfjs.ts", FLAGS));

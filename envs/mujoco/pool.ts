@@ -31,7 +31,7 @@ export interface PoolOptions {
 const newWorker = (): Worker => new Worker(new URL("./pool_worker.ts", import.meta.url), { type: "module" });
 
 /** Hands a worker its assignment, and waits until it is ready for it. */
-const ready = (worker: Worker, assignment: Assignment): Promise<void> =>
+const compiled = (worker: Worker, assignment: Assignment): Promise<void> =>
   new Promise((resolve, reject) => {
     worker.onmessage = ({ data: { failure } }: MessageEvent<Answer>) =>
       failure === undefined ? resolve() : reject(new Error(failure));
@@ -70,7 +70,7 @@ export const openPool = async (
     for (const worker of workers) worker.terminate();
   };
   try {
-    await Promise.all(workers.map((worker, index) => ready(worker, { simulated, board, worker: index })));
+    await Promise.all(workers.map((worker, index) => compiled(worker, { simulated, board, worker: index })));
   } catch (reason) {
     close();
     throw reason;

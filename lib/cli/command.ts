@@ -8,7 +8,7 @@ import { pipe } from "fp-ts/function.js";
 import * as TE from "fp-ts/TaskEither.js";
 import type { World } from "../world/mod.ts";
 import { ENGINE_NAMES, engineNamed } from "../engine/mod.ts";
-import { describe, type Fault, fault } from "../fault.ts";
+import { type Fault, fault, formatFault } from "../fault.ts";
 import { latentsNamed } from "../learner/mod.ts";
 import {
   GPIM,
@@ -23,12 +23,12 @@ import {
 import { readConfiguration } from "./configuration.ts";
 import { type Files, prepareFolder, readText, writeFiles } from "./files.ts";
 import { type Flags, oneOf, optional, readFlags, text, toggle, usage, type Values, wholeNumber } from "./flags.ts";
-import { errorScreen, jointProgress, showProgress } from "./progress.ts";
+import { errorScreen, seedsProgress, showProgress } from "./progress.ts";
 import { trainSeeds } from "../train/seeds.ts";
 import type { Outcome } from "../train/train.ts";
 import type { GoalFunction } from "../goal/goal.ts";
-import { jointPictures, pictures } from "./pictures.ts";
-import { jointSummary, resultTable, summary } from "./result.ts";
+import { pictures, seedsPictures } from "./pictures.ts";
+import { resultTable, seedsSummary, summary } from "./result.ts";
 import { WORLD_SETTINGS, type WorldSettings } from "./settings.ts";
 
 /** A world that may hold more than memory. */
@@ -190,11 +190,11 @@ const run = (example: Example, values: ExampleValues) => (world: World): TE.Task
   const budget = values.updates === undefined ? fallback : { updates: values.updates };
   const report = (options: GpimOptions) => (outcomes: readonly Outcome<TrainState>[]): TE.TaskEither<Fault, void> => {
     const runs = outcomes.map((outcome, place) => summary(world, options, seed + place, HELD_OUT_GOALS, outcome));
-    const whole = jointSummary(runs);
+    const whole = seedsSummary(runs);
     console.log(`\n${resultTable(world, whole)}\n`);
     const printed = () => json ? console.log(JSON.stringify(seeds === 1 ? runs[0] : whole)) : undefined;
     const files = () =>
-      seeds === 1 ? pictures(world, options, outcomes[0], runs[0]) : jointPictures(world, options, outcomes, whole);
+      seeds === 1 ? pictures(world, options, outcomes[0], runs[0]) : seedsPictures(world, options, outcomes, whole);
     // What was learnt is printed even where it cannot be saved.
     return pipe(
       out === undefined ? TE.right(undefined) : save(out, files()),
@@ -215,7 +215,7 @@ const run = (example: Example, values: ExampleValues) => (world: World): TE.Task
           seeds,
           goals: HELD_OUT_GOALS,
           ...(suited.evaluateEvery === undefined ? {} : { evaluateEvery: suited.evaluateEvery }),
-          watch: jointProgress(seeds, showProgress(errorScreen())),
+          watch: seedsProgress(seeds, showProgress(errorScreen())),
           ...(steps === undefined ? {} : { steps }),
         })),
         TE.chain(report(options)),
@@ -234,6 +234,6 @@ export const command = async (example: Example): Promise<void> => {
     ? values
     : await pipe(loaded(example, values.right), TE.chain(released(run(example, values.right))))();
   if (E.isRight(outcome)) return;
-  console.error(describe(outcome.left));
+  console.error(formatFault(outcome.left));
   Deno.exit(outcome.left.kind === "flag" ? 2 : 1);
 };

@@ -9,12 +9,13 @@ import { GPIM_CODECS, type GpimOptions } from "../method/gpim_options.ts";
 import { type Codecs, NAMED_LATENTS } from "../method/core/mod.ts";
 
 /** The settings that can be written in a file: numbers, words, and latents by their name. */
-export type Written = Omit<GpimOptions, "goals" | "percept" | "discriminatorWindow" | "goalWindow">;
+export type Written = Omit<GpimOptions, "goals" | "discriminatorView" | "discriminatorWindow" | "goalWindow">;
 
 /** Any of GPIM's settings. */
 export type Configuration = Partial<Written>;
 
-const { goals: _goals, percept: _percept, discriminatorWindow: _early, goalWindow: _old, ...NUMBERS } = GPIM_CODECS;
+const { goals: _goals, discriminatorView: _percept, discriminatorWindow: _early, goalWindow: _old, ...NUMBERS } =
+  GPIM_CODECS;
 
 const CODECS: Codecs<Written> = { ...NUMBERS, latents: NAMED_LATENTS };
 

@@ -79,8 +79,8 @@ export const someOf = <Word extends string>(
 export const optional = <Value>(flag: Flag<Value>): Flag<Value | undefined> => ({ ...flag, fallback: undefined });
 
 /** Any text but the empty one. */
-export const text = (wanted: string, help: string): Flag<string> => ({
-  codec: textCodec(wanted, (value) => value === "" ? undefined : value),
+export const text = (target: string, help: string): Flag<string> => ({
+  codec: textCodec(target, (value) => value === "" ? undefined : value),
   fallback: "",
   help,
   isSwitch: false,

@@ -4,7 +4,7 @@
  * @module
  */
 import type { World } from "../world/mod.ts";
-import { type GpimOptions, gpimRecipe, policyModel, type TrainState } from "../method/mod.ts";
+import { gpimDefinition, type GpimOptions, policyModel, type TrainState } from "../method/mod.ts";
 import { dataUrl, png, render } from "../raster/mod.ts";
 import {
   bootstrapInterval,
@@ -17,10 +17,10 @@ import {
   type Tile,
   trajectories,
 } from "../report/mod.ts";
-import type { Reaching } from "../train/evaluate.ts";
+import type { EvaluationResult } from "../train/evaluate.ts";
 import type { Files } from "./files.ts";
 import type { Outcome } from "../train/train.ts";
-import { type JointSummary, type Name, NAMES, names, type Summary } from "./result.ts";
+import { type Name, NAMES, names, type SeedsSummary, type Summary } from "./result.ts";
 
 /** How goals look in a picture, and of how many episodes, by when the next one's turn comes. */
 const KINDS = {
@@ -30,9 +30,9 @@ const KINDS = {
 } as const;
 
 /** The two coordinates of each episode's achieved goals, and of its goals. */
-const panel = (name: Name, { rollout, goals, normalisedDistance, success }: Reaching): Panel => {
+const panel = (name: Name, { rollout, goals, normalisedDistance, success }: EvaluationResult): Panel => {
   const { rows, width, data } = rollout.columns.achieved;
-  const { kind, episodes } = KINDS[goals.moves];
+  const { kind, episodes } = KINDS[goals.advance];
   const point = (numbers: Float32Array, row: number): Point => [numbers[row * width], numbers[row * width + 1]];
   return {
     name: NAMES[name],
@@ -47,7 +47,7 @@ const panel = (name: Name, { rollout, goals, normalisedDistance, success }: Reac
 };
 
 /** One episode of π_θ as bodies: at its start, at its end, and as it was meant to end. */
-const tile = (world: World, { examination: { goalStates }, reaching: { gpim } }: Outcome<TrainState>) =>
+const tile = (world: World, { evaluationSet: { goalStates }, evaluation: { gpim } }: Outcome<TrainState>) =>
 (
   episode: number,
 ): Tile => {
@@ -66,9 +66,9 @@ const TILES = { planar: 8, above: 8, side: 4 } as const;
 /** What there is to see of a run: trajectories in a plane, bodies, goals that were pictures. */
 const drawn = (world: World, { goals }: GpimOptions, outcome: Outcome<TrainState>): Files => {
   const { scene, name } = world;
-  const { count } = outcome.examination;
+  const { count } = outcome.evaluationSet;
   const title = `Reaching held-out goals on ${name}`;
-  const isPicture = goals.view.perception(world) !== undefined;
+  const isPicture = goals.view.encoder(world) !== undefined;
   const tiles = (most: number) =>
     Array.from({ length: Math.min(most, count) }, (_, episode) => tile(world, outcome)(episode));
   const url = (state: Float64Array) => {
@@ -80,10 +80,10 @@ const drawn = (world: World, { goals }: GpimOptions, outcome: Outcome<TrainState
       "trajectories.svg": trajectories({
         title,
         outline: world.outline,
-        panels: names.map((name) => panel(name, outcome.reaching[name])),
+        panels: names.map((name) => panel(name, outcome.evaluation[name])),
       }),
     }),
-    ...(scene === undefined || goals.order.moves !== "never" || isPicture ? {} : {
+    ...(scene === undefined || goals.schedule.advance !== "never" || isPicture ? {} : {
       "poses.svg": poses({ title, scene, tiles: tiles(TILES[scene.kind === "planar" ? "planar" : scene.side]) }),
     }),
     ...(!isPicture ? {} : {
@@ -118,9 +118,9 @@ export const pictures = (
       references: [{ name: NAMES.random, y: result.normalisedDistance.random }],
     }),
     ...drawn(world, options, outcome),
-    "metrics.jsonl": outcome.curve.map((assessment) => `${JSON.stringify(assessment)}\n`).join(""),
+    "metrics.jsonl": outcome.curve.map((evaluation) => `${JSON.stringify(evaluation)}\n`).join(""),
     "policy.onnx":
-      policyModel(world, gpimRecipe(world, options).actors.goalPolicy, outcome.state.weights.goalPolicy).bytes,
+      policyModel(world, gpimDefinition(world, options).actors.goalPolicy, outcome.state.weights.goalPolicy).bytes,
     "result.json": `${
       JSON.stringify(
         {
@@ -129,7 +129,7 @@ export const pictures = (
             ...options,
             latents: options.latents.name,
             goals: options.goals.name,
-            percept: options.percept.name,
+            percept: options.discriminatorView.name,
           },
         },
         undefined,
@@ -140,15 +140,15 @@ export const pictures = (
 };
 
 /** The files that `--out` saves of several seeds: the curve of their means, and each seed's own files in a folder. */
-export const jointPictures = (
+export const seedsPictures = (
   world: World,
   options: GpimOptions,
   outcomes: readonly Outcome<TrainState>[],
-  result: JointSummary,
+  result: SeedsSummary,
 ): Files => {
-  const [{ curve: assessments }] = outcomes;
+  const [{ curve: points }] = outcomes;
   const series = (["gpim", "diayn"] as const).map((name) => {
-    const intervals = assessments.map(({ updates }, position) => ({
+    const intervals = points.map(({ updates }, position) => ({
       x: updates,
       ...bootstrapInterval(outcomes.map(({ curve }) => curve[position].normalisedDistance[name])),
     }));

@@ -17,19 +17,19 @@ const duration = (seconds: number): string => {
  * `training · 3,400 updates · 42 % · 12,160 steps/s · 190 updates/s · 25 s left · distance 0.081`.
  */
 export const progressLine = (progress: Progress): string => {
-  const { phase, updates, environmentSteps, share, seeds = 1, trainingSeconds, seconds, assessment } = progress;
+  const { phase, updates, environmentSteps, fraction, seeds = 1, trainingSeconds, seconds, evaluation } = progress;
   const rate = (count: number) => thousands(count / trainingSeconds);
-  const distances = Object.values(assessment?.normalisedDistance ?? {});
+  const distances = Object.values(evaluation?.normalisedDistance ?? {});
   return [
     phase,
     ...(seeds > 1 ? [`${seeds} seeds`] : []),
     `${thousands(updates)} updates`,
-    `${Math.floor(100 * share)} %`,
+    `${Math.floor(100 * fraction)} %`,
     ...(updates > 0 ? [`${rate(environmentSteps)} steps/s`, `${rate(seeds * updates)} updates/s`] : []),
     ...(phase === "done"
       ? [`${duration(seconds)} in all`]
-      : share > 0
-      ? [`${duration(trainingSeconds * (1 - share) / share)} left`]
+      : fraction > 0
+      ? [`${duration(trainingSeconds * (1 - fraction) / fraction)} left`]
       : []),
     ...(distances.length > 0 ? [`${seeds > 1 ? "mean distance" : "distance"} ${distances[0].toFixed(3)}`] : []),
   ].join(" · ");
@@ -80,7 +80,7 @@ export const showProgress = ({ isTerminal, width, write }: Screen): (progress: P
  * The progress of several seeds of one run in one: told when all have come as far, with the steps in worlds of all, the
  * gradient steps of each, and the distances of the latest evaluation as means over the seeds.
  */
-export const jointProgress = (seeds: number, show: (progress: Progress) => void): (progress: Progress) => void => {
+export const seedsProgress = (seeds: number, show: (progress: Progress) => void): (progress: Progress) => void => {
   const told = new Map<string, readonly Progress[]>();
   return (progress) => {
     const point = `${progress.phase} ${progress.updates}`;
@@ -89,17 +89,17 @@ export const jointProgress = (seeds: number, show: (progress: Progress) => void)
     if (all.length < seeds) return;
     told.delete(point);
     const mean = (of: (progress: Progress) => number) => all.reduce((total, one) => total + of(one), 0) / seeds;
-    const { assessment } = progress;
+    const { evaluation } = progress;
     show({
       ...progress,
       seeds,
       environmentSteps: Math.round(seeds * mean((one) => one.environmentSteps)),
-      ...(assessment === undefined ? {} : {
-        assessment: {
-          ...assessment,
+      ...(evaluation === undefined ? {} : {
+        evaluation: {
+          ...evaluation,
           normalisedDistance: Object.fromEntries(
-            Object.keys(assessment.normalisedDistance)
-              .map((name) => [name, mean((one) => one.assessment?.normalisedDistance[name] ?? NaN)]),
+            Object.keys(evaluation.normalisedDistance)
+              .map((name) => [name, mean((one) => one.evaluation?.normalisedDistance[name] ?? NaN)]),
           ),
         },
       }),

@@ -57,7 +57,7 @@ export const summary = (
   { goals: { name: goalFunction } }: GpimOptions,
   seed: number,
   goals: number,
-  { state, engine, reaching, seconds }: Outcome<TrainState>,
+  { state, engine, evaluation, seconds }: Outcome<TrainState>,
 ): Summary => ({
   world: world.name,
   method: "gpim",
@@ -68,16 +68,16 @@ export const summary = (
   updates: state.updates,
   seconds,
   goals,
-  distance: byName((name) => reaching[name].distance),
-  normalisedDistance: byName((name) => reaching[name].normalisedDistance),
-  success: byName((name) => reaching[name].success),
+  distance: byName((name) => evaluation[name].distance),
+  normalisedDistance: byName((name) => evaluation[name].normalisedDistance),
+  success: byName((name) => evaluation[name].success),
 });
 
 /** The measures that are summed up over seeds. */
 export type Measure = "distance" | "normalisedDistance" | "success";
 
 /** The result of several seeds, as `--json` prints it. */
-export interface JointSummary extends Omit<Summary, "seed" | Measure> {
+export interface SeedsSummary extends Omit<Summary, "seed" | Measure> {
   /** The seeds. */
   readonly seeds: readonly number[];
   /** {@link Summary.distance} over the seeds: the mean, and its 95 % bootstrap interval. */
@@ -91,7 +91,7 @@ export interface JointSummary extends Omit<Summary, "seed" | Measure> {
 }
 
 /** Sums several seeds up. */
-export const jointSummary = (runs: readonly Summary[]): JointSummary => {
+export const seedsSummary = (runs: readonly Summary[]): SeedsSummary => {
   const [{ world, method, goalFunction, engine, updates, goals }] = runs;
   const over = (which: Measure) => byName((name) => bootstrapInterval(runs.map((run) => run[which][name])));
   return {
@@ -112,7 +112,7 @@ export const jointSummary = (runs: readonly Summary[]): JointSummary => {
 };
 
 /** How far from the held-out goals each policy ended; with several seeds the means and their intervals. */
-export const resultTable = ({ unit }: World, { runs, ...result }: JointSummary): string => {
+export const resultTable = ({ unit }: World, { runs, ...result }: SeedsSummary): string => {
   const shown = (which: Measure, name: Name, digits: number) => {
     const { mean, low, high } = result[which][name];
     const number = (value: number) => numbers(value, digits);

@@ -17,15 +17,15 @@ import {
   ADAM,
   adam,
   correctedRate,
-  declared,
   initialise,
   layout,
-  named,
+  parameterInputs,
   type Parameters,
   prefixed,
+  scope,
   type Specifications,
   squashed,
-  within,
+  unflattenValues,
 } from "../network/mod.ts";
 import {
   manifest,
@@ -87,7 +87,7 @@ const mapped = <Item, Result>(
   Object.fromEntries(Object.entries(items).map(([name, item]) => [name, of(item, name)]));
 
 const targetSpecifications = ({ specifications }: SoftActorCritic): Specifications =>
-  prefixed("target", within("critic", specifications));
+  prefixed("target", scope("critic", specifications));
 
 /** First values, by parameter, and the target's, which the recorded batch is held against. */
 interface Weights {
@@ -104,10 +104,10 @@ interface Formulas {
 }
 
 const formulas = (agent: SoftActorCritic, { batch: size }: SoftActorCriticRates): Formulas => {
-  const parameters = declared(agent.specifications);
-  const target = declared(targetSpecifications(agent));
+  const parameters = parameterInputs(agent.specifications);
+  const target = parameterInputs(targetSpecifications(agent));
   const batch = transitionInputs(agent, size);
-  return { parameters, target, batch, losses: agent.losses(parameters, within("target", target), batch) };
+  return { parameters, target, batch, losses: agent.losses(parameters, scope("target", target), batch) };
 };
 
 /** The three units that have a loss of their own. */
@@ -131,7 +131,7 @@ const units = (
     tensors.map((tensor) => ({ tensor, role: BATCH_ROLES[nameOf(tensor)] }));
   const { observation, action, reward, nextObservation, terminated, noise, nextNoise } = batch;
   const own = squashed(agent.policy(parameters, observation), noise);
-  const [first, second] = agent.values(within("critic", parameters), observation, action);
+  const [first, second] = agent.values(scope("critic", parameters), observation, action);
   return [
     {
       name: "critic",
@@ -208,7 +208,7 @@ const probe = (agent: SoftActorCritic, rates: SoftActorCriticRates, weights: Wei
   });
   const split = (specifications: Specifications, vector: string): NamedArrays =>
     mapped(
-      named(specifications, Float32Array.from(after[vector].data)),
+      unflattenValues(specifications, Float32Array.from(after[vector].data)),
       (data, name) => ({ shape: specifications[name].shape, data }),
     );
   return {
@@ -265,7 +265,7 @@ const unitFiles = (folder: string, { training, evaluation, optimizer, checkpoint
 
 /** All files, by name, for a soft actor-critic of these sizes. */
 export const softActorCriticArtifacts = ({ observation, action, hidden, batch, seed }: ArtifactSizes): Files => {
-  const settings: Omit<AgentSettings, "perception"> = {
+  const settings: Omit<AgentSettings, "encoder"> = {
     observationSize: observation,
     actionSize: action,
     hidden: [hidden, hidden],
@@ -273,15 +273,15 @@ export const softActorCriticArtifacts = ({ observation, action, hidden, batch, s
     initialTemperature: GPIM.initialTemperature,
     targetEntropy: -action,
   };
-  const { learningRate, polyakRate } = GPIM;
-  const rates = { batch, learningRate, polyakRate };
+  const { learningRate, tau } = GPIM;
+  const rates = { batch, learningRate, tau: tau };
   const agent = softActorCritic(settings);
   const { specifications } = softActorCriticLearner(agent, rates);
   const root = key(seed);
   const targets = targetSpecifications(agent);
   const weights: Weights = {
-    initial: named(specifications, initialise(specifications, fold(root, DRAW.initial))),
-    target: named(targets, initialise(targets, fold(root, DRAW.target))),
+    initial: unflattenValues(specifications, initialise(specifications, fold(root, DRAW.initial))),
+    target: unflattenValues(targets, initialise(targets, fold(root, DRAW.target))),
   };
   const artifacts = units(agent, rates, weights.initial)
     .map((unit) => [unit.name, trainingArtifacts(unit, { step: adam, learningRate })] as const);

@@ -26,5 +26,5 @@ export const FORMULAS: Readonly<Record<string, string>> = {
     "itself starts from targets that are copies). probe.step is one train_step from there, with every entry of the moments " +
     "filled with probe.step.firstMoment and probe.step.secondMoment, and adam_correction = probe.step.correction.",
   trainStep: "All three losses at the same parameters, one Adam step on all of them, then " +
-    "target += polyakRate * (critic after the step - target).",
+    "target += tau * (critic after the step - target).",
 };

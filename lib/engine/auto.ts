@@ -7,9 +7,9 @@ import * as E from "fp-ts/Either.js";
 import { pipe } from "fp-ts/function.js";
 import type * as TE from "fp-ts/TaskEither.js";
 import type { Fault } from "../fault.ts";
-import type { Model, Port } from "../onnx/model.ts";
+import type { Model, ValueInfo } from "../onnx/model.ts";
 import type { Engine, NamedNumbers, Program } from "./engine.ts";
-import { portsOf, zeros } from "./value_info.ts";
+import { valueInfosOf, zeros } from "./value_info.ts";
 import { onProcessor, processorEngine, type ProcessorOptions } from "./processor.ts";
 import { webgpu } from "./webgpu.ts";
 
@@ -25,9 +25,9 @@ const TRIALS = 10;
 
 /** Mean milliseconds of a run on zeros, with a read at the end of all of them. */
 const measure = (model: Model, program: Program): TE.TaskEither<Fault, number> => async () => {
-  const { evolving, fed } = portsOf(model);
-  const zerosFor = (ports: readonly Port[]): NamedNumbers =>
-    Object.fromEntries(ports.map((port) => [port.name, zeros(port)]));
+  const { evolving, fed } = valueInfosOf(model);
+  const zerosFor = (valueInfos: readonly ValueInfo[]): NamedNumbers =>
+    Object.fromEntries(valueInfos.map((valueInfo) => [valueInfo.name, zeros(valueInfo)]));
   const feeds = zerosFor(fed);
   let held = await program.store(zerosFor(evolving))();
   const times: number[] = [];

@@ -8,13 +8,13 @@ import * as E from "fp-ts/Either.js";
 import { pipe } from "fp-ts/function.js";
 import * as TE from "fp-ts/TaskEither.js";
 import { type Fault, fault } from "../fault.ts";
-import type { Model, Port } from "../onnx/model.ts";
+import type { Model, ValueInfo } from "../onnx/model.ts";
 import { size } from "../tensor/tensor.ts";
 import type { Engine, Held, NamedNumbers, Numbers, Program } from "./engine.ts";
-import { copied, misfit, portsOf, zeros } from "./value_info.ts";
+import { copied, shapeMismatch, valueInfosOf, zeros } from "./value_info.ts";
 
 /** A place in a joint run. */
-export interface Seat {
+export interface SeedSlot {
   /** The engine of whoever sits here. */
   readonly engine: Engine;
   /** Says that nothing more will come from here, so that the others need not wait. */
@@ -22,70 +22,70 @@ export interface Seat {
 }
 
 /** Values of one seat: numbers on the host, or a row of what all seats hold. */
-interface HeldBySeat extends Held {
+interface HeldBySlot extends Held {
   readonly own?: NamedNumbers;
   readonly shared?: Held;
 }
 
 /** A run that waits for those of the other seats. */
 interface Waiting {
-  readonly held: HeldBySeat;
+  readonly held: HeldBySlot;
   readonly feeds: NamedNumbers;
-  readonly resolve: (result: E.Either<Fault, HeldBySeat>) => void;
+  readonly resolve: (result: E.Either<Fault, HeldBySlot>) => void;
 }
 
 /** One seat's part of what all seats hold. */
-const partOf = (numbers: Numbers, seat: number, seats: number): Numbers => {
-  const length = numbers.length / seats;
-  return numbers.slice(seat * length, (seat + 1) * length);
+const partOf = (numbers: Numbers, slot: number, slots: number): Numbers => {
+  const length = numbers.length / slots;
+  return numbers.slice(slot * length, (slot + 1) * length);
 };
 
 /** The values of all seats behind each other; zeros for a seat that has none. */
-const stacked = (ports: readonly Port[], values: readonly (NamedNumbers | undefined)[]): NamedNumbers =>
-  Object.fromEntries(ports.map((port) => {
-    const length = size(port.shape);
-    const all = zeros({ ...port, shape: [values.length, ...port.shape] });
-    values.forEach((own, seat) => own && all.set(own[port.name], seat * length));
-    return [port.name, all];
+const stacked = (valueInfos: readonly ValueInfo[], values: readonly (NamedNumbers | undefined)[]): NamedNumbers =>
+  Object.fromEntries(valueInfos.map((valueInfo) => {
+    const length = size(valueInfo.shape);
+    const all = zeros({ ...valueInfo, shape: [values.length, ...valueInfo.shape] });
+    values.forEach((own, slot) => own && all.set(own[valueInfo.name], slot * length));
+    return [valueInfo.name, all];
   }));
 
 /** A program that all seats share, and each seat's view of it. */
-interface JointProgram {
-  readonly seat: (seat: number) => Program;
-  readonly leave: (seat: number) => void;
+interface BatchedProgram {
+  readonly slot: (slot: number) => Program;
+  readonly leave: (slot: number) => void;
 }
 
-const jointProgram = (model: Model, inner: Program, seats: number, gone: ReadonlySet<number>): JointProgram => {
-  const { evolving, fed } = portsOf(model);
+const jointProgram = (model: Model, inner: Program, slots: number, gone: ReadonlySet<number>): BatchedProgram => {
+  const { evolving, fed } = valueInfosOf(model);
   const names = evolving.map(({ name }) => name);
   const left = new Set(gone);
-  const waiting: Waiting[][] = Array.from({ length: seats }, () => []);
+  const waiting: Waiting[][] = Array.from({ length: slots }, () => []);
   const refuse = (cause: string, remedy: string) =>
     TE.left(fault("engine", `engine ${inner.engine}, model ${model.name}`, cause, remedy));
 
   // What one seat reads, the others read too: each row is brought to the host once.
   const reads = new WeakMap<Held, Map<string, Promise<E.Either<Fault, NamedNumbers>>>>();
-  const readShared = (shared: Held, wanted: readonly string[]): TE.TaskEither<Fault, NamedNumbers> => () => {
+  const readShared = (shared: Held, target: readonly string[]): TE.TaskEither<Fault, NamedNumbers> => () => {
     const known = reads.get(shared) ?? new Map<string, Promise<E.Either<Fault, NamedNumbers>>>();
     reads.set(shared, known);
-    const question = wanted.join("\n");
-    const answer = known.get(question) ?? inner.read(shared, wanted)();
+    const question = target.join("\n");
+    const answer = known.get(question) ?? inner.read(shared, target)();
     known.set(question, answer);
     return answer;
   };
 
-  const read = (seat: number, { own, shared }: HeldBySeat, wanted: readonly string[]) => {
+  const read = (slot: number, { own, shared }: HeldBySlot, target: readonly string[]) => {
     if (shared !== undefined) {
       return pipe(
-        readShared(shared, wanted),
+        readShared(shared, target),
         TE.map((values): NamedNumbers =>
-          Object.fromEntries(Object.entries(values).map(([name, numbers]) => [name, partOf(numbers, seat, seats)]))
+          Object.fromEntries(Object.entries(values).map(([name, numbers]) => [name, partOf(numbers, slot, slots)]))
         ),
       );
     }
-    const unknown = wanted.find((name) => own?.[name] === undefined);
+    const unknown = target.find((name) => own?.[name] === undefined);
     return unknown === undefined
-      ? TE.right(copied(Object.fromEntries(wanted.map((name) => [name, own![name]]))))
+      ? TE.right(copied(Object.fromEntries(target.map((name) => [name, own![name]]))))
       : refuse(`there is no value '${unknown}'`, `There are: ${names.join(", ")}.`);
   };
 
@@ -95,8 +95,8 @@ const jointProgram = (model: Model, inner: Program, seats: number, gone: Readonl
     const [{ held: { shared } }] = present;
     if (shared !== undefined && present.every(({ held }) => held.shared === shared)) return TE.right(shared);
     return pipe(
-      all.map((one, seat): TE.TaskEither<Fault, NamedNumbers | undefined> =>
-        one === undefined ? TE.right(undefined) : read(seat, one.held, names)
+      all.map((one, slot): TE.TaskEither<Fault, NamedNumbers | undefined> =>
+        one === undefined ? TE.right(undefined) : read(slot, one.held, names)
       ),
       TE.sequenceArray,
       TE.chain((values) => inner.store(stacked(evolving, values))),
@@ -105,9 +105,9 @@ const jointProgram = (model: Model, inner: Program, seats: number, gone: Readonl
 
   /** Runs as often as all that are still there wait. */
   const proceed = (): void => {
-    const there = waiting.map((_, seat) => seat).filter((seat) => !left.has(seat));
-    if (there.length === 0 || there.some((seat) => waiting[seat].length === 0)) return;
-    const all = waiting.map((queue, seat) => left.has(seat) ? undefined : queue.shift());
+    const there = waiting.map((_, slot) => slot).filter((slot) => !left.has(slot));
+    if (there.length === 0 || there.some((slot) => waiting[slot].length === 0)) return;
+    const all = waiting.map((queue, slot) => left.has(slot) ? undefined : queue.shift());
     const work = pipe(
       together(all),
       TE.chain((held) => inner.run(held, stacked(fed, all.map((one) => one?.feeds)))),
@@ -119,38 +119,38 @@ const jointProgram = (model: Model, inner: Program, seats: number, gone: Readonl
     });
   };
 
-  const leave = (seat: number): void => {
-    left.add(seat);
+  const leave = (slot: number): void => {
+    left.add(slot);
     proceed();
   };
 
   return {
     leave,
-    seat: (seat) => ({
+    slot: (slot) => ({
       engine: inner.engine,
       get reason() {
-        return `${inner.reason}; ${seats} runs in one graph`;
+        return `${inner.reason}; ${slots} runs in one graph`;
       },
       store: (state) => {
-        const cause = misfit(evolving, state);
+        const cause = shapeMismatch(evolving, state);
         return cause === undefined
-          ? TE.right<Fault, HeldBySeat>({ generation: 0, own: copied(state) })
+          ? TE.right<Fault, HeldBySlot>({ generation: 0, own: copied(state) })
           : refuse(cause, "Store a value for every evolving input.");
       },
       run: (held, feeds) => {
-        const cause = misfit(fed, feeds);
+        const cause = shapeMismatch(fed, feeds);
         if (cause !== undefined) return refuse(cause, "Feed every input of the model, in its shape.");
-        if (left.has(seat)) return refuse("the program was disposed of", "Compile it again.");
+        if (left.has(slot)) return refuse("the program was disposed of", "Compile it again.");
         return () =>
           new Promise((resolve) => {
-            waiting[seat].push({ held: held as HeldBySeat, feeds, resolve });
+            waiting[slot].push({ held: held as HeldBySlot, feeds, resolve });
             proceed();
           });
       },
-      read: (held, wanted) => read(seat, held as HeldBySeat, wanted),
+      read: (held, target) => read(slot, held as HeldBySlot, target),
       dispose: () => async () => {
-        leave(seat);
-        return left.size === seats ? await inner.dispose()() : E.right(undefined);
+        leave(slot);
+        return left.size === slots ? await inner.dispose()() : E.right(undefined);
       },
     }),
   };
@@ -164,33 +164,33 @@ const sameBytes = (left: Uint8Array, right: Uint8Array): boolean =>
  * with a leading axis of seats, as soon as every seat that has not left asks for its next one; each gets what it would get
  * alone, but for rounding. All seats must compile the same models in the same order. What acts on the host does so alone.
  */
-export const joint = (engine: Engine, count: number): readonly Seat[] => {
+export const batchedEngine = (engine: Engine, count: number): readonly SeedSlot[] => {
   const left = new Set<number>();
-  const programs: { readonly model: Model; readonly compiling: Promise<E.Either<Fault, JointProgram>> }[] = [];
+  const programs: { readonly model: Model; readonly compiling: Promise<E.Either<Fault, BatchedProgram>> }[] = [];
   const compiledBy = Array.from({ length: count }, () => 0);
 
-  const compile = (model: Model): TE.TaskEither<Fault, JointProgram> =>
-    model.many === undefined
+  const compile = (model: Model): TE.TaskEither<Fault, BatchedProgram> =>
+    model.batched === undefined
       ? TE.left(fault("engine", `model ${model.name}`, "it is known as bytes only", "Run it on its own."))
-      : pipe(engine.compile(model.many(count)), TE.map((inner) => jointProgram(model, inner, count, left)));
+      : pipe(engine.compile(model.batched(count)), TE.map((inner) => jointProgram(model, inner, count, left)));
 
-  return Array.from({ length: count }, (_, seat): Seat => ({
+  return Array.from({ length: count }, (_, slot): SeedSlot => ({
     engine: {
       name: engine.name,
       compileOnProcessor: engine.compileOnProcessor,
       compile: (model) => async () => {
-        const turn = compiledBy[seat]++;
+        const turn = compiledBy[slot]++;
         programs[turn] ??= { model, compiling: compile(model)() };
         if (!sameBytes(programs[turn].model.bytes, model.bytes)) {
-          const cause = `model ${turn} of seat ${seat} is not what the others compile`;
+          const cause = `model ${turn} of seat ${slot} is not what the others compile`;
           return E.left(fault("engine", `model ${model.name}`, cause, "Give all seats the same settings."));
         }
-        return pipe(await programs[turn].compiling, E.map((program) => program.seat(seat)));
+        return pipe(await programs[turn].compiling, E.map((program) => program.slot(slot)));
       },
     },
     leave: () => {
-      left.add(seat);
-      for (const { compiling } of programs) compiling.then(E.map((program) => program.leave(seat)));
+      left.add(slot);
+      for (const { compiling } of programs) compiling.then(E.map((program) => program.leave(slot)));
     },
   }));
 };

@@ -7,7 +7,7 @@ import type { InferenceSession, Tensor, TensorConstructor, TensorFactory } from 
 import { pipe } from "fp-ts/function.js";
 import * as TE from "fp-ts/TaskEither.js";
 import { type Fault, fault } from "../fault.ts";
-import type { Lowering, Model, Port } from "../onnx/model.ts";
+import type { Lowering, Model, ValueInfo } from "../onnx/model.ts";
 import {
   type EngineName,
   GENERATIONS,
@@ -17,7 +17,7 @@ import {
   type Numbers,
   type Program,
 } from "./engine.ts";
-import { copied, misfit, portsOf } from "./value_info.ts";
+import { copied, shapeMismatch, valueInfosOf } from "./value_info.ts";
 
 /** What every build of ONNX Runtime offers. */
 export interface Runtime {
@@ -33,7 +33,7 @@ export type Tensors = Readonly<Record<string, Tensor>>;
 /** What keeps an eye on a device that values live on. */
 export interface Guard {
   /** A task on the device; the device's fault answers instead if there is one, before the task or while it is under way. */
-  readonly over: <Result>(task: TE.TaskEither<Fault, Result>) => TE.TaskEither<Fault, Result>;
+  readonly protect: <Result>(task: TE.TaskEither<Fault, Result>) => TE.TaskEither<Fault, Result>;
   /** Resolves when the device is lost. */
   readonly lost: Promise<unknown>;
   /** Looks away: what becomes of the device from now on is nobody's fault. */
@@ -49,7 +49,7 @@ export interface Runner {
   /** Frees the session. */
   readonly release: () => Promise<void>;
   /** What there is to say beside the engine's reason. */
-  readonly remark?: () => string;
+  readonly note?: () => string;
   /** Whoever watches the device, where there is one. */
   readonly guard?: Guard;
 }
@@ -128,7 +128,7 @@ export const sessionProgram = (
     TE.tryCatch(() => exclusively(work), engineFault(place, remedy));
   const refuse = (cause: string, remedy: string) => TE.left(fault("engine", place, cause, remedy));
 
-  const { evolving, fed } = portsOf(model);
+  const { evolving, fed } = valueInfosOf(model);
   const keptName = (output: string) => evolving.find(({ name }) => nextName(name) === output)?.name ?? output;
 
   return attempt(async (): Promise<Program> => {
@@ -137,9 +137,9 @@ export const sessionProgram = (
     const bytes = (lowering && model.lowered?.(lowering)) ?? model.bytes;
     const session: RunnerSource["session"] = (more) => InferenceSession.create(bytes, { ...options, ...more });
     const runner = await makeRunner({ runtime: loaded, model, place, session });
-    const guarded: Guard["over"] = runner.guard?.over ?? ((task) => task);
-    const tensors = (ports: readonly Port[], values: NamedNumbers): Tensors =>
-      Object.fromEntries(ports.map(({ name, shape, elementType }) => [
+    const guarded: Guard["protect"] = runner.guard?.protect ?? ((task) => task);
+    const tensors = (valueInfos: readonly ValueInfo[], values: NamedNumbers): Tensors =>
+      Object.fromEntries(valueInfos.map(({ name, shape, elementType }) => [
         name,
         new Tensor(elementType, values[name] as Float32Array, shape),
       ]));
@@ -175,16 +175,16 @@ export const sessionProgram = (
     return {
       engine,
       get reason() {
-        return runner.remark === undefined ? reason : `${reason}; ${runner.remark()}`;
+        return runner.note === undefined ? reason : `${reason}; ${runner.note()}`;
       },
       store: (state) => {
-        const cause = misfit(evolving, state);
+        const cause = shapeMismatch(evolving, state);
         if (cause !== undefined) return refuse(cause, "Store a value for every evolving input.");
         return guarded(TE.right<Fault, HeldTensors>({ generation: 0, tensors: tensors(evolving, copied(state)) }));
       },
       run: (held, feeds) => {
         const before = held as HeldTensors;
-        const cause = misfit(fed, feeds);
+        const cause = shapeMismatch(fed, feeds);
         if (cause !== undefined) return refuse(cause, "Feed every input of the model, in its shape.");
         return withHeld(before, async () => {
           const kept = Object.fromEntries(evolving.map(({ name }) => [name, before.tensors[name]]));

@@ -3,23 +3,23 @@
  *
  * @module
  */
-import type { Model, Port } from "../onnx/model.ts";
+import type { Model, ValueInfo } from "../onnx/model.ts";
 import { size } from "../tensor/tensor.ts";
 import { type NamedNumbers, nextName } from "./engine.ts";
 
 const arrayType = { float32: Float32Array, int32: Int32Array, bool: Uint8Array } as const;
 
 /** The inputs of a model: those that evolve, for which there is an output `x:out`, and those that are fed at every run. */
-export const portsOf = (
+export const valueInfosOf = (
   { inputs, outputs }: Model,
-): { readonly evolving: readonly Port[]; readonly fed: readonly Port[] } => {
-  const evolves = ({ name }: Port) => outputs.some((output) => output.name === nextName(name));
-  return { evolving: inputs.filter(evolves), fed: inputs.filter((port) => !evolves(port)) };
+): { readonly evolving: readonly ValueInfo[]; readonly fed: readonly ValueInfo[] } => {
+  const evolves = ({ name }: ValueInfo) => outputs.some((output) => output.name === nextName(name));
+  return { evolving: inputs.filter(evolves), fed: inputs.filter((valueInfo) => !evolves(valueInfo)) };
 };
 
 /** The first port that values do not fit, as a sentence. */
-export const misfit = (ports: readonly Port[], values: NamedNumbers): string | undefined => {
-  for (const { name, shape, elementType } of ports) {
+export const shapeMismatch = (valueInfos: readonly ValueInfo[], values: NamedNumbers): string | undefined => {
+  for (const { name, shape, elementType } of valueInfos) {
     const value = values[name];
     if (value === undefined) return `input '${name}' is missing`;
     if (!(value instanceof arrayType[elementType])) return `input '${name}' must be a ${arrayType[elementType].name}`;
@@ -30,7 +30,8 @@ export const misfit = (ports: readonly Port[], values: NamedNumbers): string | u
 };
 
 /** Zeros that fit a port. */
-export const zeros = ({ shape, elementType }: Port): NamedNumbers[string] => new arrayType[elementType](size(shape));
+export const zeros = ({ shape, elementType }: ValueInfo): NamedNumbers[string] =>
+  new arrayType[elementType](size(shape));
 
 /** The same numbers in arrays of their own. */
 export const copied = (values: NamedNumbers): NamedNumbers =>

@@ -109,5 +109,5 @@ export const webRuntime = (module: () => Promise<WebModule>, binary: string): We
     threads = undefined;
     throw reason;
   };
-  return { claim: (wanted) => threads ??= wanted, load: () => loaded ??= load().catch(forget), exclusively: queue() };
+  return { claim: (names) => threads ??= names, load: () => loaded ??= load().catch(forget), exclusively: queue() };
 };

@@ -8,9 +8,9 @@
  * @module
  */
 import type { Tensor } from "onnxruntime-common";
-import type { Port } from "../onnx/model.ts";
+import type { ValueInfo } from "../onnx/model.ts";
 import { nextName, type Numbers } from "./engine.ts";
-import { portsOf } from "./value_info.ts";
+import { valueInfosOf } from "./value_info.ts";
 import type { Runner, RunnerSource, Tensors } from "./session.ts";
 import { currentDevice, type DeviceElementType, deviceRunner, download, idle, paddedBytes } from "./webgpu_device.ts";
 
@@ -21,7 +21,7 @@ const CHECKS = 3;
 const TOLERANCE = 1e-4;
 
 /** A buffer of our own for a value. */
-const bufferFor = (device: GPUDevice, { elementType, shape }: Port): GPUBuffer =>
+const bufferFor = (device: GPUDevice, { elementType, shape }: ValueInfo): GPUBuffer =>
   device.createBuffer({
     size: paddedBytes(elementType, shape),
     usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST,
@@ -57,12 +57,12 @@ const recordingRunner = async (source: RunnerSource): Promise<Runner> => {
   const { runtime: { Tensor }, model, session } = source;
   const compiled = await session({ enableGraphCapture: true });
   const device = await currentDevice(source);
-  const tensorOver = (buffer: GPUBuffer, { elementType, shape }: Port, dispose: () => void = () => {}): Tensor =>
+  const tensorOver = (buffer: GPUBuffer, { elementType, shape }: ValueInfo, dispose: () => void = () => {}): Tensor =>
     Tensor.fromGpuBuffer(buffer, { dataType: elementType, dims: shape, dispose });
   const fixed = Object.fromEntries(
-    model.inputs.map((port) => [port.name, tensorOver(bufferFor(device, port), port)]),
+    model.inputs.map((valueInfo) => [valueInfo.name, tensorOver(bufferFor(device, valueInfo), valueInfo)]),
   );
-  const { evolving } = portsOf(model);
+  const { evolving } = valueInfosOf(model);
   const spare = new Map(model.outputs.map(({ name }) => [name, [] as GPUBuffer[]]));
   /** The values that lie in the inputs now. */
   const present = new Map<string, Tensor>();
@@ -80,14 +80,14 @@ const recordingRunner = async (source: RunnerSource): Promise<Runner> => {
   };
 
   const take = (outputs: Tensors): Tensors => {
-    const taken = Object.fromEntries(model.outputs.map((port) => {
-      const buffers = spare.get(port.name)!;
-      const buffer = buffers.pop() ?? bufferFor(device, port);
+    const taken = Object.fromEntries(model.outputs.map((valueInfo) => {
+      const buffers = spare.get(valueInfo.name)!;
+      const buffer = buffers.pop() ?? bufferFor(device, valueInfo);
       const free = () => {
         if (released) buffer.destroy();
         else buffers.push(buffer);
       };
-      return [port.name, tensorOver(buffer, port, free)];
+      return [valueInfo.name, tensorOver(buffer, valueInfo, free)];
     }));
     copy(device, [
       ...model.outputs.map(({ name }) => [outputs[name], taken[name]] as const),
@@ -192,7 +192,7 @@ export const captureRunner = async (source: RunnerSource): Promise<Runner> => {
 
   return {
     ...plain,
-    remark: () => remark,
+    note: () => remark,
     run: (inputs) => {
       if (recording === undefined) return plain.run(inputs);
       return checks < CHECKS ? checked(recording, inputs) : recording.run(inputs);

@@ -101,7 +101,7 @@ export const watch = (device: GPUDevice, place: string): Guard => {
 
   return {
     lost,
-    over: <Result>(task: TaskEither<Fault, Result>): TaskEither<Fault, Result> => () =>
+    protect: <Result>(task: TaskEither<Fault, Result>): TaskEither<Fault, Result> => () =>
       // Not Promise.race, which would leave something behind in `lost` with every call.
       new Promise<E.Either<Fault, Result>>((resolve) => {
         const tell = () => resolve(E.left(trouble!));

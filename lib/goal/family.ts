@@ -17,7 +17,7 @@
  */
 import type { World } from "../world/world.ts";
 import { fold, type Key, permutation, uniform } from "../random/mod.ts";
-import type { GoalFunction, Order } from "./goal.ts";
+import type { GoalFunction, GoalSchedule } from "./goal.ts";
 import { ACHIEVED, DESCRIPTION, OBSERVED, projection, rendering } from "./view.ts";
 
 export type { GoalFunction } from "./goal.ts";
@@ -26,27 +26,27 @@ const each = (length: number, of: (index: number) => number): Int32Array =>
   Int32Array.from({ length }, (_, i) => of(i));
 
 /** One goal an episode, chosen among the states of the episode itself. */
-const fixed = (time: (lengths: Int32Array, key: Key) => Int32Array): Order => ({
+const fixed = (time: (lengths: Int32Array, key: Key) => Int32Array): GoalSchedule => ({
   rows: () => 1,
-  moves: "never",
+  advance: "never",
   choose: ({ count, lengths }, key) => ({ episode: each(count, (episode) => episode), time: time(lengths, key) }),
-  examine: (world, key, starts) => world.goalStates(key, starts),
+  evaluationStates: (world, key, starts) => world.goalStates(key, starts),
   isListed: false,
 });
 
-const FINAL: Order = fixed((lengths) => lengths.slice());
+const FINAL: GoalSchedule = fixed((lengths) => lengths.slice());
 
 /** The state that the episode ended in, `g = f(s_T)`: the paper's fixed goals. */
-export const finalState: GoalFunction = { name: "final state", order: FINAL, view: ACHIEVED };
+export const finalState: GoalFunction = { name: "final state", schedule: FINAL, view: ACHIEVED };
 
 /** All that is observed of the state that the episode ended in, velocities and all. */
-export const observedState: GoalFunction = { name: "observed state", order: FINAL, view: OBSERVED };
+export const observedState: GoalFunction = { name: "observed state", schedule: FINAL, view: OBSERVED };
 
 /** Any state after the first step, all equally likely. */
 export const anyState: GoalFunction = {
   name: "any state",
-  order: fixed((lengths, key) =>
-    Int32Array.from(uniform(key, [lengths.length]), (share, episode) => 1 + Math.floor(share * lengths[episode]))
+  schedule: fixed((lengths, key) =>
+    Int32Array.from(uniform(key, [lengths.length]), (fraction, episode) => 1 + Math.floor(fraction * lengths[episode]))
   ),
   view: ACHIEVED,
 };
@@ -54,7 +54,7 @@ export const anyState: GoalFunction = {
 /** Some of the achieved goal's coordinates in the final state; the others are free. */
 export const project = (coordinates: readonly number[]): GoalFunction => ({
   name: `coordinates ${coordinates.join(", ")}`,
-  order: FINAL,
+  schedule: FINAL,
   view: projection(coordinates),
 });
 
@@ -65,12 +65,12 @@ export const project = (coordinates: readonly number[]): GoalFunction => ({
  */
 export const render = (size: number): GoalFunction => ({
   name: `${size}-pixel image`,
-  order: FINAL,
+  schedule: FINAL,
   view: rendering(size),
 });
 
 /** The final state as the world describes it: which thing is meant, as one-hots, and where it is. */
-export const describe: GoalFunction = { name: "description", order: FINAL, view: DESCRIPTION };
+export const description: GoalFunction = { name: "description", schedule: FINAL, view: DESCRIPTION };
 
 /** Linear interpolation: from the starts to a first goal state and on to a second, half of the time each. */
 const journey = (world: World, key: Key, starts: Float64Array): Float64Array => {
@@ -98,9 +98,9 @@ const journey = (world: World, key: Key, starts: Float64Array): Float64Array => 
  */
 export const alignedTrajectory: GoalFunction = {
   name: "aligned trajectory",
-  order: {
+  schedule: {
     rows: (horizon) => horizon + 1,
-    moves: "every step",
+    advance: "every step",
     choose: ({ count, horizon, lengths }) => {
       const moments = horizon + 1;
       return {
@@ -108,7 +108,7 @@ export const alignedTrajectory: GoalFunction = {
         time: each(count * moments, (moment) => Math.min(moment % moments + 1, lengths[Math.floor(moment / moments)])),
       };
     },
-    examine: journey,
+    evaluationStates: journey,
     isListed: false,
   },
   view: ACHIEVED,
@@ -120,9 +120,9 @@ export const alignedTrajectory: GoalFunction = {
  */
 export const waypoints = (count: number): GoalFunction => ({
   name: `${count} waypoints`,
-  order: {
+  schedule: {
     rows: () => count,
-    moves: "when reached",
+    advance: "when reached",
     choose: ({ count: episodes, lengths }, key) => {
       const others = Array.from({ length: count }, (_, row) => permutation(fold(key, row), episodes));
       const episode = each(episodes * count, (index) => {
@@ -131,7 +131,7 @@ export const waypoints = (count: number): GoalFunction => ({
       });
       return { episode, time: episode.map((chosen) => lengths[chosen]) };
     },
-    examine: (world, key, starts) => {
+    evaluationStates: (world, key, starts) => {
       const { stateSize } = world;
       const states = new Float64Array(starts.length * count);
       for (let row = 0; row < count; row++) {

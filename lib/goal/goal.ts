@@ -12,11 +12,11 @@ import { type Fault, fault } from "../fault.ts";
 import type { Key } from "../random/mod.ts";
 import type { Episodes } from "../replay/mod.ts";
 import { rows } from "../world/validation.ts";
-import type { Goals, Moves } from "./progress.ts";
+import type { GoalAdvance, Goals } from "./progress.ts";
 import type { View } from "./view.ts";
 
 /** Which states become goals: for each episode so many rows, each a state of some episode. */
-export interface Choice {
+export interface GoalIndices {
   /** Episodes, `[count, rows]`. */
   readonly episode: Int32Array;
   /** Steps, from 1 (after the first step) to the episode's length, `[count, rows]`. */
@@ -24,15 +24,15 @@ export interface Choice {
 }
 
 /** The goals of an episode as a sequence. */
-export interface Order {
+export interface GoalSchedule {
   /** Goals in an episode. */
   readonly rows: (horizon: number) => number;
   /** When the next one's turn comes. */
-  readonly moves: Moves;
+  readonly advance: GoalAdvance;
   /** Chooses the goals of each episode among the states of a rollout. */
-  readonly choose: (rollout: Pick<Episodes<string>, "count" | "horizon" | "lengths">, key: Key) => Choice;
+  readonly choose: (rollout: Pick<Episodes<string>, "count" | "horizon" | "lengths">, key: Key) => GoalIndices;
   /** Goals that nobody trained on, as states for episodes from the given starts, `[count, rows, stateSize]`. */
-  readonly examine: (world: World, key: Key, starts: Float64Array) => Float64Array;
+  readonly evaluationStates: (world: World, key: Key, starts: Float64Array) => Float64Array;
   /** Whether the whole sequence is shown at once, together with how far one is. */
   readonly isListed: boolean;
 }
@@ -42,15 +42,15 @@ export interface GoalFunction {
   /** The name, as printed and recorded. */
   readonly name: string;
   /** Which states become goals. */
-  readonly order: Order;
+  readonly schedule: GoalSchedule;
   /** What is shown of them. */
   readonly view: View;
 }
 
 /** Numbers of a goal as a policy sees it at one moment. */
-export const shownSize = ({ order, view }: GoalFunction, world: World): number => {
-  const listed = order.rows(world.horizon);
-  return order.isListed ? listed * view.size(world) + listed : view.size(world);
+export const shownSize = ({ schedule, view }: GoalFunction, world: World): number => {
+  const listed = schedule.rows(world.horizon);
+  return schedule.isListed ? listed * view.size(world) + listed : view.size(world);
 };
 
 /** Every goal of a list beside its place in the list as a one-hot: `[count, rows, size]` to `[count, rows, rows · size + rows]`. */
@@ -69,31 +69,31 @@ const listed = (shown: Float32Array, count: number, rows: number): Float32Array 
 };
 
 /** Why a world cannot have goals of this kind; `undefined` where it can. */
-export const goalFault = ({ name, order, view }: GoalFunction, world: World): Fault | undefined => {
+export const goalFault = ({ name, schedule, view }: GoalFunction, world: World): Fault | undefined => {
   const place = `goals '${name}' on world ${world.name}`;
-  const count = order.rows(world.horizon);
+  const count = schedule.rows(world.horizon);
   if (!Number.isSafeInteger(count) || count < 1) {
     return fault("configuration", place, `${count} goals were asked for`, "Ask for a whole number of at least 1.");
   }
-  if (order.moves === "every step" && world.actionSpace === "discrete") {
+  if (schedule.advance === "every step" && world.actionSpace === "discrete") {
     const cause = "its states are not numbers to be interpolated, as journeys for evaluation are";
     return fault("configuration", place, cause, "Take a world with continuous actions.");
   }
   const unseen = view.fault(world, place);
   if (unseen !== undefined) return unseen;
-  return order.isListed && view.perception(world) !== undefined
+  return schedule.isListed && view.encoder(world) !== undefined
     ? fault("configuration", place, "a list of pictures was asked for", "Show lists of goals as coordinates.")
     : undefined;
 };
 
 /** Goals made of states `[count, rows, stateSize]`. */
 export const goalsOf = (
-  { order, view }: GoalFunction,
+  { schedule, view }: GoalFunction,
   world: World,
   states: Float64Array,
   count: number,
 ): E.Either<Fault, Goals> => {
-  const perEpisode = order.rows(world.horizon);
+  const perEpisode = schedule.rows(world.horizon);
   const all = count * perEpisode;
   return pipe(
     rows(`world ${world.name}, achieved in goal states`, () => world.achieved(states), all, world.goalSize),
@@ -103,10 +103,10 @@ export const goalsOf = (
         E.map((shown): Goals => ({
           count,
           rows: perEpisode,
-          shown: order.isListed ? listed(shown, count, perEpisode) : shown,
+          shown: schedule.isListed ? listed(shown, count, perEpisode) : shown,
           target,
           states,
-          moves: order.moves,
+          advance: schedule.advance,
           coordinates: view.coordinates,
         })),
       )

@@ -10,7 +10,7 @@ import type { Fault } from "../fault.ts";
 import { rows } from "../world/validation.ts";
 
 /** When a world goes on to its next goal. */
-export type Moves =
+export type GoalAdvance =
   /** Never: a fixed goal. */
   | "never"
   /** After every step: a dynamic goal, `g_t` at step t. */
@@ -31,7 +31,7 @@ export interface Goals {
   /** The states that the goals were made of, `[count, rows, stateSize]`. */
   readonly states: Float64Array;
   /** When the next goal's turn comes. */
-  readonly moves: Moves;
+  readonly advance: GoalAdvance;
   /** Which coordinates of the targets count, where not all do. */
   readonly coordinates?: readonly number[] | undefined;
 }
@@ -58,7 +58,7 @@ export const noProgress = (count: number): Int32Array => new Int32Array(count);
  *
  * @param progress goals that each world has behind it, `[count]`.
  */
-export const current = (all: Float32Array, { count, rows }: Goals, progress: Int32Array): Float32Array => {
+export const currentGoal = (all: Float32Array, { count, rows }: Goals, progress: Int32Array): Float32Array => {
   if (rows === 1) return all;
   const width = all.length / (count * rows);
   const now = new Float32Array(count * width);
@@ -73,16 +73,16 @@ export const current = (all: Float32Array, { count, rows }: Goals, progress: Int
  * The progress after a step that led to `achieved`. Nobody goes on from a goal that has no successor but to having all of them
  * behind it.
  */
-export const advanced = (
+export const advanceGoals = (
   world: World,
   goals: Goals,
   progress: Int32Array,
   achieved: Float32Array,
 ): E.Either<Fault, Int32Array> => {
-  if (goals.moves === "never") return E.right(progress);
-  if (goals.moves === "every step") return E.right(progress.map((behind) => Math.min(behind + 1, goals.rows - 1)));
+  if (goals.advance === "never") return E.right(progress);
+  if (goals.advance === "every step") return E.right(progress.map((behind) => Math.min(behind + 1, goals.rows - 1)));
   return pipe(
-    distances(world, goals.coordinates)(achieved, current(goals.target, goals, progress)),
+    distances(world, goals.coordinates)(achieved, currentGoal(goals.target, goals, progress)),
     E.map((apart) => progress.map((behind, row) => Math.min(goals.rows, behind + Number(apart[row] <= world.radius)))),
   );
 };
@@ -92,7 +92,7 @@ export const advanced = (
  *
  * @param progress at every state, `[count, horizon + 1]`.
  */
-export const pursued = (all: Float32Array, { count, rows }: Goals, progress: Int32Array): Float32Array => {
+export const goalPerState = (all: Float32Array, { count, rows }: Goals, progress: Int32Array): Float32Array => {
   const moments = progress.length / count;
   const width = all.length / (count * rows);
   const column = new Float32Array(count * moments * width);

@@ -5,7 +5,7 @@
  */
 import type { World } from "../world/world.ts";
 import { type Fault, fault } from "../fault.ts";
-import type { Perception } from "../learner/mod.ts";
+import type { Encoder } from "../learner/mod.ts";
 import { convolutional } from "../network/mod.ts";
 import { render as rendered } from "../raster/mod.ts";
 import { concatenate, slice, subtract, type Tensor } from "../tensor/mod.ts";
@@ -25,7 +25,7 @@ export interface View {
   /** What is still missing from an achieved goal `[batch, goalSize]` to a shown one; `undefined` where no subtraction can tell. */
   readonly missing: ((shown: Tensor, achieved: Tensor) => Tensor) | undefined;
   /** Reads a goal that is no list of coordinates, `[batch, size]` to features; `undefined` where it is. */
-  readonly perception: (world: World) => Perception | undefined;
+  readonly encoder: (world: World) => Encoder | undefined;
 }
 
 const coordinate = (achieved: Tensor, index: number): Tensor => slice(achieved, -1, index, index + 1);
@@ -37,7 +37,7 @@ export const ACHIEVED: View = {
   show: ({ achieved }) => achieved,
   fault: () => undefined,
   missing: subtract,
-  perception: () => undefined,
+  encoder: () => undefined,
 };
 
 /** All that is observed, velocities and all: nobody has chosen what counts. */
@@ -47,7 +47,7 @@ export const OBSERVED: View = {
   show: ({ observe }) => observe,
   fault: () => undefined,
   missing: undefined,
-  perception: () => undefined,
+  encoder: () => undefined,
 };
 
 /** Some coordinates of the achieved goal. */
@@ -69,7 +69,7 @@ export const projection = (coordinates: readonly number[]): View => ({
   },
   coordinates,
   missing: (shown, achieved) => subtract(shown, concatenate(coordinates.map((index) => coordinate(achieved, index)))),
-  perception: () => undefined,
+  encoder: () => undefined,
 });
 
 /** The world's own description. */
@@ -85,7 +85,7 @@ export const DESCRIPTION: View = {
     const [width, own] = [shown.shape[1], achieved.shape[1]];
     return subtract(slice(shown, -1, width - own, width), achieved);
   },
-  perception: () => undefined,
+  encoder: () => undefined,
 };
 
 /** Pictures that are read. */
@@ -121,7 +121,7 @@ export const rendering = (size: number): View => ({
       ? fault("configuration", place, "the world has no 'scene' to draw", "Give it one, or use another f_κ.")
       : undefined,
   missing: undefined,
-  perception: () => ({
+  encoder: () => ({
     ...convolutional({
       channels: 3,
       size,

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { mlp, type Network, type Parameters, prefixed, type Specifications, within } from "../network/mod.ts";
+import { mlp, type Network, type Parameters, prefixed, scope, type Specifications } from "../network/mod.ts";
 import type { Key } from "../random/mod.ts";
 import {
   add,
@@ -39,7 +39,7 @@ export interface AgentSettings {
    *
    * @see Yarats et al., "Improving Sample Efficiency in Model-Free Reinforcement Learning from Images", 2021.
    */
-  readonly perception?: Perception | undefined;
+  readonly encoder?: Encoder | undefined;
   /**
    * Numbers behind those that the agent sees which only its critics are given, in the losses: what a reward depends on.
    *
@@ -49,7 +49,7 @@ export interface AgentSettings {
 }
 
 /** A network from what is seen to features. */
-export interface Perception extends Network {
+export interface Encoder extends Network {
   /** Features that come of it. */
   readonly outputs: number;
 }
@@ -131,21 +131,21 @@ export interface ActorCriticSizes {
 
 /** Builds the networks of an agent. */
 export const actorCritic = (
-  { observationSize, hidden, initialTemperature, perception, criticsOnly = 0 }: AgentSettings,
+  { observationSize, hidden, initialTemperature, encoder, criticsOnly = 0 }: AgentSettings,
   { actorOutputs, criticInputs, criticOutputs }: ActorCriticSizes,
 ): ActorCritic => {
-  const features = perception?.outputs ?? observationSize;
+  const features = encoder?.outputs ?? observationSize;
   const actor = mlp({ inputs: features, hidden, outputs: actorOutputs });
   const critic = mlp({ inputs: features + criticsOnly + criticInputs, hidden, outputs: criticOutputs });
   const see = (critics: Parameters, observation: Tensor) => {
     const [, width] = observation.shape;
     const own = width === observationSize ? observation : slice(observation, -1, 0, observationSize);
-    return perception === undefined ? own : perception.apply(within("perception", critics), own);
+    return encoder === undefined ? own : encoder.apply(scope("encoder", critics), own);
   };
   const theirs = (observation: Tensor) =>
     criticsOnly === 0 ? [] : [slice(observation, -1, observationSize, observationSize + criticsOnly)];
   const acting = {
-    ...(perception === undefined ? {} : prefixed("critic.perception", perception.specifications)),
+    ...(encoder === undefined ? {} : prefixed("critic.encoder", encoder.specifications)),
     ...prefixed("actor", actor.specifications),
   };
   return {
@@ -157,10 +157,10 @@ export const actorCritic = (
     },
     acting,
     actor: (parameters, observation) =>
-      actor.apply(within("actor", parameters), stopGradient(see(within("critic", parameters), observation))),
+      actor.apply(scope("actor", parameters), stopGradient(see(scope("critic", parameters), observation))),
     critics: (critics, observation, ...action) => {
-      const situation = concatenate([see(critics, observation), ...theirs(observation), ...action]);
-      return [critic.apply(within("0", critics), situation), critic.apply(within("1", critics), situation)];
+      const observed = concatenate([see(critics, observation), ...theirs(observation), ...action]);
+      return [critic.apply(scope("0", critics), observed), critic.apply(scope("1", critics), observed)];
     },
   };
 };
@@ -170,8 +170,8 @@ export const bootstrapped = ({ reward, terminated }: TransitionBatch, nextValue:
   stopGradient(add(reward, multiply(multiply(subtract(1, terminated), nextValue), discount)));
 
 /** `Σᵢ E[(Qᵢ − y)²]`: the mean over the batch, the sum over the two critics. */
-export const criticLoss = ([first, second]: readonly [Tensor, Tensor], wanted: Tensor): Tensor => {
-  const error = (value: Tensor) => mean(square(subtract(value, wanted)));
+export const criticLoss = ([first, second]: readonly [Tensor, Tensor], target: Tensor): Tensor => {
+  const error = (value: Tensor) => mean(square(subtract(value, target)));
   return add(error(first), error(second));
 };
 

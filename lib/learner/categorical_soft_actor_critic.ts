@@ -5,18 +5,18 @@
  * @see Christodoulou, "Soft Actor-Critic for Discrete Action Settings", 2019.
  * @module
  */
-import { type Parameters, within } from "../network/mod.ts";
+import { type Parameters, scope } from "../network/mod.ts";
 import { uniform } from "../random/mod.ts";
 import {
   add,
   cast,
   equal,
   exp,
-  largest,
   logSoftmax,
   mean,
   minimum,
   multiply,
+  reduceMax,
   stopGradient,
   subtract,
   sum,
@@ -45,7 +45,7 @@ export interface CategoricalSoftActorCritic extends Agent {
 const SMALLEST_SHARE = 2 ** -24;
 
 /** A one-hot at each row's largest number. */
-const oneHotOfLargest = (scores: Tensor): Tensor => cast(equal(scores, largest(scores)), "float32");
+const oneHotOfLargest = (scores: Tensor): Tensor => cast(equal(scores, reduceMax(scores)), "float32");
 
 /** `Σ_a π(a|s) x(a)`, `[batch, 1]`. */
 const expected = (logProbabilities: Tensor, of: Tensor): Tensor => sum(multiply(exp(logProbabilities), of), [-1], true);
@@ -74,7 +74,7 @@ export const categoricalSoftActorCritic = (settings: AgentSettings): Categorical
     );
     const wanted = bootstrapped(batch, nextValue, discount);
 
-    const [first, second] = values(within("critic", parameters), observation);
+    const [first, second] = values(scope("critic", parameters), observation);
     const chosen = (all: Tensor) => sum(multiply(all, action), [-1], true);
     const own = policy(parameters, observation);
     const preference = subtract(multiply(temperature, own), stopGradient(minimum(first, second)));
@@ -93,7 +93,7 @@ export const categoricalSoftActorCritic = (settings: AgentSettings): Categorical
     // Gumbel's noise: the largest of logits plus −log(−log u) is a draw from their softmax.
     noise: (key, count) =>
       uniform(key, [count, actionSize])
-        .map((share) => -Math.log(-Math.log(Math.min(1 - SMALLEST_SHARE, Math.max(SMALLEST_SHARE, share))))),
+        .map((fraction) => -Math.log(-Math.log(Math.min(1 - SMALLEST_SHARE, Math.max(SMALLEST_SHARE, fraction))))),
     act: (parameters, observation, noise) => oneHotOfLargest(add(policy(parameters, observation), noise)),
     greedy: (parameters, observation) => oneHotOfLargest(policy(parameters, observation)),
     policy,

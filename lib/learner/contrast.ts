@@ -11,7 +11,7 @@
  * Learning", 2023, and Park, Rybkin and Levine, "METRA", 2024.
  * @module
  */
-import { mlp, type Network, type Parameters, prefixed, type Specifications, within } from "../network/mod.ts";
+import { mlp, type Network, type Parameters, prefixed, scope, type Specifications } from "../network/mod.ts";
 import {
   add,
   exp,
@@ -69,11 +69,11 @@ export interface ContrastSettings {
   /** Numbers of a goal as it is shown. */
   readonly inputs: number;
   /** What reads it first, and how many numbers come of it. */
-  readonly perception?: (Network & { readonly outputs: number }) | undefined;
+  readonly encoder?: (Network & { readonly outputs: number }) | undefined;
   /** Widths of hidden layers. */
   readonly hidden: readonly number[];
   /** Numbers in a code. */
-  readonly codeSize: number;
+  readonly embeddingSize: number;
   /** κ: how much less likely a goal is that is a step further away, in nats. */
   readonly decay: number;
 }
@@ -88,12 +88,12 @@ const PENALTY = 10;
 const LOGARITHM: Specifications[string] = { shape: [1], initial: () => Float32Array.of(0) };
 
 /** Builds a code and its kernel. */
-export const contrast = ({ inputs, perception, hidden, codeSize, decay }: ContrastSettings): Contrast => {
-  const network = mlp({ inputs: perception?.outputs ?? inputs, hidden, outputs: codeSize });
+export const contrast = ({ inputs, encoder, hidden, embeddingSize, decay }: ContrastSettings): Contrast => {
+  const network = mlp({ inputs: encoder?.outputs ?? inputs, hidden, outputs: embeddingSize });
   const coded = (parameters: Parameters, seen: Tensor): Tensor =>
     network.apply(
-      within("code.network", parameters),
-      perception === undefined ? seen : perception.apply(within("code.perception", parameters), seen),
+      scope("code.network", parameters),
+      encoder === undefined ? seen : encoder.apply(scope("code.encoder", parameters), seen),
     );
   const far = (square: Tensor): Tensor => multiply(sqrt(add(square, SMALLEST_SQUARE)), -decay);
   const kernel = ({ "kernel.order": order, "kernel.sharpness": sharpness }: Parameters) => (square: Tensor): Tensor =>
@@ -103,7 +103,7 @@ export const contrast = ({ inputs, perception, hidden, codeSize, decay }: Contra
   return {
     specifications: {
       ...prefixed("code.network", network.specifications),
-      ...(perception === undefined ? {} : prefixed("code.perception", perception.specifications)),
+      ...(encoder === undefined ? {} : prefixed("code.encoder", encoder.specifications)),
       "kernel.order": LOGARITHM,
       "kernel.sharpness": LOGARITHM,
     },

@@ -9,7 +9,7 @@
  * "Accelerating Goal-Conditioned Reinforcement Learning Algorithms and Research", 2025.
  * @module
  */
-import { mlp, type Parameters, prefixed, squashed, within } from "../network/mod.ts";
+import { mlp, type Parameters, prefixed, scope, squashed } from "../network/mod.ts";
 import {
   add,
   concatenate,
@@ -90,20 +90,20 @@ type Choose = (parameters: Parameters, batch: TransitionBatch, value: (action: T
 
 /** A contrastive critic for the actor of another agent. */
 const contrastive = (settings: ContrastiveSettings, actor: Agent, choose: Choose): ContrastiveActorCritic => {
-  const { situationSize, goalSize, actionSize, representationSize, hidden, perception, targetEntropy } = settings;
+  const { situationSize, goalSize, actionSize, representationSize, hidden, encoder, targetEntropy } = settings;
   const step = mlp({ inputs: situationSize + actionSize, hidden, outputs: representationSize });
   const goal = mlp({ inputs: goalSize, hidden, outputs: representationSize });
 
   const representations = (critic: Parameters, observation: Tensor, action: Tensor): readonly [Tensor, Tensor] => {
-    const seen = perception === undefined ? observation : perception.apply(within("perception", critic), observation);
+    const seen = encoder === undefined ? observation : encoder.apply(scope("encoder", critic), observation);
     return [
-      step.apply(within("step", critic), concatenate([slice(seen, -1, 0, situationSize), action])),
-      goal.apply(within("goal", critic), slice(seen, -1, situationSize, situationSize + goalSize)),
+      step.apply(scope("step", critic), concatenate([slice(seen, -1, 0, situationSize), action])),
+      goal.apply(scope("goal", critic), slice(seen, -1, situationSize, situationSize + goalSize)),
     ];
   };
 
   const losses = (parameters: Parameters, _target: Parameters, batch: TransitionBatch): ActorCriticLosses => {
-    const critic = within("critic", parameters);
+    const critic = scope("critic", parameters);
     const logTemperature = parameters["temperature.log"];
     const temperature = stopGradient(exp(logTemperature));
     const { value, logProbability } = choose(

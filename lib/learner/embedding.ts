@@ -3,25 +3,25 @@
  *
  * @module
  */
-import { mlp, type MlpSize, type Network, prefixed, within } from "../network/mod.ts";
+import { mlp, type MlpSize, type Network, prefixed, scope } from "../network/mod.ts";
 import { add, divide, multiply, sqrt, square, sum, type Tensor } from "../tensor/mod.ts";
-import type { Perception } from "./agent.ts";
+import type { Encoder } from "./agent.ts";
 
 /** Reads what is seen, `[batch, inputs]` to features `[batch, outputs]`: a picture by its perception, coordinates as they are. */
-export const reader = (inputs: number, perception: Perception | undefined): Perception =>
-  perception ?? { specifications: {}, apply: (_parameters, seen) => seen, outputs: inputs };
+export const reader = (inputs: number, encoder: Encoder | undefined): Encoder =>
+  encoder ?? { specifications: {}, apply: (_parameters, seen) => seen, outputs: inputs };
 
 /** ξ(s): a multilayer perceptron on what is read, `[batch, inputs]` to `[batch, outputs]`. */
-export const embedding = (size: MlpSize, perception?: Perception): Network => {
-  const reading = reader(size.inputs, perception);
+export const embedding = (size: MlpSize, encoder?: Encoder): Network => {
+  const reading = reader(size.inputs, encoder);
   const network = mlp({ ...size, inputs: reading.outputs });
   return {
     specifications: {
-      ...prefixed("perception", reading.specifications),
+      ...prefixed("encoder", reading.specifications),
       ...prefixed("embedding", network.specifications),
     },
     apply: (parameters, seen) =>
-      network.apply(within("embedding", parameters), reading.apply(within("perception", parameters), seen)),
+      network.apply(scope("embedding", parameters), reading.apply(scope("encoder", parameters), seen)),
   };
 };
 

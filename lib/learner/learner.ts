@@ -7,13 +7,13 @@ import {
   adam,
   type AdamState,
   flatLength,
+  flatten,
   initialise,
-  packed,
   type Parameters,
   polyak,
+  scope,
   type Specifications,
-  unpacked,
-  within,
+  unflatten,
 } from "../network/mod.ts";
 import type { Key } from "../random/mod.ts";
 import { gradient, input, multiply, slice, type Tensor } from "../tensor/mod.ts";
@@ -54,7 +54,7 @@ export interface Learner {
 
 /** The specifications that a learner's target follows, without their prefix. */
 const followed = ({ specifications, target }: LearnerSettings): Specifications =>
-  target === undefined ? {} : within(target.prefix, specifications);
+  target === undefined ? {} : scope(target.prefix, specifications);
 
 /** Declares a learner's state as inputs `name.parameters`, `name.firstMoment`, `name.secondMoment`, `name.target`. */
 export const learner = (settings: LearnerSettings): Learner => {
@@ -68,9 +68,9 @@ export const learner = (settings: LearnerSettings): Learner => {
   return {
     settings,
     state: { parameter, firstMoment: vector("firstMoment"), secondMoment: vector("secondMoment") },
-    parameters: unpacked(specifications, parameter),
+    parameters: unflatten(specifications, parameter),
     ...target,
-    targetParameters: target.target === undefined ? {} : unpacked(targetSpecifications, target.target),
+    targetParameters: target.target === undefined ? {} : unflatten(targetSpecifications, target.target),
   };
 };
 
@@ -80,7 +80,7 @@ export const learner = (settings: LearnerSettings): Learner => {
  *
  * @param correction Adam's bias correction of this step, `[1]`; the learning rate is multiplied by it.
  */
-export const descended = (
+export const adamStep = (
   { settings, state, parameters, target }: Learner,
   losses: Readonly<Record<string, Tensor>>,
   correction: Tensor,
@@ -94,7 +94,7 @@ export const descended = (
     gradient(loss, own.map((parameter) => parameters[parameter]))
       .forEach((slope, position) => gradients.set(own[position], slope));
   }
-  const flatGradient = packed(names.map((parameter) => gradients.get(parameter)!));
+  const flatGradient = flatten(names.map((parameter) => gradients.get(parameter)!));
   const next = adam(state, flatGradient, multiply(correction, learningRate));
   const evolving = {
     [`${name}.parameters`]: { before: state.parameter, after: next.parameter },
@@ -110,7 +110,7 @@ export const descended = (
 };
 
 /** First values of a learner's state, by the names of its inputs. */
-export const begun = (settings: LearnerSettings, key: Key): Readonly<Record<string, Float32Array>> => {
+export const initialState = (settings: LearnerSettings, key: Key): Readonly<Record<string, Float32Array>> => {
   const { name, specifications, target } = settings;
   const parameters = initialise(specifications, key);
   return {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { linear, mlp, type Network, type Parameters, prefixed, type Specifications, within } from "../network/mod.ts";
+import { linear, mlp, type Network, type Parameters, prefixed, scope, type Specifications } from "../network/mod.ts";
 import { normal } from "../random/mod.ts";
 import {
   add,
@@ -22,17 +22,17 @@ import {
 export interface Coders {
   /** What is learnt. */
   readonly specifications: Specifications;
-  /** From `[batch, perceptSize]` to the numbers of a Gaussian, `[batch, 2 · latentSize]`. */
+  /** From `[batch, viewSize]` to the numbers of a Gaussian, `[batch, 2 · latentSize]`. */
   readonly encode: (parameters: Parameters, seen: Tensor) => Tensor;
-  /** From `[…, latentSize]` to `[…, perceptSize]`. */
+  /** From `[…, latentSize]` to `[…, viewSize]`. */
   readonly decode: (parameters: Parameters, latent: Tensor) => Tensor;
 }
 
 /** What coders of pictures are made of. */
 export interface PictureSettings {
   /** Numbers in a picture, `[side, side, 3]`. */
-  readonly perceptSize: number;
-  /** What is painted on at first, `[perceptSize]`. */
+  readonly viewSize: number;
+  /** What is painted on at first, `[viewSize]`. */
   readonly background: Float32Array;
   /** Widths of the hidden layers of the decoder, the last first. */
   readonly hidden: readonly number[];
@@ -94,8 +94,8 @@ const spots = (latentSize: number, hidden: readonly number[], side: number): Net
     apply: (parameters, latent) => {
       const lead = latent.shape.slice(0, -1);
       const count = size(lead);
-      const shares = softmax(reshape(placing.apply(within("place", parameters), latent), [count, 2, SPOTS, side]));
-      const [down, across] = [0, 1].map((axis) => slice(shares, 1, axis, axis + 1));
+      const fractions = softmax(reshape(placing.apply(scope("place", parameters), latent), [count, 2, SPOTS, side]));
+      const [down, across] = [0, 1].map((axis) => slice(fractions, 1, axis, axis + 1));
       const rows = transpose(reshape(down, [count, SPOTS, side]), [0, 2, 1]);
       const coloured = multiply(reshape(across, [count, SPOTS, side, 1]), multiply(parameters.colour, SPOT_PIXELS));
       const picture = matmul(rows, reshape(coloured, [count, SPOTS, side * CHANNELS]));
@@ -110,20 +110,20 @@ const spots = (latentSize: number, hidden: readonly number[], side: number): Net
  * Patches and fully connected layers stay at the mean of all pictures: what moves is a hundredth of the pixels, of which little is
  * left behind a few layers as they begin, and by squared errors two places that do not overlap are equally far apart.
  */
-export const pictureCoders = ({ perceptSize, hidden, latentSize, background }: PictureSettings): Coders => {
-  const side = Math.sqrt(perceptSize / CHANNELS);
+export const pictureCoders = ({ viewSize, hidden, latentSize, background }: PictureSettings): Coders => {
+  const side = Math.sqrt(viewSize / CHANNELS);
   const points = featurePoints(side);
   const encoder = linear(2 * POINTS, 2 * latentSize);
   const decoder = spots(latentSize, hidden.toReversed(), side);
   return {
     specifications: {
-      background: { shape: [perceptSize], initial: () => background },
+      background: { shape: [viewSize], initial: () => background },
       ...prefixed("points", points.specifications),
       ...prefixed("encoder", encoder.specifications),
       ...prefixed("decoder", decoder.specifications),
     },
     encode: (parameters, seen) =>
-      encoder.apply(within("encoder", parameters), points.apply(within("points", parameters), seen)),
-    decode: (parameters, latent) => add(decoder.apply(within("decoder", parameters), latent), parameters.background),
+      encoder.apply(scope("encoder", parameters), points.apply(scope("points", parameters), seen)),
+    decode: (parameters, latent) => add(decoder.apply(scope("decoder", parameters), latent), parameters.background),
   };
 };

@@ -4,7 +4,7 @@
  * @see Sharma et al., "Dynamics-Aware Unsupervised Discovery of Skills", ICLR 2020, section 3.
  * @module
  */
-import { mlp, type Parameters, prefixed, type Specifications, within } from "../network/mod.ts";
+import { mlp, type Parameters, prefixed, scope, type Specifications } from "../network/mod.ts";
 import {
   add,
   clip,
@@ -84,7 +84,7 @@ export const skillDynamics = ({ stateSize, latentSize, hidden, components }: Ski
   const logSpread = (parameters: Parameters) => multiply(parameters["spread.log"], SPREAD_GAIN);
   const mixture = (parameters: Parameters, state: Tensor, latent: Tensor) => {
     const [batch] = state.shape;
-    const outputs = network.apply(within("mixture", parameters), concatenate([state, latent]));
+    const outputs = network.apply(scope("mixture", parameters), concatenate([state, latent]));
     return {
       logits: slice(outputs, -1, 0, components),
       means: reshape(slice(outputs, -1, components, components * (1 + stateSize)), [batch, components, stateSize]),
@@ -109,8 +109,8 @@ export const skillDynamics = ({ stateSize, latentSize, hidden, components }: Ski
     logDensity,
     expected: (parameters, state, latent) => {
       const { logits, means } = mixture(parameters, state, latent);
-      const shares = reshape(softmax(logits), [state.shape[0], components, 1]);
-      return add(state, multiply(exp(logSpread(parameters)), sum(multiply(shares, means), [-2])));
+      const fractions = reshape(softmax(logits), [state.shape[0], components, 1]);
+      return add(state, multiply(exp(logSpread(parameters)), sum(multiply(fractions, means), [-2])));
     },
     losses: (parameters, state, latent, next) => {
       const squares = add(square(subtract(next, state)), LEAST_SPREAD ** 2);

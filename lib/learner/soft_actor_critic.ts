@@ -7,7 +7,7 @@
  * @see Haarnoja et al., "Soft Actor-Critic Algorithms and Applications", 2018; losses in the form of rlkit.
  * @module
  */
-import { type Gaussian, gaussian, mode, type Parameters, squashed, within } from "../network/mod.ts";
+import { type Gaussian, gaussian, mode, type Parameters, scope, squashed } from "../network/mod.ts";
 import { normal } from "../random/mod.ts";
 import { exp, mean, minimum, multiply, stopGradient, subtract, type Tensor } from "../tensor/mod.ts";
 import {
@@ -54,7 +54,7 @@ export const softActorCritic = (settings: AgentSettings): SoftActorCritic => {
     const wanted = bootstrapped(batch, nextValue, discount);
 
     const own = squashed(policy(parameters, observation), noise);
-    const critics = within("critic", parameters);
+    const critics = scope("critic", parameters);
     return {
       critic: criticLoss(values(critics, observation, action), wanted),
       // E[α log π(a|s) − min Q(s, a)]

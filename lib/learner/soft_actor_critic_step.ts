@@ -4,7 +4,7 @@
  * @module
  */
 import { exp, input, mean, reshape } from "../tensor/mod.ts";
-import { descended, learner, type LearnerSettings } from "./learner.ts";
+import { adamStep, learner, type LearnerSettings } from "./learner.ts";
 import type { Agent, TransitionBatch } from "./agent.ts";
 import type { StepFormula } from "./step_formula.ts";
 
@@ -15,7 +15,7 @@ export interface SoftActorCriticRates {
   /** Adam's rate for critics, actor and temperature. */
   readonly learningRate: number;
   /** τ of the target critics. */
-  readonly polyakRate: number;
+  readonly tau: number;
 }
 
 /** A batch of transitions as inputs, named as ONNX Runtime's artifacts name things. */
@@ -35,12 +35,12 @@ export const transitionInputs = ({ settings }: Agent, batch: number): Transition
 /** A soft actor-critic as a learner named `agent`, its target following the critics. */
 export const softActorCriticLearner = (
   { specifications }: Agent,
-  { learningRate, polyakRate }: SoftActorCriticRates,
+  { learningRate, tau }: SoftActorCriticRates,
 ): LearnerSettings => ({
   name: "agent",
   specifications,
   learningRate,
-  target: { prefix: "critic", rate: polyakRate },
+  target: { prefix: "critic", rate: tau },
 });
 
 /**
@@ -54,7 +54,7 @@ export const softActorCriticStep = (agent: Agent, rates: SoftActorCriticRates): 
   const losses = agent.losses(trained.parameters, trained.targetParameters, batch);
   return {
     name: "soft_actor_critic",
-    evolving: descended(trained, { ...losses }, correction),
+    evolving: adamStep(trained, { ...losses }, correction),
     batch: [correction, ...Object.values(batch)],
     metrics: {
       criticLoss: losses.critic,

@@ -3,15 +3,7 @@
  *
  * @module
  */
-import {
-  type Gaussian,
-  gaussian,
-  mlp,
-  type Parameters,
-  prefixed,
-  type Specifications,
-  within,
-} from "../network/mod.ts";
+import { type Gaussian, gaussian, mlp, type Parameters, prefixed, scope, type Specifications } from "../network/mod.ts";
 import {
   add,
   exp,
@@ -31,9 +23,9 @@ import { type Coders, pictureCoders } from "./picture_coders.ts";
 /** What a variational autoencoder is made of. */
 export interface AutoencoderSettings {
   /** Numbers in what is seen. */
-  readonly perceptSize: number;
+  readonly viewSize: number;
   /**
-   * Where pictures are seen, `[side, side, 3]` row by row, the one that the decoder paints on at first, `[perceptSize]`; it learns
+   * Where pictures are seen, `[side, side, 3]` row by row, the one that the decoder paints on at first, `[viewSize]`; it learns
    * a better one.
    */
   readonly background?: Float32Array | undefined;
@@ -45,16 +37,16 @@ export interface AutoencoderSettings {
    * σ of the decoder, in units of what is seen: differences much smaller are not encoded. With σ² = β/2 the loss is that of a
    * β-autoencoder with plain squared errors, divided by β.
    */
-  readonly deviation: number;
+  readonly std: number;
 }
 
 /** A variational autoencoder: q(z|x), d(x|z), and what is learnt and read off them. */
 export interface VariationalAutoencoder {
   /** The parameters of encoder and decoder. */
   readonly specifications: Specifications;
-  /** q(z|x) of what is seen, `[batch, perceptSize]`, as a diagonal Gaussian `[batch, latentSize]`. */
+  /** q(z|x) of what is seen, `[batch, viewSize]`, as a diagonal Gaussian `[batch, latentSize]`. */
   readonly encode: (parameters: Parameters, seen: Tensor) => Gaussian;
-  /** The mean of d(x|z), `[…, perceptSize]`, of z `[…, latentSize]`. */
+  /** The mean of d(x|z), `[…, viewSize]`, of z `[…, latentSize]`. */
   readonly decode: (parameters: Parameters, latent: Tensor) => Tensor;
   /** `E[ −log d(x|z) + KL(q(z|x) ‖ N(0, I)) ]` in nats, with standard normal noise `[batch, latentSize]`. */
   readonly loss: (parameters: Parameters, seen: Tensor, noise: Tensor) => Tensor;
@@ -68,30 +60,29 @@ export interface VariationalAutoencoder {
 }
 
 /** `KL(N(m, s²) ‖ N(0, I)) = Σ ½(m² + s² − 1) − log s`, `[batch, 1]`. */
-const divergence = ({ mean, logDeviation }: Gaussian): Tensor =>
+const divergence = ({ mean, logStd }: Gaussian): Tensor =>
   sum(
-    subtract(multiply(add(square(mean), subtract(square(exp(logDeviation)), 1)), 0.5), logDeviation),
+    subtract(multiply(add(square(mean), subtract(square(exp(logStd)), 1)), 0.5), logStd),
     [-1],
     true,
   );
 
-const sampled = ({ mean, logDeviation }: Gaussian, noise: Tensor): Tensor =>
-  add(mean, multiply(exp(logDeviation), noise));
+const sampled = ({ mean, logStd }: Gaussian, noise: Tensor): Tensor => add(mean, multiply(exp(logStd), noise));
 
 /** `log p(z) − log q(z|x)` of z sampled with the noise, `[…, 1]`; what both densities are divided by is the same. */
-const logPriorRatio = ({ logDeviation }: Gaussian, latent: Tensor, noise: Tensor): Tensor =>
-  sum(add(multiply(subtract(square(noise), square(latent)), 0.5), logDeviation), [-1], true);
+const logPriorRatio = ({ logStd }: Gaussian, latent: Tensor, noise: Tensor): Tensor =>
+  sum(add(multiply(subtract(square(noise), square(latent)), 0.5), logStd), [-1], true);
 
-const numberCoders = ({ perceptSize, hidden, latentSize }: AutoencoderSettings): Coders => {
-  const encoder = mlp({ inputs: perceptSize, hidden, outputs: 2 * latentSize });
-  const decoder = mlp({ inputs: latentSize, hidden: hidden.toReversed(), outputs: perceptSize });
+const numberCoders = ({ viewSize, hidden, latentSize }: AutoencoderSettings): Coders => {
+  const encoder = mlp({ inputs: viewSize, hidden, outputs: 2 * latentSize });
+  const decoder = mlp({ inputs: latentSize, hidden: hidden.toReversed(), outputs: viewSize });
   return {
     specifications: {
       ...prefixed("encoder", encoder.specifications),
       ...prefixed("decoder", decoder.specifications),
     },
-    encode: (parameters, seen) => encoder.apply(within("encoder", parameters), seen),
-    decode: (parameters, latent) => decoder.apply(within("decoder", parameters), latent),
+    encode: (parameters, seen) => encoder.apply(scope("encoder", parameters), seen),
+    decode: (parameters, latent) => decoder.apply(scope("decoder", parameters), latent),
   };
 };
 
@@ -107,13 +98,13 @@ const numberCoders = ({ perceptSize, hidden, latentSize }: AutoencoderSettings):
  * import { input } from "@gpim/gpim/tensor";
  * import { assertEquals } from "@std/assert";
  *
- * const autoencoder = variationalAutoencoder({ perceptSize: 8, hidden: [64, 64], latentSize: 2, deviation: 0.1 });
+ * const autoencoder = variationalAutoencoder({ viewSize: 8, hidden: [64, 64], latentSize: 2, deviation: 0.1 });
  * const { mean } = autoencoder.encode(declared(autoencoder.specifications), input("seen", [128, 8]));
  * assertEquals(mean.shape, [128, 2]);
  * ```
  */
 export const variationalAutoencoder = (settings: AutoencoderSettings): VariationalAutoencoder => {
-  const { background, deviation } = settings;
+  const { background, std } = settings;
   const { specifications, encode: encoded, decode } = background === undefined
     ? numberCoders(settings)
     : pictureCoders({ ...settings, background });
@@ -123,16 +114,16 @@ export const variationalAutoencoder = (settings: AutoencoderSettings): Variation
     encode,
     decode,
     loss: (parameters, seen, noise) => {
-      const belief = encode(parameters, seen);
-      const decoded = decode(parameters, sampled(belief, noise));
-      return mean(subtract(divergence(belief), logGaussian(decoded, seen, deviation)));
+      const posterior = encode(parameters, seen);
+      const decoded = decode(parameters, sampled(posterior, noise));
+      return mean(subtract(divergence(posterior), logGaussian(decoded, seen, std)));
     },
     logDensity: (parameters, seen, noise) => {
-      const belief = encode(parameters, seen);
-      const latent = sampled(belief, noise);
+      const posterior = encode(parameters, seen);
+      const latent = sampled(posterior, noise);
       const weights = add(
-        logGaussian(decode(parameters, latent), seen, deviation),
-        logPriorRatio(belief, latent, noise),
+        logGaussian(decode(parameters, latent), seen, std),
+        logPriorRatio(posterior, latent, noise),
       );
       const [samples, batch] = noise.shape;
       const total = logSumExp(transpose(reshape(weights, [samples, batch]), [1, 0]));

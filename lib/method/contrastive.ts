@@ -18,16 +18,16 @@ import {
   type ContrastiveSettings,
 } from "../learner/mod.ts";
 import { constant } from "../tensor/mod.ts";
-import { goalMethod, goalReachers } from "./shared/goal_policy.ts";
+import { goalEvaluationPolicies, goalMethod } from "./shared/goal_policy.ts";
 import {
   type Actor,
-  aimed,
   type Codecs,
+  collectConditioned,
   commandedGoals,
-  goalSeer,
-  hindsight,
-  type MethodOn,
-  type Recipe,
+  goalConditionedAgent,
+  hindsightSampling,
+  type MethodDefinition,
+  type MethodFactory,
   SETTING_CODECS,
   SETTINGS,
   type Settings,
@@ -46,18 +46,18 @@ export const CONTRASTIVE: ContrastiveOptions = { ...SETTINGS, representationSize
 /** What each setting may be. */
 export const CONTRASTIVE_CODECS: Codecs<ContrastiveOptions> = { ...SETTING_CODECS, representationSize: COUNT };
 
-/** The agent for what {@link goalSeer} has a policy see: the observation, the goal, and what only the actor is given. */
+/** The agent for what {@link goalConditionedAgent} has a policy see: the observation, the goal, and what only the actor is given. */
 const agentOf = (
   { actionSpace, observationSize }: World,
   settings: ContrastiveOptions,
   seer: Agent,
   shown: number,
 ): Agent => {
-  const { perception } = seer.settings;
+  const { encoder } = seer.settings;
   const contrastive: ContrastiveSettings = {
     ...seer.settings,
     situationSize: observationSize,
-    goalSize: perception === undefined ? shown : perception.outputs - observationSize,
+    goalSize: encoder === undefined ? shown : encoder.outputs - observationSize,
     representationSize: settings.representationSize,
   };
   return actionSpace === "continuous"
@@ -67,25 +67,31 @@ const agentOf = (
 
 /** π(a|s, g): every step is after what came of it. */
 const contrastiveActor = (world: World, settings: ContrastiveOptions): Actor => {
-  const { goals, batch, discount, learningRate, polyakRate } = settings;
-  const { conditionSize, sees, agent } = goalSeer(world, settings);
+  const { goals, batch, discount, learningRate, tau } = settings;
+  const { conditionSize, sees: policyInput, agent } = goalConditionedAgent(world, settings);
   return {
     agent: agentOf(world, settings, agent, conditionSize),
     conditionSize,
-    sees,
+    policyInput,
     learningRate,
-    polyakRate,
-    sampling: hindsight(world, { batch, replay: "goalPolicy", view: goals.view, share: 1, later: { discount } }),
+    tau,
+    sampling: hindsightSampling(world, {
+      batch,
+      replay: "goalPolicy",
+      view: goals.view,
+      fraction: 1,
+      later: { discount },
+    }),
     transitions: (_learnt, columns) => ({
-      observation: sees(columns.observation, columns.achieved, columns.goal),
+      observation: policyInput(columns.observation, columns.achieved, columns.goal),
       reward: constant(0, [batch, 1]),
-      nextObservation: sees(columns.nextObservation, columns.nextAchieved, columns.goal),
+      nextObservation: policyInput(columns.nextObservation, columns.nextAchieved, columns.goal),
     }),
   };
 };
 
 /** Contrastive reinforcement learning on a world as a record. */
-export const contrastiveRecipe = (world: World, settings: ContrastiveOptions): Recipe => {
+export const contrastiveDefinition = (world: World, settings: ContrastiveOptions): MethodDefinition => {
   const { goals, worlds, replayEpisodes } = settings;
   return {
     name: "crl",
@@ -93,11 +99,11 @@ export const contrastiveRecipe = (world: World, settings: ContrastiveOptions): R
     models: {},
     actors: { goalPolicy: contrastiveActor(world, settings) },
     replays: { goalPolicy: replayEpisodes },
-    collect: aimed("goalPolicy", worlds, commandedGoals(goals)),
-    reachers: goalReachers("crl"),
+    collect: collectConditioned("goalPolicy", worlds, commandedGoals(goals)),
+    evaluationPolicies: goalEvaluationPolicies("crl"),
   };
 };
 
 /** Contrastive reinforcement learning as a method, with options that differ from {@link CONTRASTIVE}. */
-export const contrastive = (changes: Partial<ContrastiveOptions> = {}): MethodOn<TrainState> =>
-  goalMethod("contrastive reinforcement learning", CONTRASTIVE, CONTRASTIVE_CODECS, contrastiveRecipe, changes);
+export const contrastive = (changes: Partial<ContrastiveOptions> = {}): MethodFactory<TrainState> =>
+  goalMethod("contrastive reinforcement learning", CONTRASTIVE, CONTRASTIVE_CODECS, contrastiveDefinition, changes);

@@ -31,26 +31,26 @@ import { goalActor, goalMethod, type GoalOptions } from "./shared/goal_policy.ts
 import { gpimEpisodes } from "./gpim.ts";
 import {
   type Codecs,
-  inferring,
-  joinedRows,
+  concatenateRows,
+  FRACTION,
+  goalInferencePolicy,
+  goalPolicy,
   laterStates,
-  type MethodOn,
-  type Model,
-  nextSeen,
-  perceived,
+  type LearnedModel,
+  type MethodDefinition,
+  type MethodFactory,
+  nextView,
   POSITIVE,
-  pursuing,
-  type Recipe,
   type Sampled,
-  SHARE,
   TOGGLE,
   type TrainState,
+  viewOf,
 } from "./core/mod.ts";
 
 /** Everything that can be set about contrastive GPIM. */
 export interface ContrastiveGpimOptions extends SkillSettings, GoalOptions {
   /** Numbers in the code φ. */
-  readonly codeSize: number;
+  readonly embeddingSize: number;
   /** Adam's rate for the code and its kernel. */
   readonly contrastLearningRate: number;
   /**
@@ -63,9 +63,9 @@ export interface ContrastiveGpimOptions extends SkillSettings, GoalOptions {
 /** The settings that learn Reacher within thousands of updates. */
 export const CONTRASTIVE_GPIM: ContrastiveGpimOptions = {
   ...SKILLS,
-  codeSize: 8,
+  embeddingSize: 8,
   contrastLearningRate: 1e-3,
-  hindsightShare: 0.5,
+  hindsightFraction: 0.5,
   normalizedReturns: true,
   shared: true,
   // Each policy learns from twice as many episodes as it acts in.
@@ -77,19 +77,22 @@ export const CONTRASTIVE_GPIM_CODECS: Codecs<ContrastiveGpimOptions> = {
   ...SKILL_CODECS,
   // At γ = 0 nothing would follow.
   discount: numberCodec("a number above 0 and below 1", (value) => value > 0 && value < 1),
-  codeSize: COUNT,
+  embeddingSize: COUNT,
   contrastLearningRate: POSITIVE,
-  hindsightShare: SHARE,
+  hindsightFraction: FRACTION,
   shared: TOGGLE,
 };
 
 /** How near what is seen is to a goal as it is shown. */
-const nearness = (world: World, { goals: { view }, hidden, codeSize, discount }: ContrastiveGpimOptions): Contrast =>
+const nearness = (
+  world: World,
+  { goals: { view }, hidden, embeddingSize, discount }: ContrastiveGpimOptions,
+): Contrast =>
   contrast({
     inputs: view.size(world),
-    perception: view.perception(world),
+    encoder: view.encoder(world),
     hidden,
-    codeSize,
+    embeddingSize,
     // What is a step further away is seen γ times as much.
     decay: -Math.log(discount),
   });
@@ -97,8 +100,11 @@ const nearness = (world: World, { goals: { view }, hidden, codeSize, discount }:
 /**
  * Steps `(s_{t−1}, s_t)` as f_κ shows them, and what it shows of a later state `s_{t+k}`, `P(k) ∝ γᵏ`; half from each replay.
  */
-const pairs = (world: World, { batch, discount, goals: { view } }: ContrastiveGpimOptions): Model["sampling"] => {
-  const show = perceived(world, view);
+const pairs = (
+  world: World,
+  { batch, discount, goals: { view } }: ContrastiveGpimOptions,
+): LearnedModel["sampling"] => {
+  const show = viewOf(world, view);
   const width = view.size(world);
   const drawn = (sampled: Sampled, replay: string, key: Key, count: number) => {
     const steps = sampleIndices(sampled.replays[replay], fold(key, 0), count);
@@ -114,7 +120,7 @@ const pairs = (world: World, { batch, discount, goals: { view } }: ContrastiveGp
         drawn(sampled, "latentPolicy", fold(key, 0), half),
         drawn(sampled, "goalPolicy", fold(key, 1), batch - half),
       ];
-      const joined = (of: (part: typeof halves[number]) => Float32Array) => joinedRows(halves.map(of));
+      const joined = (of: (part: typeof halves[number]) => Float32Array) => concatenateRows(halves.map(of));
       return {
         before: joined(({ before }) => before),
         seen: joined(({ seen }) => seen),
@@ -125,7 +131,7 @@ const pairs = (world: World, { batch, discount, goals: { view } }: ContrastiveGp
 };
 
 /** Contrastive GPIM on a world as a record. */
-export const contrastiveGpimRecipe = (world: World, settings: ContrastiveGpimOptions): Recipe => {
+export const contrastiveGpimDefinition = (world: World, settings: ContrastiveGpimOptions): MethodDefinition => {
   const { goals: { view }, replayEpisodes, contrastLearningRate, shared } = settings;
   const { specifications, energy, losses } = nearness(world, settings);
   return {
@@ -145,19 +151,19 @@ export const contrastiveGpimRecipe = (world: World, settings: ContrastiveGpimOpt
       goalPolicy: goalActor(
         world,
         settings,
-        ({ contrast }, batch) => energy(contrast, nextSeen(view, batch), batch.goal),
+        ({ contrast }, batch) => energy(contrast, nextView(view, batch), batch.goal),
       ),
     },
     replays: { latentPolicy: replayEpisodes, goalPolicy: (shared ? 2 : 1) * replayEpisodes },
     collect: gpimEpisodes({ ...settings, hindsight: shared }),
-    reachers: (acting) => (weights) => ({
-      gpim_contrast: pursuing(acting, "goalPolicy", true)(weights),
-      diayn: inferring(acting, "latentPolicy", inferredLatents(world, settings))(weights),
+    evaluationPolicies: (context) => (weights) => ({
+      gpim_contrast: goalPolicy(context, "goalPolicy", true)(weights),
+      diayn: goalInferencePolicy(context, "latentPolicy", inferredLatents(world, settings))(weights),
     }),
-    appraisal: ({ contrast }, states, goals) => energy(contrast, states.shown, goals.shown),
+    goalReward: ({ contrast }, states, goals) => energy(contrast, states.shown, goals.shown),
   };
 };
 
 /** Contrastive GPIM as a method, with options that differ from {@link CONTRASTIVE_GPIM}. */
-export const contrastiveGpim = (changes: Partial<ContrastiveGpimOptions> = {}): MethodOn<TrainState> =>
-  goalMethod("contrastive GPIM", CONTRASTIVE_GPIM, CONTRASTIVE_GPIM_CODECS, contrastiveGpimRecipe, changes);
+export const contrastiveGpim = (changes: Partial<ContrastiveGpimOptions> = {}): MethodFactory<TrainState> =>
+  goalMethod("contrastive GPIM", CONTRASTIVE_GPIM, CONTRASTIVE_GPIM_CODECS, contrastiveGpimDefinition, changes);

@@ -22,17 +22,17 @@ import { type Planning, planningAhead, type PlanningSettings } from "./shared/sk
 import { latentActor, SKILL_CODECS } from "./shared/discriminator.ts";
 import {
   type Actor,
-  aimed,
   type Batch,
   type Codecs,
-  drawnLatents,
+  collectConditioned,
+  defineMethod,
   LATENTS,
-  type MethodOn,
-  methodOn,
-  type Model,
+  type LearnedModel,
+  type MethodDefinition,
+  type MethodFactory,
   optionsWith,
   POSITIVE,
-  type Recipe,
+  priorConditioning,
   SETTING_CODECS,
   SETTINGS,
   type Settings,
@@ -113,7 +113,7 @@ const dynamicsModel = (
   { goalSize, observationSize }: World,
   planning: Planning,
   { latents, batch, dynamicsLearningRate, dynamicsWindow }: DadsOptions,
-): Model => ({
+): LearnedModel => ({
   specifications: planning.dynamics.specifications,
   learningRate: dynamicsLearningRate,
   sampling: {
@@ -167,13 +167,13 @@ const skillActor = (world: World, planning: Planning, settings: DadsOptions): Ac
   const { dynamics } = planning;
   const actor = latentActor(
     world,
-    { ...settings, percept: ACHIEVED },
-    (learnt, batch) => {
+    { ...settings, discriminatorView: ACHIEVED },
+    (parameters, batch) => {
       const [state, next] = movesOf(planning, batch);
       const others = slice(batch.others, 0, 0, Math.min(priorSamples, settings.batch));
       return explainedStep(
-        dynamics.logDensity(learnt.dynamics, state, batch.latent, next),
-        underOthers(dynamics, learnt.dynamics, state, others, next),
+        dynamics.logDensity(parameters.dynamics, state, batch.latent, next),
+        underOthers(dynamics, parameters.dynamics, state, others, next),
       );
     },
   );
@@ -190,7 +190,7 @@ const skillActor = (world: World, planning: Planning, settings: DadsOptions): Ac
 };
 
 /** DADS on a world as a record. */
-export const dadsRecipe = (world: World, settings: DadsOptions): Recipe => {
+export const dadsDefinition = (world: World, settings: DadsOptions): MethodDefinition => {
   const { latents, worlds, replayEpisodes } = settings;
   const planning = planningOn(world, settings);
   return {
@@ -199,11 +199,13 @@ export const dadsRecipe = (world: World, settings: DadsOptions): Recipe => {
     models: { dynamics: dynamicsModel(world, planning, settings) },
     actors: { latentPolicy: skillActor(world, planning, settings) },
     replays: { latentPolicy: replayEpisodes },
-    collect: aimed("latentPolicy", worlds, () => drawnLatents(latents, worlds)),
-    reachers: (acting) => (weights) => ({ dads: planningAhead(acting, "latentPolicy", planning)(weights) }),
+    collect: collectConditioned("latentPolicy", worlds, () => priorConditioning(latents, worlds)),
+    evaluationPolicies: (context) => (weights) => ({ dads: planningAhead(context, "latentPolicy", planning)(weights) }),
   };
 };
 
 /** DADS as a method, with options that differ from {@link DADS}. */
-export const dads = (changes: Partial<DadsOptions> = {}): MethodOn<TrainState> =>
-  methodOn((world) => pipe(optionsWith(DADS, DADS_CODECS, changes), E.map((settings) => dadsRecipe(world, settings))));
+export const dads = (changes: Partial<DadsOptions> = {}): MethodFactory<TrainState> =>
+  defineMethod((world) =>
+    pipe(optionsWith(DADS, DADS_CODECS, changes), E.map((settings) => dadsDefinition(world, settings)))
+  );

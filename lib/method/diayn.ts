@@ -11,8 +11,8 @@ import * as E from "fp-ts/Either.js";
 import { pipe } from "fp-ts/function.js";
 import type { World } from "../world/world.ts";
 import {
-  believedAppraisal,
   discriminator,
+  discriminatorGoalReward,
   inferredLatents,
   SKILL_CODECS,
   skillActor,
@@ -20,18 +20,18 @@ import {
   type SkillSettings,
 } from "./shared/discriminator.ts";
 import {
-  aimed,
-  drawnLatents,
-  inferring,
-  type MethodOn,
-  methodOn,
+  collectConditioned,
+  defineMethod,
+  goalInferencePolicy,
+  type MethodDefinition,
+  type MethodFactory,
   optionsWith,
-  type Recipe,
+  priorConditioning,
   type TrainState,
 } from "./core/mod.ts";
 
 /** DIAYN on a world as a record. */
-export const diaynRecipe = (world: World, settings: SkillSettings): Recipe => {
+export const diaynDefinition = (world: World, settings: SkillSettings): MethodDefinition => {
   const { latents, worlds, replayEpisodes } = settings;
   return {
     name: "diayn",
@@ -39,16 +39,16 @@ export const diaynRecipe = (world: World, settings: SkillSettings): Recipe => {
     models: { discriminator: discriminator(world, settings) },
     actors: { latentPolicy: skillActor(world, settings) },
     replays: { latentPolicy: replayEpisodes },
-    collect: aimed("latentPolicy", worlds, () => drawnLatents(latents, worlds)),
-    reachers: (acting) => (weights) => ({
-      diayn: inferring(acting, "latentPolicy", inferredLatents(world, settings))(weights),
+    collect: collectConditioned("latentPolicy", worlds, () => priorConditioning(latents, worlds)),
+    evaluationPolicies: (context) => (weights) => ({
+      diayn: goalInferencePolicy(context, "latentPolicy", inferredLatents(world, settings))(weights),
     }),
-    appraisal: believedAppraisal(world, settings),
+    goalReward: discriminatorGoalReward(world, settings),
   };
 };
 
 /** DIAYN as a method, with options that differ from {@link SKILLS}. */
-export const diayn = (changes: Partial<SkillSettings> = {}): MethodOn<TrainState> =>
-  methodOn((world) =>
-    pipe(optionsWith(SKILLS, SKILL_CODECS, changes), E.map((settings) => diaynRecipe(world, settings)))
+export const diayn = (changes: Partial<SkillSettings> = {}): MethodFactory<TrainState> =>
+  defineMethod((world) =>
+    pipe(optionsWith(SKILLS, SKILL_CODECS, changes), E.map((settings) => diaynDefinition(world, settings)))
   );

@@ -33,32 +33,32 @@ import {
   GOAL_CODECS,
   GOAL_OPTIONS,
   goalActor,
+  goalEvaluationPolicies,
   goalMethod,
   type GoalOptions,
-  goalReachers,
 } from "./shared/goal_policy.ts";
 import {
-  aimed,
   type Batch,
-  chosenRows,
   type Codecs,
+  collectConditioned,
   type Collected,
-  goalAims,
-  isKept,
+  FRACTION,
+  goalConditioning,
+  isStoredColumn,
   iterationKey,
-  type MethodOn,
-  type Model,
-  nextSeen,
-  perceived,
+  type LearnedModel,
+  type MethodDefinition,
+  type MethodFactory,
+  nextView,
   POSITIVE,
-  type Recipe,
-  rowsOf,
   type Sampling,
-  SHARE,
+  selectRows,
+  takeRows,
   TOGGLE,
   type TrainState,
   transitionColumns,
   transitionWidths,
+  viewOf,
 } from "./core/mod.ts";
 
 /** What can be set about DISCERN. */
@@ -71,7 +71,7 @@ export interface DiscernOptions extends GoalOptions {
    * The share of the embedding's batch whose goals become where the episode ended. Below 1, episodes that miss their goals teach
    * that nothing can be told from where they end, and the reward grows flat before there is a policy that reaches anything.
    */
-  readonly embeddingHindsightShare: number;
+  readonly embeddingHindsightFraction: number;
   /** Numbers in an embedding. */
   readonly embeddingSize: number;
   /** Adam's rate for the embedding. */
@@ -85,10 +85,10 @@ export interface DiscernOptions extends GoalOptions {
 /** The settings to begin with: a quarter of the policy's batch with hindsight, and all of the embedding's. */
 export const DISCERN: DiscernOptions = {
   ...GOAL_OPTIONS,
-  hindsightShare: 0.25,
+  hindsightFraction: 0.25,
   dense: true,
   decoys: 8,
-  embeddingHindsightShare: 1,
+  embeddingHindsightFraction: 1,
   embeddingSize: 16,
   embeddingLearningRate: 3e-3,
   goalBuffer: 1024,
@@ -100,7 +100,7 @@ export const DISCERN_CODECS: Codecs<DiscernOptions> = {
   ...GOAL_CODECS,
   dense: TOGGLE,
   decoys: COUNT,
-  embeddingHindsightShare: SHARE,
+  embeddingHindsightFraction: FRACTION,
   embeddingSize: COUNT,
   embeddingLearningRate: POSITIVE,
   goalBuffer: COUNT,
@@ -112,7 +112,9 @@ const REMEMBERING = 3;
 
 /** Goals out of the buffer, all equally likely, as states `[count, stateSize]`. */
 const drawnGoals = ({ stateSize }: World, { goals }: TrainState["memory"], count: number, key: Key): Float64Array =>
-  Float64Array.from(rowsOf(goals, stateSize, integer(key, [count], { minimum: 0, maximum: goals.length / stateSize })));
+  Float64Array.from(
+    takeRows(goals, stateSize, integer(key, [count], { minimum: 0, maximum: goals.length / stateSize })),
+  );
 
 /** ‖x − y‖² of a row to the nearest of the others, all `[n, width]`. */
 const toNearest = (point: Float32Array, others: Float32Array, except: number): number => {
@@ -160,10 +162,10 @@ const remembered =
     const shown = (states: Float32Array) => view.show(world)(Float64Array.from(states));
     const taken = replacements(shown(goals), shown(candidates), view.size(world), fold(key, 1));
     const { stateSize } = world;
-    const newcomers = rowsOf(candidates, stateSize, taken.map((candidate) => Math.max(0, candidate)));
+    const newcomers = takeRows(candidates, stateSize, taken.map((candidate) => Math.max(0, candidate)));
     return {
       ...collected,
-      memory: { goals: chosenRows((place) => taken[place] >= 0, newcomers, goals, taken.length) },
+      memory: { goals: selectRows((place) => taken[place] >= 0, newcomers, goals, taken.length) },
     };
   };
 
@@ -171,7 +173,7 @@ const remembered =
 const embedder = (world: World, { goals: { view }, hidden, embeddingSize }: DiscernOptions) => {
   const network = embedding(
     { inputs: view.size(world), hidden, outputs: embeddingSize },
-    view.perception(world),
+    view.encoder(world),
   );
   return {
     specifications: network.specifications,
@@ -193,10 +195,10 @@ export const discernLoss = (reached: Tensor, goals: Tensor, decoys: Tensor, coun
 };
 
 /** The embedding, from where episodes ended and what they were after. */
-const embeddingModel = (world: World, settings: DiscernOptions): Model => {
-  const { goals: { view }, batch, decoys, embeddingHindsightShare, embeddingLearningRate } = settings;
+const embeddingModel = (world: World, settings: DiscernOptions): LearnedModel => {
+  const { goals: { view }, batch, decoys, embeddingHindsightFraction, embeddingLearningRate } = settings;
   const { specifications, e } = embedder(world, settings);
-  const see = perceived(world, view);
+  const show = viewOf(world, view);
   const width = view.size(world);
   return {
     specifications,
@@ -205,11 +207,11 @@ const embeddingModel = (world: World, settings: DiscernOptions): Model => {
       widths: { reached: width, goal: width, decoy: width },
       draw: ({ replays: { goalPolicy }, memory }, key) => {
         const ends = gather(goalPolicy, sampleIndices(goalPolicy, fold(key, 0), batch, { from: 1 }));
-        const reached = see(ends, 1);
-        const shares = uniform(fold(key, 2), [batch]);
+        const reached = show(ends, 1);
+        const fractions = uniform(fold(key, 2), [batch]);
         return {
           reached,
-          goal: chosenRows((row) => shares[row] < embeddingHindsightShare, reached, ends("goal"), batch),
+          goal: selectRows((row) => fractions[row] < embeddingHindsightFraction, reached, ends("goal"), batch),
           decoy: view.show(world)(drawnGoals(world, memory, batch, fold(key, 1))),
         };
       },
@@ -222,30 +224,30 @@ const embeddingModel = (world: World, settings: DiscernOptions): Model => {
 
 /** Steps in pursuit of goals, some of them as if where their episode ended had been the goal. */
 const sampling = (world: World, settings: DiscernOptions): Sampling => {
-  const { goals: { view }, batch, hindsightShare, dense } = settings;
-  const see = perceived(world, view);
+  const { goals: { view }, batch, hindsightFraction, dense } = settings;
+  const show = viewOf(world, view);
   return {
     widths: {
       ...transitionWidths(world),
       goal: view.size(world),
-      ...(isKept(view) ? {} : { nextPercept: view.size(world) }),
+      ...(isStoredColumn(view) ? {} : { nextView: view.size(world) }),
     },
     draw: ({ replays: { goalPolicy } }, key) => {
       const indices = sampleIndices(goalPolicy, fold(key, 0), batch);
       // The same key draws the same episodes.
       const ends = sampleIndices(goalPolicy, fold(key, 0), batch, { from: 1 });
       const column = gather(goalPolicy, indices);
-      const shares = uniform(fold(key, 3), [batch]);
+      const fractions = uniform(fold(key, 3), [batch]);
       const ended = Float32Array.from(indices.time, (time, row) => time === ends.time[row] ? 1 : 0);
       return {
         ...transitionColumns(world, batch, column, key),
-        goal: chosenRows(
-          (row) => shares[row] < hindsightShare,
-          see(gather(goalPolicy, ends), 1),
+        goal: selectRows(
+          (row) => fractions[row] < hindsightFraction,
+          show(gather(goalPolicy, ends), 1),
           column("goal"),
           batch,
         ),
-        ...(isKept(view) ? {} : { nextPercept: see(column, 1) }),
+        ...(isStoredColumn(view) ? {} : { nextView: show(column, 1) }),
         ...(dense ? {} : { terminated: ended }),
       };
     },
@@ -253,11 +255,11 @@ const sampling = (world: World, settings: DiscernOptions): Sampling => {
 };
 
 /** DISCERN on a world as a record. */
-export const discernRecipe = (world: World, settings: DiscernOptions): Recipe => {
+export const discernDefinition = (world: World, settings: DiscernOptions): MethodDefinition => {
   const { goals, worlds, replayEpisodes, dense } = settings;
   const { e } = embedder(world, settings);
   const alike = (parameters: Parameters, batch: Batch) =>
-    dot(e(parameters, nextSeen(goals.view, batch)), e(parameters, batch.goal));
+    dot(e(parameters, nextView(goals.view, batch)), e(parameters, batch.goal));
   return {
     name: "discern",
     settings,
@@ -274,19 +276,21 @@ export const discernRecipe = (world: World, settings: DiscernOptions): Recipe =>
       },
     },
     replays: { goalPolicy: replayEpisodes },
-    collect: (acting) => (state) =>
+    collect: (context) => (state) =>
       pipe(
-        aimed("goalPolicy", worlds, () => (_state, starts, key) =>
+        collectConditioned("goalPolicy", worlds, () => (_state, starts, key) =>
           TE.fromEither(
-            goalAims(world, goals)(state.iteration === 0 ? starts : drawnGoals(world, state.memory, worlds, key)),
-          ))(acting)(state),
+            goalConditioning(world, goals)(
+              state.iteration === 0 ? starts : drawnGoals(world, state.memory, worlds, key),
+            ),
+          ))(context)(state),
         TE.map(remembered(world, settings, fold(iterationKey(state), REMEMBERING))),
       ),
-    reachers: goalReachers("discern"),
-    appraisal: ({ embedding }, states, goals) => dot(e(embedding, states.shown), e(embedding, goals.shown)),
+    evaluationPolicies: goalEvaluationPolicies("discern"),
+    goalReward: ({ embedding }, states, goals) => dot(e(embedding, states.shown), e(embedding, goals.shown)),
   };
 };
 
 /** DISCERN as a method, with options that differ from {@link DISCERN}. */
-export const discern = (changes: Partial<DiscernOptions> = {}): MethodOn<TrainState> =>
-  goalMethod("DISCERN", DISCERN, DISCERN_CODECS, discernRecipe, changes);
+export const discern = (changes: Partial<DiscernOptions> = {}): MethodFactory<TrainState> =>
+  goalMethod("DISCERN", DISCERN, DISCERN_CODECS, discernDefinition, changes);

@@ -15,7 +15,7 @@ import type { World } from "../world/world.ts";
 import { COUNT } from "../codec.ts";
 import type { Fault } from "../fault.ts";
 import { reader } from "../learner/mod.ts";
-import { flatLength, mlp, type Parameters, prefixed, unpacked, within } from "../network/mod.ts";
+import { flatLength, mlp, type Parameters, prefixed, scope, unflatten } from "../network/mod.ts";
 import { encodeModel } from "../onnx/model.ts";
 import { fold, type Key, uniform } from "../random/mod.ts";
 import { gather, type Indices, type Replay, sampleIndices, type Window } from "../replay/mod.ts";
@@ -24,27 +24,27 @@ import {
   GOAL_CODECS,
   GOAL_OPTIONS,
   goalActor,
+  goalEvaluationPolicies,
   goalMethod,
   type GoalOptions,
-  goalReachers,
 } from "./shared/goal_policy.ts";
 import {
-  type Acting,
-  aimed,
-  type AimSource,
-  chosenRows,
+  type ActingContext,
   type Codecs,
+  collectConditioned,
   type ColumnRows,
-  goalAims,
-  type MethodOn,
-  type Model,
-  nextSeen,
-  perceived,
+  type ConditioningSource,
+  FRACTION,
+  goalConditioning,
+  type LearnedModel,
+  type MethodDefinition,
+  type MethodFactory,
+  nextView,
   POSITIVE,
-  type Recipe,
-  SHARE,
+  selectRows,
   statesAt,
   type TrainState,
+  viewOf,
 } from "./core/mod.ts";
 
 /** What can be set about dynamical distance learning. */
@@ -54,11 +54,11 @@ export interface DynamicalDistanceOptions extends GoalOptions {
   /** The so many newest episodes are what distances are learnt from, and where far goals are found. */
   readonly recentEpisodes: number;
   /** The share of pairs whose second state is of another episode, and which count as a horizon apart. */
-  readonly negativeShare: number;
+  readonly negativeFraction: number;
   /** States among which the farthest from the start becomes a goal. */
   readonly goalCandidates: number;
   /** The share of goals that are the farthest; the others are drawn uniformly from the whole replay. */
-  readonly farthestShare: number;
+  readonly farthestFraction: number;
 }
 
 /** The settings to begin with. */
@@ -66,9 +66,9 @@ export const DYNAMICAL_DISTANCE: DynamicalDistanceOptions = {
   ...GOAL_OPTIONS,
   distanceLearningRate: 1e-3,
   recentEpisodes: 256,
-  negativeShare: 0.1,
+  negativeFraction: 0.1,
   goalCandidates: 32,
-  farthestShare: 0.5,
+  farthestFraction: 0.5,
 };
 
 /** What each setting may be. */
@@ -76,23 +76,23 @@ export const DYNAMICAL_DISTANCE_CODECS: Codecs<DynamicalDistanceOptions> = {
   ...GOAL_CODECS,
   distanceLearningRate: POSITIVE,
   recentEpisodes: COUNT,
-  negativeShare: SHARE,
+  negativeFraction: FRACTION,
   goalCandidates: COUNT,
-  farthestShare: SHARE,
+  farthestFraction: FRACTION,
 };
 
 /** d_ψ, as a network on what is seen of s and of g beside each other, `[batch, 2 · size]` to `[batch, 1]`. */
 const distanceNetwork = (world: World, { goals: { view }, hidden }: DynamicalDistanceOptions) => {
-  const reading = reader(view.size(world), view.perception(world));
-  const network = mlp({ inputs: 2 * reading.outputs, hidden, outputs: 1 });
+  const encoder = reader(view.size(world), view.encoder(world));
+  const network = mlp({ inputs: 2 * encoder.outputs, hidden, outputs: 1 });
   return {
     specifications: {
-      ...prefixed("perception", reading.specifications),
+      ...prefixed("encoder", encoder.specifications),
       ...prefixed("distance", network.specifications),
     },
     distance: (parameters: Parameters, from: Tensor, to: Tensor): Tensor => {
-      const read = (seen: Tensor) => reading.apply(within("perception", parameters), seen);
-      return network.apply(within("distance", parameters), concatenate([read(from), read(to)]));
+      const read = (seen: Tensor) => encoder.apply(scope("encoder", parameters), seen);
+      return network.apply(scope("distance", parameters), concatenate([read(from), read(to)]));
     },
   };
 };
@@ -113,9 +113,9 @@ export interface Pairs {
  */
 export const pairsOf = (replay: Replay<string>, key: Key, count: number, window: Window): Pairs => {
   const { episode, time: last } = sampleIndices(replay, fold(key, 0), count, { ...window, from: 1 });
-  const shares = uniform(fold(key, 1), [2, count]);
-  const earlier = last.map((last, row) => Math.floor(shares[row] * (last + 2)));
-  const steps = last.map((last, row) => Math.floor(shares[count + row] * (last + 2 - earlier[row])));
+  const fractions = uniform(fold(key, 1), [2, count]);
+  const earlier = last.map((last, row) => Math.floor(fractions[row] * (last + 2)));
+  const steps = last.map((last, row) => Math.floor(fractions[count + row] * (last + 2 - earlier[row])));
   return {
     earlier: gather(replay, { episode, time: earlier }),
     later: gather(replay, { episode, time: earlier.map((time, row) => time + steps[row]) }),
@@ -124,10 +124,10 @@ export const pairsOf = (replay: Replay<string>, key: Key, count: number, window:
 };
 
 /** `½ E[(d_ψ(s_i, s_j) − (j − i))²]`, in horizons. */
-const distanceModel = (world: World, settings: DynamicalDistanceOptions): Model => {
-  const { goals: { view }, batch, distanceLearningRate, recentEpisodes, negativeShare } = settings;
+const distanceModel = (world: World, settings: DynamicalDistanceOptions): LearnedModel => {
+  const { goals: { view }, batch, distanceLearningRate, recentEpisodes, negativeFraction } = settings;
   const { specifications, distance } = distanceNetwork(world, settings);
-  const see = perceived(world, view);
+  const show = viewOf(world, view);
   const size = view.size(world);
   return {
     specifications,
@@ -137,24 +137,24 @@ const distanceModel = (world: World, settings: DynamicalDistanceOptions): Model 
       draw: ({ replays: { goalPolicy } }, key) => {
         const { earlier, later, steps } = pairsOf(goalPolicy, fold(key, 0), batch, { newest: recentEpisodes });
         const others = pairsOf(goalPolicy, fold(key, 1), batch, { newest: recentEpisodes });
-        const shares = uniform(fold(key, 2), [batch]);
-        const isNegative = (row: number) => shares[row] < negativeShare;
+        const fractions = uniform(fold(key, 2), [batch]);
+        const isNegative = (row: number) => fractions[row] < negativeFraction;
         return {
-          earlier: see(earlier),
-          later: chosenRows(isNegative, see(others.later), see(later), batch),
+          earlier: show(earlier),
+          later: selectRows(isNegative, show(others.later), show(later), batch),
           horizons: Float32Array.from(steps, (steps, row) => isNegative(row) ? 1 : steps / world.horizon),
         };
       },
     },
-    losses: (learnt, { earlier, later, horizons }) => ({
-      squared: multiply(mean(square(subtract(distance(learnt.distance, earlier, later), horizons))), 0.5),
+    losses: (parameters, { earlier, later, horizons }) => ({
+      squared: multiply(mean(square(subtract(distance(parameters.distance, earlier, later), horizons))), 0.5),
     }),
   };
 };
 
 /** d_ψ of pairs of states as they are seen, `[n]`, by an engine. */
 const distances = (
-  { world, programs }: Acting,
+  { world, programs }: ActingContext,
   settings: DynamicalDistanceOptions,
   { weights }: Pick<TrainState, "weights">,
   from: Float32Array,
@@ -169,7 +169,7 @@ const distances = (
     return encodeModel({
       name: "gpim_distance",
       inputs: [parameters, first, second],
-      outputs: { distance: distance(unpacked(specifications, parameters), first, second) },
+      outputs: { distance: distance(unflatten(specifications, parameters), first, second) },
     });
   };
   return pipe(
@@ -188,7 +188,7 @@ const farthest = (all: Float32Array, count: number): Int32Array => {
 
 /** Recent states that seem far from where their episodes began, one for each goal. */
 const farStates = (
-  acting: Acting,
+  context: ActingContext,
   settings: DynamicalDistanceOptions,
   state: TrainState,
   count: number,
@@ -197,10 +197,10 @@ const farStates = (
   const { goals: { view }, goalCandidates, recentEpisodes } = settings;
   const replay = state.replays.goalPolicy;
   const { episode, time } = sampleIndices(replay, key, count * goalCandidates, { newest: recentEpisodes });
-  const see = perceived(acting.world, view);
+  const show = viewOf(context.world, view);
   const starts = gather(replay, { episode, time: time.map(() => 0) });
   return pipe(
-    distances(acting, settings, state, see(starts), see(gather(replay, { episode, time }), 1)),
+    distances(context, settings, state, show(starts), show(gather(replay, { episode, time }), 1)),
     TE.map((all) => {
       const chosen = farthest(all, count);
       return { episode: chosen.map((place) => episode[place]), time: chosen.map((place) => time[place] + 1) };
@@ -209,27 +209,29 @@ const farStates = (
 };
 
 /** Goals: some far from the start, the others any states of the replay. */
-const farGoals = (settings: DynamicalDistanceOptions) => (acting: Acting): AimSource => (state, starts, key) => {
-  const aims = (states: Float64Array) => TE.fromEither(goalAims(acting.world, settings.goals)(states));
-  if (state.iteration === 0) return aims(starts);
-  const count = starts.length / acting.world.stateSize;
-  const any = sampleIndices(state.replays.goalPolicy, fold(key, 1), count);
-  const shares = uniform(fold(key, 2), [count]);
-  const mixed = (far: Int32Array, any: Int32Array) =>
-    any.map((any, row) => shares[row] < settings.farthestShare ? far[row] : any);
-  return pipe(
-    farStates(acting, settings, state, count, fold(key, 0)),
-    TE.chain((far) =>
-      aims(statesAt(state, "goalPolicy", {
-        episode: mixed(far.episode, any.episode),
-        time: mixed(far.time, any.time),
-      }))
-    ),
-  );
-};
+const farGoals =
+  (settings: DynamicalDistanceOptions) => (context: ActingContext): ConditioningSource => (state, starts, key) => {
+    const conditioning = (states: Float64Array) =>
+      TE.fromEither(goalConditioning(context.world, settings.goals)(states));
+    if (state.iteration === 0) return conditioning(starts);
+    const count = starts.length / context.world.stateSize;
+    const any = sampleIndices(state.replays.goalPolicy, fold(key, 1), count);
+    const fractions = uniform(fold(key, 2), [count]);
+    const mixed = (far: Int32Array, any: Int32Array) =>
+      any.map((any, row) => fractions[row] < settings.farthestFraction ? far[row] : any);
+    return pipe(
+      farStates(context, settings, state, count, fold(key, 0)),
+      TE.chain((far) =>
+        conditioning(statesAt(state, "goalPolicy", {
+          episode: mixed(far.episode, any.episode),
+          time: mixed(far.time, any.time),
+        }))
+      ),
+    );
+  };
 
 /** Dynamical distance learning on a world as a record. */
-export const dynamicalDistanceRecipe = (world: World, settings: DynamicalDistanceOptions): Recipe => {
+export const dynamicalDistanceDefinition = (world: World, settings: DynamicalDistanceOptions): MethodDefinition => {
   const { goals, worlds, replayEpisodes } = settings;
   const { distance } = distanceNetwork(world, settings);
   return {
@@ -240,16 +242,16 @@ export const dynamicalDistanceRecipe = (world: World, settings: DynamicalDistanc
       goalPolicy: goalActor(
         world,
         settings,
-        (learnt, batch) => negate(distance(learnt.distance, nextSeen(goals.view, batch), batch.goal)),
+        (parameters, batch) => negate(distance(parameters.distance, nextView(goals.view, batch), batch.goal)),
       ),
     },
     replays: { goalPolicy: replayEpisodes },
-    collect: aimed("goalPolicy", worlds, farGoals(settings)),
-    reachers: goalReachers("ddl"),
-    appraisal: (learnt, states, goals) => negate(distance(learnt.distance, states.shown, goals.shown)),
+    collect: collectConditioned("goalPolicy", worlds, farGoals(settings)),
+    evaluationPolicies: goalEvaluationPolicies("ddl"),
+    goalReward: (parameters, states, goals) => negate(distance(parameters.distance, states.shown, goals.shown)),
   };
 };
 
 /** Dynamical distance learning as a method, with options that differ from {@link DYNAMICAL_DISTANCE}. */
-export const dynamicalDistance = (changes: Partial<DynamicalDistanceOptions> = {}): MethodOn<TrainState> =>
-  goalMethod("DDL", DYNAMICAL_DISTANCE, DYNAMICAL_DISTANCE_CODECS, dynamicalDistanceRecipe, changes);
+export const dynamicalDistance = (changes: Partial<DynamicalDistanceOptions> = {}): MethodFactory<TrainState> =>
+  goalMethod("DDL", DYNAMICAL_DISTANCE, DYNAMICAL_DISTANCE_CODECS, dynamicalDistanceDefinition, changes);

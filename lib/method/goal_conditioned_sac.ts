@@ -16,16 +16,16 @@ import {
   GOAL_CODECS,
   GOAL_OPTIONS,
   goalActor,
+  goalEvaluationPolicies,
   goalMethod,
   type GoalOptions,
-  goalReachers,
 } from "./shared/goal_policy.ts";
 import {
-  aimed,
+  collectConditioned,
   commandedGoals,
   type HindsightSettings,
-  type MethodOn,
-  type Recipe,
+  type MethodDefinition,
+  type MethodFactory,
   type TrainState,
 } from "./core/mod.ts";
 
@@ -41,16 +41,21 @@ export const denseReward = (world: World): WorldReward => {
   const goals = world.goalStates(key(1), starts);
   const distances = world.distance(world.achieved(starts), world.achieved(goals));
   const mean = distances.reduce((sum, distance) => sum + distance, 0) / MEASURED;
-  return (nextAchieved, wanted) =>
-    Float32Array.from(world.distance(nextAchieved, wanted), (distance) => -distance / mean);
+  return (nextAchieved, target) =>
+    Float32Array.from(world.distance(nextAchieved, target), (distance) => -distance / mean);
 };
 
 /** `r = 0` where the goal is reached, −1 elsewhere. */
-export const sparseReward = (world: World): WorldReward => (nextAchieved, wanted) =>
-  Float32Array.from(world.distance(nextAchieved, wanted), (distance) => distance < world.radius ? 0 : -1);
+export const sparseReward = (world: World): WorldReward => (nextAchieved, target) =>
+  Float32Array.from(world.distance(nextAchieved, target), (distance) => distance < world.radius ? 0 : -1);
 
 /** A policy that pursues goals as evaluation draws them, on a reward of the world, as a record. */
-export const commandedRecipe = (name: string, reward: WorldReward, world: World, settings: GoalOptions): Recipe => {
+export const commandedDefinition = (
+  name: string,
+  reward: WorldReward,
+  world: World,
+  settings: GoalOptions,
+): MethodDefinition => {
   const { goals, worlds, replayEpisodes } = settings;
   return {
     name,
@@ -58,26 +63,26 @@ export const commandedRecipe = (name: string, reward: WorldReward, world: World,
     models: {},
     actors: { goalPolicy: goalActor(world, settings, (_learnt, batch) => batch.reward, { reward }) },
     replays: { goalPolicy: replayEpisodes },
-    collect: aimed("goalPolicy", worlds, commandedGoals(goals)),
-    reachers: goalReachers(name),
+    collect: collectConditioned("goalPolicy", worlds, commandedGoals(goals)),
+    evaluationPolicies: goalEvaluationPolicies(name),
   };
 };
 
 /** Goal-conditioned soft actor-critic on the dense reward, as a record. */
-export const denseSacRecipe = (world: World, settings: GoalOptions): Recipe =>
-  commandedRecipe("sac_dense", denseReward(world), world, settings);
+export const denseSacDefinition = (world: World, settings: GoalOptions): MethodDefinition =>
+  commandedDefinition("sac_dense", denseReward(world), world, settings);
 
 /** Goal-conditioned soft actor-critic on the sparse reward, as a record. */
-export const sparseSacRecipe = (world: World, settings: GoalOptions): Recipe =>
-  commandedRecipe("sac_sparse", sparseReward(world), world, settings);
+export const sparseSacDefinition = (world: World, settings: GoalOptions): MethodDefinition =>
+  commandedDefinition("sac_sparse", sparseReward(world), world, settings);
 
 /** The settings to begin with: no hindsight. */
-export const COMMANDED_OPTIONS: GoalOptions = { ...GOAL_OPTIONS, hindsightShare: 0 };
+export const COMMANDED_OPTIONS: GoalOptions = { ...GOAL_OPTIONS, hindsightFraction: 0 };
 
 /** The upper baseline on the dense reward, with options that differ from {@link COMMANDED_OPTIONS}. */
-export const denseSac = (changes: Partial<GoalOptions> = {}): MethodOn<TrainState> =>
-  goalMethod("goal-conditioned SAC", COMMANDED_OPTIONS, GOAL_CODECS, denseSacRecipe, changes);
+export const denseSac = (changes: Partial<GoalOptions> = {}): MethodFactory<TrainState> =>
+  goalMethod("goal-conditioned SAC", COMMANDED_OPTIONS, GOAL_CODECS, denseSacDefinition, changes);
 
 /** The same on the sparse reward. */
-export const sparseSac = (changes: Partial<GoalOptions> = {}): MethodOn<TrainState> =>
-  goalMethod("goal-conditioned SAC", COMMANDED_OPTIONS, GOAL_CODECS, sparseSacRecipe, changes);
+export const sparseSac = (changes: Partial<GoalOptions> = {}): MethodFactory<TrainState> =>
+  goalMethod("goal-conditioned SAC", COMMANDED_OPTIONS, GOAL_CODECS, sparseSacDefinition, changes);

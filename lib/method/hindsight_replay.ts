@@ -10,19 +10,19 @@
  */
 import type { World } from "../world/world.ts";
 import { GOAL_CODECS, GOAL_OPTIONS, goalMethod, type GoalOptions } from "./shared/goal_policy.ts";
-import { commandedRecipe, sparseReward } from "./goal_conditioned_sac.ts";
-import type { MethodOn, Recipe, TrainState } from "./core/mod.ts";
+import { commandedDefinition, sparseReward } from "./goal_conditioned_sac.ts";
+import type { MethodDefinition, MethodFactory, TrainState } from "./core/mod.ts";
 
 /** k: goals of hindsight for each goal that was pursued. */
 const RELABELLED = 4;
 
 /** The settings to begin with. */
-export const HINDSIGHT_REPLAY: GoalOptions = { ...GOAL_OPTIONS, hindsightShare: RELABELLED / (1 + RELABELLED) };
+export const HINDSIGHT_REPLAY: GoalOptions = { ...GOAL_OPTIONS, hindsightFraction: RELABELLED / (1 + RELABELLED) };
 
 /** HER on a world as a record. */
-export const hindsightReplayRecipe = (world: World, settings: GoalOptions): Recipe =>
-  commandedRecipe("her", sparseReward(world), world, settings);
+export const hindsightReplayDefinition = (world: World, settings: GoalOptions): MethodDefinition =>
+  commandedDefinition("her", sparseReward(world), world, settings);
 
 /** HER as a method, with options that differ from {@link HINDSIGHT_REPLAY}. */
-export const hindsightReplay = (changes: Partial<GoalOptions> = {}): MethodOn<TrainState> =>
-  goalMethod("HER", HINDSIGHT_REPLAY, GOAL_CODECS, hindsightReplayRecipe, changes);
+export const hindsightReplay = (changes: Partial<GoalOptions> = {}): MethodFactory<TrainState> =>
+  goalMethod("HER", HINDSIGHT_REPLAY, GOAL_CODECS, hindsightReplayDefinition, changes);

@@ -20,10 +20,10 @@ import * as TE from "fp-ts/TaskEither.js";
 import type { World } from "../world/world.ts";
 import { holding } from "../codec.ts";
 import { type Latents, sphere } from "../learner/mod.ts";
-import { flatLength, mlp, type Parameters, prefixed, type Specifications, unpacked, within } from "../network/mod.ts";
+import { flatLength, mlp, type Parameters, prefixed, scope, type Specifications, unflatten } from "../network/mod.ts";
 import { encodeModel, type Model as Program } from "../onnx/model.ts";
 import { gather, sampleIndices } from "../replay/mod.ts";
-import { current } from "../goal/progress.ts";
+import { currentGoal } from "../goal/progress.ts";
 import { ACHIEVED, OBSERVED, type View } from "../goal/view.ts";
 import {
   add,
@@ -46,27 +46,27 @@ import {
 } from "../tensor/mod.ts";
 import { latentActor } from "./shared/discriminator.ts";
 import {
-  type Acting,
-  aimed,
+  type ActingContext,
   type Codecs,
-  conditioned,
-  drawnLatents,
-  type GoalReacher,
-  goalsSeen,
+  collectConditioned,
+  conditionedPolicy,
+  defineMethod,
+  type GoalConditionedPolicy,
+  goalViews,
   LATENTS,
-  type MethodOn,
-  methodOn,
-  type Model,
-  nextSeen,
+  type LearnedModel,
+  type MethodDefinition,
+  type MethodFactory,
+  nextView,
   optionsWith,
-  perceived,
   POSITIVE,
-  type Recipe,
+  priorConditioning,
   SETTING_CODECS,
   SETTINGS,
   type Settings,
   TOGGLE,
   type TrainState,
+  viewOf,
   type Weights,
 } from "./core/mod.ts";
 
@@ -75,7 +75,7 @@ export interface MetraOptions extends Settings {
   /** Where directions z are drawn from: a sphere, or skills. */
   readonly latents: Latents;
   /** What φ sees of a state: what is observed, or f(s). */
-  readonly percept: View;
+  readonly representationView: View;
   /** Adam's rate for φ and log λ. */
   readonly representationLearningRate: number;
   /** λ at the start. */
@@ -93,7 +93,7 @@ export const METRA: MetraOptions = {
   ...SETTINGS,
   discount: 0.95,
   latents: sphere(2),
-  percept: OBSERVED,
+  representationView: OBSERVED,
   representationLearningRate: 1e-3,
   initialMultiplier: 30,
   slack: 1e-3,
@@ -107,7 +107,7 @@ export const METRA_CODECS: Codecs<MetraOptions> = {
     "directions such as latents.sphere(2) or latents.skills(8)",
     (value): value is Latents => LATENTS.is(value) && (value.name.startsWith("sphere:") || isDiscrete(value)),
   ),
-  percept: holding(
+  representationView: holding(
     "what a policy has of a state: goals.observedState.view or goals.finalState.view",
     (value): value is View => value === OBSERVED || value === ACHIEVED,
   ),
@@ -126,15 +126,15 @@ interface Representation {
 
 const representationOf = (
   world: World,
-  { percept, hidden, latents, initialMultiplier }: MetraOptions,
+  { representationView, hidden, latents, initialMultiplier }: MetraOptions,
 ): Representation => {
-  const { specifications, apply } = mlp({ inputs: percept.size(world), hidden, outputs: latents.size });
+  const { specifications, apply } = mlp({ inputs: representationView.size(world), hidden, outputs: latents.size });
   return {
     specifications: {
       ...prefixed("map", specifications),
       "multiplier.log": { shape: [1], initial: () => Float32Array.of(Math.log(initialMultiplier)) },
     },
-    map: (parameters, seen) => apply(within("map", parameters), seen),
+    map: (parameters, seen) => apply(scope("map", parameters), seen),
   };
 };
 
@@ -159,21 +159,21 @@ const length = (rows: Tensor): Tensor => sqrt(add(sum(square(rows), [-1], true),
 /** The latent that leads along a difference `φ(g) − φ(s)`, `[batch, latentSize]`; shorter than 1 where it `slows` and less is left. */
 export const latentTowards = (latents: Latents, difference: Tensor, slows: boolean): Tensor => {
   const left = length(difference);
-  return latents.likeliest(divide(difference, slows ? maximum(left, constant(1)) : left));
+  return latents.posteriorMode(divide(difference, slows ? maximum(left, constant(1)) : left));
 };
 
 /** What φ sees of states. */
 const seenOf = <Rows>(
-  percept: View,
+  view: View,
   { observation, achieved }: Readonly<Record<"observation" | "achieved", Rows>>,
-): Rows => percept === ACHIEVED ? achieved : observation;
+): Rows => view === ACHIEVED ? achieved : observation;
 
 /** φ by gradient ascent, and λ by dual descent on its logarithm, from the policy's steps. */
-const representation = (world: World, settings: MetraOptions): Model => {
-  const { latents, percept, batch, representationLearningRate, slack } = settings;
+const representation = (world: World, settings: MetraOptions): LearnedModel => {
+  const { latents, representationView, batch, representationLearningRate, slack } = settings;
   const { specifications, map } = representationOf(world, settings);
-  const see = perceived(world, percept);
-  const size = percept.size(world);
+  const show = viewOf(world, representationView);
+  const size = representationView.size(world);
   return {
     specifications,
     learningRate: representationLearningRate,
@@ -181,7 +181,7 @@ const representation = (world: World, settings: MetraOptions): Model => {
       widths: { seen: size, nextSeen: size, latent: latents.size },
       draw: ({ replays: { latentPolicy } }, key) => {
         const column = gather(latentPolicy, sampleIndices(latentPolicy, key, batch));
-        return { seen: see(column), nextSeen: see(column, 1), latent: column("latent") };
+        return { seen: show(column), nextSeen: show(column, 1), latent: column("latent") };
       },
     },
     losses: ({ representation }, { seen, nextSeen, latent }) => {
@@ -199,39 +199,42 @@ const representation = (world: World, settings: MetraOptions): Model => {
 
 /** The latents that lead from what is seen in so many worlds to goals, as a model of φ's flat parameters. */
 const towardsModel = (world: World, settings: MetraOptions, count: number): Program => {
-  const { latents, percept, slows } = settings;
+  const { latents, representationView, slows } = settings;
   const { specifications, map } = representationOf(world, settings);
   const flat = input("parameters", [flatLength(specifications)]);
-  const seen = input("seen", [count, percept.size(world)]);
-  const wanted = input("wanted", [count, percept.size(world)]);
-  const parameters = unpacked(specifications, flat);
-  const latent = latentTowards(latents, subtract(map(parameters, wanted), map(parameters, seen)), slows);
-  return encodeModel({ name: "metra_latent", inputs: [flat, seen, wanted], outputs: { latent } });
+  const seen = input("seen", [count, representationView.size(world)]);
+  const target = input("wanted", [count, representationView.size(world)]);
+  const parameters = unflatten(specifications, flat);
+  const latent = latentTowards(latents, subtract(map(parameters, target), map(parameters, seen)), slows);
+  return encodeModel({ name: "metra_latent", inputs: [flat, seen, target], outputs: { latent } });
 };
 
 /** π(a|s, z) without noise, with the z that leads from s to the goal whose turn it is. */
 const towards =
-  (acting: Acting, settings: MetraOptions) => (weights: Weights): GoalReacher => (goals) => (situation, key) => {
-    const { world, programs } = acting;
-    const { percept } = settings;
-    const wanted = current(goalsSeen(world, percept, goals), goals, situation.progress);
-    const seen = seenOf(percept, situation);
-    const count = situation.progress.length;
+  (context: ActingContext, settings: MetraOptions) =>
+  (weights: Weights): GoalConditionedPolicy =>
+  (goals) =>
+  (observed, key) => {
+    const { world, programs } = context;
+    const { representationView } = settings;
+    const target = currentGoal(goalViews(world, representationView, goals), goals, observed.progress);
+    const seen = seenOf(representationView, observed);
+    const count = observed.progress.length;
     return pipe(
       programs.call(
         `latents towards goals in ${count} worlds`,
         () => towardsModel(world, settings, count),
-        { parameters: weights.representation, seen, wanted },
+        { parameters: weights.representation, seen, wanted: target },
       ),
       TE.chain(({ latent }) =>
-        conditioned(acting, "latentPolicy", true)(weights, () => latent as Float32Array)(situation, key)
+        conditionedPolicy(context, "latentPolicy", true)(weights, () => latent as Float32Array)(observed, key)
       ),
     );
   };
 
 /** METRA on a world as a record; it appraises states by how far they are from goals in φ. */
-export const metraRecipe = (world: World, settings: MetraOptions): Recipe => {
-  const { latents, percept, worlds, replayEpisodes } = settings;
+export const metraDefinition = (world: World, settings: MetraOptions): MethodDefinition => {
+  const { latents, representationView, worlds, replayEpisodes } = settings;
   const { map } = representationOf(world, settings);
   return {
     name: "metra",
@@ -240,26 +243,31 @@ export const metraRecipe = (world: World, settings: MetraOptions): Recipe => {
     actors: {
       latentPolicy: latentActor(
         world,
-        settings,
+        { ...settings, discriminatorView: representationView },
         ({ representation }, batch) => {
-          const now = seenOf<Tensor>(percept, { observation: batch.observation, achieved: batch.achieved });
-          const step = subtract(map(representation, nextSeen(percept, batch)), map(representation, now));
+          const now = seenOf<Tensor>(representationView, { observation: batch.observation, achieved: batch.achieved });
+          const step = subtract(map(representation, nextView(representationView, batch)), map(representation, now));
           return progressAlong(latents, step, batch.latent);
         },
       ),
     },
     replays: { latentPolicy: replayEpisodes },
-    collect: aimed("latentPolicy", worlds, () => drawnLatents(latents, worlds)),
-    reachers: (acting) => (weights) => ({ metra: towards(acting, settings)(weights) }),
-    appraisal: ({ representation }, states, goals) =>
+    collect: collectConditioned("latentPolicy", worlds, () => priorConditioning(latents, worlds)),
+    evaluationPolicies: (context) => (weights) => ({ metra: towards(context, settings)(weights) }),
+    goalReward: ({ representation }, states, goals) =>
       negate(
-        length(subtract(map(representation, seenOf(percept, goals)), map(representation, seenOf(percept, states)))),
+        length(
+          subtract(
+            map(representation, seenOf(representationView, goals)),
+            map(representation, seenOf(representationView, states)),
+          ),
+        ),
       ),
   };
 };
 
 /** METRA as a method, with options that differ from {@link METRA}. */
-export const metra = (changes: Partial<MetraOptions> = {}): MethodOn<TrainState> =>
-  methodOn((world) =>
-    pipe(optionsWith(METRA, METRA_CODECS, changes), E.map((settings) => metraRecipe(world, settings)))
+export const metra = (changes: Partial<MetraOptions> = {}): MethodFactory<TrainState> =>
+  defineMethod((world) =>
+    pipe(optionsWith(METRA, METRA_CODECS, changes), E.map((settings) => metraDefinition(world, settings)))
   );

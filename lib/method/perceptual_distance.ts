@@ -12,11 +12,18 @@ import {
   GOAL_CODECS,
   GOAL_OPTIONS,
   goalActor,
+  goalEvaluationPolicies,
   goalMethod,
   type GoalOptions,
-  goalReachers,
 } from "./shared/goal_policy.ts";
-import { aimed, type MethodOn, nextSeen, reachedGoals, type Recipe, type TrainState } from "./core/mod.ts";
+import {
+  collectConditioned,
+  type MethodDefinition,
+  type MethodFactory,
+  nextView,
+  reachedGoals,
+  type TrainState,
+} from "./core/mod.ts";
 
 // The square root has no slope at 0.
 const SMALLEST_SQUARE = 1e-12;
@@ -26,7 +33,7 @@ export const negativeDistance = (x: Tensor, y: Tensor): Tensor =>
   negate(sqrt(add(sum(square(subtract(x, y)), [-1], true), SMALLEST_SQUARE)));
 
 /** L2 on a world as a record. */
-export const perceptualDistanceRecipe = (world: World, settings: GoalOptions): Recipe => {
+export const perceptualDistanceDefinition = (world: World, settings: GoalOptions): MethodDefinition => {
   const { goals, worlds, replayEpisodes } = settings;
   return {
     name: "l2",
@@ -36,20 +43,20 @@ export const perceptualDistanceRecipe = (world: World, settings: GoalOptions): R
       goalPolicy: goalActor(
         world,
         settings,
-        (_learnt, batch) => negativeDistance(nextSeen(goals.view, batch), batch.goal),
+        (_learnt, batch) => negativeDistance(nextView(goals.view, batch), batch.goal),
       ),
     },
     replays: { goalPolicy: replayEpisodes },
-    collect: aimed(
+    collect: collectConditioned(
       "goalPolicy",
       worlds,
       reachedGoals(goals, "goalPolicy", ({ replays }, count, key) => sampleIndices(replays.goalPolicy, key, count)),
     ),
-    reachers: goalReachers("l2"),
-    appraisal: (_learnt, states, goals) => negativeDistance(states.shown, goals.shown),
+    evaluationPolicies: goalEvaluationPolicies("l2"),
+    goalReward: (_learnt, states, goals) => negativeDistance(states.shown, goals.shown),
   };
 };
 
 /** L2 as a method, with options that differ from {@link GOAL_OPTIONS}. */
-export const perceptualDistance = (changes: Partial<GoalOptions> = {}): MethodOn<TrainState> =>
-  goalMethod("L2", GOAL_OPTIONS, GOAL_CODECS, perceptualDistanceRecipe, changes);
+export const perceptualDistance = (changes: Partial<GoalOptions> = {}): MethodFactory<TrainState> =>
+  goalMethod("L2", GOAL_OPTIONS, GOAL_CODECS, perceptualDistanceDefinition, changes);

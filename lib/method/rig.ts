@@ -14,17 +14,17 @@ import {
   autoencoder,
   LATENT_GOAL_CODECS,
   LATENT_GOAL_OPTIONS,
-  latentAppraisal,
   latentGoalActor,
+  latentGoalEvaluationPolicies,
   type LatentGoalOptions,
-  latentGoalReachers,
+  latentGoalReward,
   priorLatents,
   reachedPercepts,
 } from "./shared/latent_goals.ts";
-import { aimed, type MethodOn, type Recipe, type TrainState } from "./core/mod.ts";
+import { collectConditioned, type MethodDefinition, type MethodFactory, type TrainState } from "./core/mod.ts";
 
 /** RIG on a world as a record. */
-export const rigRecipe = (world: World, settings: LatentGoalOptions): Recipe => {
+export const rigDefinition = (world: World, settings: LatentGoalOptions): MethodDefinition => {
   const { worlds, replayEpisodes } = settings;
   const imagined = priorLatents(settings);
   return {
@@ -33,15 +33,15 @@ export const rigRecipe = (world: World, settings: LatentGoalOptions): Recipe => 
     models: { autoencoder: autoencoder(world, settings, reachedPercepts(world, settings)) },
     actors: { goalPolicy: latentGoalActor(world, settings, imagined) },
     replays: { goalPolicy: replayEpisodes },
-    collect: aimed("goalPolicy", worlds, () => (state, _starts, key) => {
+    collect: collectConditioned("goalPolicy", worlds, () => (state, _starts, key) => {
       const goal = imagined(state, worlds, key);
       return TE.right({ condition: goal, kept: { goal } });
     }),
-    reachers: latentGoalReachers("rig", world, settings),
-    appraisal: latentAppraisal(world, settings),
+    evaluationPolicies: latentGoalEvaluationPolicies("rig", world, settings),
+    goalReward: latentGoalReward(world, settings),
   };
 };
 
 /** RIG as a method, with options that differ from {@link LATENT_GOAL_OPTIONS}. */
-export const rig = (changes: Partial<LatentGoalOptions> = {}): MethodOn<TrainState> =>
-  goalMethod("RIG", LATENT_GOAL_OPTIONS, LATENT_GOAL_CODECS, rigRecipe, changes);
+export const rig = (changes: Partial<LatentGoalOptions> = {}): MethodFactory<TrainState> =>
+  goalMethod("RIG", LATENT_GOAL_OPTIONS, LATENT_GOAL_CODECS, rigDefinition, changes);

@@ -14,7 +14,7 @@ import type { World } from "../world/world.ts";
 import { COUNT, numberCodec } from "../codec.ts";
 import type { NamedNumbers } from "../engine/engine.ts";
 import type { Fault } from "../fault.ts";
-import { flatLength, unpacked } from "../network/mod.ts";
+import { flatLength, unflatten } from "../network/mod.ts";
 import { encodeModel, type Model } from "../onnx/model.ts";
 import { fold, integer, type Key, normal, uniform } from "../random/mod.ts";
 import { input } from "../tensor/mod.ts";
@@ -22,25 +22,25 @@ import { goalMethod } from "./shared/goal_policy.ts";
 import {
   autoencoder,
   autoencoderOf,
-  type Drawn,
+  type BatchDraw,
   LATENT_GOAL_CODECS,
   LATENT_GOAL_OPTIONS,
-  latentAppraisal,
   latentGoalActor,
+  latentGoalEvaluationPolicies,
   type LatentGoalOptions,
-  latentGoalReachers,
+  latentGoalReward,
   priorLatents,
   reachedPercepts,
 } from "./shared/latent_goals.ts";
 import {
-  type Acting,
-  aimed,
-  type AimSource,
+  type ActingContext,
   type Codecs,
-  type MethodOn,
-  type Recipe,
-  rowsOf,
-  SHARE,
+  collectConditioned,
+  type ConditioningSource,
+  FRACTION,
+  type MethodDefinition,
+  type MethodFactory,
+  takeRows,
   type TrainState,
 } from "./core/mod.ts";
 
@@ -53,7 +53,7 @@ export interface SkewFitOptions extends LatentGoalOptions {
   /** Samples of z for the density of each. */
   readonly densitySamples: number;
   /** The least share of the candidates that the effective sample is to have; α is brought nearer to 0 where it has less. */
-  readonly effectiveShare: number;
+  readonly effectiveFraction: number;
 }
 
 /** The settings to begin with. */
@@ -62,7 +62,7 @@ export const SKEW_FIT: SkewFitOptions = {
   power: -1,
   candidates: 1000,
   densitySamples: 10,
-  effectiveShare: 0.3,
+  effectiveFraction: 0.3,
 };
 
 /** What each setting may be. */
@@ -71,7 +71,7 @@ export const SKEW_FIT_CODECS: Codecs<SkewFitOptions> = {
   power: numberCodec("a number from -1 to below 0", (value) => value >= -1 && value < 0),
   candidates: COUNT,
   densitySamples: COUNT,
-  effectiveShare: SHARE,
+  effectiveFraction: FRACTION,
 };
 
 /** `p^power` of each up to a common factor, the largest 1. */
@@ -113,11 +113,11 @@ export const temperedPower = (logDensity: Float32Array, wished: number, fewest: 
 export const skewedRows = (logDensity: Float32Array, power: number, key: Key): Int32Array => {
   let total = 0;
   const cumulative = skewedWeights(logDensity, power).map((weight) => total += weight);
-  return Int32Array.from(uniform(key, [logDensity.length]), (share) => {
+  return Int32Array.from(uniform(key, [logDensity.length]), (fraction) => {
     let [first, last] = [0, cumulative.length - 1];
     while (first < last) {
       const middle = first + last >> 1;
-      if (cumulative[middle] > share * total) last = middle;
+      if (cumulative[middle] > fraction * total) last = middle;
       else first = middle + 1;
     }
     return first;
@@ -131,7 +131,7 @@ const candidateModel = (world: World, settings: SkewFitOptions): Model => {
   const flat = input("parameters", [flatLength(specifications)]);
   const seen = input("seen", [candidates, view.size(world)]);
   const noise = input("noise", [densitySamples, candidates, latentSize]);
-  const parameters = unpacked(specifications, flat);
+  const parameters = unflatten(specifications, flat);
   return encodeModel({
     name: "skew_fit_candidates",
     inputs: [flat, seen, noise],
@@ -141,9 +141,9 @@ const candidateModel = (world: World, settings: SkewFitOptions): Model => {
 
 /** Draws states of the replay by the skewed density: what f_κ shows of them and its encodings are remembered for an iteration. */
 const skewed =
-  ({ programs, world }: Acting, settings: SkewFitOptions) =>
+  ({ programs, world }: ActingContext, settings: SkewFitOptions) =>
   (state: TrainState, key: Key): TE.TaskEither<Fault, TrainState["memory"]> => {
-    const { candidates, densitySamples, latentSize, power, effectiveShare } = settings;
+    const { candidates, densitySamples, latentSize, power, effectiveFraction } = settings;
     if (state.iteration === 0) return TE.right(state.memory);
     const seen = reachedPercepts(world, settings)(state, candidates, fold(key, 0));
     return pipe(
@@ -154,25 +154,26 @@ const skewed =
       }),
       TE.map(({ logDensity, latent }: NamedNumbers) => {
         const density = logDensity as Float32Array;
-        const rows = skewedRows(density, temperedPower(density, power, effectiveShare * candidates), fold(key, 2));
+        const rows = skewedRows(density, temperedPower(density, power, effectiveFraction * candidates), fold(key, 2));
         return {
-          percepts: rowsOf(seen, seen.length / candidates, rows),
-          latents: rowsOf(latent as Float32Array, latentSize, rows),
+          percepts: takeRows(seen, seen.length / candidates, rows),
+          latents: takeRows(latent as Float32Array, latentSize, rows),
         };
       }),
     );
   };
 
 /** Rows of what is remembered, all alike; before there is anything, what is drawn otherwise. */
-const remembered = (name: "percepts" | "latents", width: number, otherwise: Drawn): Drawn => (sampled, count, key) => {
-  const numbers = sampled.memory[name];
-  return numbers === undefined
-    ? otherwise(sampled, count, key)
-    : rowsOf(numbers, width, integer(key, [count], { minimum: 0, maximum: numbers.length / width }));
-};
+const remembered =
+  (name: "percepts" | "latents", width: number, otherwise: BatchDraw): BatchDraw => (sampled, count, key) => {
+    const numbers = sampled.memory[name];
+    return numbers === undefined
+      ? otherwise(sampled, count, key)
+      : takeRows(numbers, width, integer(key, [count], { minimum: 0, maximum: numbers.length / width }));
+  };
 
 /** Skew-Fit on a world as a record. */
-export const skewFitRecipe = (world: World, settings: SkewFitOptions): Recipe => {
+export const skewFitDefinition = (world: World, settings: SkewFitOptions): MethodDefinition => {
   const { goals: { view }, latentSize, worlds, replayEpisodes } = settings;
   const percepts = remembered("percepts", view.size(world), reachedPercepts(world, settings));
   const latents = remembered("latents", latentSize, priorLatents(settings));
@@ -182,19 +183,19 @@ export const skewFitRecipe = (world: World, settings: SkewFitOptions): Recipe =>
     models: { autoencoder: autoencoder(world, settings, percepts) },
     actors: { goalPolicy: latentGoalActor(world, settings, latents) },
     replays: { goalPolicy: replayEpisodes },
-    collect: aimed("goalPolicy", worlds, (acting): AimSource => (state, _starts, key) =>
+    collect: collectConditioned("goalPolicy", worlds, (context): ConditioningSource => (state, _starts, key) =>
       pipe(
-        skewed(acting, settings)(state, fold(key, 0)),
+        skewed(context, settings)(state, fold(key, 0)),
         TE.map((memory) => {
           const goal = latents({ ...state, memory }, worlds, fold(key, 1));
           return { condition: goal, kept: { goal }, memory };
         }),
       )),
-    reachers: latentGoalReachers("skew_fit", world, settings),
-    appraisal: latentAppraisal(world, settings),
+    evaluationPolicies: latentGoalEvaluationPolicies("skew_fit", world, settings),
+    goalReward: latentGoalReward(world, settings),
   };
 };
 
 /** Skew-Fit as a method, with options that differ from {@link SKEW_FIT}. */
-export const skewFit = (changes: Partial<SkewFitOptions> = {}): MethodOn<TrainState> =>
-  goalMethod("Skew-Fit", SKEW_FIT, SKEW_FIT_CODECS, skewFitRecipe, changes);
+export const skewFit = (changes: Partial<SkewFitOptions> = {}): MethodFactory<TrainState> =>
+  goalMethod("Skew-Fit", SKEW_FIT, SKEW_FIT_CODECS, skewFitDefinition, changes);

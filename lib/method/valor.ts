@@ -18,17 +18,17 @@ import { bidirectionalLstm } from "../network/mod.ts";
 import { integer, type Key } from "../random/mod.ts";
 import { slice, subtract } from "../tensor/mod.ts";
 import {
-  type AimSource,
   type Codecs,
-  drawnLatents,
-  type MethodOn,
-  methodOn,
+  type ConditioningSource,
+  defineMethod,
+  FRACTION,
+  type MethodDefinition,
+  type MethodFactory,
   optionsWith,
-  type Recipe,
-  SHARE,
+  priorConditioning,
   type TrainState,
 } from "./core/mod.ts";
-import { EPISODE_CODECS, EPISODE_OPTIONS, type EpisodeOptions, episodeRecipe, type Reading } from "./vic.ts";
+import { EPISODE_CODECS, EPISODE_OPTIONS, episodeDefinition, type EpisodeEncoder, type EpisodeOptions } from "./vic.ts";
 
 /** What can be set about VALOR. */
 export interface ValorOptions extends EpisodeOptions {
@@ -58,11 +58,11 @@ export const VALOR_CODECS: Codecs<ValorOptions> = {
   differences: COUNT,
   decoderHidden: COUNT,
   firstContexts: COUNT,
-  mastery: SHARE,
+  mastery: FRACTION,
 };
 
 /** Differences from each moment to the next, summed up by a bidirectional LSTM. */
-const changes = ({ differences, decoderHidden }: ValorOptions): Reading => ({
+const changes = ({ differences, decoderHidden }: ValorOptions): EpisodeEncoder => ({
   moments: differences + 1,
   summary: (features) => {
     const { specifications, apply } = bidirectionalLstm({ inputs: features, hidden: decoderHidden });
@@ -90,20 +90,20 @@ const amongFirst = (key: Key, count: number, inUse: number, size: number): Float
 };
 
 /** VALOR on a world as a record. */
-export const valorRecipe = (world: World, settings: ValorOptions): Recipe => {
+export const valorDefinition = (world: World, settings: ValorOptions): MethodDefinition => {
   const { latents, worlds, firstContexts } = settings;
-  const growing: AimSource = ({ memory, metrics }, _starts, key) => {
+  const growing: ConditioningSource = ({ memory, metrics }, _starts, key) => {
     const before = memory.contexts?.[0] ?? Math.min(firstContexts, latents.size);
     const inUse = contextsInUse(before, metrics["discriminator.loss"] ?? Infinity, settings);
     const latent = amongFirst(key, worlds, inUse, latents.size);
     return TE.right({ condition: latent, kept: { latent }, memory: { contexts: Float32Array.of(inUse) } });
   };
-  const source = latents.name.startsWith("discrete:") ? growing : drawnLatents(latents, worlds);
-  return episodeRecipe("valor", world, settings, changes(settings), source);
+  const source = latents.name.startsWith("discrete:") ? growing : priorConditioning(latents, worlds);
+  return episodeDefinition("valor", world, settings, changes(settings), source);
 };
 
 /** VALOR as a method, with options that differ from {@link VALOR}. */
-export const valor = (changes: Partial<ValorOptions> = {}): MethodOn<TrainState> =>
-  methodOn((world) =>
-    pipe(optionsWith(VALOR, VALOR_CODECS, changes), E.map((settings) => valorRecipe(world, settings)))
+export const valor = (changes: Partial<ValorOptions> = {}): MethodFactory<TrainState> =>
+  defineMethod((world) =>
+    pipe(optionsWith(VALOR, VALOR_CODECS, changes), E.map((settings) => valorDefinition(world, settings)))
   );

@@ -11,42 +11,42 @@
 import * as E from "fp-ts/Either.js";
 import { pipe } from "fp-ts/function.js";
 import type { World } from "../world/world.ts";
-import type { Perception } from "../learner/mod.ts";
-import { computed, prefixed, within } from "../network/mod.ts";
+import type { Encoder } from "../learner/mod.ts";
+import { interpretNetwork, prefixed, scope } from "../network/mod.ts";
 import { fold, key } from "../random/mod.ts";
 import { gather, type Replay, sampleIndices } from "../replay/mod.ts";
 import { rewardFormula } from "../stage/reward.ts";
 import { add, concatenate, mean, multiply, negate, reshape } from "../tensor/mod.ts";
-import { type Belief, SKILL_CODECS, SKILLS, type SkillSettings } from "./shared/discriminator.ts";
+import { type Posterior, SKILL_CODECS, SKILLS, type SkillSettings } from "./shared/discriminator.ts";
 import {
   type Actor,
   agentFor,
-  aimed,
-  type AimSource,
   type Codecs,
-  drawnLatents,
-  goalsSeen,
-  inferring,
-  latentSeer,
-  lengthsOf,
-  type MethodOn,
-  methodOn,
-  type Model,
-  type OfGoals,
+  collectConditioned,
+  type ConditioningSource,
+  defineMethod,
+  episodeLengths,
+  FRACTION,
+  goalInferencePolicy,
+  goalViews,
+  latentConditionedAgent,
+  type LatentsOfGoals,
+  type LearnedModel,
+  type MethodDefinition,
+  type MethodFactory,
   optionsWith,
-  perceived,
-  type Recipe,
+  priorConditioning,
   type Sampling,
-  SHARE,
   type TrainState,
   transitionColumns,
   transitionWidths,
+  viewOf,
 } from "./core/mod.ts";
 
 /** What can be set about methods whose policy is rewarded once, for a whole episode. */
 export interface EpisodeOptions extends SkillSettings {
   /** The share of each of the policy's batches that are last steps of episodes. */
-  readonly endShare: number;
+  readonly endFraction: number;
 }
 
 /** The settings to begin with: rewards have to come back from the end of an episode, and q_φ sees but one ω in each. */
@@ -54,22 +54,22 @@ export const EPISODE_OPTIONS: EpisodeOptions = {
   ...SKILLS,
   discount: 0.98,
   discriminatorLearningRate: 5e-3,
-  endShare: 0.5,
+  endFraction: 0.5,
 };
 
 /** What each setting may be. */
-export const EPISODE_CODECS: Codecs<EpisodeOptions> = { ...SKILL_CODECS, endShare: SHARE };
+export const EPISODE_CODECS: Codecs<EpisodeOptions> = { ...SKILL_CODECS, endFraction: FRACTION };
 
 /** What is seen of an episode, and how that is summed up before a latent is read out of it. */
-export interface Reading {
+export interface EpisodeEncoder {
   /** Evenly spaced moments at which the episode is looked at, from its first state to its last; at least 2. */
   readonly moments: number;
   /** From so many features at each moment, `[batch, moments, features]`, to `[batch, outputs]`. */
-  readonly summary: (features: number) => Perception;
+  readonly summary: (features: number) => Encoder;
 }
 
 /** The first state and the last, side by side. */
-const ENDS: Reading = {
+const ENDS: EpisodeEncoder = {
   moments: 2,
   summary: (features) => ({
     specifications: {},
@@ -78,31 +78,35 @@ const ENDS: Reading = {
   }),
 };
 
-type Reader = Pick<EpisodeOptions, "latents" | "percept">;
+type Reader = Pick<EpisodeOptions, "latents" | "discriminatorView">;
 
-/** q_φ of what is seen at an episode's moments, `[batch, moments · perceptSize]`. */
-const pathBelief = (world: World, { latents, percept }: Reader, { moments, summary }: Reading): Belief => {
-  const perception = percept.perception(world);
-  const summed = summary(perception?.outputs ?? percept.size(world));
+/** q_φ of what is seen at an episode's moments, `[batch, moments · viewSize]`. */
+const pathBelief = (
+  world: World,
+  { latents, discriminatorView }: Reader,
+  { moments, summary }: EpisodeEncoder,
+): Posterior => {
+  const encoder = discriminatorView.encoder(world);
+  const summed = summary(encoder?.outputs ?? discriminatorView.size(world));
   return {
     specifications: {
-      ...prefixed("perception", perception?.specifications ?? {}),
+      ...prefixed("encoder", encoder?.specifications ?? {}),
       ...prefixed("summary", summed.specifications),
       ...prefixed("belief", latents.specifications(summed.outputs)),
     },
-    belief: (parameters, path) => {
-      const seen = reshape(path, [path.shape[0], moments, percept.size(world)]);
-      const features = perception === undefined ? seen : perception.apply(within("perception", parameters), seen);
-      return latents.belief(within("belief", parameters), summed.apply(within("summary", parameters), features));
+    posterior: (parameters, path) => {
+      const seen = reshape(path, [path.shape[0], moments, discriminatorView.size(world)]);
+      const features = encoder === undefined ? seen : encoder.apply(scope("encoder", parameters), seen);
+      return latents.posterior(scope("belief", parameters), summed.apply(scope("summary", parameters), features));
     },
   };
 };
 
 const REPLAY = "latentPolicy";
 
-/** What is seen at the moments of some episodes, `[n, moments · perceptSize]`. */
-const pathsOf = (world: World, { percept }: Reader, { moments }: Reading) => {
-  const see = perceived(world, percept);
+/** What is seen at the moments of some episodes, `[n, moments · viewSize]`. */
+const pathsOf = (world: World, { discriminatorView }: Reader, { moments }: EpisodeEncoder) => {
+  const show = viewOf(world, discriminatorView);
   return (replay: Replay<string>, episode: Int32Array, lengths: Int32Array): Float32Array => {
     const [all, time] = [new Int32Array(episode.length * moments), new Int32Array(episode.length * moments)];
     for (let index = 0; index < all.length; index++) {
@@ -110,31 +114,31 @@ const pathsOf = (world: World, { percept }: Reader, { moments }: Reading) => {
       all[index] = episode[row];
       time[index] = Math.round(lengths[row] * (index % moments) / (moments - 1));
     }
-    return see(gather(replay, { episode: all, time }));
+    return show(gather(replay, { episode: all, time }));
   };
 };
 
 /** q_φ by maximum likelihood on whole episodes: `−E[log q_φ(ω|τ)]`. */
-const pathDiscriminator = (world: World, settings: EpisodeOptions, reading: Reading): Model => {
-  const { latents, percept, batch, discriminatorLearningRate, discriminatorWindow } = settings;
-  const { specifications, belief } = pathBelief(world, settings, reading);
-  const paths = pathsOf(world, settings, reading);
+const pathDiscriminator = (world: World, settings: EpisodeOptions, encoder: EpisodeEncoder): LearnedModel => {
+  const { latents, discriminatorView, batch, discriminatorLearningRate, discriminatorWindow } = settings;
+  const { specifications, posterior } = pathBelief(world, settings, encoder);
+  const paths = pathsOf(world, settings, encoder);
   return {
     specifications,
     learningRate: discriminatorLearningRate,
     sampling: {
-      widths: { path: reading.moments * percept.size(world), latent: latents.size },
+      widths: { path: encoder.moments * discriminatorView.size(world), latent: latents.size },
       draw: (sampled, key) => {
         const replay = sampled.replays[REPLAY];
         const last = sampleIndices(replay, key, batch, { ...discriminatorWindow, from: 1 });
         return {
-          path: paths(replay, last.episode, lengthsOf(sampled, REPLAY, last.episode)),
+          path: paths(replay, last.episode, episodeLengths(sampled, REPLAY, last.episode)),
           latent: gather(replay, last)("latent"),
         };
       },
     },
     losses: ({ discriminator }, { path, latent }) => ({
-      likelihood: negate(mean(latents.logDensity(belief(discriminator, path), latent))),
+      likelihood: negate(mean(latents.logDensity(posterior(discriminator, path), latent))),
     }),
   };
 };
@@ -143,15 +147,15 @@ const pathDiscriminator = (world: World, settings: EpisodeOptions, reading: Read
  * Steps, some of them last ones, beside what is seen of their episodes, and the share of the horizon that has `elapsed` before
  * them. `terminated` is 1 at every last step, for there the option ends.
  */
-export const endingSteps = (world: World, settings: EpisodeOptions, reading: Reading): Sampling => {
-  const { latents, percept, batch, endShare } = settings;
-  const paths = pathsOf(world, settings, reading);
-  const ends = Math.round(endShare * batch);
+export const endingStepSampling = (world: World, settings: EpisodeOptions, encoder: EpisodeEncoder): Sampling => {
+  const { latents, discriminatorView, batch, endFraction } = settings;
+  const paths = pathsOf(world, settings, encoder);
+  const ends = Math.round(endFraction * batch);
   return {
     widths: {
       ...transitionWidths(world),
       latent: latents.size,
-      path: reading.moments * percept.size(world),
+      path: encoder.moments * discriminatorView.size(world),
       elapsed: 1,
     },
     draw: (sampled, key) => {
@@ -160,7 +164,7 @@ export const endingSteps = (world: World, settings: EpisodeOptions, reading: Rea
       const last = sampleIndices(replay, fold(key, 3), ends, { from: 1 });
       const episode = Int32Array.of(...any.episode, ...last.episode);
       const time = Int32Array.of(...any.time, ...last.time);
-      const lengths = lengthsOf(sampled, REPLAY, episode);
+      const lengths = episodeLengths(sampled, REPLAY, episode);
       const column = gather(replay, { episode, time });
       return {
         ...transitionColumns(world, batch, column, key),
@@ -174,22 +178,22 @@ export const endingSteps = (world: World, settings: EpisodeOptions, reading: Rea
 };
 
 /** π_μ(a|s, ω): soft actor-critic on a reward at the end of each episode; its critics know how far off that is. */
-const endingActor = (world: World, settings: EpisodeOptions, reading: Reading): Actor => {
-  const { latents, learningRate, polyakRate, rewardFloor } = settings;
-  const { conditionSize, sees } = latentSeer(world, settings, latents.size);
-  const reward = rewardFormula({ ...latents, belief: pathBelief(world, settings, reading).belief }, rewardFloor);
+const endingActor = (world: World, settings: EpisodeOptions, encoder: EpisodeEncoder): Actor => {
+  const { latents, learningRate, tau, rewardFloor } = settings;
+  const { conditionSize, sees: policyInput } = latentConditionedAgent(world, settings, latents.size);
+  const reward = rewardFormula({ ...latents, posterior: pathBelief(world, settings, encoder).posterior }, rewardFloor);
   return {
     agent: agentFor(world, settings, world.observationSize + conditionSize, { criticsOnly: 1 }),
     conditionSize,
-    sees,
+    policyInput,
     learningRate,
-    polyakRate,
-    sampling: endingSteps(world, settings, reading),
+    tau,
+    sampling: endingStepSampling(world, settings, encoder),
     transitions: ({ discriminator }, batch) => ({
-      observation: concatenate([sees(batch.observation, batch.achieved, batch.latent), batch.elapsed]),
+      observation: concatenate([policyInput(batch.observation, batch.achieved, batch.latent), batch.elapsed]),
       reward: multiply(batch.terminated, reward(discriminator, batch.path, batch.latent)),
       nextObservation: concatenate([
-        sees(batch.nextObservation, batch.nextAchieved, batch.latent),
+        policyInput(batch.nextObservation, batch.nextAchieved, batch.latent),
         add(batch.elapsed, 1 / world.horizon),
       ]),
     }),
@@ -199,64 +203,66 @@ const endingActor = (world: World, settings: EpisodeOptions, reading: Reading): 
 /** Starts that a mean is taken over. */
 const STARTS = 256;
 
-/** What is seen of the world's start states, on average, `[perceptSize]`. */
-const meanStart = (world: World, { percept }: Reader): Float64Array => {
-  const size = percept.size(world);
+/** What is seen of the world's start states, on average, `[viewSize]`. */
+const meanStart = (world: World, { discriminatorView }: Reader): Float64Array => {
+  const size = discriminatorView.size(world);
   const total = new Float64Array(size);
-  percept.show(world)(world.reset(key(0), STARTS)).forEach((value, index) => total[index % size] += value / STARTS);
+  discriminatorView.show(world)(world.reset(key(0), STARTS)).forEach((value, index) =>
+    total[index % size] += value / STARTS
+  );
   return total;
 };
 
 /** The latent likeliest behind a straight path at even speed from the mean start to each goal, `[count · rows, size]`. */
-const straightTo = (world: World, settings: Reader, reading: Reading): OfGoals => {
-  const { latents, percept } = settings;
-  const { moments } = reading;
-  const size = percept.size(world);
-  const { specifications, belief } = pathBelief(world, settings, reading);
+const straightTo = (world: World, settings: Reader, encoder: EpisodeEncoder): LatentsOfGoals => {
+  const { latents, discriminatorView } = settings;
+  const { moments } = encoder;
+  const size = discriminatorView.size(world);
+  const { specifications, posterior } = pathBelief(world, settings, encoder);
   const start = meanStart(world, settings);
-  const likeliest = computed(
+  const likeliest = interpretNetwork(
     specifications,
     moments * size,
-    (parameters, path) => latents.likeliest(belief(parameters, path)),
+    (parameters, path) => latents.posteriorMode(posterior(parameters, path)),
   );
   return ({ discriminator }, goals) => {
-    const ends = goalsSeen(world, percept, goals);
+    const ends = goalViews(world, discriminatorView, goals);
     const paths = Float32Array.from({ length: ends.length * moments }, (_, index) => {
       const coordinate = index % size;
       const goal = ends[Math.floor(index / (size * moments)) * size + coordinate];
-      const share = Math.floor(index / size) % moments / (moments - 1);
-      return start[coordinate] + share * (goal - start[coordinate]);
+      const fraction = Math.floor(index / size) % moments / (moments - 1);
+      return start[coordinate] + fraction * (goal - start[coordinate]);
     });
     return likeliest(discriminator, paths);
   };
 };
 
 /** A method that is rewarded for what is read out of whole episodes. */
-export const episodeRecipe = (
+export const episodeDefinition = (
   name: string,
   world: World,
   settings: EpisodeOptions,
-  reading: Reading,
-  source: AimSource,
-): Recipe => ({
+  encoder: EpisodeEncoder,
+  source: ConditioningSource,
+): MethodDefinition => ({
   name,
   settings,
-  models: { discriminator: pathDiscriminator(world, settings, reading) },
-  actors: { [REPLAY]: endingActor(world, settings, reading) },
+  models: { discriminator: pathDiscriminator(world, settings, encoder) },
+  actors: { [REPLAY]: endingActor(world, settings, encoder) },
   replays: { [REPLAY]: settings.replayEpisodes },
-  collect: aimed(REPLAY, settings.worlds, () => source),
-  reachers: (acting) => {
-    const latents = straightTo(world, settings, reading);
-    return (weights) => ({ [name]: inferring(acting, REPLAY, latents)(weights) });
+  collect: collectConditioned(REPLAY, settings.worlds, () => source),
+  evaluationPolicies: (context) => {
+    const latents = straightTo(world, settings, encoder);
+    return (weights) => ({ [name]: goalInferencePolicy(context, REPLAY, latents)(weights) });
   },
 });
 
 /** VIC on a world as a record. */
-export const vicRecipe = (world: World, settings: EpisodeOptions): Recipe =>
-  episodeRecipe("vic", world, settings, ENDS, drawnLatents(settings.latents, settings.worlds));
+export const vicDefinition = (world: World, settings: EpisodeOptions): MethodDefinition =>
+  episodeDefinition("vic", world, settings, ENDS, priorConditioning(settings.latents, settings.worlds));
 
 /** VIC as a method, with options that differ from {@link EPISODE_OPTIONS}. */
-export const vic = (changes: Partial<EpisodeOptions> = {}): MethodOn<TrainState> =>
-  methodOn((world) =>
-    pipe(optionsWith(EPISODE_OPTIONS, EPISODE_CODECS, changes), E.map((settings) => vicRecipe(world, settings)))
+export const vic = (changes: Partial<EpisodeOptions> = {}): MethodFactory<TrainState> =>
+  defineMethod((world) =>
+    pipe(optionsWith(EPISODE_OPTIONS, EPISODE_CODECS, changes), E.map((settings) => vicDefinition(world, settings)))
   );

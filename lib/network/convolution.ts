@@ -6,7 +6,7 @@
 import { uniform } from "../random/mod.ts";
 import { add, convolution, matmul, relu, reshape, size, slice, transpose } from "../tensor/mod.ts";
 import { linear } from "./dense.ts";
-import { type Network, prefixed, type Specifications, within } from "./parameters.ts";
+import { type Network, prefixed, scope, type Specifications } from "./parameters.ts";
 
 /** The size of a convolutional network. */
 export interface ConvolutionalSize {
@@ -119,10 +119,10 @@ export const convolutional = (shape: ConvolutionalSize): Network => {
     apply: (parameters, input) => {
       const lead = input.shape.slice(0, -1);
       const seen = layers.reduce(
-        (images, { apply }, position) => apply(within(`${position}`, parameters), images),
+        (images, { apply }, position) => apply(scope(`${position}`, parameters), images),
         reshape(input, [size(lead), side, side, channels]),
       );
-      const result = head.apply(within(`${layers.length}`, parameters), reshape(seen, [size(lead), read]));
+      const result = head.apply(scope(`${layers.length}`, parameters), reshape(seen, [size(lead), read]));
       return reshape(result, [...lead, outputs]);
     },
   };

@@ -5,7 +5,7 @@
  */
 import { uniform } from "../random/mod.ts";
 import { add, matmul, relu, type Tensor } from "../tensor/mod.ts";
-import { type Network, type Parameters, prefixed, type Specifications, within } from "./parameters.ts";
+import { type Network, type Parameters, prefixed, scope, type Specifications } from "./parameters.ts";
 
 /** The size of a fully connected network. */
 export interface MlpSize {
@@ -49,7 +49,7 @@ export const mlp = (
     ),
     apply: (parameters, input) =>
       layers.reduce((value, { apply }, layer) => {
-        const result = apply(within(`${layer}`, parameters), value);
+        const result = apply(scope(`${layer}`, parameters), value);
         return layer < layers.length - 1 ? activation(result) : result;
       }, input),
   };

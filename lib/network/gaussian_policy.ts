@@ -10,7 +10,7 @@ export interface Gaussian {
   /** `[batch, actions]`. */
   readonly mean: Tensor;
   /** `[batch, actions]`. */
-  readonly logDeviation: Tensor;
+  readonly logStd: Tensor;
 }
 
 /** An action and how likely it was. */
@@ -30,7 +30,7 @@ export const gaussian = (output: Tensor): Gaussian => {
   const halfRange = (HIGHEST_LOG_DEVIATION - LOWEST_LOG_DEVIATION) / 2;
   return {
     mean: slice(output, -1, 0, actions),
-    logDeviation: add(
+    logStd: add(
       multiply(tanh(slice(output, -1, actions, 2 * actions)), halfRange),
       LOWEST_LOG_DEVIATION + halfRange,
     ),
@@ -44,10 +44,10 @@ export const gaussian = (output: Tensor): Gaussian => {
  * @param noise standard normal, `[batch, actions]`.
  * @see Haarnoja et al., "Soft Actor-Critic", 2018, appendix C.
  */
-export const squashed = ({ mean, logDeviation }: Gaussian, noise: Tensor): SquashedSample => {
-  const unsquashed = add(mean, multiply(exp(logDeviation), noise));
+export const squashed = ({ mean, logStd }: Gaussian, noise: Tensor): SquashedSample => {
+  const unsquashed = add(mean, multiply(exp(logStd), noise));
   const actions = noise.shape[noise.shape.length - 1];
-  const exponent = subtract(multiply(square(noise), -0.5), add(logDeviation, logTanhSlope(unsquashed)));
+  const exponent = subtract(multiply(square(noise), -0.5), add(logStd, logTanhSlope(unsquashed)));
   return {
     action: tanh(unsquashed),
     logProbability: subtract(sum(exponent, [-1], true), actions * Math.log(2 * Math.PI) / 2),

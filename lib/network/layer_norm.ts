@@ -21,7 +21,7 @@ export const layerNorm = (length: number, epsilon = 1e-5): Network => ({
   },
   apply: ({ scale, shift }, input) => {
     const centred = subtract(input, mean(input, [-1], true));
-    const deviation = sqrt(add(mean(square(centred), [-1], true), epsilon));
-    return add(multiply(divide(centred, deviation), scale), shift);
+    const std = sqrt(add(mean(square(centred), [-1], true), epsilon));
+    return add(multiply(divide(centred, std), scale), shift);
   },
 });

@@ -16,7 +16,7 @@ import {
   type Tensor,
 } from "../tensor/mod.ts";
 import { linear } from "./dense.ts";
-import { type Network, type Parameters, prefixed, type Specifications, within } from "./parameters.ts";
+import { type Network, type Parameters, prefixed, scope, type Specifications } from "./parameters.ts";
 
 /** The size of a recurrent network. */
 export interface LstmSize {
@@ -120,8 +120,8 @@ export const bidirectionalLstm = (size: LstmSize): Network => {
     apply: (parameters, sequence) => {
       const times = timesOf(sequence);
       return concatenate([
-        lastOutput(cell, size.hidden, within("forwards", parameters), times),
-        lastOutput(cell, size.hidden, within("backwards", parameters), times.toReversed()),
+        lastOutput(cell, size.hidden, scope("forwards", parameters), times),
+        lastOutput(cell, size.hidden, scope("backwards", parameters), times.toReversed()),
       ]);
     },
   };

@@ -44,7 +44,7 @@ export const prefixed = <Item>(prefix: string, items: Readonly<Record<string, It
   Object.fromEntries(Object.entries(items).map(([name, item]) => [`${prefix}.${name}`, item]));
 
 /** The items whose names begin with the prefix, without it: the inverse of {@link prefixed}. */
-export const within = <Item>(prefix: string, items: Readonly<Record<string, Item>>): Readonly<Record<string, Item>> =>
+export const scope = <Item>(prefix: string, items: Readonly<Record<string, Item>>): Readonly<Record<string, Item>> =>
   Object.fromEntries(
     Object.entries(items)
       .filter(([name]) => name.startsWith(`${prefix}.`))
@@ -66,13 +66,13 @@ export const flatLength = (specifications: Specifications): number =>
   Object.values(specifications).reduce((total, { shape }) => total + size(shape), 0);
 
 /** Parameters as inputs of a formula, each under its name behind a prefix. */
-export const declared = (specifications: Specifications, prefix = ""): Parameters =>
+export const parameterInputs = (specifications: Specifications, prefix = ""): Parameters =>
   Object.fromEntries(
     Object.entries(specifications).map(([name, { shape }]) => [name, input(`${prefix}${name}`, shape)]),
   );
 
 /** Views of a flat vector `[length]` as named parameters. */
-export const unpacked = (specifications: Specifications, flat: Tensor): Parameters =>
+export const unflatten = (specifications: Specifications, flat: Tensor): Parameters =>
   Object.fromEntries(
     layout(specifications).map(({ name, shape, offset }) => [
       name,
@@ -80,12 +80,12 @@ export const unpacked = (specifications: Specifications, flat: Tensor): Paramete
     ]),
   );
 
-/** Named tensors as one flat vector: the inverse of {@link unpacked}. */
-export const packed = (tensors: readonly Tensor[]): Tensor =>
+/** Named tensors as one flat vector: the inverse of {@link unflatten}. */
+export const flatten = (tensors: readonly Tensor[]): Tensor =>
   concatenate(tensors.map((tensor) => reshape(tensor, [size(tensor.shape)])), 0);
 
 /** The stretch of a flat vector that holds some of its parameters, as a view; they must be consecutive. */
-export const stretch = (all: Specifications, some: Specifications, flat: Float32Array): Float32Array => {
+export const sliceOf = (all: Specifications, some: Specifications, flat: Float32Array): Float32Array => {
   const [first] = Object.keys(some);
   const start = layout(all).find(({ name }) => name === first)?.offset ?? 0;
   return flat.subarray(start, start + flatLength(some));
@@ -101,7 +101,10 @@ export const initialise = (specifications: Specifications, key: Key): Float32Arr
 };
 
 /** The named values that a flat vector holds, as views of it. */
-export const named = (specifications: Specifications, flat: Float32Array): Readonly<Record<string, Float32Array>> =>
+export const unflattenValues = (
+  specifications: Specifications,
+  flat: Float32Array,
+): Readonly<Record<string, Float32Array>> =>
   Object.fromEntries(
     layout(specifications).map(({ name, shape, offset }) => [name, flat.subarray(offset, offset + size(shape))]),
   );
@@ -119,12 +122,12 @@ export const named = (specifications: Specifications, flat: Float32Array): Reado
  * assertEquals(computed(specifications, 2, apply)(Float32Array.of(1, 2, 3), Float32Array.of(1, 1, 0, 1)), Float32Array.of(6, 5));
  * ```
  */
-export const computed = (
+export const interpretNetwork = (
   specifications: Specifications,
   width: number,
   formula: (parameters: Parameters, input: Tensor) => Tensor,
 ): (flat: Float32Array, numbers: Float32Array) => Float32Array =>
 (flat, numbers) => {
-  const output = formula(declared(specifications), input("numbers", [numbers.length / width, width]));
-  return Float32Array.from(evaluate(output, { ...named(specifications, flat), numbers }).data);
+  const output = formula(parameterInputs(specifications), input("numbers", [numbers.length / width, width]));
+  return Float32Array.from(evaluate(output, { ...unflattenValues(specifications, flat), numbers }).data);
 };

@@ -106,7 +106,7 @@ const artifact = (
   const twice = outputs.find(([output], position) => outputs.findIndex(([other]) => other === output) !== position);
   if (twice !== undefined) throw new RangeError(`trainingArtifacts: '${name}' has two outputs named '${twice[0]}'`);
   const model = encodeModel({ name, inputs, outputs: Object.fromEntries(outputs) });
-  const unneeded = inputs.find((listed) => !model.inputs.some((port) => port.name === inputName(listed)));
+  const unneeded = inputs.find((listed) => !model.inputs.some((valueInfo) => valueInfo.name === inputName(listed)));
   if (unneeded !== undefined) {
     throw new RangeError(
       `trainingArtifacts: '${name}' lists input '${inputName(unneeded)}', which its loss does not need`,

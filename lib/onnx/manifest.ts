@@ -6,7 +6,7 @@
  */
 import type { ElementType, Shape } from "../tensor/tensor.ts";
 import type { Artifact, TrainingArtifacts } from "./artifacts.ts";
-import { IR_VERSION, type Model, OPSET_VERSION, type Port } from "./model.ts";
+import { IR_VERSION, type Model, OPSET_VERSION, type ValueInfo } from "./model.ts";
 import type { NamedArrays } from "./named_array.ts";
 import { type Role, ROLES } from "./role.ts";
 
@@ -14,7 +14,7 @@ import { type Role, ROLES } from "./role.ts";
 export const MANIFEST_FORMAT = 1;
 
 /** One input or output of a model. */
-export interface ManifestPort {
+export interface ManifestValueInfo {
   /** Its name in the model. */
   readonly name: string;
   /** What it is for. */
@@ -30,9 +30,9 @@ export interface ManifestModel {
   /** The file's name. */
   readonly file: string;
   /** What the model takes, in its order. */
-  readonly inputs: readonly ManifestPort[];
+  readonly inputs: readonly ManifestValueInfo[];
   /** What the model returns, in its order. */
-  readonly outputs: readonly ManifestPort[];
+  readonly outputs: readonly ManifestValueInfo[];
 }
 
 /** The files of one trainable unit. */
@@ -133,7 +133,7 @@ export const manifestModel = (
   model: Pick<Model, "inputs" | "outputs">,
   roles: Readonly<Record<string, Role>>,
 ): ManifestModel => {
-  const entry = ({ name, shape, elementType }: Port): ManifestPort => {
+  const entry = ({ name, shape, elementType }: ValueInfo): ManifestValueInfo => {
     const role = roles[name];
     if (role === undefined) throw new RangeError(`manifestModel: '${name}' in ${file} has no role`);
     return { name, role, shape, dtype: elementType };

@@ -14,10 +14,10 @@ import {
   type Manifest,
   MANIFEST_FORMAT,
   type ManifestModel,
-  type ManifestPort,
   type ManifestSegment,
   type ManifestStep,
   type ManifestUnit,
+  type ManifestValueInfo,
   type Probe,
   type ProbeStep,
 } from "./manifest.ts";
@@ -74,7 +74,7 @@ const Offset: t.Type<number, unknown, unknown> = numberCodec(
   (value) => Number.isSafeInteger(value) && value >= 0,
 );
 
-const PortCodec: t.Type<ManifestPort, unknown, unknown> = t.type({
+const PortCodec: t.Type<ManifestValueInfo, unknown, unknown> = t.type({
   name: t.string,
   role: t.keyof(ROLES, "a role"),
   shape: ShapeCodec,

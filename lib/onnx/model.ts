@@ -4,7 +4,7 @@
  * @module
  */
 import { multiply } from "../tensor/operation/arithmetic.ts";
-import { mapped } from "../tensor/vmap.ts";
+import { vmap } from "../tensor/vmap.ts";
 import type { OnnxAttributes, OnnxExpression } from "../tensor/onnx_expression.ts";
 import { simplify } from "../tensor/simplify.ts";
 import { type ElementType, type Shape, size, type Tensor, topologicalOrder } from "../tensor/tensor.ts";
@@ -30,7 +30,7 @@ export interface ModelSource {
 }
 
 /** One input or output of a model. */
-export interface Port {
+export interface ValueInfo {
   /** The name that it is fed or fetched by. */
   readonly name: string;
   /** Lengths of the axes. */
@@ -57,11 +57,11 @@ export interface Model {
    * The same model for so many independent sets of all its inputs, each input and output with a leading axis of that length;
    * missing where only bytes are known.
    */
-  readonly many?: (count: number) => Model;
+  readonly batched?: (count: number) => Model;
   /** What goes in, in order. */
-  readonly inputs: readonly Port[];
+  readonly inputs: readonly ValueInfo[];
   /** What comes out, in order. */
-  readonly outputs: readonly Port[];
+  readonly outputs: readonly ValueInfo[];
 }
 
 const DATA_TYPE: Readonly<Record<ElementType | "int64", number>> = { float32: 1, int32: 6, int64: 7, bool: 9 };
@@ -95,7 +95,7 @@ const initializer = (
     bytesField(9, rawBytes(values, elementType)),
   ]);
 
-const valueInformation = (field: number, { name, shape, elementType }: Port): Uint8Array =>
+const valueInformation = (field: number, { name, shape, elementType }: ValueInfo): Uint8Array =>
   messageField(field, [
     textField(1, name),
     messageField(2, [messageField(1, [
@@ -135,16 +135,16 @@ const computed = (outputs: Readonly<Record<string, Tensor>>): Readonly<Record<st
  */
 export const encodeModel = (source: ModelSource): Model => ({
   ...encoded(source),
-  many: (count) => encoded(manyOf(source, count)),
+  batched: (count) => encoded(batchedSource(source, count)),
 });
 
 /** What a model is written from, for so many independent sets of its inputs; what is fixed is so for all of them. */
-const manyOf = (source: ModelSource, count: number): ModelSource => {
+const batchedSource = (source: ModelSource, count: number): ModelSource => {
   const { inputs, outputs, fixed = {} } = source;
   return {
     ...source,
-    inputs: inputs.map((leaf) => inputName(leaf) in fixed ? leaf : mapped({ leaf }, count).leaf),
-    outputs: mapped(outputs, count, new Set(Object.keys(fixed))),
+    inputs: inputs.map((leaf) => inputName(leaf) in fixed ? leaf : vmap({ leaf }, count).leaf),
+    outputs: vmap(outputs, count, new Set(Object.keys(fixed))),
   };
 };
 
@@ -178,7 +178,7 @@ const written = (
     return constantName;
   };
 
-  const emit = (expression: OnnxExpression, wantedName?: string, isAskedFor = false): string => {
+  const emit = (expression: OnnxExpression, outputName?: string, isAskedFor = false): string => {
     switch (expression.kind) {
       case "name":
         return expression.name;
@@ -194,7 +194,7 @@ const written = (
       case "call": {
         const { operator, attributes } = expression;
         const other = lowering[operator];
-        if (other !== undefined) return emit(other(expression.inputs), wantedName, true);
+        if (other !== undefined) return emit(other(expression.inputs), outputName, true);
         // What an engine asks for, it runs.
         if (!isAskedFor && !WHITELIST.has(operator)) {
           throw new RangeError(
@@ -202,7 +202,7 @@ const written = (
           );
         }
         const operands = expression.inputs.map((operand) => emit(operand, undefined, isAskedFor));
-        const output = wantedName ?? `${operator}:${nodes.length}`;
+        const output = outputName ?? `${operator}:${nodes.length}`;
         nodes.push(messageField(1, [
           ...operands.map((operand) => textField(1, operand)),
           textField(2, output),
@@ -243,9 +243,9 @@ const written = (
     initializers.set(inputName(leaf), initializer(inputName(leaf), leaf.shape, leaf.elementType, values));
   }
   const inputPorts = needed.filter((leaf) => !(inputName(leaf) in fixed))
-    .map((leaf): Port => ({ name: inputName(leaf), shape: leaf.shape, elementType: leaf.elementType }));
+    .map((leaf): ValueInfo => ({ name: inputName(leaf), shape: leaf.shape, elementType: leaf.elementType }));
   const outputPorts = Object.entries(roots)
-    .map(([output, { shape, elementType }]): Port => ({ name: output, shape, elementType }));
+    .map(([output, { shape, elementType }]): ValueInfo => ({ name: output, shape, elementType }));
 
   const bytes = concatenateBytes([
     integerField(1, IR_VERSION),
@@ -254,8 +254,8 @@ const written = (
       ...nodes,
       textField(2, name),
       ...initializers.values(),
-      ...inputPorts.map((port) => valueInformation(11, port)),
-      ...outputPorts.map((port) => valueInformation(12, port)),
+      ...inputPorts.map((valueInfo) => valueInformation(11, valueInfo)),
+      ...outputPorts.map((valueInfo) => valueInformation(12, valueInfo)),
     ]),
     messageField(8, [textField(1, ""), integerField(2, OPSET_VERSION)]),
   ]);

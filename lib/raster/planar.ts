@@ -52,9 +52,9 @@ const signedDistance = ({ shape, radius, alongX, alongY, inverse }: Placed, x: n
   if (shape === "square") return Math.max(Math.abs(x), Math.abs(y)) - radius;
   if (shape === "triangle") return Math.max(y, (SLOPE * Math.abs(x) - y) / 2) - radius;
   const projected = (x * alongX + y * alongY) * inverse;
-  const share = projected < 0 ? 0 : projected > 1 ? 1 : projected;
-  const offsetX = x - share * alongX;
-  const offsetY = y - share * alongY;
+  const fraction = projected < 0 ? 0 : projected > 1 ? 1 : projected;
+  const offsetX = x - fraction * alongX;
+  const offsetY = y - fraction * alongY;
   return Math.sqrt(offsetX * offsetX + offsetY * offsetY) - radius;
 };
 

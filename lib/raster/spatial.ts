@@ -241,10 +241,10 @@ const squaredGap = (
   { endEnd, endAlong, alongAlong }: Placed,
   rayEnd: number,
   rayAlong: number,
-  share: number,
+  fraction: number,
 ): number => {
-  const reached = rayEnd + share * rayAlong;
-  return endEnd + share * (2 * endAlong + share * alongAlong) - reached * reached;
+  const reached = rayEnd + fraction * rayAlong;
+  return endEnd + fraction * (2 * endAlong + fraction * alongAlong) - reached * reached;
 };
 
 /**
@@ -252,11 +252,11 @@ const squaredGap = (
  *
  * `share` is where the ray is nearest to the prolonged axis. A ray that just misses enters where it is nearest.
  */
-const entry = (capsule: Placed, rayEnd: number, rayAlong: number, share: number): number => {
+const entry = (capsule: Placed, rayEnd: number, rayAlong: number, fraction: number): number => {
   const { radius, endAlong, inverse } = capsule;
-  const depth2 = Math.max(0, radius * radius - squaredGap(capsule, rayEnd, rayAlong, share));
+  const depth2 = Math.max(0, radius * radius - squaredGap(capsule, rayEnd, rayAlong, fraction));
   const slant = Math.max(1e-12, 1 - rayAlong * rayAlong * inverse);
-  const side = rayEnd + share * rayAlong - Math.sqrt(depth2 / slant);
+  const side = rayEnd + fraction * rayAlong - Math.sqrt(depth2 / slant);
   const sideShare = (rayAlong * side - endAlong) * inverse;
   const ball = clamp(sideShare);
   if (ball === sideShare) return side;
@@ -267,8 +267,8 @@ const entry = (capsule: Placed, rayEnd: number, rayAlong: number, share: number)
 /** The light on a capsule, by Lambert's law, some way along a ray; `rayLamp` is the ray's product with the lamp. */
 const lightAt = (capsule: Placed, rayAlong: number, rayLamp: number, distance: number): number => {
   const { radius, endAlong, inverse, lampEnd, lampAlong } = capsule;
-  const share = clamp((rayAlong * distance - endAlong) * inverse);
-  return AMBIENT + (1 - AMBIENT) * clamp((distance * rayLamp - lampEnd - share * lampAlong) / radius);
+  const fraction = clamp((rayAlong * distance - endAlong) * inverse);
+  return AMBIENT + (1 - AMBIENT) * clamp((distance * rayLamp - lampEnd - fraction * lampAlong) / radius);
 };
 
 /** Draws a capsule where it is nearer than `depths`, with antialiased edges. What is not finite is not drawn. */
@@ -291,14 +291,14 @@ const paintCapsule = (images: Uint8Array, start: number, depths: Float64Array, v
       const rayEnd = forward * (endX * u + endY * v + endZ);
       const rayAlong = forward * (alongX * u + alongY * v + alongZ);
       const spread = capsule.alongAlong - rayAlong * rayAlong;
-      const share = spread > 1e-12 ? (rayAlong * rayEnd - capsule.endAlong) / spread : 0;
-      const nearest = clamp(share);
+      const fraction = spread > 1e-12 ? (rayAlong * rayEnd - capsule.endAlong) / spread : 0;
+      const nearest = clamp(fraction);
       const gap2 = squaredGap(capsule, rayEnd, rayAlong, nearest);
       if (!(gap2 < outer2)) continue;
       const away = forward * (rayEnd + nearest * rayAlong);
       const coverage = gap2 < inner2 ? 1 : Math.min(1, 0.5 - (Math.sqrt(gap2) - radius) / (pixel * away));
       if (!(coverage > 0 && away > 0)) continue;
-      const distance = entry(capsule, rayEnd, rayAlong, share);
+      const distance = entry(capsule, rayEnd, rayAlong, fraction);
       const depth = forward * distance;
       if (!(depth > 0 && depth < depths[place])) continue;
       // What is mostly seen through must not hide what is drawn later.

@@ -39,8 +39,8 @@ export const interquartileMean = (values: readonly number[]): number => {
   const sorted = values.toSorted((a, b) => a - b);
   const cut = sorted.length / 4;
   // What lies between cut and length − cut of a bar that is as long as there are numbers.
-  const share = (index: number) => Math.max(0, Math.min(index + 1, sorted.length - cut) - Math.max(index, cut));
-  return sorted.reduce((sum, value, index) => sum + value * share(index), 0) / (sorted.length / 2);
+  const fraction = (index: number) => Math.max(0, Math.min(index + 1, sorted.length - cut) - Math.max(index, cut));
+  return sorted.reduce((sum, value, index) => sum + value * fraction(index), 0) / (sorted.length / 2);
 };
 
 /**
@@ -73,6 +73,6 @@ export const bootstrapInterval = (
     { length: RESAMPLES },
     (_, draw) => middle(Array.from(integer(fold(seed, draw), [values.length], range), (i) => values[i])),
   ).sort((a, b) => a - b);
-  const at = (share: number) => means[Math.round(share * (RESAMPLES - 1))];
+  const at = (fraction: number) => means[Math.round(fraction * (RESAMPLES - 1))];
   return { mean: middle(values), low: at((1 - COVERAGE) / 2), high: at((1 + COVERAGE) / 2) };
 };

@@ -50,14 +50,14 @@ interface Run {
  * pooling adjacent violators. All stay between `top` and `bottom`, if there is room.
  */
 export const spread = (
-  wanted: readonly { readonly centre: number; readonly height: number }[],
+  target: readonly { readonly centre: number; readonly height: number }[],
   { top, bottom }: { readonly top: number; readonly bottom: number },
 ): readonly number[] => {
-  const order = wanted.map((_, index) => index).toSorted((left, right) => wanted[left].centre - wanted[right].centre);
+  const order = target.map((_, index) => index).toSorted((left, right) => target[left].centre - target[right].centre);
   const runs: Run[] = [];
   let above = 0;
   for (const index of order) {
-    const { centre, height } = wanted[index];
+    const { centre, height } = target[index];
     let run: Run = { offset: centre - height / 2 - above, labels: 1 };
     above += height;
     for (let before = runs.at(-1); before !== undefined && before.offset > run.offset; before = runs.at(-1)) {
@@ -69,11 +69,11 @@ export const spread = (
   }
   const offsets = runs.flatMap(({ offset, labels }) => Array.from({ length: labels }, () => offset))
     .map((offset) => Math.max(top, Math.min(bottom - above, offset)));
-  const centres = new Array<number>(wanted.length).fill(0);
+  const centres = new Array<number>(target.length).fill(0);
   let taken = 0;
   order.forEach((index, place) => {
-    centres[index] = offsets[place] + taken + wanted[index].height / 2;
-    taken += wanted[index].height;
+    centres[index] = offsets[place] + taken + target[index].height / 2;
+    taken += target[index].height;
   });
   return centres;
 };

@@ -8,14 +8,14 @@ import { pipe } from "fp-ts/function.js";
 import type { World } from "../world/world.ts";
 import type { Fault } from "../fault.ts";
 import type { Key } from "../random/mod.ts";
-import { type Choice, type GoalFunction, goalsOf } from "../goal/goal.ts";
+import { type GoalFunction, type GoalIndices, goalsOf } from "../goal/goal.ts";
 import type { Goals } from "../goal/progress.ts";
 import type { Rollout } from "./step.ts";
 
 /** Goals and where they come from. */
 export interface Relabelled {
   /** The states that the goals were made of. */
-  readonly choice: Choice;
+  readonly choice: GoalIndices;
   /** The goals of each episode. */
   readonly goals: Goals;
 }
@@ -26,7 +26,7 @@ export const relabel =
   (key) =>
   (rollout) => {
     const { stateSize } = world;
-    const choice = goals.order.choose(rollout, key);
+    const choice = goals.schedule.choose(rollout, key);
     const states = new Float64Array(choice.time.length * stateSize);
     choice.time.forEach((time, index) => {
       const row = choice.episode[index] * (rollout.horizon + 1) + time;

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Latents } from "../learner/mod.ts";
-import { declared, named, type Parameters, prefixed } from "../network/mod.ts";
+import { parameterInputs, type Parameters, prefixed, unflattenValues } from "../network/mod.ts";
 import { clip, evaluate, input, subtract, type Tensor } from "../tensor/mod.ts";
 
 // Rewards are bounded above by the density's peak; the clip needs some finite number there.
@@ -22,7 +22,7 @@ export type RewardFormula = (parameters: Parameters, nextAchieved: Tensor, laten
  */
 export const rewardFormula = (latents: Latents, floor: number): RewardFormula => (parameters, nextAchieved, latent) =>
   clip(
-    subtract(latents.logDensity(latents.belief(parameters, nextAchieved), latent), latents.logPrior(latent)),
+    subtract(latents.logDensity(latents.posterior(parameters, nextAchieved), latent), latents.logPrior(latent)),
     floor,
     CEILING,
   );
@@ -51,9 +51,13 @@ export const reward = (
   const batch = nextAchieved.length / goalSize;
   const specifications = latents.specifications(goalSize);
   const formula = rewardFormula(latents, floor)(
-    declared(specifications, "discriminator."),
+    parameterInputs(specifications, "discriminator."),
     input("nextAchieved", [batch, goalSize]),
     input("latent", [batch, latents.size]),
   );
-  return evaluate(formula, { ...prefixed("discriminator", named(specifications, weights)), nextAchieved, latent }).data;
+  return evaluate(formula, {
+    ...prefixed("discriminator", unflattenValues(specifications, weights)),
+    nextAchieved,
+    latent,
+  }).data;
 };

@@ -11,10 +11,10 @@ import { type Fault, fault } from "../fault.ts";
 import { fold, integer, type Key, uniform } from "../random/mod.ts";
 import type { Episodes } from "../replay/mod.ts";
 import { arrayFault, rows, thrownFault } from "../world/validation.ts";
-import { advanced, type Goals, noProgress } from "../goal/progress.ts";
+import { advanceGoals, type Goals, noProgress } from "../goal/progress.ts";
 
 /** What a policy may look at, for each of `n` worlds. */
-export interface Situation {
+export interface PolicyObservation {
   /** `[n, observationSize]`. */
   readonly observation: Float32Array;
   /** f_κ(s), `[n, goalSize]`. */
@@ -24,7 +24,7 @@ export interface Situation {
 }
 
 /** Chooses an action in each of `n` worlds, `[n, actionSize]`; one call for all of them, since it may go through an engine. */
-export type Policy = (situation: Situation, key: Key) => TE.TaskEither<Fault, Float32Array>;
+export type Policy = (observed: PolicyObservation, key: Key) => TE.TaskEither<Fault, Float32Array>;
 
 /** What a rollout records. `observation` and `achieved` have a row for every state, the others one for every step. */
 export type RolloutColumn = "observation" | "achieved" | "action" | "terminated";
@@ -59,7 +59,7 @@ export const start = (world: World): (key: Key, count: number) => E.Either<Fault
  * @param goals what the policy pursues, where it does: one after another, as they are reached or as time goes.
  * @param states start states, `[n, stateSize]`.
  */
-export const step = (
+export const rollOut = (
   world: World,
   policy: Policy,
   goals?: Goals,
@@ -107,7 +107,7 @@ async () => {
     const reached = rows(at("achieved"), () => world.achieved(current), count, goalSize);
     if (E.isLeft(reached)) return reached;
     if (goals !== undefined && time > 0) {
-      const further = advanced(world, goals, progress, reached.right);
+      const further = advanceGoals(world, goals, progress, reached.right);
       if (E.isLeft(further)) return further;
       progress = further.right;
     }
@@ -156,12 +156,12 @@ async () => {
 /** What a policy chooses; what it throws on the way becomes a fault. */
 const chosenBy = async (
   policy: Policy,
-  situation: Situation,
+  observed: PolicyObservation,
   key: Key,
   place: string,
 ): Promise<E.Either<Fault, Float32Array>> => {
   try {
-    return await policy(situation, key)();
+    return await policy(observed, key)();
   } catch (reason) {
     return E.left(thrownFault(place)(reason));
   }

@@ -65,7 +65,7 @@ const joined = (batches: readonly NamedNumbers[]): NamedNumbers =>
  * @param stepsPerCall gradient steps in one call of the engine; the results are the same. What is left over when batches are
  * given to {@link Update.step} is taken one by one.
  */
-export const update = (
+export const compileUpdate = (
   engine: Engine,
   stepsPerCall = 1,
 ): (formula: StepFormula) => TE.TaskEither<Fault, Update> =>

@@ -29,22 +29,22 @@ export const gradient = (loss: Tensor, parameters: readonly Tensor[]): readonly 
   }
   const order = topologicalOrder([loss]);
   // Work is spent only on the paths that lead to a parameter; a stopped gradient leads nowhere.
-  const wanted = new Set<Tensor>(parameters);
+  const needed = new Set<Tensor>(parameters);
   for (const node of order) {
-    if (node.operation.name !== "stopGradient" && node.operands.some((operand) => wanted.has(operand))) {
-      wanted.add(node);
+    if (node.operation.name !== "stopGradient" && node.operands.some((operand) => needed.has(operand))) {
+      needed.add(node);
     }
   }
   const cotangents = new Map<Tensor, Tensor>([[loss, constant(1)]]);
   for (const node of [...order].reverse()) {
     const cotangent = cotangents.get(node);
-    if (cotangent === undefined || !node.operands.some((operand) => wanted.has(operand))) continue;
-    if (!wanted.has(node)) continue;
-    node.operation.pullback(cotangent, node.operands, node).forEach((share, position) => {
+    if (cotangent === undefined || !node.operands.some((operand) => needed.has(operand))) continue;
+    if (!needed.has(node)) continue;
+    node.operation.pullback(cotangent, node.operands, node).forEach((fraction, position) => {
       const operand = node.operands[position];
-      if (share === undefined || !wanted.has(operand)) return;
+      if (fraction === undefined || !needed.has(operand)) return;
       const others = cotangents.get(operand);
-      cotangents.set(operand, others === undefined ? share : add(others, share));
+      cotangents.set(operand, others === undefined ? fraction : add(others, fraction));
     });
   }
   return parameters.map((parameter) => cotangents.get(parameter) ?? constant(0, parameter.shape));

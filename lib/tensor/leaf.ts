@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { mappedAligned, repeated } from "./operation/layout.ts";
+import { repeated, vmapAligned } from "./operation/layout.ts";
 import { apply, type ElementType, type Operation, type Shape, size, type Tensor } from "./tensor.ts";
 
 const refuseToEncode = (): never => {
@@ -28,7 +28,7 @@ export const input = (name: string, shape: Shape, elementType: ElementType = "fl
     },
     pullback: () => [],
     encode: refuseToEncode,
-    mapped: (_operands, _carries, _node, count) => input(name, [count, ...shape], elementType),
+    vmap: (_operands, _carries, _node, count) => input(name, [count, ...shape], elementType),
   });
 
 /** A constant: a number, or the elements of a shape row by row. */
@@ -45,7 +45,7 @@ export const constant = (
     evaluate: () => data,
     pullback: () => [],
     encode: refuseToEncode,
-    mapped: (_operands, _carries, node, count) => repeated(node, count),
+    vmap: (_operands, _carries, node, count) => repeated(node, count),
   });
 };
 
@@ -59,7 +59,7 @@ const stopGradientOperation: Operation = {
   evaluate: ([{ data }]) => data,
   pullback: () => [undefined],
   encode: ([operand]) => operand,
-  mapped: mappedAligned,
+  vmap: vmapAligned,
 };
 
 /** The same values, through which no gradient flows. */

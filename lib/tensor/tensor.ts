@@ -61,7 +61,7 @@ export interface Operation {
    * the others are the same for all. At least one carries it, where there are any. The result carries it:
    * `[count, …node.shape]`.
    */
-  readonly mapped: (
+  readonly vmap: (
     operands: readonly Tensor[],
     carries: readonly boolean[],
     node: Tensor,

@@ -24,7 +24,7 @@ import { type Tensor, topologicalOrder } from "./tensor.ts";
  * assertEquals([...evaluate(two.y, { x: [1, 10], weights: [1, 2, 3, 4] }).data], [21, 43]);
  * ```
  */
-export const mapped = <Name extends string>(
+export const vmap = <Name extends string>(
   outputs: Readonly<Record<Name, Tensor>>,
   count: number,
   shared: ReadonlySet<string> = new Set(),
@@ -35,7 +35,7 @@ export const mapped = <Name extends string>(
     const carries = operands.map((operand) => carrying.has(operand));
     const begins = operation.name === "input" && !shared.has(String(operation.attributes.name));
     if (!begins && !carries.includes(true)) continue;
-    carrying.set(node, operation.mapped(operands.map((own) => carrying.get(own) ?? own), carries, node, count));
+    carrying.set(node, operation.vmap(operands.map((own) => carrying.get(own) ?? own), carries, node, count));
   }
   return Object.fromEntries(
     Object.entries<Tensor>(outputs).map(([name, output]) => [name, carrying.get(output) ?? repeated(output, count)]),

@@ -12,11 +12,11 @@ import { fold, type Key } from "../random/mod.ts";
 import { type GoalFunction, goalsOf } from "../goal/goal.ts";
 import { finalState } from "../goal/family.ts";
 import { rows } from "../world/validation.ts";
-import { current, distances, type Goals } from "../goal/progress.ts";
-import { type Policy, type Rollout, start, step } from "../stage/step.ts";
+import { currentGoal, distances, type Goals } from "../goal/progress.ts";
+import { type Policy, type Rollout, rollOut, start } from "../stage/step.ts";
 
 /** How far from their goals some episodes remained. */
-export interface Reaching {
+export interface EvaluationResult {
   /** The episodes, one for each world that was asked. */
   readonly rollout: Rollout;
   /** The goals. */
@@ -36,7 +36,7 @@ export interface Reaching {
 }
 
 /** The goals that every policy of a run is evaluated on, and the start states. */
-export interface Examination {
+export interface EvaluationSet {
   /** Episodes. */
   readonly count: number;
   /** Their goals. */
@@ -52,19 +52,24 @@ export interface Examination {
 }
 
 /** Draws start states and goals for evaluation, through the same f_κ as in training; no training draw shares their key. */
-export const examination = (
+export const evaluationSet = (
   world: World,
   key: Key,
   count: number,
   goalFunction: GoalFunction = finalState,
-): E.Either<Fault, Examination> =>
+): E.Either<Fault, EvaluationSet> =>
   pipe(
     start(world)(fold(key, 1), count),
     E.chain((starts) => {
-      const { order } = goalFunction;
-      const all = count * order.rows(world.horizon);
+      const { schedule } = goalFunction;
+      const all = count * schedule.rows(world.horizon);
       return pipe(
-        rows(`world ${world.name}, goalStates`, () => order.examine(world, fold(key, 0), starts), all, world.stateSize),
+        rows(
+          `world ${world.name}, goalStates`,
+          () => schedule.evaluationStates(world, fold(key, 0), starts),
+          all,
+          world.stateSize,
+        ),
         E.chain((goalStates) =>
           pipe(
             goalsOf(goalFunction, world, goalStates, count),
@@ -91,7 +96,7 @@ export const achievedAt = (
 
 /** What is to be achieved by the goal of each episode in some row, the last where there are fewer, `[count, goalSize]`. */
 const targetAt = (goals: Goals, row: (episode: number) => number): Float32Array =>
-  current(goals.target, goals, Int32Array.from({ length: goals.count }, (_, episode) => row(episode)));
+  currentGoal(goals.target, goals, Int32Array.from({ length: goals.count }, (_, episode) => row(episode)));
 
 /** What remained of the way of each episode, and what the whole of it was. */
 interface Remaining {
@@ -130,7 +135,7 @@ const tracking = (rollout: Rollout, goals: Goals, distances: Distances): E.Eithe
 };
 
 /** Of goals in a row: the way from where the episode ended, or from where it began, through all that were left. */
-const wayLeft = (rollout: Rollout, goals: Goals, distances: Distances): E.Either<Fault, Remaining> => {
+const remainingPath = (rollout: Rollout, goals: Goals, distances: Distances): E.Either<Fault, Remaining> => {
   const { count, horizon, lengths, progress } = rollout;
   const last = goals.rows - 1;
   const from = (achieved: Float32Array, behind: (episode: number) => number) =>
@@ -166,22 +171,22 @@ const nowhereToGo = ({ name }: World): Fault =>
 /** Lets a policy pursue the goals of each episode once. */
 export const evaluatePolicy = (
   world: World,
-  { count, goals, starts, key }: Examination,
-): (policy: (goals: Goals) => Policy) => TE.TaskEither<Fault, Reaching> =>
+  { count, goals, starts, key }: EvaluationSet,
+): (policy: (goals: Goals) => Policy) => TE.TaskEither<Fault, EvaluationResult> =>
 (policy) => {
-  const remains = goals.moves === "every step" ? tracking : wayLeft;
+  const remains = goals.advance === "every step" ? tracking : remainingPath;
   return pipe(
-    step(world, policy(goals), goals)(starts, key),
+    rollOut(world, policy(goals), goals)(starts, key),
     TE.chainEitherK((rollout) =>
       pipe(
         remains(rollout, goals, distances(world, goals.coordinates)),
         E.filterOrElse(({ whole }) => total(whole) > 0, () => nowhereToGo(world)),
-        E.map(({ remaining, whole }): Reaching => ({
+        E.map(({ remaining, whole }): EvaluationResult => ({
           rollout,
           goals,
           distance: total(remaining) / count,
           normalisedDistance: total(remaining) / total(whole),
-          success: remaining.filter((left) => left <= (goals.moves === "when reached" ? 0 : world.radius)).length /
+          success: remaining.filter((left) => left <= (goals.advance === "when reached" ? 0 : world.radius)).length /
             count,
         })),
       )

@@ -7,13 +7,13 @@ import { pipe } from "fp-ts/function.js";
 import * as TE from "fp-ts/TaskEither.js";
 import { COUNT } from "../codec.ts";
 import type { Engine } from "../engine/engine.ts";
-import { joint } from "../engine/batched.ts";
+import { batchedEngine } from "../engine/batched.ts";
 import { type Fault, fault } from "../fault.ts";
-import type { Counted } from "../method/core/method.ts";
+import type { TrainingCounters } from "../method/core/method.ts";
 import { type Outcome, type Progress, type Run, train } from "./train.ts";
 
 /** A run to make with several seeds. */
-export interface SeededRun<State extends Counted> extends Omit<Run<State>, "watch"> {
+export interface SeededRun<State extends TrainingCounters> extends Omit<Run<State>, "watch"> {
   /** How many seeds: {@link Run.seed} and those that follow it. */
   readonly seeds: number;
   /** Is told how each run goes. */
@@ -33,36 +33,37 @@ export interface SeededRun<State extends Counted> extends Omit<Run<State>, "watc
  * const method = gpim({ hidden: [8, 8], batch: 8, worlds: 8, updatesPerIteration: 5 });
  * const outcomes = await trainSeeds({ world: pointNav, method, updates: 10, seed: 1, seeds: 3 })(engine.webassembly())();
  * assert(outcomes._tag === "Right");
- * const { mean, low, high } = bootstrapInterval(outcomes.right.map(({ reaching }) => reaching.gpim.normalisedDistance));
+ * const { mean, low, high } = bootstrapInterval(outcomes.right.map(({ evaluation }) => evaluation.gpim.normalisedDistance));
  * assert(low <= mean && mean <= high);
  * ```
  */
-export const trainSeeds =
-  <State extends Counted>(run: SeededRun<State>): (engine: Engine) => TE.TaskEither<Fault, readonly Outcome<State>[]> =>
-  (engine) => {
-    const { seeds, watch, seed: first, ...rest } = run;
-    if (!COUNT.is(seeds)) {
-      return TE.left(fault("configuration", "run, 'seeds'", `${seeds} was given`, `It takes ${COUNT.name}.`));
-    }
-    if (!Number.isSafeInteger(first + (seeds - 1)) || first < 0) {
-      const cause = `${seeds} seeds from ${first} on were asked for`;
-      return TE.left(fault("configuration", "run, 'seed'", cause, "All must be whole numbers from 0 to 2⁵³ − 1."));
-    }
-    const alone = (engine: Engine, seed: number): TE.TaskEither<Fault, Outcome<State>> =>
-      train({
-        ...rest,
-        seed,
-        ...(watch === undefined ? {} : { watch: (progress: Progress) => watch(progress, seed) }),
-      })(engine);
-    if (seeds === 1) return pipe(alone(engine, first), TE.map((outcome) => [outcome]));
-    const seats = joint(engine, seeds);
-    return pipe(
-      seats.map((seat, place): TE.TaskEither<Fault, Outcome<State>> => async () => {
-        const outcome = await alone(seat.engine, first + place)();
-        // A seat that ends early, by a fault, must not keep the others waiting.
-        seat.leave();
-        return outcome;
-      }),
-      TE.sequenceArray,
-    );
-  };
+export const trainSeeds = <State extends TrainingCounters>(
+  run: SeededRun<State>,
+): (engine: Engine) => TE.TaskEither<Fault, readonly Outcome<State>[]> =>
+(engine) => {
+  const { seeds, watch, seed: first, ...rest } = run;
+  if (!COUNT.is(seeds)) {
+    return TE.left(fault("configuration", "run, 'seeds'", `${seeds} was given`, `It takes ${COUNT.name}.`));
+  }
+  if (!Number.isSafeInteger(first + (seeds - 1)) || first < 0) {
+    const cause = `${seeds} seeds from ${first} on were asked for`;
+    return TE.left(fault("configuration", "run, 'seed'", cause, "All must be whole numbers from 0 to 2⁵³ − 1."));
+  }
+  const alone = (engine: Engine, seed: number): TE.TaskEither<Fault, Outcome<State>> =>
+    train({
+      ...rest,
+      seed,
+      ...(watch === undefined ? {} : { watch: (progress: Progress) => watch(progress, seed) }),
+    })(engine);
+  if (seeds === 1) return pipe(alone(engine, first), TE.map((outcome) => [outcome]));
+  const slots = batchedEngine(engine, seeds);
+  return pipe(
+    slots.map((slot, place): TE.TaskEither<Fault, Outcome<State>> => async () => {
+      const outcome = await alone(slot.engine, first + place)();
+      // A seat that ends early, by a fault, must not keep the others waiting.
+      slot.leave();
+      return outcome;
+    }),
+    TE.sequenceArray,
+  );
+};

@@ -10,19 +10,19 @@ import type { World } from "../world/world.ts";
 import type { Engine } from "../engine/engine.ts";
 import { COUNT } from "../codec.ts";
 import { type Fault, fault } from "../fault.ts";
-import type { Counted, Method, MethodOn } from "../method/core/method.ts";
+import type { Method, MethodFactory, TrainingCounters } from "../method/core/method.ts";
 import { fold, key } from "../random/mod.ts";
 import { thrownFault } from "../world/validation.ts";
 import { randomPolicy } from "../stage/step.ts";
 import type { Metrics } from "../stage/update.ts";
-import { evaluatePolicy, type Examination, examination, type Reaching } from "./evaluate.ts";
+import { evaluatePolicy, type EvaluationResult, type EvaluationSet, evaluationSet } from "./evaluate.ts";
 
 /** A run to make. */
-export interface Run<State extends Counted> {
+export interface Run<State extends TrainingCounters> {
   /** Where it takes place. */
   readonly world: World;
   /** What learns there. */
-  readonly method: MethodOn<State>;
+  readonly method: MethodFactory<State>;
   /** Gradient steps after which it ends. */
   readonly updates?: number;
   /** Steps in worlds after which it ends, if that comes first; the iteration that passes it is finished. */
@@ -34,16 +34,16 @@ export interface Run<State extends Counted> {
   /** Gradient steps between evaluations. */
   readonly evaluateEvery?: number;
   /** What else is measured at every evaluation, by name; `isLast` at the end of the run. */
-  readonly probe?: (method: Method<State>, state: State, isLast: boolean) => TE.TaskEither<Fault, Probed>;
+  readonly probe?: (method: Method<State>, state: State, isLast: boolean) => TE.TaskEither<Fault, ProbeResult>;
   /** Is told how the run goes, after every iteration; its effects are its own affair. */
   readonly watch?: (progress: Progress) => void;
 }
 
 /** What was measured besides, by name; values that can be written as JSON. */
-export type Probed = Readonly<Record<string, unknown>>;
+export type ProbeResult = Readonly<Record<string, unknown>>;
 
-/** How far each policy ended from its goals at some point of a run: {@link Reaching.normalisedDistance} by name. */
-export interface Assessment {
+/** How far each policy ended from its goals at some point of a run: {@link EvaluationResult.normalisedDistance} by name. */
+export interface EvaluationPoint {
   /** Gradient steps so far. */
   readonly updates: number;
   /** Steps taken in worlds so far. */
@@ -52,12 +52,12 @@ export interface Assessment {
   readonly seconds: number;
   /** By the policy's name. */
   readonly normalisedDistance: Readonly<Record<string, number>>;
-  /** By the policy's name: {@link Reaching.success}. */
+  /** By the policy's name: {@link EvaluationResult.success}. */
   readonly success: Readonly<Record<string, number>>;
   /** Metrics of the latest gradient step. */
   readonly metrics: Metrics;
   /** What {@link Run.probe} measured. */
-  readonly probed?: Probed;
+  readonly probe?: ProbeResult;
 }
 
 /** How a run goes. */
@@ -71,7 +71,7 @@ export interface Progress {
   /** Steps taken in worlds so far. */
   readonly environmentSteps: number;
   /** The share of the budget that is spent, 0 to 1. */
-  readonly share: number;
+  readonly fraction: number;
   /** Runs that this tells of together, where they are several. */
   readonly seeds?: number;
   /** Seconds since the run began. */
@@ -79,21 +79,21 @@ export interface Progress {
   /** Seconds since the gradient step was compiled: what rates are measured in. */
   readonly trainingSeconds: number;
   /** The latest evaluation; a new one in the phase `evaluating` only. */
-  readonly assessment?: Assessment;
+  readonly evaluation?: EvaluationPoint;
 }
 
 /** What a run comes to. */
-export interface Outcome<State extends Counted> {
+export interface Outcome<State extends TrainingCounters> {
   /** The state after the last iteration; its weights are on the host, what the engine held is freed. */
   readonly state: State;
   /** The engine's name and why it was chosen. */
   readonly engine: { readonly engine: string; readonly reason: string };
   /** Every evaluation, first to last. */
-  readonly curve: readonly Assessment[];
+  readonly curve: readonly EvaluationPoint[];
   /** What the policies were evaluated on. */
-  readonly examination: Examination;
+  readonly evaluationSet: EvaluationSet;
   /** The last evaluation of the method's policies and of random actions, each on the same goals. */
-  readonly reaching: Readonly<Record<string, Reaching>>;
+  readonly evaluation: Readonly<Record<string, EvaluationResult>>;
   /** Seconds from beginning to end. */
   readonly seconds: number;
 }
@@ -105,30 +105,30 @@ const EVALUATE_EVERY = 250;
 const TRAINING = 0;
 const EXAMINATION = 1;
 
-const reachings = <State extends Counted>(
+const reachings = <State extends TrainingCounters>(
   world: World,
   method: Method<State>,
-  goals: Examination,
+  goals: EvaluationSet,
   state: State,
-): TE.TaskEither<Fault, Readonly<Record<string, Reaching>>> =>
+): TE.TaskEither<Fault, Readonly<Record<string, EvaluationResult>>> =>
 async () => {
-  const reached: Record<string, Reaching> = {};
-  for (const [name, reacher] of Object.entries(method.policies(state))) {
-    const reaching = await evaluatePolicy(world, goals)(reacher)();
-    if (E.isLeft(reaching)) return reaching;
-    reached[name] = reaching.right;
+  const reached: Record<string, EvaluationResult> = {};
+  for (const [name, policy] of Object.entries(method.policies(state))) {
+    const evaluation = await evaluatePolicy(world, goals)(policy)();
+    if (E.isLeft(evaluation)) return evaluation;
+    reached[name] = evaluation.right;
   }
   return E.right(reached);
 };
 
 const each = (
-  reached: Readonly<Record<string, Reaching>>,
+  reached: Readonly<Record<string, EvaluationResult>>,
   what: "normalisedDistance" | "success",
 ): Readonly<Record<string, number>> =>
-  Object.fromEntries(Object.entries(reached).map(([name, reaching]) => [name, reaching[what]]));
+  Object.fromEntries(Object.entries(reached).map(([name, evaluation]) => [name, evaluation[what]]));
 
 /** The fold itself: iterations until a budget is spent. */
-const trained = <State extends Counted>(
+const trained = <State extends TrainingCounters>(
   { world, updates = Infinity, steps = Infinity, seed, goals = FIRST_EVALUATION_GOALS, ...run }: Run<State>,
   method: Method<State>,
   began: number,
@@ -136,30 +136,31 @@ const trained = <State extends Counted>(
 async () => {
   const { evaluateEvery = EVALUATE_EVERY, watch = () => {}, probe } = run;
   const runKey = key(seed);
-  const exam = examination(world, fold(runKey, EXAMINATION), goals, method.goals);
+  const exam = evaluationSet(world, fold(runKey, EXAMINATION), goals, method.goals);
   if (E.isLeft(exam)) return exam;
   const random = await evaluatePolicy(world, exam.right)(() => randomPolicy(world))();
   if (E.isLeft(random)) return random;
   const seconds = (since: number) => (performance.now() - since) / 1000;
   const trainingBegan = performance.now();
-  const share = (state: Counted) => Math.min(1, Math.max(state.updates / updates, state.environmentSteps / steps));
-  const curve: Assessment[] = [];
-  const tell = (phase: Progress["phase"], state: Counted) =>
+  const fraction = (state: TrainingCounters) =>
+    Math.min(1, Math.max(state.updates / updates, state.environmentSteps / steps));
+  const curve: EvaluationPoint[] = [];
+  const tell = (phase: Progress["phase"], state: TrainingCounters) =>
     watch({
       phase,
       engine: method.engine,
       updates: state.updates,
       environmentSteps: state.environmentSteps,
-      share: share(state),
+      fraction: fraction(state),
       seconds: seconds(began),
       trainingSeconds: seconds(trainingBegan),
-      ...(curve.length > 0 ? { assessment: curve[curve.length - 1] } : {}),
+      ...(curve.length > 0 ? { evaluation: curve[curve.length - 1] } : {}),
     });
 
   let state = await method.begin(fold(runKey, TRAINING))();
   while (E.isRight(state)) {
     const { updates: done, environmentSteps, metrics } = state.right;
-    const isLast = share(state.right) >= 1;
+    const isLast = fraction(state.right) >= 1;
     const due = Math.floor(done / evaluateEvery) > Math.floor((curve.at(-1)?.updates ?? -1) / evaluateEvery);
     if (isLast || due) {
       const reached = await reachings(world, method, exam.right, state.right)();
@@ -174,7 +175,7 @@ async () => {
         normalisedDistance,
         success,
         metrics,
-        ...(probed.right === undefined ? {} : { probed: probed.right }),
+        ...(probed.right === undefined ? {} : { probe: probed.right }),
       });
       tell(isLast ? "done" : "evaluating", state.right);
       if (isLast) {
@@ -182,8 +183,8 @@ async () => {
           state: state.right,
           engine: method.engine,
           curve,
-          examination: exam.right,
-          reaching: { ...reached.right, random: random.right },
+          evaluationSet: exam.right,
+          evaluation: { ...reached.right, random: random.right },
           seconds: seconds(began),
         });
       }
@@ -195,7 +196,7 @@ async () => {
 };
 
 /** The same, after which the method's engine is freed, whatever came of it; what is thrown on the way becomes a fault. */
-const released = <State extends Counted>(
+const released = <State extends TrainingCounters>(
   method: Method<State>,
   work: TE.TaskEither<Fault, Outcome<State>>,
 ): TE.TaskEither<Fault, Outcome<State>> =>
@@ -210,7 +211,7 @@ async () => {
 };
 
 /** The run, if it has an end and its numbers are what they may be. */
-const checkedRun = <State extends Counted>(run: Run<State>): E.Either<Fault, Run<State>> => {
+const checkedRun = <State extends TrainingCounters>(run: Run<State>): E.Either<Fault, Run<State>> => {
   const wrong = (what: string, cause: string, remedy: string) =>
     E.left(fault("configuration", `run, '${what}'`, cause, remedy));
   for (const what of ["updates", "steps", "goals", "evaluateEvery"] as const) {
@@ -231,7 +232,8 @@ const checkedRun = <State extends Counted>(run: Run<State>): E.Either<Fault, Run
  * The same run on the same engine gives the same bits; how it is watched, and how fast it is, changes nothing.
  */
 export const train =
-  <State extends Counted>(run: Run<State>): (engine: Engine) => TE.TaskEither<Fault, Outcome<State>> => (engine) => {
+  <State extends TrainingCounters>(run: Run<State>): (engine: Engine) => TE.TaskEither<Fault, Outcome<State>> =>
+  (engine) => {
     const began = performance.now();
     return pipe(
       TE.fromEither(checkedRun(run)),

@@ -1,13 +1,13 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { describe } from "../../lib/fault.ts";
+import { formatFault } from "../../lib/fault.ts";
 import { readConfiguration } from "../../lib/cli/configuration.ts";
 import { left, right } from "../support/right.ts";
 
 Deno.test("settings are read, latents by their name", () => {
-  const text = '{ "latents": "sphere:3", "hidden": [32, 16], "discount": 0.9, "reading": "stored" }';
+  const text = '{ "latents": "sphere:3", "hidden": [32, 16], "discount": 0.9, "rewardLatent": "stored" }';
   const { latents, ...rest } = right(readConfiguration("run.json", text));
   assertEquals([latents?.name, latents?.size], ["sphere:3", 3]);
-  assertEquals(rest, { hidden: [32, 16], discount: 0.9, reading: "stored" });
+  assertEquals(rest, { hidden: [32, 16], discount: 0.9, rewardLatent: "stored" });
 });
 
 const MISTAKES: Readonly<Record<string, RegExp>> = {
@@ -21,13 +21,14 @@ const MISTAKES: Readonly<Record<string, RegExp>> = {
   '{ "hidden": [64, "64"] }': /^run\.json, 'hidden': /,
   '{ "discount": 1 }': /^run\.json, 'discount': 1 was given\. It takes a number from 0 to below 1\./,
   '{ "latents": "constructor:2" }': /^run\.json, 'latents': "constructor:2" was given/,
-  '{ "reading": "remembered" }': /^run\.json, 'reading': "remembered" was given\. It takes 'stored' or 'believed'\./,
+  '{ "rewardLatent": "remembered" }':
+    /^run\.json, 'rewardLatent': "remembered" was given\. It takes 'stored' or 'inferred'\./,
 };
 
 for (const [text, message] of Object.entries(MISTAKES)) {
   Deno.test(`the file '${text}' is refused in one sentence that names the place`, () => {
     const fault = left(readConfiguration("run.json", text));
     assertEquals(fault.kind, "configuration");
-    assertMatch(describe(fault), message);
+    assertMatch(formatFault(fault), message);
   });
 }

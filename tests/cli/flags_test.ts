@@ -1,5 +1,5 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { describe } from "../../lib/fault.ts";
+import { formatFault } from "../../lib/fault.ts";
 import { readFlags, someOf } from "../../lib/cli/flags.ts";
 import { left, right } from "../support/right.ts";
 
@@ -9,6 +9,6 @@ Deno.test("some of some words come in the order of the words, and others are ref
   assertEquals(right(readFlags(FLAGS, [])).engines, ["native"]);
   assertEquals(right(readFlags(FLAGS, ["--engines", "webassembly,native"])).engines, ["native", "webassembly"]);
   for (const wrong of ["abacus", "native,abacus", "native,"]) {
-    assertMatch(describe(left(readFlags(FLAGS, ["--engines", wrong]))), /some of native,webgpu,webassembly/);
+    assertMatch(formatFault(left(readFlags(FLAGS, ["--engines", wrong]))), /some of native,webgpu,webassembly/);
   }
 });

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { jointProgress, progressLine, showProgress } from "../../lib/cli/progress.ts";
+import { progressLine, seedsProgress, showProgress } from "../../lib/cli/progress.ts";
 import type { Progress } from "../../lib/train/train.ts";
 
 const PROGRESS: Progress = {
@@ -7,10 +7,10 @@ const PROGRESS: Progress = {
   engine: { engine: "webassembly", reason: "there is no graphics card" },
   updates: 3400,
   environmentSteps: 217_600,
-  share: 0.425,
+  fraction: 0.425,
   seconds: 21,
   trainingSeconds: 20,
-  assessment: {
+  evaluation: {
     updates: 3000,
     environmentSteps: 192_000,
     seconds: 18,
@@ -35,7 +35,7 @@ Deno.test("a line tells phase, updates, share, rates, time left and distance", (
 
 Deno.test("before the first update there is neither a rate nor a guess", () => {
   assertEquals(
-    progressLine({ ...PROGRESS, updates: 0, environmentSteps: 0, share: 0 }),
+    progressLine({ ...PROGRESS, updates: 0, environmentSteps: 0, fraction: 0 }),
     "training · 0 updates · 0 % · distance 0.081",
   );
 });
@@ -45,7 +45,7 @@ Deno.test("elsewhere than on a terminal a line is written for every evaluation, 
   const show = showProgress(plain);
   show({ ...PROGRESS, phase: "evaluating" });
   show(PROGRESS);
-  show({ ...PROGRESS, phase: "done", share: 1 });
+  show({ ...PROGRESS, phase: "done", fraction: 1 });
   assertEquals(written.map((text) => text.split(" · ")[0]), [
     "engine: webassembly (there is no graphics card)\n",
     "evaluating",
@@ -57,19 +57,19 @@ Deno.test("on a terminal one line lives, and never wraps", () => {
   const { written, screen: terminal } = screen(true, 30);
   const show = showProgress(terminal);
   show(PROGRESS);
-  show({ ...PROGRESS, phase: "done", share: 1 });
+  show({ ...PROGRESS, phase: "done", fraction: 1 });
   assertEquals(written.slice(1), ["\r\x1b[Ktraining · 3,400 updates · 42", "\r\x1b[Kdone · 3,400 updates · 100 % \n"]);
 });
 
 Deno.test("several seeds are told as one when all have come as far, whatever the order in which they come", () => {
   const told: Progress[] = [];
-  const tell = jointProgress(2, (progress) => told.push(progress));
+  const tell = seedsProgress(2, (progress) => told.push(progress));
   const at = (phase: Progress["phase"], updates: number, gpim: number): Progress => ({
     ...PROGRESS,
     phase,
     updates,
     environmentSteps: 64 * updates,
-    assessment: { ...PROGRESS.assessment!, normalisedDistance: { gpim } },
+    evaluation: { ...PROGRESS.evaluation!, normalisedDistance: { gpim } },
   });
   tell(at("training", 100, 0.4));
   tell(at("evaluating", 100, 0.2));

@@ -4,10 +4,10 @@ import type { TaskEither } from "fp-ts/TaskEither.js";
 import { writeArtifacts } from "../../examples/artifacts.ts";
 import { softActorCriticArtifacts } from "../../lib/cli/soft_actor_critic_artifacts.ts";
 import { webassembly } from "../../lib/engine/mod.ts";
-import { describe, type Fault } from "../../lib/fault.ts";
+import { type Fault, formatFault } from "../../lib/fault.ts";
 import {
   type ManifestModel,
-  type ManifestPort,
+  type ManifestValueInfo,
   type NamedArrays,
   readCheckpoint,
   readManifest,
@@ -20,7 +20,7 @@ const SIZES = { observation: 5, action: 2, hidden: 8, batch: 12, seed: 1 };
 const FILES = softActorCriticArtifacts(SIZES);
 
 const right = <Value>(outcome: E.Either<Fault, Value>): Value => {
-  if (E.isLeft(outcome)) throw new Error(describe(outcome.left));
+  if (E.isLeft(outcome)) throw new Error(formatFault(outcome.left));
   return outcome.right;
 };
 const done = async <Value>(task: TaskEither<Fault, Value>): Promise<Value> => right(await task());
@@ -34,10 +34,10 @@ const dataOf = (arrays: NamedArrays): Arrays =>
 
 /** Runs a file on WebAssembly, knowing of it what the manifest says and nothing else. */
 const run = async ({ file, inputs, outputs }: ManifestModel, feeds: Arrays): Promise<Arrays> => {
-  const ports = (listed: readonly ManifestPort[]) =>
+  const valueInfos = (listed: readonly ManifestValueInfo[]) =>
     listed.map(({ name, shape, dtype }) => ({ name, shape, elementType: dtype }));
   const bytes = Uint8Array.from(FILES[file] as Uint8Array);
-  const model = { name: file, bytes, inputs: ports(inputs), outputs: ports(outputs) };
+  const model = { name: file, bytes, inputs: valueInfos(inputs), outputs: valueInfos(outputs) };
   const program = await done(webassembly().compile(model));
   const kept = (name: string) => name.replace(/:out$/, "");
   const held = await done(program.run(await done(program.store(feeds)), feeds));
@@ -82,7 +82,8 @@ for (const [name, { training, evaluation }] of Object.entries(units)) {
   Deno.test(`${name}: the checkpoint holds the manifest's initial weights, its target a copy of the critics`, () => {
     const { checkpoint, training } = units[name];
     const { trainable, frozen, learningRate, step, moments } = right(readCheckpoint(FILES[checkpoint] as Uint8Array));
-    const named = (role: Role) => training.inputs.filter((port) => port.role === role).map((port) => port.name);
+    const named = (role: Role) =>
+      training.inputs.filter((valueInfo) => valueInfo.role === role).map((valueInfo) => valueInfo.name);
     assertEquals(Object.keys(trainable), named("parameter"));
     assertEquals(Object.keys(frozen), named("frozen parameter"));
     for (const [parameter, value] of Object.entries({ ...trainable, ...frozen })) {

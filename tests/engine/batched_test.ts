@@ -3,8 +3,8 @@ import * as E from "fp-ts/Either.js";
 import { pipe } from "fp-ts/function.js";
 import * as TE from "fp-ts/TaskEither.js";
 import { type Engine, type NamedNumbers, type Program, webassembly } from "../../lib/engine/mod.ts";
-import { joint, type Seat } from "../../lib/engine/batched.ts";
-import { describe } from "../../lib/fault.ts";
+import { batchedEngine, type SeedSlot } from "../../lib/engine/batched.ts";
+import { formatFault } from "../../lib/fault.ts";
 import { encodeModel, type Model } from "../../lib/onnx/model.ts";
 import { add, input, multiply } from "../../lib/tensor/mod.ts";
 import { left, right } from "../support/right.ts";
@@ -45,18 +45,18 @@ const y = (value: number): NamedNumbers => ({ y: Float32Array.of(value, value) }
 const x = (value: number): NamedNumbers => ({ x: Float32Array.of(value, value) });
 
 /** The programs of all seats. */
-const compiled = async (seats: readonly Seat[], model = growing()): Promise<readonly Program[]> =>
-  (await Promise.all(seats.map(({ engine }) => engine.compile(model)()))).map(right);
+const compiled = async (slots: readonly SeedSlot[], model = growing()): Promise<readonly Program[]> =>
+  (await Promise.all(slots.map(({ engine }) => engine.compile(model)()))).map(right);
 
 Deno.test("seats that run together cost one run and one read, and each gets its own", async () => {
   const { counts, engine } = counted();
-  const programs = await compiled(joint(engine, 3));
-  let now = (await Promise.all(programs.map((program, seat) => program.store(x(seat))()))).map(right);
+  const programs = await compiled(batchedEngine(engine, 3));
+  let now = (await Promise.all(programs.map((program, slot) => program.store(x(slot))()))).map(right);
   for (let run = 1; run <= 2; run++) {
-    now = (await Promise.all(programs.map((program, seat) => program.run(now[seat], y(10))()))).map(right);
+    now = (await Promise.all(programs.map((program, slot) => program.run(now[slot], y(10))()))).map(right);
     assertEquals(counts.runs, run);
   }
-  const read = await Promise.all(programs.map((program, seat) => program.read(now[seat], ["x", "xy"])()));
+  const read = await Promise.all(programs.map((program, slot) => program.read(now[slot], ["x", "xy"])()));
   assertEquals(read.map((values) => numbers(right(values), "x")), [[30, 30], [34, 34], [38, 38]]);
   assertEquals(read.map((values) => numbers(right(values), "xy")), [[100, 100], [120, 120], [140, 140]]);
   assertEquals(counts.reads, 1);
@@ -65,7 +65,7 @@ Deno.test("seats that run together cost one run and one read, and each gets its 
 });
 
 Deno.test("a seat may go on from values of another run than the others", async () => {
-  const [first, second] = await compiled(joint(webassembly(), 2));
+  const [first, second] = await compiled(batchedEngine(webassembly(), 2));
   const begun = [right(await first.store(x(1))()), right(await second.store(x(2))())];
   const once = (await Promise.all([first.run(begun[0], y(0))(), second.run(begun[1], y(0))()])).map(right);
   // The first goes back to what it stored, the second goes on.
@@ -77,41 +77,41 @@ Deno.test("a seat may go on from values of another run than the others", async (
 });
 
 Deno.test("whoever leaves keeps nobody waiting, and gets nothing more", async () => {
-  const seats = joint(webassembly(), 3);
-  const [first, second, third] = await compiled(seats);
+  const slots = batchedEngine(webassembly(), 3);
+  const [first, second, third] = await compiled(slots);
   const start = right(await first.store(x(1))());
   const waiting = first.run(start, y(1))();
   right(await second.dispose()());
-  seats[2].leave();
+  slots[2].leave();
   assertEquals(numbers(right(await first.read(right(await waiting), ["x"])()), "x"), [3, 3]);
-  assertMatch(describe(left(await third.run(start, y(1))())), /disposed of/);
+  assertMatch(formatFault(left(await third.run(start, y(1))())), /disposed of/);
 });
 
 Deno.test("a seat that leaves before it compiles is not waited for", async () => {
-  const seats = joint(webassembly(), 2);
-  seats[1].leave();
-  const program = right(await seats[0].engine.compile(growing())());
+  const slots = batchedEngine(webassembly(), 2);
+  slots[1].leave();
+  const program = right(await slots[0].engine.compile(growing())());
   const held = right(await program.run(right(await program.store(x(1))()), y(1))());
   assertEquals(numbers(right(await program.read(held, ["x"])()), "x"), [3, 3]);
 });
 
 Deno.test("what does not fit is the fault of its seat alone", async () => {
-  const [first, second] = await compiled(joint(webassembly(), 2));
+  const [first, second] = await compiled(batchedEngine(webassembly(), 2));
   const start = right(await first.store(x(1))());
-  assertMatch(describe(left(await first.run(start, { y: new Float32Array(3) })())), /input 'y' \[2\] came with 3/);
-  assertMatch(describe(left(await first.store({})())), /input 'x' is missing/);
-  assertMatch(describe(left(await first.read(start, ["z"])())), /there is no value 'z'/);
+  assertMatch(formatFault(left(await first.run(start, { y: new Float32Array(3) })())), /input 'y' \[2\] came with 3/);
+  assertMatch(formatFault(left(await first.store({})())), /input 'x' is missing/);
+  assertMatch(formatFault(left(await first.read(start, ["z"])())), /there is no value 'z'/);
   const both = await Promise.all([first.run(start, y(1))(), second.run(right(await second.store(x(4))()), y(1))()]);
   assertEquals(numbers(right(await second.read(right(both[1]), ["x"])()), "x"), [9, 9]);
 });
 
 Deno.test("seats that compile different models, or one known as bytes only, are refused", async () => {
-  const [first, second] = joint(webassembly(), 2);
+  const [first, second] = batchedEngine(webassembly(), 2);
   right(await first.engine.compile(growing(2))());
-  assertMatch(describe(left(await second.engine.compile(growing(3))())), /is not what the others compile/);
-  const { many: _, ...bytes } = growing();
-  const [alone] = joint(webassembly(), 2);
-  assertMatch(describe(left(await alone.engine.compile(bytes)())), /known as bytes only/);
+  assertMatch(formatFault(left(await second.engine.compile(growing(3))())), /is not what the others compile/);
+  const { batched: _, ...bytes } = growing();
+  const [alone] = batchedEngine(webassembly(), 2);
+  assertMatch(formatFault(left(await alone.engine.compile(bytes)())), /known as bytes only/);
 });
 
 Deno.test("a run that fails is a fault for every seat", async () => {
@@ -127,7 +127,7 @@ Deno.test("a run that fails is a fault for every seat", async () => {
         })),
       ),
   };
-  const programs = await compiled(joint(broken, 2));
+  const programs = await compiled(batchedEngine(broken, 2));
   const results = await Promise.all(
     programs.map((program) => pipe(program.store(x(1)), TE.chain((held) => program.run(held, y(1))))()),
   );

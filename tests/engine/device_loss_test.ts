@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { type Held, type Program, webgpu } from "../../lib/engine/mod.ts";
-import { describe, type Fault } from "../../lib/fault.ts";
+import { type Fault, formatFault } from "../../lib/fault.ts";
 import { encodeModel } from "../../lib/onnx/model.ts";
 import { add, input, multiply } from "../../lib/tensor/mod.ts";
 import { ENGINES } from "../support/engines.ts";
@@ -64,7 +64,7 @@ for (const capture of [false, true]) {
       assertLost(left(await soon(program.store({ x: Float32Array.of(1, 2) })())));
       assertEquals([...read.x], [12, 24]);
       right(await soon(program.dispose()()));
-      assertMatch(describe(left(await program.run(start, FEEDS)())), /lost|disposed of/);
+      assertMatch(formatFault(left(await program.run(start, FEEDS)())), /lost|disposed of/);
     },
   );
 

@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch, assertNotEquals } from "@std/assert";
 import { auto, type Engine, GENERATIONS, type NamedNumbers, webgpu } from "../../lib/engine/mod.ts";
-import { describe } from "../../lib/fault.ts";
+import { formatFault } from "../../lib/fault.ts";
 import { encodeModel, type Model } from "../../lib/onnx/model.ts";
 import { add, input, multiply } from "../../lib/tensor/mod.ts";
 import { ENGINES } from "../support/engines.ts";
@@ -88,7 +88,7 @@ tested(
     const first = right(await program.run(right(await program.store({ x: Float32Array.of(1, 2) })()), feeds)());
     const runs = await Promise.all(Array.from({ length: GENERATIONS + 3 }, () => program.run(first, feeds)()));
     for (const run of runs) {
-      if (run._tag === "Left") assertMatch(describe(run.left), /have left the device's memory/);
+      if (run._tag === "Left") assertMatch(formatFault(run.left), /have left the device's memory/);
     }
     assertEquals(runs[0]._tag, "Right");
     right(await program.dispose()());
@@ -100,7 +100,7 @@ tested("after it was disposed of, a program answers with a fault, and disposing 
   const held = right(await program.store({ x: Float32Array.of(1, 2) })());
   right(await program.dispose()());
   right(await program.dispose()());
-  assertMatch(describe(left(await program.run(held, { y: Float32Array.of(0, 0) })())), /was disposed of/);
+  assertMatch(formatFault(left(await program.run(held, { y: Float32Array.of(0, 0) })())), /was disposed of/);
 });
 
 tested("values that do not fit are named, and nothing runs", async (engine) => {
@@ -115,7 +115,7 @@ tested("values that do not fit are named, and nothing runs", async (engine) => {
   ] as const;
   for (const [fault, message] of refusals) {
     assertEquals(fault.kind, "engine");
-    assertMatch(describe(fault), message);
+    assertMatch(formatFault(fault), message);
   }
   right(await program.dispose()());
 });

@@ -2,7 +2,7 @@ import { assertEquals, assertMatch } from "@std/assert";
 import { pipe } from "fp-ts/function.js";
 import * as TE from "fp-ts/TaskEither.js";
 import { type Engine, programs, webassembly } from "../../lib/engine/mod.ts";
-import { describe } from "../../lib/fault.ts";
+import { formatFault } from "../../lib/fault.ts";
 import { encodeModel } from "../../lib/onnx/model.ts";
 import { add, input, multiply } from "../../lib/tensor/mod.ts";
 import { left, right } from "../support/right.ts";
@@ -45,6 +45,6 @@ Deno.test("a program is compiled at its first call, and all are freed together",
 
 Deno.test("what does not fit is a fault, and the program stays", async () => {
   const { call } = programs(webassembly());
-  assertMatch(describe(left(await call("plus one", plusOne, { x: new Float32Array(3) })())), /came with 3 numbers/);
+  assertMatch(formatFault(left(await call("plus one", plusOne, { x: new Float32Array(3) })())), /came with 3 numbers/);
   assertEquals([...right(await call("plus one", plusOne, { x: new Float32Array(2) })()).y], [1, 1]);
 });

@@ -17,8 +17,8 @@ const cells = new Map(layouts.map((layout) => [layout, cellsOf(layout)]));
 const mazeAndPlaces = (count: number): fc.Arbitrary<readonly [Maze, readonly Place[]]> =>
   fc.constantFrom(...layouts).chain((layout) => {
     const { columns, free } = cells.get(layout)!;
-    const share = fc.oneof(fc.constantFrom(0.001, 0.5), fc.double({ min: 0.001, max: 0.999, noNaN: true }));
-    const place = fc.tuple(fc.constantFrom(...free), share, share).map(([cell, x, y]): Place => [
+    const fraction = fc.oneof(fc.constantFrom(0.001, 0.5), fc.double({ min: 0.001, max: 0.999, noNaN: true }));
+    const place = fc.tuple(fc.constantFrom(...free), fraction, fraction).map(([cell, x, y]): Place => [
       cell % columns + x,
       Math.floor(cell / columns) + y,
     ]);

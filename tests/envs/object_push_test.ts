@@ -310,15 +310,15 @@ Deno.test("a scripted pusher brings the asked object to its goal within the hori
   const count = 300;
   const [startKey, goalKey] = split(key(4));
   let states: Float64Array = objectPush.reset(startKey, count);
-  const wanted = objectPush.goalStates(goalKey, states);
+  const target = objectPush.goalStates(goalKey, states);
   const asked = (rows: Float64Array, row: number) => bodies(rows, row)[1 + rows[STATE_SIZE * row]];
   for (let time = 0; time < objectPush.horizon; time++) {
     const actions = Array.from(
       { length: count },
-      (_, row) => pushTowards(bodies(states, row)[0], asked(states, row), asked(wanted, row)),
+      (_, row) => pushTowards(bodies(states, row)[0], asked(states, row), asked(target, row)),
     );
     states = objectPush.step(states, Float32Array.from(actions.flat())).states;
   }
-  const distances = objectPush.distance(objectPush.achieved(states), objectPush.achieved(wanted));
+  const distances = objectPush.distance(objectPush.achieved(states), objectPush.achieved(target));
   assertGreater(distances.filter((distance) => distance < objectPush.radius).length / count, 0.97);
 });

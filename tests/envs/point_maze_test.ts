@@ -59,7 +59,7 @@ const clearance = ({ columns, open }: ReturnType<typeof cellsOf>, x: number, y: 
 const layouts = Object.values(mazes);
 const anyMaze = fc.constantFrom(...layouts);
 const seeds = fc.maxSafeNat();
-const share = fc.oneof(
+const fraction = fc.oneof(
   fc.constantFrom(0, 1e-3, 0.5, 1 - 1e-3, 1 - 2 ** -48),
   fc.double({ min: 0, max: 0.999, noNaN: true }),
 );
@@ -106,7 +106,7 @@ Deno.test("the point comes to rest a thousandth off a wall also where it would n
 Deno.test("no pushes, however hard, bring the point through a wall or into its margin", () => {
   const pushes = fc.array(fc.tuple(push, push), { minLength: 1, maxLength: 20 });
   fc.assert(
-    fc.property(anyMaze, fc.nat(), share, share, pushes, (layout, pick, shareX, shareY, pushes) => {
+    fc.property(anyMaze, fc.nat(), fraction, fraction, pushes, (layout, pick, shareX, shareY, pushes) => {
       const cells = cellsOf(layout);
       const { step } = pointMaze(layout);
       let cell = cells.free[pick % cells.free.length];

@@ -79,9 +79,11 @@ const goals = (count: number) => {
 };
 
 /** The largest gap between numbers of [0, 1] and the uniform distribution: beyond 1.95 / √n once in a thousand draws. */
-const gap = (shares: readonly number[]): number =>
+const gap = (fractions: readonly number[]): number =>
   Math.max(
-    ...shares.toSorted((left, right) => left - right).map((share, rank) => Math.abs(share - rank / shares.length)),
+    ...fractions.toSorted((left, right) => left - right).map((fraction, rank) =>
+      Math.abs(fraction - rank / fractions.length)
+    ),
   );
 
 Deno.test("what goal states achieve is uniform over the disc of 0.2 m, but for what the arm cannot reach", () => {

@@ -72,11 +72,11 @@ Deno.test("a random walk is in each coloured room with the same probability at t
     successors.forEach((cells, cell) => cells.forEach((to) => next[to] += probabilities[cell] / 5));
     probabilities = next;
   }
-  const shares = ROOM_NAMES.map((_, room) =>
-    probabilities.reduce((sum, share, cell) => roomOf(...ROOMS_CELLS[cell]) === room ? sum + share : sum, 0)
+  const fractions = ROOM_NAMES.map((_, room) =>
+    probabilities.reduce((sum, fraction, cell) => roomOf(...ROOMS_CELLS[cell]) === room ? sum + fraction : sum, 0)
   );
-  assertAlmostEquals(shares[0], 0.8745972308912, 1e-12);
-  shares.slice(1).forEach((share) => assertAlmostEquals(share, 0.0313506922772, 1e-12));
+  assertAlmostEquals(fractions[0], 0.8745972308912, 1e-12);
+  fractions.slice(1).forEach((fraction) => assertAlmostEquals(fraction, 0.0313506922772, 1e-12));
 });
 
 Deno.test("the largest number of an action is chosen, the first of them where several are, however large", () => {

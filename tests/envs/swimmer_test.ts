@@ -169,9 +169,11 @@ Deno.test("distances are metres", () => {
 });
 
 /** The largest gap between numbers of [0, 1] and the uniform distribution: beyond 1.95 / √n once in 1000 draws. */
-const gap = (shares: readonly number[]): number =>
+const gap = (fractions: readonly number[]): number =>
   Math.max(
-    ...shares.toSorted((left, right) => left - right).map((share, rank) => Math.abs(share - rank / shares.length)),
+    ...fractions.toSorted((left, right) => left - right).map((fraction, rank) =>
+      Math.abs(fraction - rank / fractions.length)
+    ),
   );
 
 Deno.test("goal states are the starts at rest, their centres of mass moved uniformly over a disc of 0.8 m", () => {

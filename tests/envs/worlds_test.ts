@@ -7,7 +7,7 @@ import { objectPush } from "../../envs/object_push.ts";
 import { pointMaze, pointMazeU } from "../../envs/point_maze.ts";
 import { rooms } from "../../envs/rooms.ts";
 import { swimmer } from "../../envs/swimmer.ts";
-import { describe } from "../../lib/fault.ts";
+import { formatFault } from "../../lib/fault.ts";
 import { fold, key, split, uniform } from "../../lib/random/mod.ts";
 
 /** All worlds that need no engine. */
@@ -79,7 +79,7 @@ const RUNS = { numRuns: 50 };
 
 for (const world of worlds) {
   Deno.test(`${world.name} keeps the contract of a world`, () => {
-    const sound = (seed: number) => assertEquals(checkEnvironment(world, key(seed)).map(describe), []);
+    const sound = (seed: number) => assertEquals(checkEnvironment(world, key(seed)).map(formatFault), []);
     fc.assert(fc.property(seeds, sound), { numRuns: 5 });
   });
 

@@ -40,7 +40,7 @@ for (const [example, args, permissions, world, goalFunction, pictures] of EXAMPL
   Deno.test(`${example} ${args.join(" ")}: trains on ${world} towards ${goalFunction}, and saves ${pictures}`, async () => {
     const { result, saved, ...drawn } = await run(example, args, permissions);
     assertEquals([result.world, result.goalFunction, result.updates], [world, goalFunction, 3]);
-    for (const share of Object.values<number>(result.success)) assert(share >= 0 && share <= 1);
+    for (const fraction of Object.values<number>(result.success)) assert(fraction >= 0 && fraction <= 1);
     assertEquals(saved.filter((name) => name.endsWith(".svg")), ["curve", ...pictures].map((name) => `${name}.svg`));
     for (const picture of drawn.pictures) assertMatch(picture, /^<svg [\s\S]*<\/svg>\s*$/);
   });

@@ -1,12 +1,12 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { checkEnvironment } from "../../lib/world/mod.ts";
 import { puck } from "../../examples/own_world.ts";
-import { describe } from "../../lib/fault.ts";
+import { formatFault } from "../../lib/fault.ts";
 import { key } from "../../lib/random/mod.ts";
 
 Deno.test("the puck is a sound world", () => {
-  assertEquals(checkEnvironment(puck).map(describe), []);
-  assertEquals(checkEnvironment(puck, key(1)).map(describe), []);
+  assertEquals(checkEnvironment(puck).map(formatFault), []);
+  assertEquals(checkEnvironment(puck, key(1)).map(formatFault), []);
 });
 
 Deno.test("the puck slides on when nobody pushes, and comes back from the rails with half of its speed", () => {

@@ -1,10 +1,10 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { pointNav, reacher } from "../../envs/mod.ts";
-import { describe as message } from "../../lib/fault.ts";
+import { formatFault as message } from "../../lib/fault.ts";
 import { key } from "../../lib/random/mod.ts";
 import {
   alignedTrajectory,
-  describe,
+  description,
   finalState,
   goalFault,
   type GoalFunction,
@@ -28,18 +28,18 @@ const SOUND: readonly GoalFunction[] = [
   waypoints(3),
   project([1]),
   render(32),
-  describe,
+  description,
 ];
 
 for (const goals of SOUND) {
   Deno.test(`${goals.name}: goals for evaluation are shown in as many numbers as goals for training`, () => {
     assertEquals(goalFault(goals, worldly), undefined);
     const starts = worldly.reset(key(1), 4);
-    const states = goals.order.examine(worldly, key(2), starts);
+    const states = goals.schedule.evaluationStates(worldly, key(2), starts);
     const made = right(goalsOf(goals, worldly, states, 4));
     assertEquals(made.shown.length, 4 * made.rows * shownSize(goals, worldly));
     assertEquals(made.target.length, 4 * made.rows * worldly.goalSize);
-    assertEquals(goals.order.examine(worldly, key(2), starts), states);
+    assertEquals(goals.schedule.evaluationStates(worldly, key(2), starts), states);
   });
 }
 
@@ -50,7 +50,7 @@ const REFUSED: readonly (readonly [GoalFunction, RegExp, (typeof pointNav)?])[] 
   [project([0, 2]), /there is no coordinate 2 among 2/],
   [render(48), /pictures of 48 pixels were asked for\. Ask for one of 32, 64/],
   [render(32), /no 'scene' to draw/, unseen],
-  [describe, /the world describes nothing/],
+  [description, /the world describes nothing/],
   [{ ...waypoints(2), view: render(32).view }, /a list of pictures/],
 ];
 
@@ -70,12 +70,12 @@ Deno.test("a picture shows colours as numbers from 0 to 1", () => {
 
 Deno.test("a journey for evaluation leads over a first goal state to a second, at even pace", () => {
   const world = counting(4);
-  const states = alignedTrajectory.order.examine(world, key(0), Float64Array.of(7, 0));
+  const states = alignedTrajectory.schedule.evaluationStates(world, key(0), Float64Array.of(7, 0));
   // Goal states of the counting world are a hundred steps on; both stops are the same there.
   assertEquals([...states], [7, 50, 7, 100, 7, 100, 7, 100, 7, 100]);
 });
 
 Deno.test("waypoints for evaluation are so many goal states for each start, one after another", () => {
-  const states = waypoints(2).order.examine(counting(4), key(0), Float64Array.of(7, 0, 8, 1));
+  const states = waypoints(2).schedule.evaluationStates(counting(4), key(0), Float64Array.of(7, 0, 8, 1));
   assertEquals([...states], [7, 100, 7, 100, 8, 101, 8, 101]);
 });

@@ -1,6 +1,6 @@
 import { assertEquals, assertLess } from "@std/assert";
 import { skills, sphere } from "../../lib/learner/mod.ts";
-import { update } from "../../lib/stage/mod.ts";
+import { compileUpdate } from "../../lib/stage/mod.ts";
 import { ENGINES } from "../support/engines.ts";
 import { right } from "../support/right.ts";
 import {
@@ -18,7 +18,7 @@ const TOLERANCE = 1e-4;
 const CASES: Readonly<Record<string, () => StepExample>> = {
   "soft actor-critic": softActorCriticExample,
   "GPIM with the believed latent": () => gpimExample(),
-  "GPIM with the stored latent": () => gpimExample({ reading: "stored" }),
+  "GPIM with the stored latent": () => gpimExample({ rewardLatent: "stored" }),
   "GPIM with discrete skills": () => gpimExample({ latents: skills(5, { hidden: [8] }) }),
   "GPIM with latents on the sphere": () => gpimExample({ latents: sphere(3) }),
 };
@@ -34,7 +34,7 @@ for (const { engine, ignore } of ENGINES) {
       fn: async () => {
         const example = make();
         const expected = interpreted(example, STEPS);
-        const compiled = right(await update(engine)(example.formula)());
+        const compiled = right(await compileUpdate(engine)(example.formula)());
         let held = right(await compiled.begin(example.initial)());
         for (let count = 0; count < STEPS; count++) {
           held = right(await compiled.step(held, batchOf(example.formula, count))());

@@ -11,10 +11,11 @@ import { pointNav, rooms } from "../../envs/mod.ts";
 import { softActorCriticArtifacts } from "../../lib/cli/soft_actor_critic_artifacts.ts";
 import { type Engine, webassembly } from "../../lib/engine/mod.ts";
 import { native } from "../../lib/engine/native.ts";
-import { begun, box, skills, sphere } from "../../lib/learner/mod.ts";
+import { box, initialState, skills, sphere } from "../../lib/learner/mod.ts";
 import {
   batchesOf,
   begin,
+  type CompiledMethod,
   contrastive,
   contrastiveGpim,
   dads,
@@ -26,21 +27,20 @@ import {
   hindsightReplay,
   iterate,
   learnersOf,
-  type MethodOn,
+  type MethodFactory,
   metra,
   perceptualDistance,
-  type Ready,
   rig,
   skewFit,
   sparseSac,
   stepFormula,
-  stored,
+  store,
   STRICT,
   type TrainState,
   valor,
   vic,
 } from "../../lib/method/mod.ts";
-import { declared, named, prefixed } from "../../lib/network/mod.ts";
+import { parameterInputs, prefixed, unflattenValues } from "../../lib/network/mod.ts";
 import { encodeModel } from "../../lib/onnx/mod.ts";
 import { fold, integer, key, normal, permutation, split, uniform, unitBall, unitSphere } from "../../lib/random/mod.ts";
 import { train } from "../../lib/train/train.ts";
@@ -53,7 +53,7 @@ import { right } from "../support/right.ts";
 
 /** A method on a world whose numbers are frozen. */
 interface Case {
-  readonly method: MethodOn<TrainState>;
+  readonly method: MethodFactory<TrainState>;
   readonly world: World;
 }
 
@@ -61,7 +61,10 @@ const SMALL = { hidden: [8, 8], batch: 16, worlds: 8, replayEpisodes: 40, update
 const BOX = { ...SMALL, latents: box(1) };
 const SKILLS = { ...SMALL, latents: skills(4, { hidden: [8] }) };
 
-const on = (world: World, methods: Readonly<Record<string, MethodOn<TrainState>>>): Readonly<Record<string, Case>> =>
+const on = (
+  world: World,
+  methods: Readonly<Record<string, MethodFactory<TrainState>>>,
+): Readonly<Record<string, Case>> =>
   Object.fromEntries(Object.entries(methods).map(([name, method]) => [`${name} on ${world.name}`, { method, world }]));
 
 /** Every method, its ablations, and the kinds of goals and actions that take ways of their own. */
@@ -71,10 +74,10 @@ export const CASES: Readonly<Record<string, Case>> = {
     "gpim, strict": gpim({ ...BOX, ...STRICT }),
     "gpim, skills": gpim(SKILLS),
     "gpim, hindsight": gpim({ ...BOX, hindsight: true }),
-    "gpim, discriminator on both buffers": gpim({ ...BOX, discriminatesBoth: true }),
-    "gpim, two stages": gpim({ ...BOX, firstStage: 10 }),
+    "gpim, discriminator on both buffers": gpim({ ...BOX, discriminatorOnBothBuffers: true }),
+    "gpim, two stages": gpim({ ...BOX, pretrainingUpdates: 10 }),
     "gpim, critics see the latent": gpim({ ...BOX, criticSeesLatent: true }),
-    "gpim, whole observation": gpim({ ...BOX, percept: OBSERVED }),
+    "gpim, whole observation": gpim({ ...BOX, discriminatorView: OBSERVED }),
     "gpim, normalised returns": gpim({ ...BOX, normalizedReturns: true, updatesPerCall: 4 }),
     contrastiveGpim: contrastiveGpim(BOX),
     "contrastiveGpim, apart": contrastiveGpim({ ...BOX, shared: false }),
@@ -90,7 +93,7 @@ export const CASES: Readonly<Record<string, Case>> = {
     rig: rig({ ...SMALL, latentSize: 1 }),
     skewFit: skewFit({ ...SMALL, latentSize: 1, candidates: 50 }),
     discern: discern(SMALL),
-    "discern, sparse": discern({ ...SMALL, dense: false, embeddingHindsightShare: 0.5 }),
+    "discern, sparse": discern({ ...SMALL, dense: false, embeddingHindsightFraction: 0.5 }),
     dynamicalDistance: dynamicalDistance(SMALL),
     denseSac: denseSac(SMALL),
     sparseSac: sparseSac(SMALL),
@@ -101,7 +104,7 @@ export const CASES: Readonly<Record<string, Case>> = {
     "gpim, waypoints": gpim({ ...SMALL, goals: goals.waypoints(2) }),
     "gpim, trajectory": gpim({ ...SMALL, goals: goals.alignedTrajectory, hindsight: true }),
     "gpim, image": gpim({ ...SMALL, batch: 4, goals: goals.render(32) }),
-    "metra, achieved goal": metra({ ...SMALL, percept: goals.finalState.view }),
+    "metra, achieved goal": metra({ ...SMALL, representationView: goals.finalState.view }),
     "l2, one coordinate": perceptualDistance({ ...SMALL, goals: goals.project([0]) }),
   }),
   ...on({ ...rooms, horizon: 10 }, {
@@ -129,8 +132,8 @@ const SEED = 5;
 const COUNT = 6;
 
 /** The bytes of a gradient step's model, its inputs and outputs named by their places, so that renaming one changes nothing. */
-const stepBytes = (ready: Ready): Uint8Array => {
-  const formula = stepFormula(ready);
+const stepBytes = (compiled: CompiledMethod): Uint8Array => {
+  const formula = stepFormula(compiled);
   const leaves = [...Object.values(formula.evolving).map(({ before }) => before), ...formula.batch];
   const inputs = leaves.map(({ shape }, place) => input(`${place}`, shape));
   const outputs = Object.values(stepOutputs(formula)).map((output, place) => [`out${place}`, output] as const);
@@ -144,40 +147,40 @@ const stepBytes = (ready: Ready): Uint8Array => {
 /** The bytes of a policy without noise as a model, its parameters named by their places. */
 const policyBytes = (
   { observationSize, goalSize }: World,
-  { agent, sees, conditionSize }: Ready["actors"][string],
+  { agent, policyInput, conditionSize }: CompiledMethod["actors"][string],
   weights: Float32Array,
 ): Uint8Array => {
-  const parameters = declared(agent.specifications);
+  const parameters = parameterInputs(agent.specifications);
   const places = Object.values(parameters).map(({ shape }, place) => input(`${place}`, shape));
   const seen = [input("o", [2, observationSize]), input("a", [2, goalSize]), input("c", [2, conditionSize])] as const;
   return encodeModel({
     name: "policy",
     inputs: [...seen, ...places],
     outputs: substitute(
-      { action: agent.greedy(parameters, sees(...seen)) },
+      { action: agent.greedy(parameters, policyInput(...seen)) },
       new Map(Object.values(parameters).map((leaf, place) => [leaf, places[place]])),
     ),
     fixed: Object.fromEntries(
-      Object.values(named(agent.specifications, weights)).map((values, place) => [`${place}`, values]),
+      Object.values(unflattenValues(agent.specifications, weights)).map((values, place) => [`${place}`, values]),
     ),
   }).bytes;
 };
 
 /** The state and metrics of 20 interpreted steps from the first episodes on, on the batches that the method draws itself. */
-const interpretedSteps = async (ready: Ready): Promise<readonly Float64Array[]> => {
-  const formula = stepFormula(ready);
+const interpretedSteps = async (compiled: CompiledMethod): Promise<readonly Float64Array[]> => {
+  const formula = stepFormula(compiled);
   const next = evaluator({
     ...Object.fromEntries(Object.entries(formula.evolving).map(([name, { after }]) => [`next ${name}`, after])),
     ...formula.metrics,
   });
-  const first = right(await pipe(begin(ready)(key(SEED)), TE.chain(ready.collect(ready)), TE.map(stored))());
+  const first = right(await pipe(begin(compiled)(key(SEED)), TE.chain(compiled.collect(compiled)), TE.map(store))());
   let state: Readonly<Record<string, ArrayLike<number>>> = Object.assign(
     {},
-    ...Object.values(learnersOf(ready)).map((settings, place) => begun(settings, fold(key(SEED), place))),
+    ...Object.values(learnersOf(compiled)).map((settings, place) => initialState(settings, fold(key(SEED), place))),
   );
   let metrics: readonly Float64Array[] = [];
   for (let updates = 0; updates < UPDATES; updates++) {
-    const values = next({ ...state, ...batchesOf(ready)({ ...first, updates }, fold(key(SEED), updates)) });
+    const values = next({ ...state, ...batchesOf(compiled)({ ...first, updates }, fold(key(SEED), updates)) });
     state = Object.fromEntries(Object.keys(formula.evolving).map((name) => [name, values[`next ${name}`].data]));
     metrics = Object.keys(formula.metrics).map((name) => values[name].data);
   }
@@ -187,7 +190,7 @@ const interpretedSteps = async (ready: Ready): Promise<readonly Float64Array[]> 
 /** What a whole run comes to: weights, metrics and how far its policies end from their goals. */
 const trained = async ({ method, world }: Case, engine: Engine) => {
   const run = { world, method, updates: UPDATES, seed: SEED, goals: 8, evaluateEvery: 10 };
-  const { state, curve, reaching } = right(await train(run)(engine)());
+  const { state, curve, evaluation } = right(await train(run)(engine)());
   return {
     weights: Object.values(state.weights),
     numbers: Float64Array.from([
@@ -195,15 +198,15 @@ const trained = async ({ method, world }: Case, engine: Engine) => {
         ...Object.values(metrics),
         ...Object.values(normalisedDistance),
       ]),
-      ...Object.values(reaching).flatMap(({ distance, success }) => [distance, success]),
+      ...Object.values(evaluation).flatMap(({ distance, success }) => [distance, success]),
     ]),
   };
 };
 
 /** How good some states are for some goals after an iteration, interpreted. */
-const appraised = (ready: Ready, { weights }: Pick<TrainState, "weights">): Float64Array => {
-  const { appraisal, world, settings: { goals } } = ready;
-  if (appraisal === undefined) return new Float64Array();
+const appraised = (compiled: CompiledMethod, { weights }: Pick<TrainState, "weights">): Float64Array => {
+  const { goalReward, world, settings: { goals } } = compiled;
+  if (goalReward === undefined) return new Float64Array();
   const starts = world.reset(key(1), COUNT);
   const feeds: Record<string, Float32Array> = {};
   const fed = (name: string, numbers: Float32Array) => {
@@ -216,12 +219,12 @@ const appraised = (ready: Ready, { weights }: Pick<TrainState, "weights">): Floa
     shown: fed(`${name}.shown`, goals.view.show(world)(states)),
   });
   const parameters = Object.fromEntries(
-    Object.entries(learnersOf(ready)).map(([name, { specifications }]) => {
-      Object.assign(feeds, prefixed(name, named(specifications, weights[name])));
-      return [name, declared(specifications, `${name}.`)];
+    Object.entries(learnersOf(compiled)).map(([name, { specifications }]) => {
+      Object.assign(feeds, prefixed(name, unflattenValues(specifications, weights[name])));
+      return [name, parameterInputs(specifications, `${name}.`)];
     }),
   );
-  const values = appraisal(parameters, seen("states", world.goalStates(key(2), starts)), seen("goals", starts));
+  const values = goalReward(parameters, seen("states", world.goalStates(key(2), starts)), seen("goals", starts));
   return evaluate(values, feeds).data;
 };
 
@@ -243,14 +246,14 @@ export interface Golden {
 export const freeze = async (name: string): Promise<Golden & { readonly nativeBits: string }> => {
   const example = CASES[name];
   const method = right(await example.method(example.world)(webassembly())());
-  const ready = method.ready!;
-  const step = await hash([stepBytes(ready)]);
-  const interpreter = await hash(await interpretedSteps(ready));
-  const state = right(await pipe(begin(ready)(key(SEED)), TE.chain(iterate(ready)))());
-  const [main] = Object.keys(ready.actors).toReversed();
+  const compiled = method.compiled!;
+  const step = await hash([stepBytes(compiled)]);
+  const interpreter = await hash(await interpretedSteps(compiled));
+  const state = right(await pipe(begin(compiled)(key(SEED)), TE.chain(iterate(compiled)))());
+  const [main] = Object.keys(compiled.actors).toReversed();
   const policy = await hash([
-    appraised(ready, state),
-    policyBytes(example.world, ready.actors[main], state.weights[main]),
+    appraised(compiled, state),
+    policyBytes(example.world, compiled.actors[main], state.weights[main]),
   ]);
   await method.dispose()();
   const [web, processor] = [await trained(example, webassembly()), await trained(example, native())];
@@ -281,14 +284,22 @@ export const freezeStreams = async (): Promise<Readonly<Record<string, string>>>
   );
 };
 
-/** Every file that `deno task artifacts` writes. */
+/** The numbers of a JSON text in their order, without the names that they have. */
+const leaves = (value: unknown): readonly number[] =>
+  typeof value === "number"
+    ? [value]
+    : typeof value === "object" && value !== null
+    ? Object.values(value).flatMap(leaves)
+    : [];
+
+/** Every file that `deno task artifacts` writes to the byte, but for the manifest, of which the numbers count. */
 export const freezeArtifacts = async (): Promise<Readonly<Record<string, string>>> => {
   const files = softActorCriticArtifacts({ observation: 5, action: 2, hidden: 8, batch: 12, seed: 1 });
+  const bytes = (content: string | Uint8Array) =>
+    typeof content === "string" ? Float64Array.from(leaves(JSON.parse(content))) : content;
   return Object.fromEntries(
     await Promise.all(
-      Object.entries(files).map(async ([name, content]) =>
-        [name, await hash([typeof content === "string" ? new TextEncoder().encode(content) : content])] as const
-      ),
+      Object.entries(files).map(async ([name, content]) => [name, await hash([bytes(content)])] as const),
     ),
   );
 };

@@ -4,13 +4,13 @@ import { reacher } from "../../envs/mod.ts";
 import { ball, type Latents, skills } from "../../lib/learner/mod.ts";
 import {
   GPIM,
+  gpimDefinition,
   type GpimOptions,
-  gpimRecipe,
-  type LatentReading,
   learnersOf,
+  type RewardLatent,
   stepFormula,
 } from "../../lib/method/mod.ts";
-import { correctedRate, packed, unpacked, within } from "../../lib/network/mod.ts";
+import { correctedRate, flatten, scope, unflatten } from "../../lib/network/mod.ts";
 import { finalState } from "../../lib/goal/mod.ts";
 import { rewardFormula } from "../../lib/stage/mod.ts";
 import { gradient, mean, negate, type Tensor } from "../../lib/tensor/mod.ts";
@@ -32,7 +32,7 @@ const { settings } = recorded;
 const { observationSize, actionSize, goalSize } = settings;
 const world: World = { ...reacher, observationSize, actionSize, goalSize };
 const LEARNERS = ["discriminator", "latentPolicy", "goalPolicy"] as const;
-const READINGS = ["stored", "believed"] as const;
+const READINGS = ["stored", "inferred"] as const;
 
 /** A learner's part of the record. */
 interface Learnt {
@@ -48,7 +48,7 @@ interface Recorded {
   readonly batches: Readonly<Record<typeof LEARNERS[number], NamedRows>>;
   readonly discriminator: { readonly loss: number; readonly gradients: NamedRows; readonly after: Learnt };
   readonly latentPolicy: { readonly reward: readonly number[]; readonly after: Learnt };
-  readonly goalPolicy: Readonly<Record<LatentReading, Recorded["latentPolicy"]>>;
+  readonly goalPolicy: Readonly<Record<RewardLatent, Recorded["latentPolicy"]>>;
 }
 
 const { ball: ofBall, discrete: ofSkills } = recorded.families;
@@ -57,35 +57,35 @@ const FAMILIES: readonly (readonly [name: string, latents: Latents, recorded: Re
   ["discrete skills", skills(ofSkills.latentSize, { hidden: ofSkills.discriminatorHidden }), ofSkills],
 ];
 
-const settingsOf = (latents: Latents, reading: LatentReading): GpimOptions => ({
+const settingsOf = (latents: Latents, rewardLatent: RewardLatent): GpimOptions => ({
   ...GPIM,
   ...settings,
   goals: finalState,
   latents,
-  reading,
+  rewardLatent,
   initialTemperature: 1,
 });
 
 /** One step of GPIM, with what it does not report: the discriminator's gradient and the rewards one by one. */
-const computation = (latents: Latents, reading: LatentReading): Computation => {
-  const recipe = gpimRecipe(world, settingsOf(latents, reading));
-  const step = stepFormula(recipe);
+const computation = (latents: Latents, reading: RewardLatent): Computation => {
+  const definition = gpimDefinition(world, settingsOf(latents, reading));
+  const step = stepFormula(definition);
   const fed = Object.fromEntries(step.batch.map((tensor) => [String(tensor.operation.attributes.name), tensor]));
   const flatParameters = step.evolving["discriminator.parameters"].before;
-  const parameters = unpacked(learnersOf(recipe).discriminator.specifications, flatParameters);
-  const belief = latents.belief(parameters, fed["discriminator.seen"]);
-  const loss = negate(mean(latents.logDensity(belief, fed["discriminator.latent"])));
+  const parameters = unflatten(learnersOf(definition).discriminator.specifications, flatParameters);
+  const posterior = latents.posterior(parameters, fed["discriminator.seen"]);
+  const loss = negate(mean(latents.logDensity(posterior, fed["discriminator.latent"])));
   const reward = (policy: string, latent: Tensor) =>
     rewardFormula(latents, settings.rewardFloor)(parameters, fed[`${policy}.nextAchieved`], latent);
   const latentOfGoal = reading === "stored"
     ? fed["goalPolicy.latent"]
-    : latents.expected(latents.belief(parameters, fed["goalPolicy.wanted"]));
+    : latents.posteriorMean(latents.posterior(parameters, fed["goalPolicy.wanted"]));
   return {
     evolving: step.evolving,
     batch: step.batch,
     observed: {
       ...step.metrics,
-      discriminatorGradient: packed(gradient(loss, Object.values(parameters))),
+      discriminatorGradient: flatten(gradient(loss, Object.values(parameters))),
       latentPolicyRewards: reward("latentPolicy", fed["latentPolicy.latent"]),
       goalPolicyRewards: reward("goalPolicy", latentOfGoal),
     },
@@ -94,11 +94,11 @@ const computation = (latents: Latents, reading: LatentReading): Computation => {
 
 /** The specifications of a learner's parameters and of its target. */
 const specificationsOf = (latents: Latents, learner: typeof LEARNERS[number]) => {
-  const { specifications } = learnersOf(gpimRecipe(world, settingsOf(latents, "stored")))[learner];
-  return { parameters: specifications, target: within("critic", specifications) };
+  const { specifications } = learnersOf(gpimDefinition(world, settingsOf(latents, "stored")))[learner];
+  return { parameters: specifications, target: scope("critic", specifications) };
 };
 
-const stepBy = (compute: Compute, latents: Latents, reading: LatentReading, { before, batches }: Recorded) => {
+const stepBy = (compute: Compute, latents: Latents, reading: RewardLatent, { before, batches }: Recorded) => {
   const state: Vectors = Object.fromEntries(LEARNERS.flatMap((learner) => {
     const specifications = specificationsOf(latents, learner);
     return Object.entries<NamedRows>({ ...before[learner] }).map(([what, values]) => [
@@ -131,7 +131,7 @@ for (const [way, precision, compute, tolerance] of WAYS) {
   for (const [family, latents, expected] of FAMILIES) {
     const computed = {
       stored: once(() => stepBy(compute, latents, "stored", expected)),
-      believed: once(() => stepBy(compute, latents, "believed", expected)),
+      inferred: once(() => stepBy(compute, latents, "inferred", expected)),
     };
 
     Deno.test(`with ${family}, q's loss and gradient by ${way} are PyTorch's to ${precision}`, async () => {

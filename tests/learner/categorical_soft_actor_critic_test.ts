@@ -1,15 +1,15 @@
 import { assert, assertAlmostEquals, assertEquals, assertLess } from "@std/assert";
 import fc from "fast-check";
 import {
+  adamStep,
   type Agent,
-  begun,
   categoricalSoftActorCritic,
-  descended,
+  initialState,
   learner,
   softActorCriticLearner,
   transitionInputs,
 } from "../../lib/learner/mod.ts";
-import { correctedRate, declared, prefixed, unpacked, within } from "../../lib/network/mod.ts";
+import { correctedRate, parameterInputs, prefixed, scope, unflatten } from "../../lib/network/mod.ts";
 import { fold, integer, key, normal, uniform } from "../../lib/random/mod.ts";
 import { evaluate, evaluator, input, type Tensor } from "../../lib/tensor/mod.ts";
 import { gradientError } from "../tensor/central_differences.ts";
@@ -50,7 +50,7 @@ const inputsOf = (agent: Agent, batch: number, seed: number) => {
   return { tensors, feeds: { ...feeds, action: choices(seed, batch, agent.settings.actionSize) } };
 };
 
-const critic = ({ specifications }: Agent) => within("critic", specifications);
+const critic = ({ specifications }: Agent) => scope("critic", specifications);
 
 Deno.test("the losses of the categorical soft actor-critic have the gradients that central differences show", () => {
   const sizes = fc.record({
@@ -63,13 +63,13 @@ Deno.test("the losses of the categorical soft actor-critic have the gradients th
   fc.assert(
     fc.property(sizes, ({ observationSize, actionSize, width, batch, seed }) => {
       const agent = agentOf(observationSize, actionSize, width);
-      const parameters = declared(agent.specifications);
-      const target = declared(critic(agent), "target.");
+      const parameters = parameterInputs(agent.specifications);
+      const target = parameterInputs(critic(agent), "target.");
       const { tensors, feeds } = inputsOf(agent, batch, seed + 2);
       const all = { ...feeds, ...drawn(agent.specifications, seed), ...drawn(critic(agent), seed + 1, "target.") };
       const losses = agent.losses(parameters, target, tensors);
       for (const [part, loss] of Object.entries(losses)) {
-        const own = prefixed(part, within(part, parameters));
+        const own = prefixed(part, scope(part, parameters));
         assertLess(gradientError(loss, own, all), 1e-6, `${part} at seed ${seed}`);
       }
     }),
@@ -93,7 +93,7 @@ Deno.test("the losses are the sums over actions that the paper writes", () => {
     "critic.1.1.bias": q1,
     "actor.1.bias": logits,
     "temperature.log": [Math.log(0.2)],
-    ...Object.fromEntries(Object.entries(within("critic", zero)).map(([name, values]) => [`target.${name}`, values])),
+    ...Object.fromEntries(Object.entries(scope("critic", zero)).map(([name, values]) => [`target.${name}`, values])),
     "target.0.1.bias": q̄0,
     "target.1.1.bias": q̄1,
     observation: [7],
@@ -103,8 +103,8 @@ Deno.test("the losses are the sums over actions that the paper writes", () => {
     terminated: [0],
   };
   const losses = agent.losses(
-    declared(agent.specifications),
-    declared(critic(agent), "target."),
+    parameterInputs(agent.specifications),
+    parameterInputs(critic(agent), "target."),
     transitionInputs(agent, 1),
   );
   const values = evaluator({ ...losses })(feeds);
@@ -120,7 +120,7 @@ Deno.test("Gumbel's noise draws every action as often as the policy says, and ea
   const agent = agentOf(1, 3, 1);
   const count = 20_000;
   const zero = drawn(agent.specifications, 1);
-  const parameters = declared(agent.specifications);
+  const parameters = parameterInputs(agent.specifications);
   const logits = [0, Math.log(2), Math.log(5)];
   const feeds = {
     ...Object.fromEntries(Object.entries(zero).map(([name, values]) => [name, values.map(() => 0)])),
@@ -143,23 +143,23 @@ Deno.test("Gumbel's noise draws every action as often as the policy says, and ea
 
 Deno.test("it learns which of three actions is right in each of two situations", () => {
   const agent = agentOf(2, 3, 16);
-  const settings = softActorCriticLearner(agent, { batch: 32, learningRate: 0.02, polyakRate: 0.05 });
+  const settings = softActorCriticLearner(agent, { batch: 32, learningRate: 0.02, tau: 0.05 });
   const trained = learner(settings);
   const batch = transitionInputs(agent, 32);
   const correction = input("adam_correction", [1]);
-  const evolving = descended(trained, {
+  const evolving = adamStep(trained, {
     ...agent.losses(trained.parameters, trained.targetParameters, batch),
   }, correction);
   const next = evaluator(Object.fromEntries(Object.entries(evolving).map(([name, { after }]) => [name, after])));
   let state: Readonly<Record<string, Float64Array>> = Object.fromEntries(
-    Object.entries(begun(settings, key(1))).map(([name, values]) => [name, Float64Array.from(values)]),
+    Object.entries(initialState(settings, key(1))).map(([name, values]) => [name, Float64Array.from(values)]),
   );
   const right = [2, 0];
   for (let step = 0; step < 150; step++) {
     const situations = integer(fold(key(2), step), [32], { minimum: 0, maximum: 2 });
     const action = choices(1000 + step, 32, 3);
     const observation = Float32Array.from({ length: 64 }, (_, i) => situations[i >> 1] === i % 2 ? 1 : 0);
-    const reward = Float32Array.from(situations, (situation, row) => action[3 * row + right[situation]]);
+    const reward = Float32Array.from(situations, (observed, row) => action[3 * row + right[observed]]);
     const feeds = {
       observation,
       next_observation: observation,
@@ -171,7 +171,7 @@ Deno.test("it learns which of three actions is right in each of two situations",
     state = Object.fromEntries(Object.entries(next({ ...state, ...feeds })).map(([name, { data }]) => [name, data]));
   }
   const flat = input("agent.parameters", [state["agent.parameters"].length]);
-  const choice = agent.greedy(unpacked(settings.specifications, flat), input("observation", [2, 2]));
+  const choice = agent.greedy(unflatten(settings.specifications, flat), input("observation", [2, 2]));
   const { data } = evaluate(choice, { "agent.parameters": state["agent.parameters"], observation: [1, 0, 0, 1] });
   assertEquals([...data], [0, 0, 1, 1, 0, 0]);
 });

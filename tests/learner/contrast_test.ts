@@ -1,15 +1,15 @@
 import { assert, assertAlmostEquals, assertLess } from "@std/assert";
 import fc from "fast-check";
 import {
-  begun,
+  adamStep,
   contrast,
-  descended,
+  initialState,
   learner,
   squaredDistance,
   squaredDistances,
   symmetricInfoNce,
 } from "../../lib/learner/mod.ts";
-import { correctedRate, named } from "../../lib/network/mod.ts";
+import { correctedRate, unflattenValues } from "../../lib/network/mod.ts";
 import { fold, type Key, key, normal, uniform } from "../../lib/random/mod.ts";
 import { rankCorrelation } from "../../bench/compare/probe/reward_map.ts";
 import { evaluate, evaluator, input } from "../../lib/tensor/mod.ts";
@@ -43,7 +43,7 @@ Deno.test("InfoNCE is log batch where nothing can be told apart, and 0 where eve
   assertAlmostEquals(loss((i, j) => i === j ? 0 : -100), 0, 1e-12);
 });
 
-const network = contrast({ inputs: 3, hidden: [5], codeSize: 2, decay: 0.1 });
+const network = contrast({ inputs: 3, hidden: [5], embeddingSize: 2, decay: 0.1 });
 
 const [before, seen, goals] = ["before", "seen", "goals"].map((name) => input(name, [6, 3]));
 
@@ -97,14 +97,14 @@ const walks = (key: Key, count: number) => {
 
 Deno.test("what is learnt of walks on a circle that is cut follows the way on foot, and no step is long", () => {
   const batch = 32;
-  const { specifications, energy, losses } = contrast({ inputs: 2, hidden: [32, 32], codeSize: 4, decay: 0.3 });
+  const { specifications, energy, losses } = contrast({ inputs: 2, hidden: [32, 32], embeddingSize: 4, decay: 0.3 });
   const settings = { name: "contrast", specifications, learningRate: 0.01 };
   const learning = learner(settings);
   const [before, seen, goals] = ["before", "seen", "goals"].map((name) => input(name, [batch, 2]));
-  const evolving = descended(learning, losses(learning.parameters, before, seen, goals), input("correction", [1]));
+  const evolving = adamStep(learning, losses(learning.parameters, before, seen, goals), input("correction", [1]));
   const step = evaluator(Object.fromEntries(Object.entries(evolving).map(([name, { after }]) => [name, after])));
 
-  let state: Readonly<Record<string, ArrayLike<number>>> = begun(settings, key(1));
+  let state: Readonly<Record<string, ArrayLike<number>>> = initialState(settings, key(1));
   for (let update = 0; update < 600; update++) {
     const next = step({ ...state, ...walks(fold(key(2), update), batch), correction: [correctedRate(1, update + 1)] });
     state = Object.fromEntries(Object.entries(next).map(([name, { data }]) => [name, data]));
@@ -115,7 +115,7 @@ Deno.test("what is learnt of walks on a circle that is cut follows the way on fo
   const to = input("to", [PLACES, 2]);
   const near = evaluator({ energy: energy(learning.parameters, from, to) });
   const [order, sharpness] = ["kernel.order", "kernel.sharpness"]
-    .map((name) => Math.exp(named(specifications, Float32Array.from(state["contrast.parameters"]))[name][0]));
+    .map((name) => Math.exp(unflattenValues(specifications, Float32Array.from(state["contrast.parameters"]))[name][0]));
   /** d to a goal from every place, out of `e = −c log(1 + σ d²)`. */
   const distances = places.map((goal) => {
     const feeds = { ...state, from: onCircle(places), to: onCircle(places.map(() => goal)) };

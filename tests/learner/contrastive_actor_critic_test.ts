@@ -9,7 +9,7 @@ import {
   pairEnergy,
   transitionInputs,
 } from "../../lib/learner/mod.ts";
-import { declared, prefixed, within } from "../../lib/network/mod.ts";
+import { parameterInputs, prefixed, scope } from "../../lib/network/mod.ts";
 import { fold, key, normal, uniform } from "../../lib/random/mod.ts";
 import { constant, evaluate, gradient, input, type Tensor } from "../../lib/tensor/mod.ts";
 import { gradientError } from "../tensor/central_differences.ts";
@@ -44,7 +44,7 @@ const posed = (agent: ContrastiveActorCritic, batch: number, seed: number) => {
       uniform(fold(key(seed), position), shape, { minimum: -1, maximum: 1 }),
     ]),
   );
-  const parameters = declared(agent.specifications);
+  const parameters = parameterInputs(agent.specifications);
   return { parameters, tensors, feeds: { ...feeds, ...drawn(agent.specifications, seed + 1) } };
 };
 
@@ -55,7 +55,7 @@ for (const discrete of [false, true]) {
         const agent = agentOf(discrete, size);
         const { parameters, tensors, feeds } = posed(agent, 6 - size, seed);
         for (const [part, loss] of Object.entries(agent.losses(parameters, {}, tensors))) {
-          const own = prefixed(part, within(part, parameters));
+          const own = prefixed(part, scope(part, parameters));
           assertLess(gradientError(loss, own, feeds), 1e-6, `${part} at seed ${seed}`);
         }
       }),
@@ -79,7 +79,7 @@ Deno.test("what is for the actor alone does not move the critic, and the goal is
   const agent = agentOf(false, 1);
   const observation = input("observation", [1, 4]);
   const [step, goal] = agent.representations(
-    within("critic", declared(agent.specifications)),
+    scope("critic", parameterInputs(agent.specifications)),
     observation,
     input("action", [1, 1]),
   );
@@ -103,7 +103,7 @@ Deno.test("energies are bounded by 0 and have a finite slope where a step is at 
 Deno.test("with discrete actions the actor's loss is the sum over actions of what each is worth", () => {
   const agent = agentOf(true, 3);
   const { parameters, tensors, feeds } = posed(agent, 2, 5);
-  const critic = within("critic", parameters);
+  const critic = scope("critic", parameters);
   const energies = [0, 1, 2].map((action) => {
     const one = constant([0, 1, 2, 0, 1, 2].map((place) => place === action ? 1 : 0), [2, 3]);
     return evaluate(pairEnergy(...agent.representations(critic, tensors.observation, one)), feeds).data;

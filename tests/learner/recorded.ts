@@ -8,7 +8,7 @@ import * as E from "fp-ts/Either.js";
 import type { TaskEither } from "fp-ts/TaskEither.js";
 import { type Engine, nextName, webassembly } from "../../lib/engine/mod.ts";
 import { native } from "../../lib/engine/native.ts";
-import { describe, type Fault } from "../../lib/fault.ts";
+import { type Fault, formatFault } from "../../lib/fault.ts";
 import type { Evolving } from "../../lib/learner/mod.ts";
 import { flatLength, layout, type Specifications } from "../../lib/network/mod.ts";
 import { encodeModel } from "../../lib/onnx/model.ts";
@@ -65,7 +65,7 @@ export const interpreted: Compute = ({ evolving, observed }, state, batch) => {
 
 const expectRight = async <Result>(task: TaskEither<Fault, Result>): Promise<Result> => {
   const result = await task();
-  if (E.isLeft(result)) throw new Error(describe(result.left));
+  if (E.isLeft(result)) throw new Error(formatFault(result.left));
   return result.right;
 };
 

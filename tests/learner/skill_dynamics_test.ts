@@ -1,14 +1,14 @@
 import { assertAlmostEquals, assertEquals, assertLess } from "@std/assert";
 import fc from "fast-check";
 import { explainedStep, skillDynamics } from "../../lib/learner/mod.ts";
-import { declared } from "../../lib/network/mod.ts";
+import { parameterInputs } from "../../lib/network/mod.ts";
 import { fold, key, normal } from "../../lib/random/mod.ts";
 import { evaluate, evaluator, input } from "../../lib/tensor/mod.ts";
 import { gradientError } from "../tensor/central_differences.ts";
 
 const [batch, stateSize, latentSize] = [3, 2, 2];
 const dynamics = skillDynamics({ stateSize, latentSize, hidden: [5], components: 3 });
-const parameters = declared(dynamics.specifications);
+const parameters = parameterInputs(dynamics.specifications);
 const state = input("state", [batch, stateSize]);
 const latent = input("latent", [batch, latentSize]);
 const next = input("next", [batch, stateSize]);
@@ -63,7 +63,7 @@ Deno.test("skill dynamics are a density: over a fine grid of steps it adds up to
 
 Deno.test("maximum likelihood finds the deviation of steps where the spread's slope is 0", () => {
   const steps = [0.3, -0.4, 0.5, 0.1, 0.2, -0.6];
-  const deviation = (axis: number) =>
+  const std = (axis: number) =>
     Math.sqrt(steps.filter((_, i) => i % 2 === axis).reduce((total, d) => total + d * d, 0) / batch);
   const spread = dynamics.losses(parameters, state, latent, next).spread;
   const at = (axis: number, factor: number) =>
@@ -71,7 +71,7 @@ Deno.test("maximum likelihood finds the deviation of steps where the spread's sl
       ...feeds(5),
       state: new Float64Array(batch * stateSize),
       next: steps,
-      "spread.log": [0, 1].map((i) => Math.log(deviation(i) * (i === axis ? factor : 1)) / 10),
+      "spread.log": [0, 1].map((i) => Math.log(std(i) * (i === axis ? factor : 1)) / 10),
     }).data[0];
   for (const axis of [0, 1]) {
     for (const factor of [0.8, 1.2]) assertLess(at(axis, 1), at(axis, factor));

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { descended, learner, PARTS, softActorCritic } from "../../lib/learner/mod.ts";
-import { correctedRate, packed, within } from "../../lib/network/mod.ts";
+import { adamStep, learner, PARTS, softActorCritic } from "../../lib/learner/mod.ts";
+import { correctedRate, flatten, scope } from "../../lib/network/mod.ts";
 import { gradient, input } from "../../lib/tensor/mod.ts";
 import {
   assertClose,
@@ -19,7 +19,7 @@ const { observationSize, actionSize, batch: rows } = settings;
 
 const agent = softActorCritic({ ...settings, initialTemperature: 1 });
 const { specifications } = agent;
-const critics = within("critic", specifications);
+const critics = scope("critic", specifications);
 
 const state: Vectors = {
   "agent.parameters": flatVector(specifications, before.parameters),
@@ -49,15 +49,15 @@ const computation = (): Computation => {
     name: "agent",
     specifications,
     learningRate: settings.learningRate,
-    target: { prefix: "critic", rate: settings.polyakRate },
+    target: { prefix: "critic", rate: settings.tau },
   });
   const losses = agent.losses(own.parameters, own.targetParameters, inputs);
   const gradients = PARTS.map((part) => {
     const parameters = Object.entries(own.parameters).filter(([name]) => name.startsWith(`${part}.`));
-    return [`${part}Gradient`, packed(gradient(losses[part], parameters.map(([, parameter]) => parameter)))];
+    return [`${part}Gradient`, flatten(gradient(losses[part], parameters.map(([, parameter]) => parameter)))];
   });
   return {
-    evolving: descended(own, { ...losses }, correction),
+    evolving: adamStep(own, { ...losses }, correction),
     batch: [...Object.values(inputs), correction],
     observed: { ...losses, ...Object.fromEntries(gradients) },
   };
@@ -65,7 +65,7 @@ const computation = (): Computation => {
 
 Deno.test("PyTorch's record holds ended transitions, ongoing ones, and a target unlike its critics", () => {
   assertEquals(new Set(recorded.batch.terminated), new Set([0, 1]));
-  const online = flatVector(critics, within<NamedRows[string]>("critic", before.parameters));
+  const online = flatVector(critics, scope<NamedRows[string]>("critic", before.parameters));
   assertEquals(online.some((value, index) => value === state["agent.target"][index]), false);
 });
 

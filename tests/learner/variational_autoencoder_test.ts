@@ -1,7 +1,7 @@
 import { assertAlmostEquals, assertEquals, assertGreater, assertLess } from "@std/assert";
 import fc from "fast-check";
 import { type VariationalAutoencoder, variationalAutoencoder } from "../../lib/learner/mod.ts";
-import { declared, initialise, named } from "../../lib/network/mod.ts";
+import { initialise, parameterInputs, unflattenValues } from "../../lib/network/mod.ts";
 import { fold, key, normal, uniform } from "../../lib/random/mod.ts";
 import { evaluate, type Feeds, input } from "../../lib/tensor/mod.ts";
 import { gradientError } from "../tensor/central_differences.ts";
@@ -10,13 +10,13 @@ const TOLERANCE = 1e-6;
 
 /** Parameters as inputs, and first values for them. */
 const begun = ({ specifications }: VariationalAutoencoder, seed: number) => ({
-  parameters: declared(specifications),
-  feeds: named(specifications, initialise(specifications, key(seed))),
+  parameters: parameterInputs(specifications),
+  feeds: unflattenValues(specifications, initialise(specifications, key(seed))),
 });
 
 Deno.test("the loss has the gradient that central differences show, over random sizes", () => {
   const sizes = fc.record({
-    perceptSize: fc.integer({ min: 1, max: 4 }),
+    viewSize: fc.integer({ min: 1, max: 4 }),
     latentSize: fc.integer({ min: 1, max: 3 }),
     width: fc.integer({ min: 1, max: 5 }),
     batch: fc.integer({ min: 1, max: 4 }),
@@ -24,10 +24,10 @@ Deno.test("the loss has the gradient that central differences show, over random 
     seed: fc.integer({ min: 0, max: 1000 }),
   });
   fc.assert(
-    fc.property(sizes, ({ perceptSize, latentSize, width, batch, deviation, seed }) => {
-      const autoencoder = variationalAutoencoder({ perceptSize, latentSize, hidden: [width, width + 1], deviation });
+    fc.property(sizes, ({ viewSize, latentSize, width, batch, deviation: std, seed }) => {
+      const autoencoder = variationalAutoencoder({ viewSize, latentSize, hidden: [width, width + 1], std });
       const { parameters, feeds } = begun(autoencoder, seed);
-      const seen = input("seen", [batch, perceptSize]);
+      const seen = input("seen", [batch, viewSize]);
       const noise = input("noise", [batch, latentSize]);
       const numbers: Feeds = {
         ...feeds,
@@ -43,7 +43,7 @@ Deno.test("the loss has the gradient that central differences show, over random 
 const SIDE = 4;
 
 const picturesOf = (side: number, background: Float32Array = new Float32Array(3 * side * side)) =>
-  variationalAutoencoder({ perceptSize: 3 * side * side, background, latentSize: 2, hidden: [4], deviation: 1 });
+  variationalAutoencoder({ viewSize: 3 * side * side, background, latentSize: 2, hidden: [4], std: 1 });
 
 Deno.test("the loss has the gradient that central differences show where pictures are seen", () => {
   const autoencoder = picturesOf(SIDE);
@@ -90,11 +90,11 @@ Deno.test("what is decoded is the background where there are no spots, and of th
  * A linear autoencoder of one number: `q(z|x) = N(a x, s²)`, `d(x|z) = N(w z, σ²)`, so that `p(x) = N(0, w² + σ²)`, and where
  * `a = w / (w² + σ²)` and `s² = σ² / (w² + σ²)` the encoder is the true posterior.
  */
-const linearAutoencoder = (weight: number, deviation: number) => {
-  const autoencoder = variationalAutoencoder({ perceptSize: 1, latentSize: 1, hidden: [], deviation });
-  const spread = weight ** 2 + deviation ** 2;
+const linearAutoencoder = (weight: number, std: number) => {
+  const autoencoder = variationalAutoencoder({ viewSize: 1, latentSize: 1, hidden: [], std });
+  const spread = weight ** 2 + std ** 2;
   // The log deviation is squashed into [−5, 2].
-  const squashed = Math.atanh((Math.log(deviation / Math.sqrt(spread)) + 1.5) / 3.5);
+  const squashed = Math.atanh((Math.log(std / Math.sqrt(spread)) + 1.5) / 3.5);
   const feeds: Feeds = {
     "encoder.0.weight": [weight / spread, 0],
     "encoder.0.bias": [0, squashed],
@@ -110,7 +110,7 @@ const X = [-2, -0.5, 0, 1, 3];
 Deno.test("where the encoder is the true posterior, every sample gives the log density exactly", () => {
   const { autoencoder, feeds, logDensity } = linearAutoencoder(1.5, 0.5);
   const [seen, noise] = [input("seen", [X.length, 1]), input("noise", [3, X.length, 1])];
-  const density = autoencoder.logDensity(declared(autoencoder.specifications), seen, noise);
+  const density = autoencoder.logDensity(parameterInputs(autoencoder.specifications), seen, noise);
   const { data } = evaluate(density, { ...feeds, seen: X, noise: normal(key(1), noise.shape) });
   X.forEach((x, row) => assertAlmostEquals(data[row], logDensity(x), 1e-9));
 });
@@ -120,7 +120,7 @@ Deno.test("where the encoder is the true posterior, the loss is the mean of −l
   const repeats = 2000;
   const all = X.flatMap((x) => Array.from({ length: repeats }, () => x));
   const [seen, noise] = [input("seen", [all.length, 1]), input("noise", [all.length, 1])];
-  const loss = autoencoder.loss(declared(autoencoder.specifications), seen, noise);
+  const loss = autoencoder.loss(parameterInputs(autoencoder.specifications), seen, noise);
   const { data } = evaluate(loss, { ...feeds, seen: all, noise: normal(key(1), noise.shape) });
   assertAlmostEquals(data[0], -X.reduce((sum, x) => sum + logDensity(x), 0) / X.length, 0.05);
 });

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertLess } from "@std/assert";
 import { webassembly } from "../../lib/engine/mod.ts";
 import { skills } from "../../lib/learner/mod.ts";
-import { CONTRASTIVE_GPIM, contrastiveGpim, contrastiveGpimRecipe } from "../../lib/method/mod.ts";
+import { CONTRASTIVE_GPIM, contrastiveGpim, contrastiveGpimDefinition } from "../../lib/method/mod.ts";
 import { key } from "../../lib/random/mod.ts";
 import { alignedTrajectory, OBSERVED } from "../../lib/goal/mod.ts";
 import { distanceLeft, line, SMALL } from "../support/line_world.ts";
@@ -14,13 +14,13 @@ Deno.test("contrastive GPIM reaches goals on the line to a fraction of its skill
 });
 
 Deno.test("contrastive GPIM needs no chosen coordinate: its discriminator may see the whole observation", async () => {
-  assertLess(await distanceLeft(contrastiveGpim({ ...eight, percept: OBSERVED }), 400), 0.12);
+  assertLess(await distanceLeft(contrastiveGpim({ ...eight, discriminatorView: OBSERVED }), 400), 0.12);
 });
 
 Deno.test("the code learns from both policies, of steps and of what followed them", async () => {
   const method = right(await contrastiveGpim(eight)(line)(webassembly())());
   const state = right(await method.iterate(1)(right(await method.begin(key(1))()))());
-  const { models, settings } = contrastiveGpimRecipe(line, { ...CONTRASTIVE_GPIM, ...eight });
+  const { models, settings } = contrastiveGpimDefinition(line, { ...CONTRASTIVE_GPIM, ...eight });
   const { before, seen, goal } = models.contrast.sampling.draw(state, key(2));
   assertEquals([before.length, seen.length, goal.length], Array(3).fill(settings.batch));
   // A stride is a quarter at most, and a later state of the line is within seven more.

@@ -1,7 +1,7 @@
 import { assertAlmostEquals, assertEquals, assertLess } from "@std/assert";
 import { box, type SkillDynamics, skillDynamics, skills } from "../../lib/learner/mod.ts";
-import { DADS, dads, dadsRecipe, plannedSkill, type Planning, underOthers } from "../../lib/method/mod.ts";
-import { declared, initialise, named } from "../../lib/network/mod.ts";
+import { DADS, dads, dadsDefinition, plannedSkill, type Planning, underOthers } from "../../lib/method/mod.ts";
+import { initialise, parameterInputs, unflattenValues } from "../../lib/network/mod.ts";
 import { key, normal, uniform } from "../../lib/random/mod.ts";
 import { add, evaluate, input, multiply, slice } from "../../lib/tensor/mod.ts";
 import { distanceLeft, line, SMALL } from "../support/line_world.ts";
@@ -61,13 +61,13 @@ Deno.test("a plan of discrete skills ends with one of them, the one that leads t
 Deno.test("every step is held against every other latent", () => {
   const [batch, count] = [3, 2];
   const dynamics = skillDynamics({ stateSize: 1, latentSize: 2, hidden: [4], components: 2 });
-  const weights = named(dynamics.specifications, initialise(dynamics.specifications, key(1)));
+  const weights = unflattenValues(dynamics.specifications, initialise(dynamics.specifications, key(1)));
   const [state, next] = [normal(key(2), [batch]), normal(key(3), [batch])];
   const others = uniform(key(4), [count * 2]);
   const all = evaluate(
     underOthers(
       dynamics,
-      declared(dynamics.specifications),
+      parameterInputs(dynamics.specifications),
       input("state", [batch, 1]),
       input("others", [count, 2]),
       input("next", [batch, 1]),
@@ -75,7 +75,7 @@ Deno.test("every step is held against every other latent", () => {
     { ...weights, state, next, others },
   );
   const one = dynamics.logDensity(
-    declared(dynamics.specifications),
+    parameterInputs(dynamics.specifications),
     input("state", [1, 1]),
     input("latent", [1, 2]),
     input("next", [1, 1]),
@@ -91,6 +91,6 @@ Deno.test("every step is held against every other latent", () => {
 
 Deno.test("skill dynamics move the achieved goal alone, or all that is observed behind it", () => {
   const moved = (wholeState: boolean) =>
-    dadsRecipe(line, { ...DADS, wholeState }).models.dynamics.specifications["spread.log"].shape;
+    dadsDefinition(line, { ...DADS, wholeState }).models.dynamics.specifications["spread.log"].shape;
   assertEquals([moved(false), moved(true)], [[1], [2]]);
 });

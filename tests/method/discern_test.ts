@@ -1,6 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals, assertLess } from "@std/assert";
 import fc from "fast-check";
-import { DISCERN, discern, discernLoss, discernRecipe, replacements } from "../../lib/method/mod.ts";
+import { DISCERN, discern, discernDefinition, discernLoss, replacements } from "../../lib/method/mod.ts";
 import { key, uniform } from "../../lib/random/mod.ts";
 import { append, emptyReplay } from "../../lib/replay/mod.ts";
 import { evaluator, input } from "../../lib/tensor/mod.ts";
@@ -73,12 +73,12 @@ Deno.test("with hindsight goals are where the episode ended, and a sparse reward
   });
   const last = Array.from(lengths, (length, episode) => states.data[episode * (horizon + 1) + length]);
   const drawn = (changes: Partial<typeof DISCERN>) =>
-    discernRecipe(line, { ...DISCERN, ...changes }).actors.goalPolicy.sampling.draw(
+    discernDefinition(line, { ...DISCERN, ...changes }).actors.goalPolicy.sampling.draw(
       { replays: { goalPolicy: replay }, memory: {}, updates: 0 },
       key(2),
     );
-  const { goal, nextAchieved, terminated } = drawn({ hindsightShare: 1, dense: false });
+  const { goal, nextAchieved, terminated } = drawn({ hindsightFraction: 1, dense: false });
   assert(Array.from(goal).every((goal) => last.includes(goal)));
   assertEquals(Array.from(goal, (goal, row) => Number(goal === nextAchieved[row])), Array.from(terminated));
-  assert(drawn({ hindsightShare: 0 }).goal.every((goal) => goal === -1));
+  assert(drawn({ hindsightFraction: 0 }).goal.every((goal) => goal === -1));
 });

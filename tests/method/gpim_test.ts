@@ -10,11 +10,11 @@ import { right } from "../support/right.ts";
 const VARIANTS: Readonly<Record<string, readonly [options: Partial<GpimOptions>, updates: number, below: number]>> = {
   "with latents in a box": [{ latents: box(1) }, 300, 0.2],
   "with discrete skills": [{ latents: skills(8, { hidden: [16] }) }, 400, 0.35],
-  "with the stored latent": [{ latents: box(1), reading: "stored" }, 600, 0.4],
-  "with a discriminator on both buffers": [{ latents: box(1), discriminatesBoth: true }, 300, 0.3],
+  "with the stored latent": [{ latents: box(1), rewardLatent: "stored" }, 600, 0.4],
+  "with a discriminator on both buffers": [{ latents: box(1), discriminatorOnBothBuffers: true }, 300, 0.3],
   "with critics that see the latent": [{ latents: box(1), criticSeesLatent: true }, 300, 0.25],
-  "in two stages": [{ latents: box(1), firstStage: 300 }, 600, 0.3],
-  "with a discriminator of the whole observation": [{ latents: box(1), percept: OBSERVED }, 300, 0.25],
+  "in two stages": [{ latents: box(1), pretrainingUpdates: 300 }, 600, 0.3],
+  "with a discriminator of the whole observation": [{ latents: box(1), discriminatorView: OBSERVED }, 300, 0.25],
 };
 
 for (const [name, [options, updates, below]] of Object.entries(VARIANTS)) {
@@ -24,11 +24,11 @@ for (const [name, [options, updates, below]] of Object.entries(VARIANTS)) {
 }
 
 Deno.test("in two stages, π_θ is as it began until π_μ and q_φ are done, and they stay as they are from then on", async () => {
-  const ready = right(await prepare(line, { ...SMALL, latents: box(1), firstStage: 40 })(webassembly())());
-  let state = right(await begin(ready)(key(3))());
+  const compiled = right(await prepare(line, { ...SMALL, latents: box(1), pretrainingUpdates: 40 })(webassembly())());
+  let state = right(await begin(compiled)(key(3))());
   const weights = [state.weights];
   for (let iteration = 0; iteration < 4; iteration++) {
-    state = right(await iterate(ready)(state)());
+    state = right(await iterate(compiled)(state)());
     weights.push(state.weights);
   }
   const [start, , first, , last] = weights;

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertLess } from "@std/assert";
-import { HINDSIGHT_REPLAY, hindsightReplay, hindsightReplayRecipe } from "../../lib/method/mod.ts";
+import { HINDSIGHT_REPLAY, hindsightReplay, hindsightReplayDefinition } from "../../lib/method/mod.ts";
 import { key } from "../../lib/random/mod.ts";
 import { append, emptyReplay, everyState, perEpisode } from "../../lib/replay/mod.ts";
 import { distanceLeft, line, SMALL } from "../support/line_world.ts";
@@ -34,9 +34,9 @@ const counted = (count: number, horizon: number) => {
 
 Deno.test("four fifths of a batch are after a later state of their own episode, and paid only where it is the next", () => {
   const [batch, horizon] = [5000, 8];
-  const recipe = hindsightReplayRecipe(line, { ...HINDSIGHT_REPLAY, batch });
+  const definition = hindsightReplayDefinition(line, { ...HINDSIGHT_REPLAY, batch });
   const replay = append(emptyReplay<string>(100), counted(100, horizon));
-  const drawn = recipe.actors.goalPolicy.sampling.draw(
+  const drawn = definition.actors.goalPolicy.sampling.draw(
     { replays: { goalPolicy: replay }, memory: {}, updates: 0 },
     key(3),
   );

@@ -104,7 +104,7 @@ for (const latents of FAMILIES) {
   };
 
   Deno.test(`the discriminator's loss for ${latents.name} has the gradient that central differences show`, () => {
-    const loss = negate(mean(latents.logDensity(latents.belief(parameters, achieved), latent)));
+    const loss = negate(mean(latents.logDensity(latents.posterior(parameters, achieved), latent)));
     assertLess(gradientError(loss, parameters, data), TOLERANCE);
   });
 

@@ -1,8 +1,8 @@
 import { assertAlmostEquals, assertEquals, assertLess } from "@std/assert";
 import fc from "fast-check";
 import { type Latents, skills, sphere } from "../../lib/learner/mod.ts";
-import { latentTowards, METRA, metra, metraRecipe, progressAlong, stepConstraint } from "../../lib/method/mod.ts";
-import { declared, initialise, named, type Specifications } from "../../lib/network/mod.ts";
+import { latentTowards, METRA, metra, metraDefinition, progressAlong, stepConstraint } from "../../lib/method/mod.ts";
+import { initialise, parameterInputs, type Specifications, unflattenValues } from "../../lib/network/mod.ts";
 import { key, normal, unitSphere } from "../../lib/random/mod.ts";
 import { evaluate, input, type Tensor } from "../../lib/tensor/mod.ts";
 import { distanceLeft, line, SMALL } from "../support/line_world.ts";
@@ -54,11 +54,11 @@ Deno.test("a step may be 1 long: beyond, the room that is left is negative, and 
 });
 
 Deno.test("φ's loss has the gradient that central differences show, and λ grows while steps are too long", () => {
-  const { models: { representation } } = metraRecipe(line, { ...METRA, hidden: [4], batch: 5 });
+  const { models: { representation } } = metraDefinition(line, { ...METRA, hidden: [4], batch: 5 });
   const specifications: Specifications = representation.specifications;
-  const parameters = declared(specifications);
+  const parameters = parameterInputs(specifications);
   const feeds = {
-    ...named(specifications, initialise(specifications, key(1)).map((value) => 2 * value)),
+    ...unflattenValues(specifications, initialise(specifications, key(1)).map((value) => 2 * value)),
     seen: normal(key(2), [5, 1]),
     nextSeen: normal(key(3), [5, 1]),
     latent: unitSphere(key(4), [5, 2]),

@@ -1,6 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals, assertLess } from "@std/assert";
 import { pointNav } from "../../envs/mod.ts";
-import { LATENT_GOAL_OPTIONS, rig, rigRecipe } from "../../lib/method/mod.ts";
+import { LATENT_GOAL_OPTIONS, rig, rigDefinition } from "../../lib/method/mod.ts";
 import { key } from "../../lib/random/mod.ts";
 import { append, emptyReplay, everyState, perEpisode } from "../../lib/replay/mod.ts";
 import { render } from "../../lib/goal/family.ts";
@@ -36,7 +36,7 @@ const replay = (() => {
 
 const drawn = () => {
   const settings = { ...LATENT_GOAL_OPTIONS, latentSize: 1, batch: BATCH };
-  const { sampling } = rigRecipe(line, settings).actors.goalPolicy;
+  const { sampling } = rigDefinition(line, settings).actors.goalPolicy;
   return sampling.draw({ replays: { goalPolicy: replay }, memory: {}, updates: 0 }, key(1));
 };
 
@@ -61,7 +61,7 @@ Deno.test("what is later is so in the same episode", () => {
 
 Deno.test("pictures are painted on what all starts show, which is the scene but for what moves", () => {
   const goals = render(32);
-  const { background } = rigRecipe(pointNav, { ...LATENT_GOAL_OPTIONS, goals }).models.autoencoder.specifications;
+  const { background } = rigDefinition(pointNav, { ...LATENT_GOAL_OPTIONS, goals }).models.autoencoder.specifications;
   const begun = background.initial(key(1), background.shape);
   const elsewhere = goals.view.show(pointNav)(Float64Array.of(1, 1));
   const differing = begun.filter((level, index) => Math.abs(level - elsewhere[index]) > 1e-6).length / 3;

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertLess } from "@std/assert";
 import fc from "fast-check";
 import { box } from "../../lib/learner/mod.ts";
-import { endingSteps, EPISODE_OPTIONS, type Reading, vic } from "../../lib/method/mod.ts";
+import { endingStepSampling, EPISODE_OPTIONS, type EpisodeEncoder, vic } from "../../lib/method/mod.ts";
 import { key } from "../../lib/random/mod.ts";
 import { append, emptyReplay, everyState, perEpisode } from "../../lib/replay/mod.ts";
 import { reshape } from "../../lib/tensor/mod.ts";
@@ -33,7 +33,7 @@ const told = (lengths: readonly number[]) => {
   });
 };
 
-const THREE: Reading = {
+const THREE: EpisodeEncoder = {
   moments: 3,
   summary: () => ({ specifications: {}, apply: (_, seen) => reshape(seen, [seen.shape[0], 3]), outputs: 3 }),
 };
@@ -41,9 +41,9 @@ const THREE: Reading = {
 Deno.test("an option ends with its episode, and every step comes with the first, middle and last state of its own", () => {
   const lengths = fc.array(fc.integer({ min: 1, max: line.horizon }), { minLength: 1, maxLength: 5 });
   fc.assert(
-    fc.property(lengths, fc.nat(1000), fc.double({ min: 0, max: 1, noNaN: true }), (lengths, seed, endShare) => {
+    fc.property(lengths, fc.nat(1000), fc.double({ min: 0, max: 1, noNaN: true }), (lengths, seed, endFraction) => {
       const batch = 12;
-      const { draw } = endingSteps(line, { ...EPISODE_OPTIONS, latents: box(1), batch, endShare }, THREE);
+      const { draw } = endingStepSampling(line, { ...EPISODE_OPTIONS, latents: box(1), batch, endFraction }, THREE);
       const drawn = draw({ replays: { latentPolicy: told(lengths) }, memory: {}, updates: 0 }, key(seed));
       let ends = 0;
       for (let row = 0; row < batch; row++) {
@@ -56,7 +56,7 @@ Deno.test("an option ends with its episode, and every step comes with the first,
         assertEquals([...drawn.path.slice(3 * row, 3 * row + 3)], path);
         ends += drawn.terminated[row];
       }
-      assert(ends >= Math.round(endShare * batch));
+      assert(ends >= Math.round(endFraction * batch));
     }),
     { numRuns: 50, seed: 1 },
   );

@@ -3,12 +3,12 @@ import fc from "fast-check";
 import {
   convolutional,
   type ConvolutionalSize,
-  declared,
   flatLength,
   initialise,
   linear,
-  named,
-  within,
+  parameterInputs,
+  scope,
+  unflattenValues,
 } from "../../lib/network/mod.ts";
 import { key, uniform } from "../../lib/random/mod.ts";
 import {
@@ -41,10 +41,10 @@ const BATCH = 2;
 /** A network's parameters and images as inputs, with values for them. */
 const begun = (shape: ConvolutionalSize) => {
   const { specifications, apply } = convolutional(shape);
-  const parameters = declared(specifications);
+  const parameters = parameterInputs(specifications);
   const images = input("images", [BATCH, shape.size ** 2 * shape.channels]);
   const feeds = {
-    ...named(specifications, initialise(specifications, key(1))),
+    ...unflattenValues(specifications, initialise(specifications, key(1))),
     images: uniform(key(2), images.shape),
   };
   return { specifications, apply, parameters, images, feeds };
@@ -57,11 +57,11 @@ const channelsFirst = (
   images: Tensor,
 ): Tensor => {
   const seen = filters.reduce((maps, count, layer) => {
-    const { weight, bias } = within(`${layer}`, parameters);
+    const { weight, bias } = scope(`${layer}`, parameters);
     return relu(add(convolution(maps, weight, { stride, padding }), reshape(bias, [count, 1, 1])));
   }, transpose(reshape(images, [BATCH, side, side, channels]), [0, 3, 1, 2]));
   const flat = reshape(transpose(seen, [0, 2, 3, 1]), [BATCH, size(seen.shape.slice(1))]);
-  return linear(flat.shape[1], outputs).apply(within(`${filters.length}`, parameters), flat);
+  return linear(flat.shape[1], outputs).apply(scope(`${filters.length}`, parameters), flat);
 };
 
 Deno.test("patches or not, the network is a chain of convolutions", () => {
@@ -104,7 +104,7 @@ Deno.test("any axes may lead", () => {
 
 Deno.test("first values fill the interval of ±1/√(what a filter reads)", () => {
   const { specifications } = convolutional({ ...OVERLAPPING, channels: 3, filters: [64] });
-  const { "0.weight": weight } = named(specifications, initialise(specifications, key(5)));
+  const { "0.weight": weight } = unflattenValues(specifications, initialise(specifications, key(5)));
   const largest = weight.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   assert(largest <= 1 / Math.sqrt(48) && largest > 0.99 / Math.sqrt(48), `${largest}`);
 });

@@ -1,6 +1,14 @@
 import { assertAlmostEquals, assertEquals, assertLess, assertNotEquals } from "@std/assert";
 import fc from "fast-check";
-import { bidirectionalLstm, declared, initialise, lstm, lstmCell, named, within } from "../../lib/network/mod.ts";
+import {
+  bidirectionalLstm,
+  initialise,
+  lstm,
+  lstmCell,
+  parameterInputs,
+  scope,
+  unflattenValues,
+} from "../../lib/network/mod.ts";
 import { key, normal } from "../../lib/random/mod.ts";
 import { evaluate, evaluator, input, mean, square } from "../../lib/tensor/mod.ts";
 import { gradientError } from "../tensor/central_differences.ts";
@@ -56,7 +64,7 @@ const sequenceOf = (times: number, inputs: number, seed: number) => {
 Deno.test("one step of a cell of one unit is what can be worked out by hand", () => {
   const cell = lstmCell({ inputs: 1, hidden: 1 });
   const state = { output: input("output", [1, 1]), memory: input("memory", [1, 1]) };
-  const next = cell.apply(declared(cell.specifications), input("x", [1, 1]), state);
+  const next = cell.apply(parameterInputs(cell.specifications), input("x", [1, 1]), state);
   // The four gates get ln 3, ln 3 with the forget gate's 1, atanh 0.5, and 0: shares of 3/4, 3/4 and 1/2.
   const { output, memory } = evaluator({ ...next })({
     weight: [Math.log(3), 0, 0, 0, 0, Math.log(3) - 1, 0, 0],
@@ -73,9 +81,9 @@ Deno.test("an LSTM's last output is that of its cells one after another", () => 
   fc.assert(
     fc.property(sizes, ({ inputs, hidden, times, seed }) => {
       const { specifications, apply } = lstm({ inputs, hidden });
-      const values = named(specifications, initialise(specifications, key(seed)));
+      const values = unflattenValues(specifications, initialise(specifications, key(seed)));
       const { tensor, numbers, rows } = sequenceOf(times, inputs, seed + 1);
-      const result = evaluate(apply(declared(specifications), tensor), { ...values, sequence: numbers });
+      const result = evaluate(apply(parameterInputs(specifications), tensor), { ...values, sequence: numbers });
       assertEquals(result.shape, [BATCH, hidden]);
       rows.flatMap((row) => remembered(values, row, hidden))
         .forEach((expected, index) => assertAlmostEquals(result.data[index], expected, 1e-12));
@@ -88,12 +96,12 @@ Deno.test("read in both directions, a sequence is read by one LSTM as it is and 
   fc.assert(
     fc.property(sizes, ({ inputs, hidden, times, seed }) => {
       const { specifications, apply } = bidirectionalLstm({ inputs, hidden });
-      const values = named(specifications, initialise(specifications, key(seed)));
+      const values = unflattenValues(specifications, initialise(specifications, key(seed)));
       const { tensor, numbers, rows } = sequenceOf(times, inputs, seed + 1);
-      const result = evaluate(apply(declared(specifications), tensor), { ...values, sequence: numbers });
+      const result = evaluate(apply(parameterInputs(specifications), tensor), { ...values, sequence: numbers });
       rows.flatMap((row) => [
-        ...remembered(within("forwards", values), row, hidden),
-        ...remembered(within("backwards", values), row.toReversed(), hidden),
+        ...remembered(scope("forwards", values), row, hidden),
+        ...remembered(scope("backwards", values), row.toReversed(), hidden),
       ]).forEach((expected, index) => assertAlmostEquals(result.data[index], expected, 1e-12));
     }),
     { numRuns: 40, seed: 4 },
@@ -102,18 +110,20 @@ Deno.test("read in both directions, a sequence is read by one LSTM as it is and 
 
 Deno.test("the order of a sequence counts", () => {
   const { specifications, apply } = lstm({ inputs: 1, hidden: 2 });
-  const values = named(specifications, initialise(specifications, key(5)));
+  const values = unflattenValues(specifications, initialise(specifications, key(5)));
   const output = (
     sequence: readonly number[],
-  ) => [...evaluate(apply(declared(specifications), input("sequence", [1, 3, 1])), { ...values, sequence }).data];
+  ) => [
+    ...evaluate(apply(parameterInputs(specifications), input("sequence", [1, 3, 1])), { ...values, sequence }).data,
+  ];
   assertNotEquals(output([1, 2, 3]), output([3, 2, 1]));
 });
 
 Deno.test("the gradient of a bidirectional LSTM agrees with central differences", () => {
   const { specifications, apply } = bidirectionalLstm({ inputs: 2, hidden: 3 });
-  const parameters = declared(specifications);
+  const parameters = parameterInputs(specifications);
   const { tensor, numbers } = sequenceOf(4, 2, 6);
-  const feeds = { ...named(specifications, initialise(specifications, key(7))), sequence: numbers };
+  const feeds = { ...unflattenValues(specifications, initialise(specifications, key(7))), sequence: numbers };
   const loss = mean(square(apply(parameters, tensor)));
   assertLess(gradientError(loss, { ...parameters, sequence: tensor }, feeds), 1e-6);
 });

@@ -3,11 +3,11 @@ import fc from "fast-check";
 import {
   flatLength,
   initialise,
-  named,
   prefixed,
+  scope,
+  sliceOf,
   type Specifications,
-  stretch,
-  within,
+  unflattenValues,
 } from "../../lib/network/mod.ts";
 import { key, normal } from "../../lib/random/mod.ts";
 
@@ -25,10 +25,10 @@ Deno.test("a stretch of a flat vector is what its own specifications read there,
         ...prefixed("after", specified(after)),
       };
       const flat = initialise(specifications, key(1));
-      const cut = stretch(specifications, prefixed("own", specified(own)), flat);
+      const cut = sliceOf(specifications, prefixed("own", specified(own)), flat);
       assertEquals(cut.buffer, flat.buffer);
       assertEquals(cut.length, flatLength(specified(own)));
-      assertEquals(named(specified(own), cut), within("own", named(specifications, flat)));
+      assertEquals(unflattenValues(specified(own), cut), scope("own", unflattenValues(specifications, flat)));
     }),
   );
 });

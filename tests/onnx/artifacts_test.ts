@@ -18,7 +18,8 @@ const LINE: TrainableUnit = {
 };
 const OPTIMIZER = { step: adam, learningRate: 0.5 };
 
-const names = (ports: readonly { readonly name: string }[]): string => ports.map(({ name }) => name).join(" ");
+const names = (valueInfos: readonly { readonly name: string }[]): string =>
+  valueInfos.map(({ name }) => name).join(" ");
 
 Deno.test("inputs are the user's, then trainable, then frozen parameters; outputs are loss, outputs, gradients", () => {
   const { training, evaluation } = trainingArtifacts(LINE, OPTIMIZER);

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import * as E from "fp-ts/Either.js";
-import { describe } from "../../lib/fault.ts";
+import { formatFault } from "../../lib/fault.ts";
 import {
   type Checkpoint,
   type NamedArrays,
@@ -48,7 +48,7 @@ const SMALL: Checkpoint = {
 
 const refusal = (bytes: Uint8Array): string => {
   const outcome = readCheckpoint(bytes, "critic/checkpoint");
-  return E.isLeft(outcome) ? describe(outcome.left) : "";
+  return E.isLeft(outcome) ? formatFault(outcome.left) : "";
 };
 
 Deno.test("every checkpoint is read as it was written", () => {

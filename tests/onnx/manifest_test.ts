@@ -2,7 +2,7 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import * as E from "fp-ts/Either.js";
 import { softActorCriticArtifacts } from "../../lib/cli/soft_actor_critic_artifacts.ts";
-import { describe } from "../../lib/fault.ts";
+import { formatFault } from "../../lib/fault.ts";
 import { type Manifest, manifestText, readManifest, shortest } from "../../lib/onnx/mod.ts";
 
 const TEXT = String(
@@ -10,7 +10,7 @@ const TEXT = String(
 );
 const MANIFEST: Manifest = (() => {
   const outcome = readManifest(TEXT);
-  if (E.isLeft(outcome)) throw new Error(describe(outcome.left));
+  if (E.isLeft(outcome)) throw new Error(formatFault(outcome.left));
   return outcome.right;
 })();
 
@@ -103,7 +103,7 @@ Deno.test("a manifest of another format, a stretched shape, an infinite number a
 Deno.test("text that is no JSON, or no manifest, gives one clear sentence", () => {
   const outcome = readManifest("{", "some/manifest.json");
   assert(E.isLeft(outcome));
-  assert(describe(outcome.left).startsWith("some/manifest.json: it is no JSON: "));
+  assert(formatFault(outcome.left).startsWith("some/manifest.json: it is no JSON: "));
   assertEquals(causeOf("{}").split(",")[0], "'format' is missing");
   assertEquals(causeOf("[]"), "the whole is [], expected a manifest");
   fc.assert(fc.property(fc.json(), (text) => assert(E.isLeft(readManifest(text)))));

@@ -44,7 +44,7 @@ const assertSame = async (
   feeds: readonly (readonly NamedNumbers[])[],
 ): Promise<void> => {
   const runs = feeds[0].map((_, run) => stacked(feeds.map((own) => own[run])));
-  const [together] = await ran(engine, model.many!(COUNT), [{ state: stacked(states), feeds: runs }]);
+  const [together] = await ran(engine, model.batched!(COUNT), [{ state: stacked(states), feeds: runs }]);
   const expected = stacked(
     await ran(engine, model, COPIES.map((copy) => ({ state: states[copy], feeds: feeds[copy] }))),
   );
@@ -108,22 +108,22 @@ const [x, weight] = [input("x", [2]), input("weight", [2])];
 
 Deno.test("a model of many has the same ports in the same order, with an axis in front", () => {
   const source = { name: "tiny", inputs: [weight, x], outputs: { y: sum(multiply(x, weight)), five: constant(5) } };
-  const { name, inputs, outputs, many } = encodeModel(source).many!(7);
+  const { name, inputs, outputs, batched } = encodeModel(source).batched!(7);
   assertEquals(name, "tiny");
   assertEquals(inputs.map(({ name, shape }) => [name, shape]), [["weight", [7, 2]], ["x", [7, 2]]]);
   assertEquals(outputs.map(({ name, shape }) => [name, shape]), [["y", [7]], ["five", [7]]]);
-  assertEquals(many, undefined);
+  assertEquals(batched, undefined);
 });
 
 Deno.test("what is fixed stays fixed, the same for all", () => {
   const source = { name: "fixed", inputs: [x, weight], outputs: { y: multiply(x, weight) } };
-  const { inputs, outputs } = encodeModel({ ...source, fixed: { weight: Float32Array.of(1, 2) } }).many!(3);
+  const { inputs, outputs } = encodeModel({ ...source, fixed: { weight: Float32Array.of(1, 2) } }).batched!(3);
   assertEquals(inputs.map(({ name, shape }) => [name, shape]), [["x", [3, 2]]]);
   assertEquals(outputs.map(({ shape }) => shape), [[3, 2]]);
 });
 
 Deno.test("operators of a model of many can be said otherwise", () => {
-  const { bytes, lowered } = encodeModel({ name: "tiny", inputs: [x], outputs: { y: relu(x) } }).many!(3);
+  const { bytes, lowered } = encodeModel({ name: "tiny", inputs: [x], outputs: { y: relu(x) } }).batched!(3);
   assertEquals(lowered?.({}), bytes);
   const other = new TextDecoder().decode(lowered?.({ Relu: ([x]) => call("Abs", [x]) }));
   assertEquals([other.includes("Relu"), other.includes("Abs")], [false, true]);

@@ -55,7 +55,7 @@ const strange: Operation = {
   evaluate: ([{ data }]) => data,
   pullback: () => [undefined],
   encode: (operands) => call("LogSoftmax", operands),
-  mapped: ([operand]) => apply(strange, operand),
+  vmap: ([operand]) => apply(strange, operand),
 };
 
 Deno.test("an operator that some engine lacks is refused, with its name and the model's", () => {
@@ -79,7 +79,7 @@ Deno.test("an input that the formula needs and that is not listed is refused", (
 Deno.test("inputs keep the order of the list, outputs theirs; an input that nothing needs is left out", () => {
   const [x, y, z] = ["x", "y", "z"].map((name) => input(name, [2]));
   const { inputs, outputs } = encodeModel({
-    name: "order",
+    name: "schedule",
     inputs: [z, y, x],
     outputs: { second: multiply(x, z), first: relu(x) },
   });

@@ -27,8 +27,8 @@ Deno.test("normal numbers lie below each quantile as often as they should", () =
   const values = normal(key(2), [500_000]);
   const quantiles = [[-2.326347874, 0.01], [-1, 0.1586552539], [0, 0.5], [0.6744897502, 0.75], [3.090232306, 0.999]];
   for (const [quantile, probability] of quantiles) {
-    const share = values.reduce((count, value) => count + Number(value < quantile), 0) / values.length;
-    assertAlmostEquals(share, probability, 4 * Math.sqrt(probability * (1 - probability) / values.length));
+    const fraction = values.reduce((count, value) => count + Number(value < quantile), 0) / values.length;
+    assertAlmostEquals(fraction, probability, 4 * Math.sqrt(probability * (1 - probability) / values.length));
   }
 });
 

@@ -42,8 +42,8 @@ type Vector = readonly [number, number, number];
 const distanceToSegment = (point: Vector, from: Vector, to: Vector): number => {
   const [along, offset] = [to.map((value, axis) => value - from[axis]), point.map((value, axis) => value - from[axis])];
   const dot = (a: readonly number[], b: readonly number[]) => a.reduce((sum, value, axis) => sum + value * b[axis], 0);
-  const share = Math.max(0, Math.min(1, dot(offset, along) / Math.max(1e-300, dot(along, along))));
-  return Math.hypot(...offset.map((value, axis) => value - share * along[axis]));
+  const fraction = Math.max(0, Math.min(1, dot(offset, along) / Math.max(1e-300, dot(along, along))));
+  return Math.hypot(...offset.map((value, axis) => value - fraction * along[axis]));
 };
 
 /** Which capsules a pixel's ray meets first, none for floor and sky: it steps as far as nothing can be in the way. */

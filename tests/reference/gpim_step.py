@@ -38,7 +38,7 @@ SETTINGS = {
     "hidden": HIDDEN,
     "batch": BATCH,
     "discount": 0.8,
-    "polyakRate": 0.2,
+    "tau": 0.2,
     "learningRate": 0.1,
     "discriminatorLearningRate": 0.05,
     "rewardFloor": -2.5,
@@ -149,7 +149,7 @@ def policy_step(state, batch):
         part_losses,
         SETTINGS["learningRate"],
         SETTINGS["count"],
-        SETTINGS["polyakRate"],
+        SETTINGS["tau"],
     )
     return {"parameters": after["parameters"], "target": after["target"]}
 
@@ -171,8 +171,8 @@ def goal_policy_step(latents, before, batch, reading):
     """The goal-conditioned policy sees the goal and what is missing to it beside the observation."""
     discriminator = before["discriminator"]["parameters"]
     with torch.no_grad():
-        believed = latents.expected(latents.belief(discriminator, batch["goal"]))
-        latent = {"stored": batch["latent"], "believed": believed}[reading]
+        inferred = latents.expected(latents.belief(discriminator, batch["goal"]))
+        latent = {"stored": batch["latent"], "inferred": inferred}[reading]
         rewards = reward(latents, discriminator, batch["nextAchieved"], latent)
     goal = batch["goal"]
     seen = {
@@ -217,7 +217,7 @@ def recorded(latents):
     # All three step at once, on rewards of the discriminator before its step.
     latent_rewards, latent_after = latent_policy_step(latents, before, batches["latentPolicy"])
     readings = {}
-    for reading in ("stored", "believed"):
+    for reading in ("stored", "inferred"):
         goal_rewards, goal_after = goal_policy_step(latents, before, batches["goalPolicy"], reading)
         readings[reading] = {"reward": goal_rewards, "after": goal_after}
     return {

@@ -233,7 +233,7 @@ def main():
         "discount": 0.95,
         "targetEntropy": -2.0,
         "learningRate": 1e-3,
-        "polyakRate": 0.02,
+        "tau": 0.02,
         "count": 5,
     }
     parameters = learnable(drawn_agent(observation_size, action_size, hidden))
@@ -257,7 +257,7 @@ def main():
         part_losses,
         settings["learningRate"],
         settings["count"],
-        settings["polyakRate"],
+        settings["tau"],
     )
     write(
         "soft_actor_critic_torch.json",

@@ -55,13 +55,13 @@ const assertHolds = (replay: Replay<Columns>, episodes: readonly number[]): void
   assertEquals(replay.blocks.flatMap(({ lengths }) => [...lengths]).slice(replay.left), episodes.map(lengthOf));
   if (episodes.length === 0) return;
   const rows = gather(replay, everyStep(replay));
-  const wanted = (at: (episode: number, time: number) => readonly number[]) =>
+  const target = (at: (episode: number, time: number) => readonly number[]) =>
     Float32Array.from(
       episodes.flatMap((episode) => Array.from({ length: HORIZON }, (_, time) => at(episode, time)).flat()),
     );
-  assertEquals(rows("state"), wanted((episode, time) => [episode + time / 10, episode + time / 10]));
-  assertEquals(rows("state", 1), wanted((episode, time) => [episode + (time + 1) / 10, episode + (time + 1) / 10]));
-  assertEquals(rows("label"), wanted((episode) => [episode]));
+  assertEquals(rows("state"), target((episode, time) => [episode + time / 10, episode + time / 10]));
+  assertEquals(rows("state", 1), target((episode, time) => [episode + (time + 1) / 10, episode + (time + 1) / 10]));
+  assertEquals(rows("label"), target((episode) => [episode]));
 };
 
 /** A version, and the episodes that it must hold. */
@@ -157,11 +157,14 @@ Deno.test("a replay without a practical bound begins with no more than a block o
 const drawnPlainly = (held: readonly number[], key: Key, batch: number, { newest = Infinity, from = 0 }: Window) => {
   const [episodeKey, timeKey] = split(key);
   const drawn = Math.min(newest, held.length);
-  const episode = Array.from(uniform(episodeKey, [batch]), (share) => held.length - drawn + Math.floor(share * drawn));
-  const time = Array.from(uniform(timeKey, [batch]), (share, row) => {
+  const episode = Array.from(
+    uniform(episodeKey, [batch]),
+    (fraction) => held.length - drawn + Math.floor(fraction * drawn),
+  );
+  const time = Array.from(uniform(timeKey, [batch]), (fraction, row) => {
     const length = lengthOf(held[episode[row]]);
     const first = Math.min(Math.floor(from * length), length - 1);
-    return first + Math.floor(share * (length - first));
+    return first + Math.floor(fraction * (length - first));
   });
   return { episode: Int32Array.from(episode), time: Int32Array.from(time) };
 };

@@ -17,23 +17,23 @@ const labels = fc.array(fc.record({
 }));
 
 Deno.test("labels that have room stay where they want to be", () => {
-  const wanted = [{ centre: 70, height: 10 }, { centre: 20, height: 10 }];
-  assertEquals(spread(wanted, { top: 0, bottom: 100 }), [70, 20]);
+  const target = [{ centre: 70, height: 10 }, { centre: 20, height: 10 }];
+  assertEquals(spread(target, { top: 0, bottom: 100 }), [70, 20]);
 });
 
 Deno.test("labels that want the same place share it evenly", () => {
-  const wanted = [{ centre: 50, height: 10 }, { centre: 50, height: 10 }, { centre: 50, height: 10 }];
-  assertEquals(spread(wanted, { top: 0, bottom: 100 }), [40, 50, 60]);
+  const target = [{ centre: 50, height: 10 }, { centre: 50, height: 10 }, { centre: 50, height: 10 }];
+  assertEquals(spread(target, { top: 0, bottom: 100 }), [40, 50, 60]);
 });
 
 Deno.test("labels never overlap, and keep their order and the range", () => {
-  fc.assert(fc.property(labels, (wanted) => {
-    const bottom = wanted.reduce((sum, { height }) => sum + height, 100);
-    const centres = spread(wanted, { top: 0, bottom });
-    wanted.forEach((one, index) => {
+  fc.assert(fc.property(labels, (target) => {
+    const bottom = target.reduce((sum, { height }) => sum + height, 100);
+    const centres = spread(target, { top: 0, bottom });
+    target.forEach((one, index) => {
       const half = one.height / 2;
       assert(centres[index] - half >= -1e-9 && centres[index] + half <= bottom + 1e-9);
-      wanted.forEach((other, place) => {
+      target.forEach((other, place) => {
         if (place === index) return;
         assert(Math.abs(centres[index] - centres[place]) >= half + other.height / 2 - 1e-9);
         if (one.centre < other.centre) assert(centres[index] < centres[place]);

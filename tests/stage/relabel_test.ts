@@ -9,12 +9,12 @@ import { counted, counting, rollouts } from "./rollouts.ts";
 const FUNCTIONS: readonly GoalFunction[] = [finalState, anyState, alignedTrajectory, waypoints(1), waypoints(3)];
 
 for (const goals of FUNCTIONS) {
-  const { order, name } = goals;
+  const { schedule, name } = goals;
 
   Deno.test(`${name}: every goal was achieved in the rollout, after a first step and before the end of its episode`, () => {
     fc.assert(fc.property(rollouts, fc.nat(), (rollout, seed) => {
       const { choice, goals: made } = right(relabel(counting(rollout.horizon), goals)(key(seed))(rollout));
-      const rows = order.rows(rollout.horizon);
+      const rows = schedule.rows(rollout.horizon);
       assertEquals([made.count, made.rows, choice.time.length], [rollout.count, rows, rollout.count * rows]);
       choice.time.forEach((time, index) => {
         const episode = choice.episode[index];
@@ -28,7 +28,7 @@ for (const goals of FUNCTIONS) {
   Deno.test(`${name}: the first goal of an episode is its own`, () => {
     fc.assert(fc.property(rollouts, fc.nat(), (rollout, seed) => {
       const { choice } = right(relabel(counting(rollout.horizon), goals)(key(seed))(rollout));
-      const rows = order.rows(rollout.horizon);
+      const rows = schedule.rows(rollout.horizon);
       for (let episode = 0; episode < rollout.count; episode++) assertEquals(choice.episode[episode * rows], episode);
     }));
   });

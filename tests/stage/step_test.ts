@@ -3,9 +3,9 @@ import fc from "fast-check";
 import * as TE from "fp-ts/TaskEither.js";
 import type { World } from "../../lib/world/mod.ts";
 import { pointNav, reacher } from "../../envs/mod.ts";
-import { describe } from "../../lib/fault.ts";
+import { formatFault } from "../../lib/fault.ts";
 import { fold, key } from "../../lib/random/mod.ts";
-import { type Policy, randomPolicy, step } from "../../lib/stage/mod.ts";
+import { type Policy, randomPolicy, rollOut } from "../../lib/stage/mod.ts";
 import { left, right } from "../support/right.ts";
 
 const seeds = fc.nat();
@@ -16,11 +16,11 @@ for (const world of [reacher, pointNav]) {
       fc.asyncProperty(seeds, fc.integer({ min: 1, max: 4 }), async (seed, count) => {
         const states = world.reset(key(seed), count);
         const copy = states.slice();
-        const first = right(await step(world, randomPolicy(world))(states, fold(key(seed), 1))());
-        const second = right(await step(world, randomPolicy(world))(states, fold(key(seed), 1))());
+        const first = right(await rollOut(world, randomPolicy(world))(states, fold(key(seed), 1))());
+        const second = right(await rollOut(world, randomPolicy(world))(states, fold(key(seed), 1))());
         assertEquals(first, second);
         assertEquals(states, copy);
-        const other = right(await step(world, randomPolicy(world))(states, fold(key(seed), 2))());
+        const other = right(await rollOut(world, randomPolicy(world))(states, fold(key(seed), 2))());
         assert(first.columns.action.data.some((action, i) => action !== other.columns.action.data[i]));
       }),
       { numRuns: 20 },
@@ -31,7 +31,9 @@ for (const world of [reacher, pointNav]) {
     await fc.assert(
       fc.asyncProperty(seeds, async (seed) => {
         const states = world.reset(key(seed), 3);
-        const { count, horizon, lengths, columns } = right(await step(world, randomPolicy(world))(states, key(seed))());
+        const { count, horizon, lengths, columns } = right(
+          await rollOut(world, randomPolicy(world))(states, key(seed))(),
+        );
         assertEquals([count, horizon, [...lengths]], [3, world.horizon, [horizon, horizon, horizon]]);
         let current = states;
         for (let time = 0; time <= horizon; time++) {
@@ -54,7 +56,7 @@ for (const world of [reacher, pointNav]) {
 Deno.test("every episode is acted in by the policy's own row of actions", async () => {
   const still: Policy = ({ observation }) =>
     TE.right(Float32Array.from({ length: observation.length }, (_, i) => i === 2 ? 1 : 0));
-  const { columns } = right(await step(pointNav, still)(Float64Array.of(5, 5, 5, 5), key(0))());
+  const { columns } = right(await rollOut(pointNav, still)(Float64Array.of(5, 5, 5, 5), key(0))());
   const { data } = columns.achieved;
   assertEquals([...data.subarray(100, 102)], [0, 0]);
   assertEquals([...data.subarray(202, 204)], [1, 0]);
@@ -74,7 +76,9 @@ const counting = (endsAt: number): World => ({
 });
 
 Deno.test("an episode's length ends where the world terminates, and a time limit is no termination", async () => {
-  const rollout = right(await step(counting(3), randomPolicy(pointNav))(Float64Array.of(0, 0, 1, 0, 9, 0), key(0))());
+  const rollout = right(
+    await rollOut(counting(3), randomPolicy(pointNav))(Float64Array.of(0, 0, 1, 0, 9, 0), key(0))(),
+  );
   assertEquals([...rollout.lengths], [3, 2, 5]);
   assertEquals([...rollout.columns.terminated.data], [0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0]);
 });
@@ -130,21 +134,21 @@ const BROKEN: Readonly<Record<string, readonly [Partial<World>, string, RegExp]>
 for (const [name, [changes, kind, message]] of Object.entries(BROKEN)) {
   Deno.test(`a world with ${name} is a fault that names it and the step`, async () => {
     const world = { ...pointNav, name: "broken", ...changes };
-    const fault = left(await step(world, randomPolicy(pointNav))(pointNav.reset(key(0), 2), key(1))());
+    const fault = left(await rollOut(world, randomPolicy(pointNav))(pointNav.reset(key(0), 2), key(1))());
     assertEquals(fault.kind, kind);
-    assertMatch(describe(fault), message);
+    assertMatch(formatFault(fault), message);
   });
 }
 
 Deno.test("a policy whose actions are not finite is a fault, not an episode", async () => {
   const fault = left(
-    await step(pointNav, ({ observation }) => TE.right(observation.map(() => NaN)))(
+    await rollOut(pointNav, ({ observation }) => TE.right(observation.map(() => NaN)))(
       pointNav.reset(key(0), 2),
       key(1),
     )(),
   );
   assertEquals(fault.kind, "non-finite");
-  assertMatch(describe(fault), /the policy's action at step 0/);
+  assertMatch(formatFault(fault), /the policy's action at step 0/);
 });
 
 Deno.test("a row that has ended stays where it ended, whatever the world makes of it", async () => {
@@ -155,7 +159,9 @@ Deno.test("a row that has ended stays where it ended, whatever the world makes o
       return { states: next.map((state, i) => states[i - i % 2] >= 2 && i % 2 === 0 ? NaN : state), terminated };
     },
   };
-  const { lengths, columns } = right(await step(world, randomPolicy(pointNav))(Float64Array.of(0, 0, -9, 0), key(0))());
+  const { lengths, columns } = right(
+    await rollOut(world, randomPolicy(pointNav))(Float64Array.of(0, 0, -9, 0), key(0))(),
+  );
   assertEquals([...lengths], [2, 5]);
   assertEquals([0, 1, 2, 3, 4, 5].map((time) => columns.achieved.data[2 * time]), [0, 1, 2, 2, 2, 2]);
   assertEquals([0, 1, 2, 3, 4, 5].map((time) => columns.achieved.data[12 + 2 * time]), [-9, -8, -7, -6, -5, -4]);
@@ -165,11 +171,11 @@ Deno.test("a policy that throws is named, not the world's step", async () => {
   const thrower: Policy = () => {
     throw new Error("no idea");
   };
-  const fault = left(await step(pointNav, thrower)(pointNav.reset(key(0), 2), key(1))());
-  assertMatch(describe(fault), /the policy's action at step 0: it threw 'no idea'/);
+  const fault = left(await rollOut(pointNav, thrower)(pointNav.reset(key(0), 2), key(1))());
+  assertMatch(formatFault(fault), /the policy's action at step 0: it threw 'no idea'/);
 });
 
 Deno.test("start states that are no whole batch are refused", async () => {
-  assertEquals(left(await step(pointNav, randomPolicy(pointNav))(new Float64Array(3), key(1))()).kind, "shape");
-  assertEquals(left(await step(pointNav, randomPolicy(pointNav))(new Float64Array(0), key(1))()).kind, "shape");
+  assertEquals(left(await rollOut(pointNav, randomPolicy(pointNav))(new Float64Array(3), key(1))()).kind, "shape");
+  assertEquals(left(await rollOut(pointNav, randomPolicy(pointNav))(new Float64Array(0), key(1))()).kind, "shape");
 });

@@ -1,6 +1,6 @@
 import { assertEquals, assertLess } from "@std/assert";
 import { unrolled } from "../../lib/learner/mod.ts";
-import { update } from "../../lib/stage/mod.ts";
+import { compileUpdate } from "../../lib/stage/mod.ts";
 import { evaluator } from "../../lib/tensor/mod.ts";
 import { ENGINES } from "../support/engines.ts";
 import { right } from "../support/right.ts";
@@ -36,7 +36,7 @@ for (const { engine, ignore } of ENGINES) {
       const batches = Array.from({ length: 8 }, (_, count) => batchOf(formula, count));
       const results = [];
       for (const stepsPerCall of [1, 3]) {
-        const compiled = right(await update(engine, stepsPerCall)(formula)());
+        const compiled = right(await compileUpdate(engine, stepsPerCall)(formula)());
         const begun = right(await compiled.begin(initial)());
         // 3 + 3 + 1 + 1: the last one's metrics come from the program for what is left over.
         const held = right(await compiled.step(begun, ...batches)());

@@ -5,7 +5,7 @@
  */
 import type { World } from "../../lib/world/mod.ts";
 import { webassembly } from "../../lib/engine/mod.ts";
-import type { MethodOn, TrainState } from "../../lib/method/mod.ts";
+import type { MethodFactory, TrainState } from "../../lib/method/mod.ts";
 import { uniform } from "../../lib/random/mod.ts";
 import { train } from "../../lib/train/train.ts";
 import { right } from "./right.ts";
@@ -50,11 +50,11 @@ export const SMALL = {
 
 /** The normalised distance that a method's own policy leaves on the line after so many gradient steps. */
 export const distanceLeft = async (
-  method: MethodOn<TrainState>,
+  method: MethodFactory<TrainState>,
   updates: number,
   seed = 1,
   world: World = line,
 ): Promise<number> => {
-  const { reaching } = right(await train({ world, method, updates, seed, evaluateEvery: updates })(webassembly())());
-  return Object.values(reaching)[0].normalisedDistance;
+  const { evaluation } = right(await train({ world, method, updates, seed, evaluateEvery: updates })(webassembly())());
+  return Object.values(evaluation)[0].normalisedDistance;
 };

@@ -5,11 +5,11 @@
  */
 import { fail } from "@std/assert";
 import * as E from "fp-ts/Either.js";
-import { describe, type Fault } from "../../lib/fault.ts";
+import { type Fault, formatFault } from "../../lib/fault.ts";
 
 /** The right value; fails the test with the fault's message otherwise. */
 export const right = <Value>(either: E.Either<Fault, Value>): Value =>
-  E.isRight(either) ? either.right : fail(describe(either.left));
+  E.isRight(either) ? either.right : fail(formatFault(either.left));
 
 /** The left value; fails the test when all went well. */
 export const left = <Value>(either: E.Either<Fault, Value>): Fault =>

@@ -6,13 +6,13 @@
 import { reacher } from "../../envs/mod.ts";
 import type { NamedNumbers } from "../../lib/engine/mod.ts";
 import {
-  begun,
+  initialState,
   softActorCritic,
   softActorCriticLearner,
   softActorCriticStep,
   type StepFormula,
 } from "../../lib/learner/mod.ts";
-import { GPIM, type GpimOptions, gpimRecipe, learnersOf, stepFormula } from "../../lib/method/mod.ts";
+import { GPIM, gpimDefinition, type GpimOptions, learnersOf, stepFormula } from "../../lib/method/mod.ts";
 import { correctedRate } from "../../lib/network/mod.ts";
 import { fold, type Key, key, normal, uniform } from "../../lib/random/mod.ts";
 import { evaluator, size } from "../../lib/tensor/mod.ts";
@@ -35,22 +35,22 @@ export const softActorCriticExample = (): StepExample => {
     initialTemperature: 0.1,
     targetEntropy: -2,
   });
-  const rates = { batch: BATCH, learningRate: 1e-3, polyakRate: 0.01 };
+  const rates = { batch: BATCH, learningRate: 1e-3, tau: 0.01 };
   return {
     formula: softActorCriticStep(agent, rates),
-    initial: begun(softActorCriticLearner(agent, rates), key(3)),
+    initial: initialState(softActorCriticLearner(agent, rates), key(3)),
   };
 };
 
 /** GPIM's step on Reacher. */
 export const gpimExample = (changes: Partial<GpimOptions> = {}): StepExample => {
   const options = { ...GPIM, hidden: [16, 16], batch: BATCH, ...changes };
-  const recipe = gpimRecipe(reacher, options);
+  const definition = gpimDefinition(reacher, options);
   return {
-    formula: stepFormula(recipe),
+    formula: stepFormula(definition),
     initial: Object.assign(
       {},
-      ...Object.values(learnersOf(recipe)).map((settings, i) => begun(settings, fold(key(3), i))),
+      ...Object.values(learnersOf(definition)).map((settings, i) => initialState(settings, fold(key(3), i))),
     ),
   };
 };
@@ -62,7 +62,7 @@ export const batchOf = ({ batch }: StepFormula, count: number, batchKey: Key = k
       const name = String(operation.attributes.name);
       const draw = fold(fold(batchKey, count), position);
       if (/^adam_?correction$/i.test(name)) return [name, Float32Array.of(correctedRate(1, count + 1))];
-      if (name.endsWith("terminated")) return [name, uniform(draw, shape).map((share) => share < 0.2 ? 1 : 0)];
+      if (name.endsWith("terminated")) return [name, uniform(draw, shape).map((fraction) => fraction < 0.2 ? 1 : 0)];
       if (/noise/i.test(name)) return [name, normal(draw, shape)];
       return [name, uniform(draw, shape, { minimum: -1, maximum: 1 })];
     }),

@@ -12,7 +12,6 @@ import {
   gradient,
   greater,
   input,
-  mapped,
   mean,
   multiply,
   oneHot,
@@ -24,6 +23,7 @@ import {
   tanh,
   type Tensor,
   topologicalOrder,
+  vmap,
   where,
 } from "../../lib/tensor/mod.ts";
 import { type Example, examples, type Trial, TRIALS } from "./operations.ts";
@@ -54,7 +54,7 @@ const assertMaps = (sets: readonly Example[]): void => {
   const alone = evaluator(outputs);
   for (const carries of choices(shapes.length)) {
     const shared = new Set(operands.flatMap((_, position) => carries[position] ? [] : [`x${position}`]));
-    const many = mapped(outputs, sets.length, shared);
+    const many = vmap(outputs, sets.length, shared);
     const results = evaluator(many)(
       feedsOf(first.map((own, position) => carries[position] ? sets.flatMap(({ values }) => values[position]) : own)),
     );
@@ -96,7 +96,7 @@ const NO_OPERATIONS = [
   ..."apply broadcastRule broadcastShape broadcastStrides call evaluate evaluator float32 forEachIndex gradient".split(
     " ",
   ),
-  ..."int64 mapped mappedAligned sameShape simplify size substitute topologicalOrder zip".split(" "),
+  ..."int64 sameShape simplify size substitute topologicalOrder vmap vmapAligned zip".split(" "),
 ];
 
 Deno.test("every operation of the library is tried here, so that none can be without a rule", () => {
@@ -107,7 +107,7 @@ Deno.test("every operation of the library is tried here, so that none can be wit
 Deno.test("a wrong rule is caught by the same check", () => {
   const turned = (operand: Tensor): Tensor => {
     const right = tanh(operand);
-    return apply({ ...right.operation, mapped: ([from]) => tanh(multiply(from, -1)) }, operand);
+    return apply({ ...right.operation, vmap: ([from]) => tanh(multiply(from, -1)) }, operand);
   };
   const wrong = copies(TRIALS.tanh).map((sets) =>
     sets.map((example): Example => ({ ...example, apply: ([operand]) => turned(operand) }))
@@ -143,7 +143,7 @@ Deno.test("the gradient of a network's loss, mapped, is the gradient of each cop
     const stacked = Object.fromEntries(
       inputs.map(([name]) => [name, shared.has(name) ? feeds[0][name] : feeds.flatMap((own) => own[name])]),
     );
-    const results = evaluator(mapped(outputs, COUNT, shared))(stacked);
+    const results = evaluator(vmap(outputs, COUNT, shared))(stacked);
     const expected = feeds.map(evaluator(outputs));
     for (const [name, { data }] of Object.entries(results)) {
       assertEquals([...data], expected.flatMap((result) => [...result[name as keyof typeof outputs].data]));
@@ -154,27 +154,27 @@ Deno.test("the gradient of a network's loss, mapped, is the gradient of each cop
 Deno.test("what does not depend on the axis is computed once, and repeated only where it is returned", () => {
   const [x, y] = [input("x", [2]), input("y", [2])];
   const alike = tanh(y);
-  const { sum: mappedSum, alike: mappedAlike } = mapped({ sum: add(x, alike), alike }, 3, new Set(["y"]));
+  const { sum: mappedSum, alike: mappedAlike } = vmap({ sum: add(x, alike), alike }, 3, new Set(["y"]));
   assert(topologicalOrder([mappedSum]).includes(alike));
   assertEquals(mappedAlike.operands, [alike]);
 });
 
 Deno.test("a constant is repeated where it is returned, and by its own rule", () => {
   const five = constant(5);
-  for (const both of [mapped({ five }, 2).five, five.operation.mapped([], [], five, 2)]) {
+  for (const both of [vmap({ five }, 2).five, five.operation.vmap([], [], five, 2)]) {
     assertEquals([both.shape, [...evaluate(both).data]], [[2], [5, 5]]);
   }
 });
 
 Deno.test("inputs keep their element type", () => {
-  const { hot } = mapped({ hot: oneHot(input("class", [1], "int32"), 2) }, 3);
+  const { hot } = vmap({ hot: oneHot(input("class", [1], "int32"), 2) }, 3);
   assertEquals([...evaluate(hot, { class: [1, 0, 1] }).data], [0, 1, 1, 0, 0, 1]);
 });
 
 Deno.test("what was mapped can be mapped again", () => {
   const [x, scale] = [input("x", [2]), input("scale", [])];
-  const { once } = mapped({ once: sum(multiply(x, scale), [0], true) }, 2, new Set(["scale"]));
-  const { twice } = mapped({ twice: once }, 2);
+  const { once } = vmap({ once: sum(multiply(x, scale), [0], true) }, 2, new Set(["scale"]));
+  const { twice } = vmap({ twice: once }, 2);
   assertEquals(twice.shape, [2, 2, 1]);
   assertEquals([...evaluate(twice, { x: [1, 2, 3, 4, 5, 6, 7, 8], scale: [1, 10] }).data], [3, 7, 110, 150]);
 });

@@ -2,9 +2,9 @@ import { assertAlmostEquals, assertEquals, assertMatch } from "@std/assert";
 import * as TE from "fp-ts/TaskEither.js";
 import type { World } from "../../lib/world/mod.ts";
 import { pointNav } from "../../envs/mod.ts";
-import { describe } from "../../lib/fault.ts";
+import { formatFault } from "../../lib/fault.ts";
 import { key } from "../../lib/random/mod.ts";
-import { evaluatePolicy, type Examination } from "../../lib/train/evaluate.ts";
+import { evaluatePolicy, type EvaluationSet } from "../../lib/train/evaluate.ts";
 import { alignedTrajectory, finalState, type GoalFunction, goalsOf, project, waypoints } from "../../lib/goal/mod.ts";
 import type { Policy } from "../../lib/stage/mod.ts";
 import { left, right } from "../support/right.ts";
@@ -21,7 +21,7 @@ const examined = (
   goalFunction: GoalFunction,
   goalStates: readonly number[],
   count: number,
-): Examination => {
+): EvaluationSet => {
   const states = Float64Array.from(goalStates);
   return {
     count,
@@ -88,7 +88,7 @@ Deno.test("of goals in a row, what remains is the way through all that are left"
 Deno.test("where every goal is at its start, there is nothing to measure", async () => {
   const exam = examined(2, finalState, [5, 5, 5, 5], 2);
   const outcome = await evaluatePolicy(world(2), exam)(() => moving(0, 1))();
-  assertMatch(describe(left(outcome)), /^world point_nav, goalStates: every goal is where its episode starts/);
+  assertMatch(formatFault(left(outcome)), /^world point_nav, goalStates: every goal is where its episode starts/);
 });
 
 Deno.test("every policy is asked from the same starts", async () => {

@@ -3,7 +3,7 @@ import type { World } from "../../lib/world/mod.ts";
 import { reacher } from "../../envs/mod.ts";
 import { webassembly } from "../../lib/engine/mod.ts";
 import { native } from "../../lib/engine/native.ts";
-import { describe } from "../../lib/fault.ts";
+import { formatFault } from "../../lib/fault.ts";
 import { gpim } from "../../lib/method/mod.ts";
 import { trainSeeds } from "../../lib/train/seeds.ts";
 import { train } from "../../lib/train/train.ts";
@@ -66,12 +66,12 @@ Deno.test("a seed that meets a fault ends the run with it, and keeps nobody wait
     },
   };
   const fault = left(await trainSeeds({ ...RUN, world, updates: 40, seeds: 3 })(webassembly())());
-  assertMatch(describe(fault), /out of order/);
+  assertMatch(formatFault(fault), /out of order/);
 });
 
 Deno.test("a number of seeds that cannot be is refused", async () => {
-  assertMatch(describe(left(await trainSeeds({ ...RUN, seeds: 0 })(webassembly())())), /'seeds'.*0 was given/);
+  assertMatch(formatFault(left(await trainSeeds({ ...RUN, seeds: 0 })(webassembly())())), /'seeds'.*0 was given/);
   for (const seed of [Number.MAX_SAFE_INTEGER, -1, NaN]) {
-    assertMatch(describe(left(await trainSeeds({ ...RUN, seed, seeds: 2 })(webassembly())())), /2 seeds from/);
+    assertMatch(formatFault(left(await trainSeeds({ ...RUN, seed, seeds: 2 })(webassembly())())), /2 seeds from/);
   }
 });

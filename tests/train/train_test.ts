@@ -4,26 +4,26 @@ import * as TE from "fp-ts/TaskEither.js";
 import type { World } from "../../lib/world/mod.ts";
 import { objectPush, pointNav, reacher, rooms } from "../../envs/mod.ts";
 import { type Engine, webassembly } from "../../lib/engine/mod.ts";
-import { describe } from "../../lib/fault.ts";
+import { formatFault } from "../../lib/fault.ts";
 import { box, skills } from "../../lib/learner/mod.ts";
 import {
   batchesOf,
   begin,
   dispose,
-  explored,
+  explore,
   GPIM,
   gpim,
   type GpimOptions,
   iterate,
   prepare,
-  reached,
-  relabelled,
-  stored,
+  reach,
+  relabel,
+  store,
 } from "../../lib/method/mod.ts";
 import { key } from "../../lib/random/mod.ts";
 import { gather } from "../../lib/replay/mod.ts";
 import { type Progress, train } from "../../lib/train/train.ts";
-import { alignedTrajectory, describe as describeGoals, project, waypoints } from "../../lib/goal/mod.ts";
+import { alignedTrajectory, description as describeGoals, project, waypoints } from "../../lib/goal/mod.ts";
 import { left, right } from "../support/right.ts";
 
 const SMALL = { hidden: [12, 12], batch: 16, worlds: 8, updatesPerIteration: 5, replayEpisodes: 24 };
@@ -38,23 +38,25 @@ Deno.test("the same seed gives the same bits, and another seed other ones", asyn
     right(await small(4)(webassembly())()),
   ];
   assertEquals(runs[0].state.weights, runs[1].state.weights);
-  assertEquals(runs[0].reaching, runs[1].reaching);
+  assertEquals(runs[0].evaluation, runs[1].evaluation);
   assertEquals(runs[0].state.metrics, runs[1].state.metrics);
   assert(runs[0].state.weights.goalPolicy.some((weight, i) => weight !== runs[2].state.weights.goalPolicy[i]));
 });
 
 Deno.test("a run takes exactly the gradient steps of its budget, and tells how it goes", async () => {
   const told: Progress[] = [];
-  const { state, curve, reaching, engine } = right(await small(3, (progress) => told.push(progress))(webassembly())());
+  const { state, curve, evaluation, engine } = right(
+    await small(3, (progress) => told.push(progress))(webassembly())(),
+  );
   assertEquals(state.updates, 17);
   assertEquals(state.iteration, 4);
   assertEquals(state.environmentSteps, 4 * 2 * 8 * 50);
   assertEquals(curve.map(({ updates }) => updates), [0, 5, 10, 15, 17]);
   assertEquals(told.at(-1)?.phase, "done");
-  assertEquals(told.at(-1)?.share, 1);
-  assertEquals(Object.keys(reaching), ["gpim", "diayn", "random"]);
+  assertEquals(told.at(-1)?.fraction, 1);
+  assertEquals(Object.keys(evaluation), ["gpim", "diayn", "random"]);
   assertEquals(engine.engine, "webassembly");
-  assertEquals(curve.at(-1)?.normalisedDistance.gpim, reaching.gpim.normalisedDistance);
+  assertEquals(curve.at(-1)?.normalisedDistance.gpim, evaluation.gpim.normalisedDistance);
 });
 
 Deno.test("a run ends after the iteration in which the environment steps are spent", async () => {
@@ -65,29 +67,29 @@ Deno.test("a run ends after the iteration in which the environment steps are spe
 
 Deno.test("GPIM learns to reach goals on the open square, which a wrong sign of the reward would not", async () => {
   const run = train({ world: pointNav, method: gpim({ latents: box(2), hidden: [32, 32] }), updates: 600, seed: 1 });
-  const { reaching } = right(await run(webassembly())());
-  assertLess(reaching.gpim.normalisedDistance, 0.35);
-  assertLess(reaching.gpim.normalisedDistance, 0.4 * reaching.random.normalisedDistance);
+  const { evaluation } = right(await run(webassembly())());
+  assertLess(evaluation.gpim.normalisedDistance, 0.35);
+  assertLess(evaluation.gpim.normalisedDistance, 0.4 * evaluation.random.normalisedDistance);
 });
 
 Deno.test("an iteration leaves the state that it starts from as it was, and gives the same twice", async () => {
-  const ready = right(await prepare(reacher, { ...GPIM, ...SMALL })(webassembly())());
-  const start = right(await iterate(ready)(right(await begin(ready)(key(5))()))());
+  const compiled = right(await prepare(reacher, { ...GPIM, ...SMALL })(webassembly())());
+  const start = right(await iterate(compiled)(right(await begin(compiled)(key(5))()))());
   const { held: _, ...before } = start;
   const copy = structuredClone(before);
-  const first = right(await iterate(ready)(start)());
-  const second = right(await iterate(ready)(start)());
+  const first = right(await iterate(compiled)(start)());
+  const second = right(await iterate(compiled)(start)());
   assertEquals(first.weights, second.weights);
   assertEquals(first.replays, second.replays);
   assertEquals({ ...start, held: undefined }, { ...copy, held: undefined });
-  right(await dispose(ready)());
+  right(await dispose(compiled)());
 });
 
 Deno.test("π_θ's episodes keep the goal that was relabelled and the latent that produced it", async () => {
-  const ready = right(await prepare(reacher, { ...GPIM, ...SMALL })(webassembly())());
-  const state = right(await begin(ready)(key(5))());
-  const withGoals = right(relabelled(ready)(right(await explored(ready)(state)())));
-  const grown = stored(right(await reached(ready)(withGoals)()));
+  const compiled = right(await prepare(reacher, { ...GPIM, ...SMALL })(webassembly())());
+  const state = right(await begin(compiled)(key(5))());
+  const withGoals = right(relabel(compiled)(right(await explore(compiled)(state)())));
+  const grown = store(right(await reach(compiled)(withGoals)()));
   assertEquals(grown.environmentSteps, 2 * 8 * 50);
   const { latent, exploration } = withGoals;
   const kept = gather(grown.replays.goalPolicy, {
@@ -103,28 +105,28 @@ Deno.test("π_θ's episodes keep the goal that was relabelled and the latent tha
       assertEquals(goal.slice(episode * width, (episode + 1) * width), data.slice(last, last + width));
     }
   }
-  right(await dispose(ready)());
+  right(await dispose(compiled)());
 });
 
 Deno.test("with hindsight, π_θ also learns from π_μ's episodes, whose goals are where they ended", async () => {
-  const ready = right(await prepare(reacher, { ...GPIM, ...SMALL, hindsight: true })(webassembly())());
-  const state = right(await begin(ready)(key(5))());
-  const withGoals = right(relabelled(ready)(right(await explored(ready)(state)())));
-  const grown = stored(right(await reached(ready)(withGoals)()));
+  const compiled = right(await prepare(reacher, { ...GPIM, ...SMALL, hindsight: true })(webassembly())());
+  const state = right(await begin(compiled)(key(5))());
+  const withGoals = right(relabel(compiled)(right(await explore(compiled)(state)())));
+  const grown = store(right(await reach(compiled)(withGoals)()));
   assertEquals([grown.replays.latentPolicy.count, grown.replays.goalPolicy.count], [8, 16]);
   const steps = { episode: Int32Array.from({ length: 8 }, (_, episode) => episode), time: new Int32Array(8).fill(49) };
   const kept = gather(grown.replays.goalPolicy, steps);
   assertEquals(kept("achieved", 1), kept("goal"));
   assertEquals(kept("action"), gather(grown.replays.latentPolicy, steps)("action"));
   assertEquals(kept("latent"), withGoals.latent);
-  right(await dispose(ready)());
+  right(await dispose(compiled)());
 });
 
 Deno.test("with hindsight, a moving goal is where π_μ got to next at every step", async () => {
   const options = { ...GPIM, ...SMALL, hindsight: true, goals: alignedTrajectory };
-  const ready = right(await prepare(reacher, options)(webassembly())());
-  const withGoals = right(relabelled(ready)(right(await explored(ready)(right(await begin(ready)(key(5))()))())));
-  const grown = stored(right(await reached(ready)(withGoals)()));
+  const compiled = right(await prepare(reacher, options)(webassembly())());
+  const withGoals = right(relabel(compiled)(right(await explore(compiled)(right(await begin(compiled)(key(5))()))())));
+  const grown = store(right(await reach(compiled)(withGoals)()));
   for (const time of [0, 20, 49]) {
     const kept = gather(grown.replays.goalPolicy, {
       episode: Int32Array.of(0, 3, 7),
@@ -132,7 +134,7 @@ Deno.test("with hindsight, a moving goal is where π_μ got to next at every ste
     });
     assertEquals(kept("achieved", 1), kept("wanted"));
   }
-  right(await dispose(ready)());
+  right(await dispose(compiled)());
 });
 
 /** Goals of every kind, and discrete actions, through a whole run. */
@@ -142,7 +144,7 @@ const KINDS: Readonly<Record<string, readonly [World, Partial<GpimOptions>]>> = 
   "some coordinates": [reacher, { goals: project([1]) }],
   "discrete actions": [rooms, { latents: skills(4) }],
   "rooms in a row": [rooms, { latents: skills(4), goals: waypoints(2) }],
-  "descriptions": [objectPush, { goals: describeGoals, latents: box(2), reading: "stored" }],
+  "descriptions": [objectPush, { goals: describeGoals, latents: box(2), rewardLatent: "stored" }],
 };
 
 for (const [name, [world, options]] of Object.entries(KINDS)) {
@@ -150,18 +152,18 @@ for (const [name, [world, options]] of Object.entries(KINDS)) {
     const run = train({ world, method: gpim({ ...SMALL, ...options }), updates: 6, seed: 2, goals: 6 });
     const [first, second] = [right(await run(webassembly())()), right(await run(webassembly())())];
     assertEquals(first.state.weights, second.state.weights);
-    for (const { normalisedDistance, success, distance } of Object.values(first.reaching)) {
+    for (const { normalisedDistance, success, distance } of Object.values(first.evaluation)) {
       assert(normalisedDistance >= 0 && distance >= 0 && success >= 0 && success <= 1);
     }
-    assertEquals(first.reaching.gpim.normalisedDistance, second.reaching.gpim.normalisedDistance);
+    assertEquals(first.evaluation.gpim.normalisedDistance, second.evaluation.gpim.normalisedDistance);
   });
 }
 
 Deno.test("the discriminator learns from the second half of π_μ's episodes only", async () => {
-  const ready = right(await prepare(reacher, { ...GPIM, ...SMALL })(webassembly())());
-  const state = right(await begin(ready)(key(5))());
-  const withGoals = right(relabelled(ready)(right(await explored(ready)(state)())));
-  const grown = stored(right(await reached(ready)(withGoals)()));
+  const compiled = right(await prepare(reacher, { ...GPIM, ...SMALL })(webassembly())());
+  const state = right(await begin(compiled)(key(5))());
+  const withGoals = right(relabel(compiled)(right(await explore(compiled)(state)())));
+  const grown = store(right(await reach(compiled)(withGoals)()));
   const { columns: { achieved } } = withGoals.exploration;
   const late = new Set<string>();
   for (let episode = 0; episode < SMALL.worlds; episode++) {
@@ -170,15 +172,15 @@ Deno.test("the discriminator learns from the second half of π_μ's episodes onl
       late.add(`${achieved.data[row]},${achieved.data[row + 1]}`);
     }
   }
-  const seen = batchesOf(ready)(grown, key(9))["discriminator.seen"];
+  const seen = batchesOf(compiled)(grown, key(9))["discriminator.seen"];
   for (let row = 0; row < SMALL.batch; row++) assert(late.has(`${seen[2 * row]},${seen[2 * row + 1]}`));
-  right(await dispose(ready)());
+  right(await dispose(compiled)());
 });
 
 Deno.test("a world whose sizes are not what it returns ends in one fault that names it", async () => {
   const world = { ...reacher, name: "crooked", observationSize: 7 };
   const fault = left(await train({ world, method: gpim(SMALL), updates: 5, seed: 1 })(webassembly())());
-  assertMatch(describe(fault), /world crooked, observe at step 0: .* 100 × 7 were declared/);
+  assertMatch(formatFault(fault), /world crooked, observe at step 0: .* 100 × 7 were declared/);
 });
 
 Deno.test("a world without an observation is refused before anything runs", async () => {
@@ -214,7 +216,7 @@ Deno.test("settings and runs that cannot be are refused by name before anything 
   for (const [outcome, message] of refusals) {
     const fault = left(outcome);
     assertEquals(fault.kind, "configuration");
-    assertMatch(describe(fault), message);
+    assertMatch(formatFault(fault), message);
   }
 });
 
@@ -272,7 +274,7 @@ for (const [name, [changes, watch, message]] of Object.entries(MISHAPS)) {
     const { engine, inUse } = counted();
     const world = { ...reacher, ...changes };
     const run = train({ world, method: gpim(SMALL), updates: 5, seed: 1, goals: 10, ...(watch ? { watch } : {}) });
-    assertMatch(describe(left(await run(engine)())), message);
+    assertMatch(formatFault(left(await run(engine)())), message);
     assertEquals(inUse(), 0);
   });
 }
@@ -330,6 +332,6 @@ const MISTAKEN: Readonly<Record<string, readonly [unknown, Readonly<Record<strin
 for (const [name, [world, options, message]] of Object.entries(MISTAKEN)) {
   Deno.test(`${name} is refused in a sentence, though no type was checked`, async () => {
     const run = train({ world: world as World, method: gpim({ ...SMALL, ...options }), updates: 2, seed: 1, goals: 2 });
-    assertMatch(describe(left(await run(webassembly())())), message);
+    assertMatch(formatFault(left(await run(webassembly())())), message);
   });
 }

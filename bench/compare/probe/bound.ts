@@ -15,10 +15,10 @@ import * as E from "fp-ts/Either.js";
 import { ROOM_NAMES, roomOf, rooms, ROOMS_CELLS } from "../../../envs/rooms.ts";
 import { type Fault, fault } from "../../../lib/fault.ts";
 import type { CategoricalSoftActorCritic } from "../../../lib/learner/mod.ts";
-import { beliefOf } from "../../../lib/method/shared/discriminator.ts";
+import { posteriorOf } from "../../../lib/method/shared/discriminator.ts";
 import type { GpimOptions } from "../../../lib/method/gpim_options.ts";
-import type { Recipe, Weights } from "../../../lib/method/core/mod.ts";
-import { declared, named, stretch } from "../../../lib/network/mod.ts";
+import type { MethodDefinition, Weights } from "../../../lib/method/core/mod.ts";
+import { parameterInputs, sliceOf, unflattenValues } from "../../../lib/network/mod.ts";
 import { key } from "../../../lib/random/mod.ts";
 import { finalState } from "../../../lib/goal/family.ts";
 import { evaluator, exp, input, logSoftmax, type Tensor } from "../../../lib/tensor/mod.ts";
@@ -61,17 +61,20 @@ export interface Bound {
 }
 
 /** `Σ p(x) f(x)`, in which what is impossible counts for nothing, even where f is infinite. */
-const expected = (shares: Float64Array, of: (index: number) => number): number =>
-  shares.reduce((sum, share, index) => share === 0 ? sum : sum + share * of(index), 0);
+const expected = (fractions: Float64Array, of: (index: number) => number): number =>
+  fractions.reduce((sum, fraction, index) => fraction === 0 ? sum : sum + fraction * of(index), 0);
 
 /** Rows of a table, mixed in given shares. */
-const mixed = (shares: Float64Array, table: Table): Float64Array =>
-  table[0].map((_, column) => expected(shares, (row) => table[row][column]));
+const mixed = (fractions: Float64Array, table: Table): Float64Array =>
+  table[0].map((_, column) => expected(fractions, (row) => table[row][column]));
 
 /** `I(x; y) = Σ p(x) p(y|x) log (p(y|x) / p(y))`, in nats. */
-export const mutualInformation = (shares: Float64Array, table: Table): number => {
-  const marginal = mixed(shares, table);
-  return expected(shares, (row) => expected(table[row], (column) => Math.log(table[row][column] / marginal[column])));
+export const mutualInformation = (fractions: Float64Array, table: Table): number => {
+  const marginal = mixed(fractions, table);
+  return expected(
+    fractions,
+    (row) => expected(table[row], (column) => Math.log(table[row][column] / marginal[column])),
+  );
 };
 
 /** `E[log q(ω|s)]` over p(ω) p(s|ω). */
@@ -80,9 +83,9 @@ const expectedLogBelief = (prior: Float64Array, states: Table, logBelief: Table)
 
 /** p(f_κ(s)) from p(s). */
 const goalsFrom = (goalOfState: Int32Array, goals: number) => (states: Float64Array): Float64Array => {
-  const shares = new Float64Array(goals);
-  states.forEach((p, state) => shares[goalOfState[state]] += p);
-  return shares;
+  const fractions = new Float64Array(goals);
+  states.forEach((p, state) => fractions[goalOfState[state]] += p);
+  return fractions;
 };
 
 /**
@@ -174,18 +177,18 @@ const rowsOf = (data: Float64Array, width: number): Table =>
   Array.from({ length: data.length / width }, (_, row) => data.subarray(row * width, (row + 1) * width));
 
 /** Where an actor of `rooms` ends on each condition, one-hots of so many, `[count][S]`. */
-const endings = ({ actors }: Pick<Recipe, "actors">, name: string, weights: Weights): Table => {
-  const { agent, sees, conditionSize } = actors[name];
+const endings = ({ actors }: Pick<MethodDefinition, "actors">, name: string, weights: Weights): Table => {
+  const { agent, policyInput, conditionSize } = actors[name];
   const { policy } = agent as CategoricalSoftActorCritic;
   const row = (what: string, width: number): Tensor => input(what, [ROOMS_CELLS.length, width]);
-  const seen = sees(
+  const seen = policyInput(
     row("observation", rooms.observationSize),
     row("achieved", rooms.goalSize),
     row("condition", conditionSize),
   );
-  const acting = evaluator({ policy: exp(policy(declared(agent.acting), seen)) });
+  const context = evaluator({ policy: exp(policy(parameterInputs(agent.acting), seen)) });
   const fed = {
-    ...named(agent.acting, stretch(agent.specifications, agent.acting, weights[name])),
+    ...unflattenValues(agent.acting, sliceOf(agent.specifications, agent.acting, weights[name])),
     observation: rooms.observe(CELLS),
     achieved: rooms.achieved(CELLS),
   };
@@ -198,19 +201,19 @@ const endings = ({ actors }: Pick<Recipe, "actors">, name: string, weights: Weig
       { length: ROOMS_CELLS.length * conditionSize },
       (_, index) => Number(index % conditionSize === chosen),
     );
-    const probabilities = rowsOf(acting({ ...fed, condition }).policy.data, rooms.actionSize);
+    const probabilities = rowsOf(context({ ...fed, condition }).policy.data, rooms.actionSize);
     return ending(start, successors, probabilities, rooms.horizon);
   });
 };
 
 /** log q_φ(ω|s) of all cells of `rooms`, `[S][N]`. */
 const logBeliefs = (settings: GpimOptions, weights: Weights): Table => {
-  const { latents, percept } = settings;
-  const { specifications, belief } = beliefOf(rooms, settings);
-  const seen = input("seen", [ROOMS_CELLS.length, percept.size(rooms)]);
-  const { logBelief } = evaluator({ logBelief: logSoftmax(belief(declared(specifications), seen)) })({
-    ...named(specifications, weights.discriminator),
-    seen: percept.show(rooms)(CELLS),
+  const { latents, discriminatorView } = settings;
+  const { specifications, posterior } = posteriorOf(rooms, settings);
+  const seen = input("seen", [ROOMS_CELLS.length, discriminatorView.size(rooms)]);
+  const { logBelief } = evaluator({ logBelief: logSoftmax(posterior(parameterInputs(specifications), seen)) })({
+    ...unflattenValues(specifications, weights.discriminator),
+    seen: discriminatorView.show(rooms)(CELLS),
   });
   return rowsOf(logBelief.data, latents.size);
 };
@@ -219,9 +222,9 @@ const logBeliefs = (settings: GpimOptions, weights: Weights): Table => {
 const COMMANDED = Float64Array.from(ROOM_NAMES, (name) => name === "hall" ? 0 : 1 / (ROOM_NAMES.length - 1));
 
 /** Whether all probabilities can be counted: discrete skills, and rooms as goals, made of the last states. */
-const isCounted = ({ goals, ...settings }: Recipe["settings"]): boolean => {
+const isCounted = ({ goals, ...settings }: MethodDefinition["settings"]): boolean => {
   const { latents }: Partial<GpimOptions> = settings;
-  return latents?.name.startsWith("discrete:") === true && goals.order === finalState.order &&
+  return latents?.name.startsWith("discrete:") === true && goals.schedule === finalState.schedule &&
     goals.view === finalState.view;
 };
 
@@ -230,7 +233,7 @@ const isCounted = ({ goals, ...settings }: Recipe["settings"]): boolean => {
  * training. A fault where they cannot be counted: latents must be discrete, and goals the rooms of final states.
  */
 export const roomsBound = (
-  gpim: Pick<Recipe, "name" | "actors" | "settings">,
+  gpim: Pick<MethodDefinition, "name" | "actors" | "settings">,
   weights: Weights,
 ): E.Either<Fault, Bound> => {
   const { name, actors, settings } = gpim;

@@ -10,19 +10,24 @@ import * as TE from "fp-ts/TaskEither.js";
 import type { World } from "../../../lib/world/world.ts";
 import type { Fault } from "../../../lib/fault.ts";
 import type { Latents } from "../../../lib/learner/mod.ts";
-import { conditioned, type OfGoals, type Ready, type Weights } from "../../../lib/method/core/mod.ts";
+import {
+  type CompiledMethod,
+  conditionedPolicy,
+  type LatentsOfGoals,
+  type Weights,
+} from "../../../lib/method/core/mod.ts";
 import { fold, type Key } from "../../../lib/random/mod.ts";
 import type { Goals } from "../../../lib/goal/progress.ts";
 import { goalsOf } from "../../../lib/goal/goal.ts";
 import { finalState } from "../../../lib/goal/family.ts";
-import { type Rollout, start, step } from "../../../lib/stage/step.ts";
-import { achievedAt, type Reaching } from "../../../lib/train/evaluate.ts";
+import { type Rollout, rollOut, start } from "../../../lib/stage/step.ts";
+import { achievedAt, type EvaluationResult } from "../../../lib/train/evaluate.ts";
 
 /**
  * How far beyond their goals episodes ended, along the line from start to goal, as a share of that way: `Σ (⟨s̃_T − s₀, u⟩ − ‖g − s₀‖)
  * / Σ ‖g − s₀‖` with u the direction of g − s₀; negative where they fell short. For goals that are coordinates and stay.
  */
-export const drift = ({ rollout, goals: { target } }: Pick<Reaching, "rollout" | "goals">): number => {
+export const drift = ({ rollout, goals: { target } }: Pick<EvaluationResult, "rollout" | "goals">): number => {
   const [from, to] = [achievedAt(rollout, () => 0), achievedAt(rollout, (episode) => rollout.lengths[episode])];
   const width = from.length / rollout.count;
   let [beyond, whole] = [0, 0];
@@ -40,7 +45,7 @@ export const drift = ({ rollout, goals: { target } }: Pick<Reaching, "rollout" |
 };
 
 /** What discrete skills are worth for precision. */
-export interface Skilled {
+export interface SkillPrecision {
   /** The share of π_μ's episodes whose skill q_φ finds likeliest at their end. */
   readonly accuracy: number;
   /** The mean distance from a goal to where the skill that is inferred for it ends on average, in the world's unit. */
@@ -89,24 +94,26 @@ const endStates = ({ stateSize }: World, { count, horizon, lengths, states }: Ro
  *
  * @param inferred the skill that stands behind goals, see {@link "../../../lib/method/shared/discriminator.ts"}.
  */
-export const skilled = (
-  ready: Ready,
+export const measureSkills = (
+  compiled: CompiledMethod,
   latents: Latents,
-  inferred: OfGoals,
-): (weights: Weights, goals: Goals, key: Key) => TE.TaskEither<Fault, Skilled> =>
+  inferred: LatentsOfGoals,
+): (weights: Weights, goals: Goals, key: Key) => TE.TaskEither<Fault, SkillPrecision> =>
 (weights, goals, key) => {
-  const { world } = ready;
+  const { world } = compiled;
   const latent = everySkill(latents.size);
   return pipe(
     TE.fromEither(start(world)(fold(key, 0), latents.size * EPISODES)),
-    TE.chain((starts) => step(world, conditioned(ready, "latentPolicy")(weights, () => latent))(starts, fold(key, 1))),
+    TE.chain((starts) =>
+      rollOut(world, conditionedPolicy(compiled, "latentPolicy")(weights, () => latent))(starts, fold(key, 1))
+    ),
     TE.chainEitherK((rollout) =>
       pipe(
         goalsOf(finalState, world, endStates(world, rollout), rollout.count),
-        E.map((ends): Skilled => {
-          const told = inferred(weights, ends);
+        E.map((ends): SkillPrecision => {
+          const report = inferred(weights, ends);
           const right = Array.from({ length: rollout.count }, (_, episode) => {
-            const row = told.subarray(episode * latents.size, (episode + 1) * latents.size);
+            const row = report.subarray(episode * latents.size, (episode + 1) * latents.size);
             return Number(placeOfLargest(row) === Math.floor(episode / EPISODES));
           });
           const centres = centresOf(ends.target, latents.size, inferred(weights, goals));

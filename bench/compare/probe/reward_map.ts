@@ -5,8 +5,8 @@
  * @module
  */
 import type { World } from "../../../lib/world/world.ts";
-import { learnersOf, type Ready, type Seen, type Weights } from "../../../lib/method/core/mod.ts";
-import { declared, named, prefixed } from "../../../lib/network/mod.ts";
+import { type CompiledMethod, learnersOf, type StateFeatures, type Weights } from "../../../lib/method/core/mod.ts";
+import { parameterInputs, prefixed, unflattenValues } from "../../../lib/network/mod.ts";
 import { evaluator, input, type Tensor } from "../../../lib/tensor/mod.ts";
 
 /** Each row as often as is asked, `[times, width]`. */
@@ -19,7 +19,7 @@ const repeatedRow = (row: Float32Array, times: number): Float32Array => {
 /** The ways to see states: as inputs of a formula, and as numbers. */
 const seenAs = (
   prefix: string,
-  { world, settings: { goals: { view } } }: Ready,
+  { world, settings: { goals: { view } } }: CompiledMethod,
   states: Float64Array,
   times: number,
 ) => {
@@ -33,7 +33,7 @@ const seenAs = (
   return {
     seen: Object.fromEntries(
       entries.map(([name, [width]]): readonly [string, Tensor] => [name, input(`${prefix}.${name}`, [count, width])]),
-    ) as unknown as Seen,
+    ) as unknown as StateFeatures,
     feeds: Object.fromEntries(entries.map(([name, [, numbers]]) => [`${prefix}.${name}`, repeatedRow(numbers, times)])),
   };
 };
@@ -43,26 +43,28 @@ const seenAs = (
  * `[stateSize]`, is asked for, `[n]`; `undefined` where the method has learnt no such thing. Pure.
  */
 export const rewardMap = (
-  ready: Ready,
+  compiled: CompiledMethod,
   weights: Weights,
 ): (states: Float64Array, goal: Float64Array) => Float64Array | undefined =>
 (states, goal) => {
-  if (ready.appraisal === undefined) return undefined;
-  const learners = Object.entries(learnersOf(ready));
-  const learnt = Object.fromEntries(
-    learners.map(([name, { specifications }]) => [name, declared(specifications, `${name}.`)]),
+  if (compiled.goalReward === undefined) return undefined;
+  const learners = Object.entries(learnersOf(compiled));
+  const parameters = Object.fromEntries(
+    learners.map(([name, { specifications }]) => [name, parameterInputs(specifications, `${name}.`)]),
   );
-  const places = seenAs("states", ready, states, 1);
-  const wanted = seenAs("goals", ready, goal, states.length / ready.world.stateSize);
-  const { appraisal } = evaluator({ appraisal: ready.appraisal(learnt, places.seen, wanted.seen) })({
-    ...places.feeds,
-    ...wanted.feeds,
-    ...Object.assign(
-      {},
-      ...learners.map(([name, { specifications }]) => prefixed(name, named(specifications, weights[name]))),
-    ),
-  });
-  return appraisal.data;
+  const places = seenAs("states", compiled, states, 1);
+  const target = seenAs("goals", compiled, goal, states.length / compiled.world.stateSize);
+  const { appraisal: goalReward } = evaluator({ appraisal: compiled.goalReward(parameters, places.seen, target.seen) })(
+    {
+      ...places.feeds,
+      ...target.feeds,
+      ...Object.assign(
+        {},
+        ...learners.map(([name, { specifications }]) => prefixed(name, unflattenValues(specifications, weights[name]))),
+      ),
+    },
+  );
+  return goalReward.data;
 };
 
 /** Ranks from 0, equal numbers sharing the mean of theirs. */
@@ -117,7 +119,7 @@ export interface Ways {
 }
 
 /** What a method's appraisal of states follows: rank correlations of its negative with distances to the goal. */
-export interface Follows {
+export interface RewardCorrelation {
   /** With the shortest ways round walls. */
   readonly geodesic: number;
   /** With straight lines. */
@@ -125,12 +127,12 @@ export interface Follows {
 }
 
 /** The mean over some goals, states `[k, stateSize]`, of what a method's appraisal follows; `undefined` where it has none. */
-export const followed = (
+export const correlateReward = (
   world: World,
   { states, geodesic }: Ways,
   map: (states: Float64Array, goal: Float64Array) => Float64Array | undefined,
   goals: Float64Array,
-): Follows | undefined => {
+): RewardCorrelation | undefined => {
   const { stateSize } = world;
   const count = goals.length / stateSize;
   let [onFoot, straight] = [0, 0];

@@ -15,5 +15,5 @@ export const ball = (dimensions: number, { scale, degreesOfFreedom } = STUDENT_T
   sample: (key, count) => unitBall(key, [count, dimensions]),
   logPrior: () => constant(logGammaOfHalf(dimensions + 2) - dimensions / 2 * Math.log(Math.PI)),
   ...linearMean(dimensions),
-  logDensity: (belief, latent) => logStudentT(belief, latent, scale, degreesOfFreedom),
+  logDensity: (posterior, latent) => logStudentT(posterior, latent, scale, degreesOfFreedom),
 });

@@ -15,5 +15,5 @@ export const box = (dimensions: number, { scale, degreesOfFreedom } = STUDENT_T)
   sample: (key, count) => uniform(key, [count, dimensions], { minimum: -1, maximum: 1 }),
   logPrior: () => constant(-dimensions * Math.log(2)),
   ...linearMean(dimensions),
-  logDensity: (belief, latent) => logStudentT(belief, latent, scale, degreesOfFreedom),
+  logDensity: (posterior, latent) => logStudentT(posterior, latent, scale, degreesOfFreedom),
 });

@@ -9,21 +9,21 @@ import { type Latents, latentSize } from "./latents.ts";
 import { linearMean } from "./student_t.ts";
 
 /** `log N(ω; m, σ²I) = −‖ω−m‖²/(2σ²) − (d/2) log(2πσ²)`, `[batch, 1]`. */
-export const logGaussian = (mean: Tensor | number, latent: Tensor, deviation: number): Tensor => {
+export const logGaussian = (mean: Tensor | number, latent: Tensor, std: number): Tensor => {
   const dimensions = latent.shape[latent.shape.length - 1];
   const distance = sum(square(subtract(latent, mean)), [-1], true);
   return subtract(
-    multiply(distance, -1 / (2 * deviation ** 2)),
-    dimensions / 2 * Math.log(2 * Math.PI * deviation ** 2),
+    multiply(distance, -1 / (2 * std ** 2)),
+    dimensions / 2 * Math.log(2 * Math.PI * std ** 2),
   );
 };
 
 /** Standard normal latents of so many dimensions. */
-export const gaussianLatents = (dimensions: number, { deviation } = { deviation: 0.5 }): Latents => ({
+export const gaussianLatents = (dimensions: number, { deviation: std } = { deviation: 0.5 }): Latents => ({
   name: `gaussian:${dimensions}`,
   size: latentSize("gaussianLatents", dimensions, 1),
   sample: (key, count) => normal(key, [count, dimensions]),
   logPrior: (latent) => logGaussian(0, latent, 1),
   ...linearMean(dimensions),
-  logDensity: (belief, latent) => logGaussian(belief, latent, deviation),
+  logDensity: (posterior, latent) => logGaussian(posterior, latent, std),
 });

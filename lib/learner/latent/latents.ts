@@ -20,13 +20,13 @@ export interface Latents {
   /** Parameters of q_φ, for achieved goals of so many numbers. */
   readonly specifications: (goalSize: number) => Specifications;
   /** What q_φ believes of the latent behind achieved goals `[batch, goalSize]`: means or logits, `[batch, size]`. */
-  readonly belief: (parameters: Parameters, achieved: Tensor) => Tensor;
+  readonly posterior: (parameters: Parameters, achieved: Tensor) => Tensor;
   /** `log q_φ(ω|g)` of latents `[batch, size]` under a belief, `[batch, 1]`; for skills linear in ω, so that a whole posterior may stand in. */
-  readonly logDensity: (belief: Tensor, latent: Tensor) => Tensor;
+  readonly logDensity: (posterior: Tensor, latent: Tensor) => Tensor;
   /** The belief as a latent: the mean, or for skills all probabilities. */
-  readonly expected: (belief: Tensor) => Tensor;
+  readonly posteriorMean: (posterior: Tensor) => Tensor;
   /** The likeliest latent under a belief: the mean, or for skills the one with the highest probability. */
-  readonly likeliest: (belief: Tensor) => Tensor;
+  readonly posteriorMode: (posterior: Tensor) => Tensor;
 }
 
 /**

@@ -6,7 +6,7 @@
  */
 import { mlp } from "../../network/mod.ts";
 import { integer } from "../../random/mod.ts";
-import { cast, constant, equal, largest, logSoftmax, multiply, softmax, sum } from "../../tensor/mod.ts";
+import { cast, constant, equal, logSoftmax, multiply, reduceMax, softmax, sum } from "../../tensor/mod.ts";
 import { type Latents, latentSize } from "./latents.ts";
 
 /** So many equally likely skills; `log q(ω|g) = Σᵢ ωᵢ log softmax(logits)ᵢ`. */
@@ -25,9 +25,9 @@ export const skills = (
     },
     logPrior: () => constant(-Math.log(count)),
     specifications: (goalSize) => network(goalSize).specifications,
-    belief: (parameters, achieved) => network(achieved.shape[1]).apply(parameters, achieved),
+    posterior: (parameters, achieved) => network(achieved.shape[1]).apply(parameters, achieved),
     logDensity: (logits, latent) => sum(multiply(latent, logSoftmax(logits)), [-1], true),
-    expected: softmax,
-    likeliest: (logits) => cast(equal(logits, largest(logits)), "float32"),
+    posteriorMean: softmax,
+    posteriorMode: (logits) => cast(equal(logits, reduceMax(logits)), "float32"),
   };
 };

@@ -30,7 +30,7 @@ export const sphere = (dimensions: number, { concentration } = { concentration: 
   latentSize("sphere", dimensions, 2);
   const normaliser = (dimensions / 2 - 1) * Math.log(concentration) - dimensions / 2 * Math.log(2 * Math.PI) -
     logBesselOfHalf(dimensions - 2, concentration);
-  const { specifications, belief } = linearMean(dimensions);
+  const { specifications, posterior } = linearMean(dimensions);
   // The small constant keeps the direction of a vanishing mean finite.
   const direction = (mean: Tensor) => divide(mean, sqrt(add(sum(square(mean), [-1], true), 1e-12)));
   return {
@@ -39,9 +39,9 @@ export const sphere = (dimensions: number, { concentration } = { concentration: 
     sample: (key, count) => unitSphere(key, [count, dimensions]),
     logPrior: () => constant(logGammaOfHalf(dimensions) - Math.log(2) - dimensions / 2 * Math.log(Math.PI)),
     specifications,
-    belief: (parameters, achieved) => direction(belief(parameters, achieved)),
+    posterior: (parameters, achieved) => direction(posterior(parameters, achieved)),
     logDensity: (mean, latent) => add(multiply(sum(multiply(mean, latent), [-1], true), concentration), normaliser),
-    expected: (mean) => mean,
-    likeliest: (mean) => mean,
+    posteriorMean: (mean) => mean,
+    posteriorMode: (mean) => mean,
   };
 };

@@ -28,14 +28,14 @@ export const logStudentT = (mean: Tensor, latent: Tensor, scale: number, degrees
 /** The parts of {@link import("./latents.ts").Latents} that every continuous latent with a linear mean shares. */
 export const linearMean = (size: number): {
   readonly specifications: (goalSize: number) => Specifications;
-  readonly belief: (parameters: Parameters, achieved: Tensor) => Tensor;
-  readonly expected: (belief: Tensor) => Tensor;
-  readonly likeliest: (belief: Tensor) => Tensor;
+  readonly posterior: (parameters: Parameters, achieved: Tensor) => Tensor;
+  readonly posteriorMean: (posterior: Tensor) => Tensor;
+  readonly posteriorMode: (posterior: Tensor) => Tensor;
 } => ({
   specifications: (goalSize) => linear(goalSize, size).specifications,
-  belief: (parameters, achieved) => linear(achieved.shape[1], size).apply(parameters, achieved),
-  expected: (belief) => belief,
-  likeliest: (belief) => belief,
+  posterior: (parameters, achieved) => linear(achieved.shape[1], size).apply(parameters, achieved),
+  posteriorMean: (posterior) => posterior,
+  posteriorMode: (posterior) => posterior,
 });
 
 /** Spread of the discriminator's density, in units of the latent's radius, and its degrees of freedom. */

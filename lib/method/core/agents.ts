@@ -8,16 +8,16 @@ import {
   type Agent,
   type AgentSettings,
   categoricalSoftActorCritic,
-  type Perception,
+  type Encoder,
   softActorCritic,
 } from "../../learner/mod.ts";
 import { type GoalFunction, shownSize } from "../../goal/goal.ts";
 import { concatenate, input, multiply, reshape, slice, sum, type Tensor } from "../../tensor/mod.ts";
-import type { Seeing } from "./definition.ts";
+import type { PolicyInput } from "./definition.ts";
 import type { Settings } from "./settings.ts";
 
 /** The observation and ω. */
-export const seenWithLatent = (observation: Tensor, latent: Tensor): Tensor => concatenate([observation, latent]);
+export const latentInput = (observation: Tensor, latent: Tensor): Tensor => concatenate([observation, latent]);
 
 /** The goal whose turn it is, from a list `[batch, rows · size + rows]` that ends with its place in the list as a one-hot. */
 const listedNow = (shown: Tensor, rows: number): Tensor => {
@@ -27,26 +27,30 @@ const listedNow = (shown: Tensor, rows: number): Tensor => {
 };
 
 /** The observation, g, and, where a subtraction can tell, what is still missing, g − f_κ(s̃). */
-export const seenWithGoal = ({ order, view }: GoalFunction, { horizon }: World): Seeing =>
+export const goalInput = ({ schedule, view }: GoalFunction, { horizon }: World): PolicyInput =>
 (
   observation,
   achieved,
   goal,
 ) => {
   if (view.missing === undefined) return concatenate([observation, goal]);
-  const now = order.isListed ? listedNow(goal, order.rows(horizon)) : goal;
+  const now = schedule.isListed ? listedNow(goal, schedule.rows(horizon)) : goal;
   return concatenate([observation, goal, view.missing(now, achieved)]);
 };
 
 /** Numbers that a policy is given which sees so, conditioned on so many. */
-export const seenSize = ({ observationSize, goalSize }: World, conditionSize: number, sees: Seeing): number => {
+export const policyInputSize = (
+  { observationSize, goalSize }: World,
+  conditionSize: number,
+  policyInput: PolicyInput,
+): number => {
   const row = (width: number) => input("row", [1, width]);
-  return sees(row(observationSize), row(goalSize), row(conditionSize)).shape[1];
+  return policyInput(row(observationSize), row(goalSize), row(conditionSize)).shape[1];
 };
 
 /** Features of an observation and of a goal that a network has to read. */
-export const perceptionOf = ({ view }: GoalFunction, world: World): Perception | undefined => {
-  const network = view.perception(world);
+export const goalEncoder = ({ view }: GoalFunction, world: World): Encoder | undefined => {
+  const network = view.encoder(world);
   if (network === undefined) return undefined;
   const { observationSize } = world;
   const end = observationSize + view.size(world);
@@ -69,7 +73,7 @@ export const agentFor = (
   { actionSize, actionSpace }: World,
   { hidden, discount, initialTemperature }: Pick<Settings, "hidden" | "discount" | "initialTemperature">,
   observationSize: number,
-  more: Pick<AgentSettings, "perception" | "criticsOnly"> = {},
+  more: Pick<AgentSettings, "encoder" | "criticsOnly"> = {},
 ): Agent => {
   const common = { observationSize, actionSize, hidden, discount, initialTemperature, ...more };
   return actionSpace === "continuous"
@@ -78,29 +82,29 @@ export const agentFor = (
 };
 
 /** What an actor that pursues goals is: how many numbers it is shown, what it sees, and the agent for that; its critics may see more. */
-export const goalSeer = (
+export const goalConditionedAgent = (
   world: World,
   settings: Settings,
   criticsOnly = 0,
-): { readonly conditionSize: number; readonly sees: Seeing; readonly agent: Agent } => {
+): { readonly conditionSize: number; readonly sees: PolicyInput; readonly agent: Agent } => {
   const { goals } = settings;
   const conditionSize = shownSize(goals, world);
-  const sees = seenWithGoal(goals, world);
-  const perception = perceptionOf(goals, world);
+  const policyInput = goalInput(goals, world);
+  const encoder = goalEncoder(goals, world);
   return {
     conditionSize,
-    sees,
-    agent: agentFor(world, settings, seenSize(world, conditionSize, sees), { perception, criticsOnly }),
+    sees: policyInput,
+    agent: agentFor(world, settings, policyInputSize(world, conditionSize, policyInput), { encoder, criticsOnly }),
   };
 };
 
 /** What an actor that is conditioned on a latent of so many numbers is. */
-export const latentSeer = (
+export const latentConditionedAgent = (
   world: World,
   settings: Settings,
   conditionSize: number,
-): { readonly conditionSize: number; readonly sees: Seeing; readonly agent: Agent } => ({
+): { readonly conditionSize: number; readonly sees: PolicyInput; readonly agent: Agent } => ({
   conditionSize,
-  sees: (observation, _achieved, latent) => seenWithLatent(observation, latent),
+  sees: (observation, _achieved, latent) => latentInput(observation, latent),
   agent: agentFor(world, settings, world.observationSize + conditionSize),
 });

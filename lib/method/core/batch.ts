@@ -48,8 +48,8 @@ export const transitionColumns = (
 
 /** What steps are drawn, and with which of the columns that are kept beside them. */
 export interface StepSettings {
-  /** What is to be seen of s′ besides, as `nextPercept`; nothing where a column has it already. */
-  readonly percept?: View;
+  /** What is to be seen of s′ besides, as `nextView`; nothing where a column has it already. */
+  readonly view?: View;
   /** Rows in the batch. */
   readonly batch: number;
   /** The replay that they come from. */
@@ -63,15 +63,15 @@ export interface StepSettings {
 }
 
 /** Steps as they were taken, with what was kept beside them. */
-export const steps = (world: World, settings: StepSettings): Sampling => {
-  const { batch, replay, window = {}, kept, next = {}, percept = ACHIEVED } = settings;
-  const see = perceived(world, percept);
+export const stepSampling = (world: World, settings: StepSettings): Sampling => {
+  const { batch, replay, window = {}, kept, next = {}, view = ACHIEVED } = settings;
+  const show = viewOf(world, view);
   return {
     widths: {
       ...transitionWidths(world),
       ...kept,
       ...Object.fromEntries(Object.entries(next).map(([name, { width }]) => [name, width])),
-      ...perceptWidths(world, percept),
+      ...viewWidths(world, view),
     },
     draw: ({ replays }, key) => {
       const column = gather(replays[replay], sampleIndices(replays[replay], fold(key, 0), batch, window));
@@ -79,29 +79,29 @@ export const steps = (world: World, settings: StepSettings): Sampling => {
         ...transitionColumns(world, batch, column, key),
         ...Object.fromEntries(Object.keys(kept).map((name) => [name, column(name)])),
         ...Object.fromEntries(Object.entries(next).map(([name, from]) => [name, column(from.column, 1)])),
-        ...(isKept(percept) ? {} : { nextPercept: see(column, 1) }),
+        ...(isStoredColumn(view) ? {} : { nextView: show(column, 1) }),
       };
     },
   };
 };
 
 /** Whether what a view shows is among the columns that every step has. */
-export const isKept = (view: View): boolean => view === ACHIEVED || view === OBSERVED;
+export const isStoredColumn = (view: View): boolean => view === ACHIEVED || view === OBSERVED;
 
-/** The width of `nextPercept`, where it is needed. */
-const perceptWidths = (world: World, percept: View): Readonly<Record<string, number>> =>
-  isKept(percept) ? {} : { nextPercept: percept.size(world) };
+/** The width of `nextView`, where it is needed. */
+const viewWidths = (world: World, view: View): Readonly<Record<string, number>> =>
+  isStoredColumn(view) ? {} : { nextView: view.size(world) };
 
 /** What is seen of s′ in a batch. */
-export const nextSeen = (percept: View, { nextAchieved, nextObservation, nextPercept }: Batch): Tensor =>
-  percept === ACHIEVED ? nextAchieved : percept === OBSERVED ? nextObservation : nextPercept;
+export const nextView = (view: View, { nextAchieved, nextObservation, nextView }: Batch): Tensor =>
+  view === ACHIEVED ? nextAchieved : view === OBSERVED ? nextObservation : nextView;
 
-/** What is seen of the states behind goals, `[count · rows, perceptSize]`. */
-export const goalsSeen = (world: World, percept: View, { target, states }: Goals): Float32Array =>
-  percept === ACHIEVED ? target : percept.show(world)(states);
+/** What is seen of the states behind goals, `[count · rows, viewSize]`. */
+export const goalViews = (world: World, view: View, { target, states }: Goals): Float32Array =>
+  view === ACHIEVED ? target : view.show(world)(states);
 
 /** What a view shows of states, at some steps of a replay that keeps `state` where neither of the other columns is shown. */
-export const perceived = (world: World, view: View): (column: ColumnRows, later?: number) => Float32Array => {
+export const viewOf = (world: World, view: View): (column: ColumnRows, later?: number) => Float32Array => {
   if (view === ACHIEVED) return (column, later) => column("achieved", later);
   if (view === OBSERVED) return (column, later) => column("observation", later);
   const show = view.show(world);
@@ -109,7 +109,7 @@ export const perceived = (world: World, view: View): (column: ColumnRows, later?
 };
 
 /** Steps that some episodes lasted, `[n]`. */
-export const lengthsOf = ({ replays }: Sampled, replay: string, episode: Int32Array): Int32Array => {
+export const episodeLengths = ({ replays }: Sampled, replay: string, episode: Int32Array): Int32Array => {
   const { layout, blocks, left } = replays[replay];
   if (layout === undefined) throw new RangeError(`replay ${replay} is empty; append episodes first`);
   const { bits } = layout;
@@ -131,37 +131,37 @@ export const laterStates = (
   key: Key,
   later: Later,
 ): Indices => {
-  const lengths = lengthsOf(sampled, replay, episode);
-  const shares = uniform(key, [time.length]);
+  const lengths = episodeLengths(sampled, replay, episode);
+  const fractions = uniform(key, [time.length]);
   return {
     episode,
     time: time.map((now, row) => {
       const left = lengths[row] - now;
       const ahead = later === "uniform"
-        ? Math.floor(shares[row] * left)
+        ? Math.floor(fractions[row] * left)
         // The inverse of the distribution function 1 − γⁿ, within what is left: P(n) ∝ γⁿ.
-        : Math.floor(Math.log(1 - shares[row] * (1 - later.discount ** left)) / Math.log(later.discount));
+        : Math.floor(Math.log(1 - fractions[row] * (1 - later.discount ** left)) / Math.log(later.discount));
       return now + 1 + Math.min(ahead, left - 1);
     }),
   };
 };
 
 /** Some of the rows of numbers `[…, width]`, `[rows.length, width]`. */
-export const rowsOf = (numbers: Float32Array, width: number, rows: Int32Array): Float32Array => {
+export const takeRows = (numbers: Float32Array, width: number, rows: Int32Array): Float32Array => {
   const chosen = new Float32Array(rows.length * width);
   rows.forEach((row, index) => chosen.set(numbers.subarray(row * width, (row + 1) * width), index * width));
   return chosen;
 };
 
 /** The rows of several parts of a batch behind each other. */
-export const joinedRows = (parts: readonly Float32Array[]): Float32Array => {
+export const concatenateRows = (parts: readonly Float32Array[]): Float32Array => {
   const all = new Float32Array(parts.reduce((length, part) => length + part.length, 0));
   parts.reduce((start, part) => (all.set(part, start), start + part.length), 0);
   return all;
 };
 
 /** Row by row from one of two. */
-export const chosenRows = (
+export const selectRows = (
   ofFirst: (row: number) => boolean,
   first: Float32Array,
   second: Float32Array,
@@ -184,11 +184,11 @@ export interface HindsightSettings {
   /** What is shown of states as goals. */
   readonly view: View;
   /** The share of steps whose goal becomes what was reached later in the same episode. */
-  readonly share: number;
+  readonly fraction: number;
   /** Which later state. */
   readonly later?: Later;
   /** The reward that the world would give, from f(s′) and the goal's f(s), where the method is told: `[batch]`. */
-  readonly reward?: (nextAchieved: Float32Array, wanted: Float32Array) => Float32Array;
+  readonly reward?: (nextAchieved: Float32Array, target: Float32Array) => Float32Array;
 }
 
 /**
@@ -196,32 +196,32 @@ export interface HindsightSettings {
  *
  * @see Andrychowicz et al., "Hindsight Experience Replay", 2017.
  */
-export const hindsight = (world: World, settings: HindsightSettings): Sampling => {
-  const { batch, replay, view, share, later = "uniform", reward } = settings;
-  const show = perceived(world, view);
+export const hindsightSampling = (world: World, settings: HindsightSettings): Sampling => {
+  const { batch, replay, view, fraction, later = "uniform", reward } = settings;
+  const show = viewOf(world, view);
   return {
     widths: {
       ...transitionWidths(world),
       goal: view.size(world),
-      ...perceptWidths(world, view),
+      ...viewWidths(world, view),
       ...(reward === undefined ? {} : { reward: 1 }),
     },
     draw: (sampled, key) => {
       const indices = sampleIndices(sampled.replays[replay], fold(key, 0), batch);
       const column = gather(sampled.replays[replay], indices);
       const future = gather(sampled.replays[replay], laterStates(sampled, replay, indices, fold(key, 3), later));
-      const shares = uniform(fold(key, 4), [batch]);
-      const relabelled = (row: number) => shares[row] < share;
-      const goal = chosenRows(relabelled, show(future), column("goal"), batch);
+      const fractions = uniform(fold(key, 4), [batch]);
+      const relabelled = (row: number) => fractions[row] < fraction;
+      const goal = selectRows(relabelled, show(future), column("goal"), batch);
       const drawn = transitionColumns(world, batch, column, key);
       return {
         ...drawn,
         goal,
-        ...(isKept(view) ? {} : { nextPercept: show(column, 1) }),
+        ...(isStoredColumn(view) ? {} : { nextView: show(column, 1) }),
         ...(reward === undefined ? {} : {
           reward: reward(
             drawn.nextAchieved as Float32Array,
-            chosenRows(relabelled, future("achieved"), column("wanted"), batch),
+            selectRows(relabelled, future("achieved"), column("wanted"), batch),
           ),
         }),
       };

@@ -21,14 +21,14 @@ import {
   withColumns,
 } from "../../replay/mod.ts";
 import { type GoalFunction, goalsOf } from "../../goal/goal.ts";
-import { randomPolicy, type Rollout, start, step } from "../../stage/step.ts";
-import { conditioned } from "./policy.ts";
+import { randomPolicy, type Rollout, rollOut, start } from "../../stage/step.ts";
+import { conditionedPolicy } from "./policy.ts";
 import { iterationKey } from "./iteration.ts";
-import type { Acting } from "./definition.ts";
+import type { ActingContext } from "./definition.ts";
 import type { Collected, TrainState } from "./train_state.ts";
 
 /** What new episodes are after. */
-export interface Aims {
+export interface Conditioning {
   /** What the policy is conditioned on in each, `[worlds, size]`. */
   readonly condition: Float32Array;
   /** What is kept beside each, `[worlds, …]` by column. */
@@ -38,13 +38,18 @@ export interface Aims {
 }
 
 /** Where latents or goals come from: for new episodes from given starts. */
-export type AimSource = (state: TrainState, starts: Float64Array, key: Key) => TE.TaskEither<Fault, Aims>;
+export type ConditioningSource = (
+  state: TrainState,
+  starts: Float64Array,
+  key: Key,
+) => TE.TaskEither<Fault, Conditioning>;
 
 /** Latents as their prior has them, `ω ~ p(ω)`. */
-export const drawnLatents = ({ sample }: Latents, worlds: number): AimSource => (_state, _starts, key) => {
-  const latent = sample(key, worlds);
-  return TE.right({ condition: latent, kept: { latent } });
-};
+export const priorConditioning =
+  ({ sample }: Latents, worlds: number): ConditioningSource => (_state, _starts, key) => {
+    const latent = sample(key, worlds);
+    return TE.right({ condition: latent, kept: { latent } });
+  };
 
 /** The draws of an iteration. */
 const DRAW = { aims: 0, start: 1, actions: 2 } as const;
@@ -54,23 +59,23 @@ export const stateColumn = ({ count, horizon, states }: Rollout): Column =>
   everyState(Float32Array.from(states), { count, horizon });
 
 /** Steps that episodes lasted, together. */
-export const stepsOf = ({ lengths }: Pick<Rollout, "lengths">): number =>
+export const countSteps = ({ lengths }: Pick<Rollout, "lengths">): number =>
   lengths.reduce((sum, length) => sum + length, 0);
 
 /**
  * Step: aims are drawn, then a policy is rolled out after them; the very first episodes are random. They join the replay of the
  * policy's name, with what is kept beside them and with their states.
  */
-export const aimed = (
+export const collectConditioned = (
   name: string,
   worlds: number,
-  source: (acting: Acting) => AimSource,
-): (acting: Acting) => (state: TrainState) => TE.TaskEither<Fault, Collected> =>
-(acting) =>
+  source: (context: ActingContext) => ConditioningSource,
+): (context: ActingContext) => (state: TrainState) => TE.TaskEither<Fault, Collected> =>
+(context) =>
 (state) => {
-  const { world } = acting;
+  const { world } = context;
   const key = iterationKey(state);
-  const kept = (rollout: Rollout, { kept }: Aims): Episodes<string> =>
+  const kept = (rollout: Rollout, { kept }: Conditioning): Episodes<string> =>
     withColumns<string, string>(rollout, {
       state: stateColumn(rollout),
       ...Object.fromEntries(
@@ -81,18 +86,18 @@ export const aimed = (
     TE.fromEither(start(world)(fold(key, DRAW.start), worlds)),
     TE.chain((starts) =>
       pipe(
-        source(acting)(state, starts, fold(key, DRAW.aims)),
-        TE.chain((aims) => {
+        source(context)(state, starts, fold(key, DRAW.aims)),
+        TE.chain((conditioning) => {
           const policy = state.iteration === 0
             ? randomPolicy(world)
-            : conditioned(acting, name)(state.weights, () => aims.condition);
+            : conditionedPolicy(context, name)(state.weights, () => conditioning.condition);
           return pipe(
-            step(world, policy)(starts, fold(key, DRAW.actions)),
+            rollOut(world, policy)(starts, fold(key, DRAW.actions)),
             TE.map((rollout): Collected => ({
               state,
-              episodes: { [name]: [kept(rollout, aims)] },
-              environmentSteps: stepsOf(rollout),
-              ...(aims.memory === undefined ? {} : { memory: aims.memory }),
+              episodes: { [name]: [kept(rollout, conditioning)] },
+              environmentSteps: countSteps(rollout),
+              ...(conditioning.memory === undefined ? {} : { memory: conditioning.memory }),
             })),
           );
         }),
@@ -102,22 +107,24 @@ export const aimed = (
 };
 
 /** Goals made of states `[n, stateSize]`: shown, and f(s) of the states beside them. */
-export const goalAims =
-  (world: World, goals: GoalFunction): (states: Float64Array, memory?: TrainState["memory"]) => E.Either<Fault, Aims> =>
-  (states, memory) =>
-    pipe(
-      goalsOf(goals, world, states, states.length / world.stateSize),
-      E.map(({ shown, target }) => ({
-        condition: shown,
-        kept: { goal: shown, wanted: target },
-        ...(memory === undefined ? {} : { memory }),
-      })),
-    );
+export const goalConditioning = (
+  world: World,
+  goals: GoalFunction,
+): (states: Float64Array, memory?: TrainState["memory"]) => E.Either<Fault, Conditioning> =>
+(states, memory) =>
+  pipe(
+    goalsOf(goals, world, states, states.length / world.stateSize),
+    E.map(({ shown, target }) => ({
+      condition: shown,
+      kept: { goal: shown, wanted: target },
+      ...(memory === undefined ? {} : { memory }),
+    })),
+  );
 
 /** Goals as evaluation has them: for methods that are told what they will be asked. */
 export const commandedGoals =
-  (goals: GoalFunction): (acting: Acting) => AimSource => ({ world }) => (_state, starts, key) =>
-    TE.fromEither(goalAims(world, goals)(goals.order.examine(world, key, starts)));
+  (goals: GoalFunction): (context: ActingContext) => ConditioningSource => ({ world }) => (_state, starts, key) =>
+    TE.fromEither(goalConditioning(world, goals)(goals.schedule.evaluationStates(world, key, starts)));
 
 /** States of a replay at some steps, `[n, stateSize]`. */
 export const statesAt = ({ replays }: TrainState, replay: string, indices: Indices): Float64Array =>
@@ -128,11 +135,11 @@ export const reachedGoals = (
   goals: GoalFunction,
   replay: string,
   choose: (state: TrainState, count: number, key: Key) => Indices,
-): (acting: Acting) => AimSource =>
+): (context: ActingContext) => ConditioningSource =>
 ({ world }) =>
 (state, starts, key) =>
   TE.fromEither(
-    goalAims(world, goals)(
+    goalConditioning(world, goals)(
       state.iteration === 0 ? starts : statesAt(state, replay, choose(state, starts.length / world.stateSize, key)),
     ),
   );

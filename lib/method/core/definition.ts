@@ -20,7 +20,7 @@ import type { Settings } from "./settings.ts";
 import type { Collected, TrainState, Weights } from "./train_state.ts";
 
 /** The parameters of all that learns, by its name: what losses and rewards may look at. */
-export type Learnt = Readonly<Record<string, Parameters>>;
+export type ParametersByLearner = Readonly<Record<string, Parameters>>;
 
 /** A batch as a formula sees it: columns by name, each `[batch, width]`. */
 export type Batch = Readonly<Record<string, Tensor>>;
@@ -37,7 +37,7 @@ export interface Sampling {
 }
 
 /** What learns beside the policies: a discriminator, an embedding, a density, … */
-export interface Model {
+export interface LearnedModel {
   /** Its parameters. */
   readonly specifications: Specifications;
   /** Adam's rate. */
@@ -45,11 +45,11 @@ export interface Model {
   /** What it learns from. */
   readonly sampling: Sampling;
   /** One loss for all of its parameters, or several, each for those whose names begin with the loss's name. */
-  readonly losses: (learnt: Learnt, batch: Batch) => Readonly<Record<string, Tensor>>;
+  readonly losses: (parameters: ParametersByLearner, batch: Batch) => Readonly<Record<string, Tensor>>;
 }
 
 /** What an actor's networks are given, from an observation, f_κ(s), and what it is conditioned on: each `[batch, …]`. */
-export type Seeing = (observation: Tensor, achieved: Tensor, condition: Tensor) => Tensor;
+export type PolicyInput = (observation: Tensor, achieved: Tensor, condition: Tensor) => Tensor;
 
 /** A policy that learns from rewards. */
 export interface Actor {
@@ -58,35 +58,35 @@ export interface Actor {
   /** Numbers that it is conditioned on: those of a latent, or of a goal as it is shown. */
   readonly conditionSize: number;
   /** What its networks are given. */
-  readonly sees: Seeing;
+  readonly policyInput: PolicyInput;
   /** Adam's rate. */
   readonly learningRate: number;
   /** τ of the target critics. */
-  readonly polyakRate: number;
+  readonly tau: number;
   /** What it learns from. */
   readonly sampling: Sampling;
   /** What its networks are given of a batch, and the reward, computed here with the latest parameters. */
   readonly transitions: (
-    learnt: Learnt,
+    parameters: ParametersByLearner,
     batch: Batch,
   ) => Pick<TransitionBatch, "observation" | "reward" | "nextObservation">;
 }
 
 /** What acting depends on, besides weights. */
-export interface Acting {
+export interface ActingContext {
   /** Where is acted. */
   readonly world: World;
   /** Who acts. */
-  readonly actors: Readonly<Record<string, Pick<Actor, "agent" | "conditionSize" | "sees">>>;
+  readonly actors: Readonly<Record<string, Pick<Actor, "agent" | "conditionSize" | "policyInput">>>;
   /** Runs their formulas. */
   readonly programs: Programs;
 }
 
 /** Goals to policy: how a trained agent is asked to reach goals, without noise. */
-export type GoalReacher = (goals: Goals) => Policy;
+export type GoalConditionedPolicy = (goals: Goals) => Policy;
 
 /** States as a method sees them, row by row. */
-export interface Seen {
+export interface StateFeatures {
   /** f(s), `[n, goalSize]`. */
   readonly achieved: Tensor;
   /** `[n, observationSize]`. */
@@ -96,31 +96,33 @@ export interface Seen {
 }
 
 /** A method on a world. */
-export interface Recipe {
+export interface MethodDefinition {
   /** The name, as printed and recorded. */
   readonly name: string;
   /** What all methods can be told. */
   readonly settings: Settings;
   /** What learns beside the policies. */
-  readonly models: Readonly<Record<string, Model>>;
+  readonly models: Readonly<Record<string, LearnedModel>>;
   /** The policies. */
   readonly actors: Readonly<Record<string, Actor>>;
   /** Episodes that each replay holds, by name. */
   readonly replays: Readonly<Record<string, number>>;
   /** The share of its rate that each part learns with after so many gradient steps, where not all learn always. */
-  readonly paces?: (updates: number) => Readonly<Record<string, number>>;
+  readonly learningRateScale?: (updates: number) => Readonly<Record<string, number>>;
   /** Step and relabel: the new episodes of an iteration, and what is kept beside them. */
-  readonly collect: (acting: Acting) => (state: TrainState) => TaskEither<Fault, Collected>;
+  readonly collect: (context: ActingContext) => (state: TrainState) => TaskEither<Fault, Collected>;
   /** The policies that reach goals, by name; the method's own first. */
-  readonly reachers: (acting: Acting) => (weights: Weights) => Readonly<Record<string, GoalReacher>>;
+  readonly evaluationPolicies: (
+    context: ActingContext,
+  ) => (weights: Weights) => Readonly<Record<string, GoalConditionedPolicy>>;
   /** How good it is, in the light of what was learnt, to be in states when goals are asked for, `[n, 1]`, row by row. */
-  readonly appraisal?: (learnt: Learnt, states: Seen, goals: Seen) => Tensor;
+  readonly goalReward?: (parameters: ParametersByLearner, states: StateFeatures, goals: StateFeatures) => Tensor;
 }
 
 /** A method on a world and an engine, ready to run. */
-export interface Ready extends Recipe, Acting {
+export interface CompiledMethod extends MethodDefinition, ActingContext {
   /** The policies. */
-  readonly actors: Recipe["actors"];
+  readonly actors: MethodDefinition["actors"];
   /** The compiled gradient step. */
   readonly update: Update;
 }

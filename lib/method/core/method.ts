@@ -10,10 +10,10 @@ import type { Fault } from "../../fault.ts";
 import type { Key } from "../../random/mod.ts";
 import type { GoalFunction } from "../../goal/goal.ts";
 import type { Metrics } from "../../stage/update.ts";
-import type { GoalReacher, Ready } from "./definition.ts";
+import type { CompiledMethod, GoalConditionedPolicy } from "./definition.ts";
 
 /** What every method's state tells of its progress. */
-export interface Counted {
+export interface TrainingCounters {
   /** Gradient steps so far. */
   readonly updates: number;
   /** Steps taken in worlds so far. */
@@ -23,7 +23,7 @@ export interface Counted {
 }
 
 /** A method, ready to run on one world and engine. */
-export interface Method<State extends Counted> {
+export interface Method<State extends TrainingCounters> {
   /** The name, as printed and recorded. */
   readonly name: string;
   /** The engine that runs its gradient steps, and why it is this one. */
@@ -37,12 +37,14 @@ export interface Method<State extends Counted> {
   /** One iteration with so many gradient steps. */
   readonly iterate: (updates: number) => (state: State) => TaskEither<Fault, State>;
   /** The policies that a state holds, by name; the first is the method's own, the others are what it is held against. */
-  readonly policies: (state: State) => Readonly<Record<string, GoalReacher>>;
+  readonly policies: (state: State) => Readonly<Record<string, GoalConditionedPolicy>>;
   /** Its record, for those who look into what it has learnt. */
-  readonly ready?: Ready;
+  readonly compiled?: CompiledMethod;
   /** Frees the engine. */
   readonly dispose: () => TaskEither<Fault, void>;
 }
 
 /** A method before it meets a world and an engine. */
-export type MethodOn<State extends Counted> = (world: World) => (engine: Engine) => TaskEither<Fault, Method<State>>;
+export type MethodFactory<State extends TrainingCounters> = (
+  world: World,
+) => (engine: Engine) => TaskEither<Fault, Method<State>>;

@@ -6,31 +6,31 @@
 import { pipe } from "fp-ts/function.js";
 import * as TE from "fp-ts/TaskEither.js";
 import type { World } from "../../world/world.ts";
-import { flatLength, stretch, unpacked } from "../../network/mod.ts";
+import { flatLength, sliceOf, unflatten } from "../../network/mod.ts";
 import { encodeModel, type Model } from "../../onnx/model.ts";
-import { current, type Goals } from "../../goal/progress.ts";
-import type { Policy, Situation } from "../../stage/step.ts";
+import { currentGoal, type Goals } from "../../goal/progress.ts";
+import type { Policy, PolicyObservation } from "../../stage/step.ts";
 import { input } from "../../tensor/mod.ts";
-import type { Acting, GoalReacher } from "./definition.ts";
+import type { ActingContext, GoalConditionedPolicy } from "./definition.ts";
 import type { Weights } from "./train_state.ts";
 
 /** What an actor is conditioned on in each world at a moment, `[n, size]`. */
-export type Condition = (situation: Situation) => Float32Array;
+export type Condition = (observed: PolicyObservation) => Float32Array;
 
 /** The action of an actor in `count` worlds at once, as a model of its flat parameters. */
 const actorModel = (
   { observationSize, actionSize, goalSize }: World,
-  { agent, sees, conditionSize }: Acting["actors"][string],
+  { agent, policyInput, conditionSize }: ActingContext["actors"][string],
   count: number,
   mean: boolean,
 ): Model => {
   const flat = input("parameters", [flatLength(agent.acting)]);
-  const parameters = unpacked(agent.acting, flat);
+  const parameters = unflatten(agent.acting, flat);
   const observation = input("observation", [count, observationSize]);
   const achieved = input("achieved", [count, goalSize]);
   const condition = input("condition", [count, conditionSize]);
   const noise = input("noise", [count, actionSize]);
-  const seen = sees(observation, achieved, condition);
+  const seen = policyInput(observation, achieved, condition);
   return encodeModel({
     name: "gpim_actor",
     inputs: [flat, observation, achieved, condition, noise],
@@ -39,22 +39,22 @@ const actorModel = (
 };
 
 /** π(a|s, condition) of one of the actors; `mean` acts without noise. */
-export const conditioned = (
-  { world, actors, programs }: Acting,
+export const conditionedPolicy = (
+  { world, actors, programs }: ActingContext,
   name: string,
   mean = false,
 ): (weights: Weights, condition: Condition) => Policy =>
 (weights, condition) => {
   const { agent } = actors[name];
-  const parameters = stretch(agent.specifications, agent.acting, weights[name]);
-  return (situation, key) => {
-    const { observation, achieved } = situation;
+  const parameters = sliceOf(agent.specifications, agent.acting, weights[name]);
+  return (observed, key) => {
+    const { observation, achieved } = observed;
     const count = observation.length / world.observationSize;
     return pipe(
       programs.call(
         `${name} in ${count} worlds${mean ? ", without noise" : ""}`,
         () => actorModel(world, actors[name], count, mean),
-        { parameters, observation, achieved, condition: condition(situation), noise: agent.noise(key, count) },
+        { parameters, observation, achieved, condition: condition(observed), noise: agent.noise(key, count) },
       ),
       TE.map(({ action }) => action as Float32Array),
     );
@@ -62,16 +62,20 @@ export const conditioned = (
 };
 
 /** π(a|s, g) in pursuit of goals as they are shown; `mean` acts without noise. */
-export const pursuing =
-  (acting: Acting, name: string, mean = false): (weights: Weights) => GoalReacher => (weights) => (goals) =>
-    conditioned(acting, name, mean)(weights, ({ progress }) => current(goals.shown, goals, progress));
+export const goalPolicy =
+  (context: ActingContext, name: string, mean = false): (weights: Weights) => GoalConditionedPolicy =>
+  (weights) =>
+  (goals) =>
+    conditionedPolicy(context, name, mean)(weights, ({ progress }) => currentGoal(goals.shown, goals, progress));
 
 /** Numbers for all goals, `[count · rows, size]`, e.g. the latents that stand behind them. */
-export type OfGoals = (weights: Weights, goals: Goals) => Float32Array;
+export type LatentsOfGoals = (weights: Weights, goals: Goals) => Float32Array;
 
 /** π(a|s, ω) without noise, with the latent of the goal whose turn it is: goal inference. */
-export const inferring =
-  (acting: Acting, name: string, latents: OfGoals): (weights: Weights) => GoalReacher => (weights) => (goals) => {
+export const goalInferencePolicy =
+  (context: ActingContext, name: string, latents: LatentsOfGoals): (weights: Weights) => GoalConditionedPolicy =>
+  (weights) =>
+  (goals) => {
     const all = latents(weights, goals);
-    return conditioned(acting, name, true)(weights, ({ progress }) => current(all, goals, progress));
+    return conditionedPolicy(context, name, true)(weights, ({ progress }) => currentGoal(all, goals, progress));
   };

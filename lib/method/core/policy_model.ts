@@ -4,10 +4,10 @@
  * @module
  */
 import type { World } from "../../world/world.ts";
-import { declared, named } from "../../network/mod.ts";
+import { parameterInputs, unflattenValues } from "../../network/mod.ts";
 import { encodeModel, type Model } from "../../onnx/model.ts";
 import { input } from "../../tensor/mod.ts";
-import type { Acting } from "./mod.ts";
+import type { ActingContext } from "./mod.ts";
 
 /**
  * π_θ without noise, its weights inside: from `observation` `[count, observationSize]` and `achieved` `[count, goalSize]`, as the
@@ -17,18 +17,18 @@ import type { Acting } from "./mod.ts";
  */
 export const policyModel = (
   { observationSize, goalSize }: World,
-  { agent, conditionSize, sees }: Acting["actors"][string],
+  { agent, conditionSize, policyInput }: ActingContext["actors"][string],
   weights: Float32Array,
   count = 1,
 ): Model => {
-  const parameters = declared(agent.specifications);
+  const parameters = parameterInputs(agent.specifications);
   const observation = input("observation", [count, observationSize]);
   const achieved = input("achieved", [count, goalSize]);
   const goal = input("goal", [count, conditionSize]);
   return encodeModel({
     name: "gpim_policy",
     inputs: [observation, achieved, goal, ...Object.values(parameters)],
-    outputs: { action: agent.greedy(parameters, sees(observation, achieved, goal)) },
-    fixed: named(agent.specifications, weights),
+    outputs: { action: agent.greedy(parameters, policyInput(observation, achieved, goal)) },
+    fixed: unflattenValues(agent.specifications, weights),
   });
 };

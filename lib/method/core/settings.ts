@@ -27,7 +27,7 @@ export interface Settings {
    */
   readonly normalizedReturns: boolean;
   /** τ of the target critics. */
-  readonly polyakRate: number;
+  readonly tau: number;
   /** Adam's rate for the policies. */
   readonly learningRate: number;
   /** α at the start. */
@@ -49,7 +49,7 @@ export const SETTINGS: Settings = {
   batch: 128,
   discount: 0.8,
   normalizedReturns: false,
-  polyakRate: 0.02,
+  tau: 0.02,
   learningRate: 2e-3,
   initialTemperature: 0.1,
   worlds: 64,
@@ -65,7 +65,7 @@ export type Codecs<Options> = { readonly [Name in keyof Options]: t.Type<Options
 export const POSITIVE: t.Type<number, unknown, unknown> = numberCodec("a positive number", (value) => value > 0);
 
 /** A number from 0 to 1. */
-export const SHARE: t.Type<number, unknown, unknown> = numberCodec(
+export const FRACTION: t.Type<number, unknown, unknown> = numberCodec(
   "a number between 0 and 1",
   (value) => value >= 0 && value <= 1,
 );
@@ -86,8 +86,8 @@ export const TOGGLE: t.Type<boolean, unknown, unknown> = holding(
 export const GOALS: t.Type<GoalFunction, unknown, unknown> = holding(
   "an f_κ such as goals.finalState; render(32), project([0]) and waypoints(3) are called",
   (value): value is GoalFunction => {
-    const { order, view }: Partial<GoalFunction> = value ?? {};
-    return typeof order?.choose === "function" && typeof view?.show === "function";
+    const { schedule, view }: Partial<GoalFunction> = value ?? {};
+    return typeof schedule?.choose === "function" && typeof view?.show === "function";
   },
 );
 
@@ -107,7 +107,7 @@ export const SETTING_CODECS: Codecs<Settings> = {
   batch: COUNT,
   discount: numberCodec("a number from 0 to below 1", (value) => value >= 0 && value < 1),
   normalizedReturns: TOGGLE,
-  polyakRate: SHARE,
+  tau: FRACTION,
   learningRate: POSITIVE,
   initialTemperature: POSITIVE,
   worlds: COUNT,

@@ -8,7 +8,7 @@ import type * as t from "io-ts";
 import type { World } from "../../world/world.ts";
 import { COUNT, holding, numberCodec } from "../../codec.ts";
 import { ball, type Latents } from "../../learner/mod.ts";
-import { computed, type Parameters, prefixed, type Specifications, within } from "../../network/mod.ts";
+import { interpretNetwork, type Parameters, prefixed, scope, type Specifications } from "../../network/mod.ts";
 import { fold, type Key } from "../../random/mod.ts";
 import { gather, sampleIndices, type Window } from "../../replay/mod.ts";
 import { rewardFormula } from "../../stage/reward.ts";
@@ -18,24 +18,24 @@ import {
   type Actor,
   type Batch,
   type Codecs,
-  goalsSeen,
-  joinedRows,
+  concatenateRows,
+  FRACTION,
+  goalViews,
+  latentConditionedAgent,
   LATENTS,
-  latentSeer,
-  type Learnt,
-  type Model,
-  nextSeen,
-  type OfGoals,
-  perceived,
+  type LatentsOfGoals,
+  type LearnedModel,
+  type MethodDefinition,
+  nextView,
+  type ParametersByLearner,
   POSITIVE,
-  type Recipe,
   type Sampled,
-  type Seen,
   SETTING_CODECS,
   SETTINGS,
   type Settings,
-  SHARE,
-  steps,
+  type StateFeatures,
+  stepSampling,
+  viewOf,
 } from "../core/mod.ts";
 
 /** What q_φ is, and what it learns from. */
@@ -43,7 +43,7 @@ export interface DiscriminatorSettings extends Settings {
   /** p(ω) and the family of q_φ. */
   readonly latents: Latents;
   /** What q_φ sees of a state. */
-  readonly percept: View;
+  readonly discriminatorView: View;
   /** Adam's rate for q_φ. */
   readonly discriminatorLearningRate: number;
   /** Which of the policy's steps q_φ learns from. */
@@ -60,7 +60,7 @@ export interface SkillSettings extends DiscriminatorSettings {
 export const SKILLS: SkillSettings = {
   ...SETTINGS,
   latents: ball(2),
-  percept: ACHIEVED,
+  discriminatorView: ACHIEVED,
   discriminatorLearningRate: 1e-3,
   discriminatorWindow: { from: 0.5 },
   rewardFloor: -10,
@@ -72,7 +72,7 @@ export const WINDOW: t.Type<Window, unknown, unknown> = holding(
   (value): value is Window => {
     if (typeof value !== "object" || value === null) return false;
     const { newest = 1, from = 0, ...unknown }: Window = value;
-    return Object.keys(unknown).length === 0 && COUNT.is(newest) && SHARE.is(from);
+    return Object.keys(unknown).length === 0 && COUNT.is(newest) && FRACTION.is(from);
   },
 );
 
@@ -85,60 +85,60 @@ const VIEW = holding(
 export const SKILL_CODECS: Codecs<SkillSettings> = {
   ...SETTING_CODECS,
   latents: LATENTS,
-  percept: VIEW,
+  discriminatorView: VIEW,
   discriminatorLearningRate: POSITIVE,
   discriminatorWindow: WINDOW,
   rewardFloor: numberCodec("a negative number", (value) => value < 0),
 };
 
 /** q_φ on a world: its parameters, and its belief about the latent behind what it sees, `[batch, size]`. */
-export interface Belief {
+export interface Posterior {
   /** The parameters. */
   readonly specifications: Specifications;
-  /** From what is seen, `[batch, perceptSize]`. */
-  readonly belief: (parameters: Parameters, seen: Tensor) => Tensor;
+  /** From what is seen, `[batch, viewSize]`. */
+  readonly posterior: (parameters: Parameters, seen: Tensor) => Tensor;
 }
 
 /** q_φ of a percept: as the latents have it, on features where the percept is a picture. */
-export const beliefOf = (
+export const posteriorOf = (
   world: World,
-  { latents, percept }: Pick<DiscriminatorSettings, "latents" | "percept">,
-): Belief => {
-  const reading = percept.perception(world);
-  if (reading === undefined) {
-    return { specifications: latents.specifications(percept.size(world)), belief: latents.belief };
+  { latents, discriminatorView }: Pick<DiscriminatorSettings, "latents" | "discriminatorView">,
+): Posterior => {
+  const encoder = discriminatorView.encoder(world);
+  if (encoder === undefined) {
+    return { specifications: latents.specifications(discriminatorView.size(world)), posterior: latents.posterior };
   }
   return {
     specifications: {
-      ...prefixed("perception", reading.specifications),
-      ...prefixed("belief", latents.specifications(reading.outputs)),
+      ...prefixed("encoder", encoder.specifications),
+      ...prefixed("belief", latents.specifications(encoder.outputs)),
     },
-    belief: (parameters, seen) =>
-      latents.belief(within("belief", parameters), reading.apply(within("perception", parameters), seen)),
+    posterior: (parameters, seen) =>
+      latents.posterior(scope("belief", parameters), encoder.apply(scope("encoder", parameters), seen)),
   };
 };
 
 /** Draws what q_φ learns from: states that were seen, and the latents behind them, half of each batch from each replay. */
 const drawnFrom = (
   world: World,
-  { percept, batch, discriminatorWindow }: DiscriminatorSettings,
+  { discriminatorView, batch, discriminatorWindow }: DiscriminatorSettings,
   replays: readonly string[],
-): Model["sampling"]["draw"] => {
-  const see = perceived(world, percept);
+): LearnedModel["sampling"]["draw"] => {
+  const show = viewOf(world, discriminatorView);
   const from = (sampled: Sampled, name: string, key: Key, rows: number) => {
     const replay = sampled.replays[name];
     const column = gather(replay, sampleIndices(replay, key, rows, discriminatorWindow));
-    return { seen: see(column, 1), latent: column("latent") };
+    return { seen: show(column, 1), latent: column("latent") };
   };
   return (sampled, key) => {
     if (replays.length === 1) return from(sampled, replays[0], key, batch);
-    const share = Math.ceil(batch / replays.length);
+    const fraction = Math.ceil(batch / replays.length);
     const parts = replays.map((name, place) =>
-      from(sampled, name, fold(key, place), Math.min(share, batch - place * share))
+      from(sampled, name, fold(key, place), Math.min(fraction, batch - place * fraction))
     );
     return {
-      seen: joinedRows(parts.map(({ seen }) => seen)),
-      latent: joinedRows(parts.map(({ latent }) => latent)),
+      seen: concatenateRows(parts.map(({ seen }) => seen)),
+      latent: concatenateRows(parts.map(({ latent }) => latent)),
     };
   };
 };
@@ -148,18 +148,18 @@ export const discriminator = (
   world: World,
   settings: DiscriminatorSettings,
   replays: readonly string[] = ["latentPolicy"],
-): Model => {
-  const { latents, percept, discriminatorLearningRate } = settings;
-  const { specifications, belief } = beliefOf(world, settings);
+): LearnedModel => {
+  const { latents, discriminatorView, discriminatorLearningRate } = settings;
+  const { specifications, posterior } = posteriorOf(world, settings);
   return {
     specifications,
     learningRate: discriminatorLearningRate,
     sampling: {
-      widths: { seen: percept.size(world), latent: latents.size },
+      widths: { seen: discriminatorView.size(world), latent: latents.size },
       draw: drawnFrom(world, settings, replays),
     },
     losses: ({ discriminator }, { seen, latent }) => ({
-      likelihood: negate(mean(latents.logDensity(belief(discriminator, seen), latent))),
+      likelihood: negate(mean(latents.logDensity(posterior(discriminator, seen), latent))),
     }),
   };
 };
@@ -167,73 +167,73 @@ export const discriminator = (
 /** The latent that q_φ finds likeliest behind each goal, `[count · rows, size]`: goal inference. */
 export const inferredLatents = (
   world: World,
-  settings: Pick<DiscriminatorSettings, "latents" | "percept">,
-): OfGoals => {
-  const { latents, percept } = settings;
-  const { specifications, belief } = beliefOf(world, settings);
-  const likeliest = computed(
+  settings: Pick<DiscriminatorSettings, "latents" | "discriminatorView">,
+): LatentsOfGoals => {
+  const { latents, discriminatorView } = settings;
+  const { specifications, posterior } = posteriorOf(world, settings);
+  const likeliest = interpretNetwork(
     specifications,
-    percept.size(world),
-    (parameters, seen) => latents.likeliest(belief(parameters, seen)),
+    discriminatorView.size(world),
+    (parameters, seen) => latents.posteriorMode(posterior(parameters, seen)),
   );
-  return ({ discriminator }, goals) => likeliest(discriminator, goalsSeen(world, percept, goals));
+  return ({ discriminator }, goals) => likeliest(discriminator, goalViews(world, discriminatorView, goals));
 };
 
 /** What a percept is of states as an appraisal sees them. */
-export const seenOf = (percept: View, { achieved, observation, shown }: Seen): Tensor =>
-  percept === ACHIEVED ? achieved : percept === OBSERVED ? observation : shown;
+export const featuresOf = (view: View, { achieved, observation, shown }: StateFeatures): Tensor =>
+  view === ACHIEVED ? achieved : view === OBSERVED ? observation : shown;
 
 /** How good states are for goals in the eyes of q_φ: `log q_φ(ω|s) − log p(ω)` for what it believes of the goal's ω. */
-export const believedAppraisal = (
+export const discriminatorGoalReward = (
   world: World,
   settings: SkillSettings,
-): NonNullable<Recipe["appraisal"]> => {
-  const { latents, percept, rewardFloor } = settings;
-  const { belief } = beliefOf(world, settings);
-  const reward = rewardFormula({ ...latents, belief }, rewardFloor);
+): NonNullable<MethodDefinition["goalReward"]> => {
+  const { latents, discriminatorView, rewardFloor } = settings;
+  const { posterior } = posteriorOf(world, settings);
+  const reward = rewardFormula({ ...latents, posterior }, rewardFloor);
   return ({ discriminator }, states, goals) =>
     reward(
       discriminator,
-      seenOf(percept, states),
-      latents.expected(belief(discriminator, seenOf(percept, goals))),
+      featuresOf(discriminatorView, states),
+      latents.posteriorMean(posterior(discriminator, featuresOf(discriminatorView, goals))),
     );
 };
 
 /** How ω and s′ are rewarded: from all that is learnt, and a batch, to `[batch, 1]`. */
-export type Reward = (learnt: Learnt, batch: Batch) => Tensor;
+export type Reward = (parameters: ParametersByLearner, batch: Batch) => Tensor;
 
 /** π_μ(a|s, ω): soft actor-critic on rewards for latents, from its own replay or another that keeps latents. */
 export const latentActor = (
   world: World,
-  settings: Settings & Pick<DiscriminatorSettings, "latents" | "percept">,
+  settings: Settings & Pick<DiscriminatorSettings, "latents" | "discriminatorView">,
   reward: Reward,
   replay = "latentPolicy",
 ): Actor => {
-  const { latents, percept, batch, learningRate, polyakRate } = settings;
-  const { conditionSize, sees, agent } = latentSeer(world, settings, latents.size);
+  const { latents, discriminatorView, batch, learningRate, tau } = settings;
+  const { conditionSize, sees: policyInput, agent } = latentConditionedAgent(world, settings, latents.size);
   return {
     agent,
     conditionSize,
-    sees,
+    policyInput,
     learningRate,
-    polyakRate,
-    sampling: steps(world, { batch, percept, replay, kept: { latent: latents.size } }),
-    transitions: (learnt, batch) => ({
-      observation: sees(batch.observation, batch.achieved, batch.latent),
-      reward: reward(learnt, batch),
-      nextObservation: sees(batch.nextObservation, batch.nextAchieved, batch.latent),
+    tau,
+    sampling: stepSampling(world, { batch, view: discriminatorView, replay, kept: { latent: latents.size } }),
+    transitions: (parameters, batch) => ({
+      observation: policyInput(batch.observation, batch.achieved, batch.latent),
+      reward: reward(parameters, batch),
+      nextObservation: policyInput(batch.nextObservation, batch.nextAchieved, batch.latent),
     }),
   };
 };
 
 /** π_μ(a|s, ω) rewarded for states that tell its latent: `r = log q_φ(ω|s′) − log p(ω)`. */
 export const skillActor = (world: World, settings: SkillSettings, replay = "latentPolicy"): Actor => {
-  const { latents, percept, rewardFloor } = settings;
-  const reward = rewardFormula({ ...latents, belief: beliefOf(world, settings).belief }, rewardFloor);
+  const { latents, discriminatorView, rewardFloor } = settings;
+  const reward = rewardFormula({ ...latents, posterior: posteriorOf(world, settings).posterior }, rewardFloor);
   return latentActor(
     world,
     settings,
-    ({ discriminator }, batch) => reward(discriminator, nextSeen(percept, batch), batch.latent),
+    ({ discriminator }, batch) => reward(discriminator, nextView(discriminatorView, batch), batch.latent),
     replay,
   );
 };

@@ -13,33 +13,33 @@ import {
   type Actor,
   type Batch,
   type Codecs,
-  goalSeer,
-  hindsight,
+  defineMethod,
+  FRACTION,
+  goalConditionedAgent,
+  goalPolicy,
+  hindsightSampling,
   type HindsightSettings,
-  type Learnt,
-  type MethodOn,
-  methodOn,
+  type MethodDefinition,
+  type MethodFactory,
   optionsWith,
-  pursuing,
-  type Recipe,
+  type ParametersByLearner,
   SETTING_CODECS,
   SETTINGS,
   type Settings,
-  SHARE,
   type TrainState,
 } from "../core/mod.ts";
 
 /** What can be set about methods that learn to reach goals, and know which state each was made of. */
 export interface GoalOptions extends Settings {
   /** The share of each batch whose goals become what was reached later in the same episode. */
-  readonly hindsightShare: number;
+  readonly hindsightFraction: number;
 }
 
 /** The settings to begin with: half of each batch with hindsight. */
-export const GOAL_OPTIONS: GoalOptions = { ...SETTINGS, hindsightShare: 0.5 };
+export const GOAL_OPTIONS: GoalOptions = { ...SETTINGS, hindsightFraction: 0.5 };
 
 /** What each setting may be. */
-export const GOAL_CODECS: Codecs<GoalOptions> = { ...SETTING_CODECS, hindsightShare: SHARE };
+export const GOAL_CODECS: Codecs<GoalOptions> = { ...SETTING_CODECS, hindsightFraction: FRACTION };
 
 /** Options with changes, if they are what they may be and goals stay where they are, as hindsight needs. */
 const fixedGoalOptions = <Options extends Settings>(
@@ -49,7 +49,7 @@ const fixedGoalOptions = <Options extends Settings>(
   changes: Partial<Options>,
 ): E.Either<Fault, Options> => {
   const options = optionsWith(defaults, codecs, changes);
-  if (E.isLeft(options) || options.right.goals.order.moves === "never") return options;
+  if (E.isLeft(options) || options.right.goals.schedule.advance === "never") return options;
   const cause = `'${options.right.goals.name}' move on, and ${name} relabels goals that stay`;
   return E.left(fault("configuration", "setting 'goals'", cause, "Give one such as goals.finalState."));
 };
@@ -59,13 +59,13 @@ export const goalMethod = <Options extends Settings>(
   name: string,
   defaults: Options,
   codecs: Codecs<Options>,
-  recipe: (world: World, settings: Options) => Recipe,
+  definition: (world: World, settings: Options) => MethodDefinition,
   changes: Partial<Options>,
-): MethodOn<TrainState> =>
-  methodOn((world) =>
+): MethodFactory<TrainState> =>
+  defineMethod((world) =>
     pipe(
       fixedGoalOptions(name, defaults, codecs, changes),
-      E.map((settings) => recipe(world, settings)),
+      E.map((settings) => definition(world, settings)),
     )
   );
 
@@ -73,27 +73,34 @@ export const goalMethod = <Options extends Settings>(
 export const goalActor = (
   world: World,
   settings: GoalOptions,
-  reward: (learnt: Learnt, batch: Batch) => Tensor,
+  reward: (parameters: ParametersByLearner, batch: Batch) => Tensor,
   changes: Partial<HindsightSettings> = {},
 ): Actor => {
-  const { goals, batch, learningRate, polyakRate, hindsightShare } = settings;
-  const { conditionSize, sees, agent } = goalSeer(world, settings);
+  const { goals, batch, learningRate, tau, hindsightFraction } = settings;
+  const { conditionSize, sees: policyInput, agent } = goalConditionedAgent(world, settings);
   return {
     agent,
     conditionSize,
-    sees,
+    policyInput,
     learningRate,
-    polyakRate,
-    sampling: hindsight(world, { batch, replay: "goalPolicy", view: goals.view, share: hindsightShare, ...changes }),
-    transitions: (learnt, batch) => ({
-      observation: sees(batch.observation, batch.achieved, batch.goal),
-      reward: reward(learnt, batch),
-      nextObservation: sees(batch.nextObservation, batch.nextAchieved, batch.goal),
+    tau,
+    sampling: hindsightSampling(world, {
+      batch,
+      replay: "goalPolicy",
+      view: goals.view,
+      fraction: hindsightFraction,
+      ...changes,
+    }),
+    transitions: (parameters, batch) => ({
+      observation: policyInput(batch.observation, batch.achieved, batch.goal),
+      reward: reward(parameters, batch),
+      nextObservation: policyInput(batch.nextObservation, batch.nextAchieved, batch.goal),
     }),
   };
 };
 
 /** How a method with such a policy is asked to reach goals. */
-export const goalReachers = (name: string): Recipe["reachers"] => (acting) => (weights) => ({
-  [name]: pursuing(acting, "goalPolicy", true)(weights),
-});
+export const goalEvaluationPolicies =
+  (name: string): MethodDefinition["evaluationPolicies"] => (context) => (weights) => ({
+    [name]: goalPolicy(context, "goalPolicy", true)(weights),
+  });

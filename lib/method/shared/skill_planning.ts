@@ -9,10 +9,10 @@ import { pipe } from "fp-ts/function.js";
 import * as TE from "fp-ts/TaskEither.js";
 import type { World } from "../../world/world.ts";
 import type { Latents, SkillDynamics } from "../../learner/mod.ts";
-import { flatLength, type Parameters, unpacked } from "../../network/mod.ts";
+import { flatLength, type Parameters, unflatten } from "../../network/mod.ts";
 import { encodeModel, type Model } from "../../onnx/model.ts";
 import { fold } from "../../random/mod.ts";
-import { current, type Goals } from "../../goal/progress.ts";
+import { currentGoal, type Goals } from "../../goal/progress.ts";
 import {
   add,
   concatenate,
@@ -29,7 +29,7 @@ import {
   sum,
   type Tensor,
 } from "../../tensor/mod.ts";
-import { type Acting, conditioned, type GoalReacher, type Weights } from "../core/mod.ts";
+import { type ActingContext, conditionedPolicy, type GoalConditionedPolicy, type Weights } from "../core/mod.ts";
 
 /** How far and how thoroughly is planned. */
 export interface PlanningSettings {
@@ -102,18 +102,19 @@ const planCost = (
  * @see Williams et al., "Aggressive Driving with Model Predictive Path Integral Control", 2016.
  */
 export const plannedSkill = (planning: Planning, parameters: Parameters, planned: Planned): Tensor => {
-  const { latents: { size, likeliest }, settings: { planSkills, candidates, refinements, planSharpness } } = planning;
+  const { latents: { size, posteriorMode }, settings: { planSkills, candidates, refinements, planSharpness } } =
+    planning;
   const [worlds] = planned.state.shape;
   let best = expand(constant(0), [worlds, 1, planSkills, size]);
   for (let refinement = 0; refinement < refinements; refinement++) {
     const drawn = slice(planned.samples, 0, refinement, refinement + 1);
     const fromPrior = reshape(drawn, [1, candidates, planSkills, size]);
-    const plans = likeliest(add(best, multiply(subtract(fromPrior, best), 0.5 ** refinement)));
+    const plans = posteriorMode(add(best, multiply(subtract(fromPrior, best), 0.5 ** refinement)));
     const costs = planCost(planning, parameters, planned, plans);
     const weights = reshape(softmax(multiply(costs, -planSharpness)), [worlds, candidates, 1, 1]);
     best = sum(multiply(weights, plans), [1], true);
   }
-  return likeliest(reshape(slice(best, 2, 0, 1), [worlds, size]));
+  return posteriorMode(reshape(slice(best, 2, 0, 1), [worlds, size]));
 };
 
 /** The planner in `count` worlds at once, as a model of the dynamics' flat parameters. */
@@ -129,7 +130,7 @@ const planModel = ({ goalSize, observationSize }: World, planning: Planning, cou
   return encodeModel({
     name: "dads_plan",
     inputs: [flat, achieved, observation, target, counted, samples],
-    outputs: { skill: plannedSkill(planning, unpacked(specifications, flat), planned) },
+    outputs: { skill: plannedSkill(planning, unflatten(specifications, flat), planned) },
   });
 };
 
@@ -142,14 +143,16 @@ const DRAW = { plans: 0, action: 1 } as const;
 
 /** π(a|s, ω) without noise, with the first skill of a plan that is made anew at every step. */
 export const planningAhead =
-  (acting: Acting, name: string, planning: Planning): (weights: Weights) => GoalReacher => (weights) => (goals) => {
-    const { world, programs } = acting;
+  (context: ActingContext, name: string, planning: Planning): (weights: Weights) => GoalConditionedPolicy =>
+  (weights) =>
+  (goals) => {
+    const { world, programs } = context;
     const { latents, settings: { planSkills, candidates, refinements } } = planning;
     const counted = countedOf(world, goals);
-    return (situation, key) => {
-      const { observation, achieved, progress } = situation;
+    return (observed, key) => {
+      const { observation, achieved, progress } = observed;
       const count = achieved.length / world.goalSize;
-      const target = current(goals.target, goals, progress);
+      const target = currentGoal(goals.target, goals, progress);
       const samples = latents.sample(fold(key, DRAW.plans), refinements * candidates * planSkills);
       return pipe(
         programs.call(
@@ -158,7 +161,7 @@ export const planningAhead =
           { parameters: weights.dynamics, observation, achieved, target, counted, samples },
         ),
         TE.chain(({ skill }) =>
-          conditioned(acting, name, true)(weights, () => skill as Float32Array)(situation, fold(key, DRAW.action))
+          conditionedPolicy(context, name, true)(weights, () => skill as Float32Array)(observed, fold(key, DRAW.action))
         ),
       );
     };

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { broadcastShape, broadcastStrides, forEachIndex, mappedAligned, sumTo } from "./layout.ts";
+import { broadcastShape, broadcastStrides, forEachIndex, sumTo, vmapAligned } from "./layout.ts";
 import { tensor } from "../leaf.ts";
 import { call } from "../onnx_expression.ts";
 import {
@@ -67,7 +67,7 @@ const arithmetic = (
       return [sumTo(ofLeft, left.shape), sumTo(ofRight, right.shape)];
     },
     encode: (operands) => call(operator, operands),
-    mapped: mappedAligned,
+    vmap: vmapAligned,
   };
   return (left, right) => apply(operation, tensor(left), tensor(right));
 };

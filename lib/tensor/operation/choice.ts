@@ -4,7 +4,7 @@
  * @module
  */
 import { broadcastRule, zip } from "./arithmetic.ts";
-import { broadcastShape, broadcastStrides, forEachIndex, mappedAligned, reshape, sumTo } from "./layout.ts";
+import { broadcastShape, broadcastStrides, forEachIndex, reshape, sumTo, vmapAligned } from "./layout.ts";
 import { constant, tensor } from "../leaf.ts";
 import { call } from "../onnx_expression.ts";
 import { apply, type ElementType, type Operation, size, type Tensor } from "../tensor.ts";
@@ -21,7 +21,7 @@ const comparison = (
     evaluate: (operands, result) => zip(operands, result, (a, b) => holds(a, b) ? 1 : 0),
     pullback: () => [undefined, undefined],
     encode: (operands) => call(operator, operands),
-    mapped: mappedAligned,
+    vmap: vmapAligned,
   };
   return (left, right) => apply(operation, tensor(left), tensor(right));
 };
@@ -55,7 +55,7 @@ const notOperation: Operation = {
   evaluate: ([{ data }]) => data.map((truth) => 1 - truth),
   pullback: () => [undefined],
   encode: (operands) => call("Not", operands),
-  mapped: mappedAligned,
+  vmap: vmapAligned,
 };
 
 /** The opposite truth value. */
@@ -85,7 +85,7 @@ const whereOperation: Operation = {
     sumTo(where(condition, 0, cotangent), right.shape),
   ],
   encode: (operands) => call("Where", operands),
-  mapped: mappedAligned,
+  vmap: vmapAligned,
 };
 
 /** `left` where the condition holds, `right` elsewhere. */
@@ -108,7 +108,7 @@ export const cast = (operand: Tensor, elementType: ElementType): Tensor =>
         : data,
     pullback: () => [undefined],
     encode: ([data]) => call("Cast", [data], { to: ONNX_TYPE[elementType] }),
-    mapped: mappedAligned,
+    vmap: vmapAligned,
   }, operand);
 
 /** The smaller of two, element by element; where they are equal, the right one's gradient flows. */

@@ -130,7 +130,7 @@ const copyByCopy = (
 };
 
 /** `mapped` of what takes images and a kernel to images: one kernel reads all copies as a larger batch. */
-const imagesMapped: Operation["mapped"] = (operands, carries, node, count) => {
+const imagesMapped: Operation["vmap"] = (operands, carries, node, count) => {
   if (carries[1]) return copyByCopy(operands, carries, node, count);
   const [images, kernel] = operands;
   const [, batch, ...image] = images.shape;
@@ -180,7 +180,7 @@ export const convolution = (input: Tensor, kernel: Tensor, settings: Convolution
       ],
       encode: (inputs, { operands: [, { shape: [, channels, ...window] }] }) =>
         encodedConvolution(inputs, channels, onnxAttributes(all, window)),
-      mapped: imagesMapped,
+      vmap: imagesMapped,
     },
     input,
     kernel,
@@ -237,7 +237,7 @@ export const transposedConvolution = (
           ...onnxAttributes(all, kernels.shape.slice(2)),
           output_padding: unread(image, kernels.shape.slice(2), outputs.shape.slice(2), all),
         }),
-      mapped: imagesMapped,
+      vmap: imagesMapped,
     },
     output,
     kernel,
@@ -295,7 +295,7 @@ export const kernelGradient = (
         convolution(images, cotangent, all),
       ],
       encode: (inputs, { operands, shape }) => encodedKernelGradient(inputs, operands, shape, all),
-      mapped: copyByCopy,
+      vmap: copyByCopy,
     },
     input,
     output,

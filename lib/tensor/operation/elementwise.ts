@@ -5,7 +5,7 @@
  */
 import { divide, multiply, subtract } from "./arithmetic.ts";
 import { equal, less, where } from "./choice.ts";
-import { mappedAligned } from "./layout.ts";
+import { vmapAligned } from "./layout.ts";
 import { call, float32, type OnnxExpression } from "../onnx_expression.ts";
 import { apply, type Attributes, type Operation, type Tensor } from "../tensor.ts";
 
@@ -28,7 +28,7 @@ const elementwise = (
     },
     pullback: (cotangent, [operand], result) => [pullback(cotangent, operand, result)],
     encode: ([operand]) => encode(operand),
-    mapped: mappedAligned,
+    vmap: vmapAligned,
   };
   return (operand) => apply(operation, operand);
 };

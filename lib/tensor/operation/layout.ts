@@ -21,7 +21,7 @@ export const reshape = (operand: Tensor, shape: Shape): Tensor =>
     evaluate: ([{ data }]) => data,
     pullback: (cotangent, [from]) => [reshape(cotangent, from.shape)],
     encode: ([data]) => call("Reshape", [data, int64(shape)]),
-    mapped: ([from], _carries, _node, count) => reshape(from, [count, ...shape]),
+    vmap: ([from], _carries, _node, count) => reshape(from, [count, ...shape]),
   }, operand);
 
 /** Axes in another order: axis `i` of the result is axis `permutation[i]` of the operand. */
@@ -39,7 +39,7 @@ export const transpose = (operand: Tensor, permutation: readonly number[]): Tens
     },
     pullback: (cotangent) => [transpose(cotangent, permutation.map((_, axis) => permutation.indexOf(axis)))],
     encode: ([data]) => call("Transpose", [data], { perm: permutation }),
-    mapped: ([from]) => transpose(from, [0, ...permutation.map((axis) => axis + 1)]),
+    vmap: ([from]) => transpose(from, [0, ...permutation.map((axis) => axis + 1)]),
   }, operand);
 
 /** Repeats the operand along leading axes and axes of length 1 until it has the given shape (NumPy's broadcasting). */
@@ -56,7 +56,7 @@ export const expand = (operand: Tensor, shape: Shape): Tensor =>
     evaluate: ([{ data, shape: from }]) => gathered(data, shape, broadcastStrides(from, shape)),
     pullback: (cotangent, [from]) => [sumTo(cotangent, from.shape)],
     encode: ([data]) => call("Expand", [data, int64(shape)]),
-    mapped: ([from], _carries, _node, count) => expand(aligned(from, shape.length), [count, ...shape]),
+    vmap: ([from], _carries, _node, count) => expand(aligned(from, shape.length), [count, ...shape]),
   }, operand);
 
 /** The operand `count` times, along a new leading axis. */
@@ -69,7 +69,7 @@ const aligned = (operand: Tensor, rank: number): Tensor => {
 };
 
 /** An operation's `mapped` where leading axes broadcast: the operation itself, on operands whose new axes are aligned. */
-export const mappedAligned = (
+export const vmapAligned = (
   operands: readonly Tensor[],
   carries: readonly boolean[],
   { operation, shape: { length: rank } }: Tensor,
@@ -107,7 +107,7 @@ export const sum = (operand: Tensor, axes?: readonly number[], keep = false): Te
       const product = call("MatMul", [float32(1, [1, rows]), data]);
       return keep ? product : call("Reshape", [product, int64(node.shape)]);
     },
-    mapped: ([from]) => sum(from, summed.map((axis) => axis + 1), keep),
+    vmap: ([from]) => sum(from, summed.map((axis) => axis + 1), keep),
   }, operand);
 };
 
@@ -156,7 +156,7 @@ export const concatenate = (operands: readonly Tensor[], axis = -1): Tensor => {
         return slice(cotangent, at, start, start + length);
       }),
     encode: (inputs) => joined(inputs, at),
-    mapped: (parts, carries, _node, count) =>
+    vmap: (parts, carries, _node, count) =>
       concatenate(parts.map((part, position) => carries[position] ? part : repeated(part, count)), at + 1),
   }, ...operands);
 };
@@ -195,7 +195,7 @@ export const slice = (operand: Tensor, axis: number, start: number, end: number)
     },
     pullback: (cotangent) => [pad(cotangent, at, start, length - end)],
     encode: ([data]) => call("Slice", [data, int64([start]), int64([end]), int64([at])]),
-    mapped: ([from]) => slice(from, at + 1, start, end),
+    vmap: ([from]) => slice(from, at + 1, start, end),
   }, operand);
 };
 
@@ -225,7 +225,7 @@ export const pad = (operand: Tensor, axis: number, before: number, after: number
       const on = (amount: number) => shape.map((_, other) => other === at ? amount : 0);
       return call("Pad", [data, int64([...on(before), ...on(after)])]);
     },
-    mapped: ([from]) => pad(from, at + 1, before, after),
+    vmap: ([from]) => pad(from, at + 1, before, after),
   }, operand);
 };
 

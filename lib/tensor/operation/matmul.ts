@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { broadcastShape, broadcastStrides, forEachIndex, mappedAligned, sumTo } from "./layout.ts";
+import { broadcastShape, broadcastStrides, forEachIndex, sumTo, vmapAligned } from "./layout.ts";
 import { call, int64, type OnnxExpression } from "../onnx_expression.ts";
 import { apply, type Operation, type Shape, size, type Tensor, type TensorType, type Value } from "../tensor.ts";
 
@@ -134,7 +134,7 @@ const matmulOperation = ({ left: swapLeft = false, right: swapRight = false }: T
           : operand;
       return call("MatMul", [oriented(left, operands[0], swapLeft), oriented(right, operands[1], swapRight)]);
     },
-    mapped: mappedAligned,
+    vmap: vmapAligned,
   };
 };
 

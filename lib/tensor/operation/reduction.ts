@@ -6,7 +6,7 @@
 import { divide, multiply, square, subtract } from "./arithmetic.ts";
 import { cast, equal } from "./choice.ts";
 import { exp } from "./elementwise.ts";
-import { mappedAligned, sum } from "./layout.ts";
+import { sum, vmapAligned } from "./layout.ts";
 import { call, int64, type OnnxExpression } from "../onnx_expression.ts";
 import { apply, type Attributes, type Operation, size, type Tensor } from "../tensor.ts";
 
@@ -47,7 +47,7 @@ const lastAxis = (
     },
     pullback,
     encode: ([operand], { shape }) => encode(operand, shape.length - 1),
-    mapped: mappedAligned,
+    vmap: vmapAligned,
   };
   return (operand) => apply(operation, operand);
 };
@@ -67,10 +67,10 @@ const extreme = (name: string, operator: string, of: (...values: number[]) => nu
   );
 
 /** The largest element along the last axis, which stays with length 1. */
-export const largest: (operand: Tensor) => Tensor = extreme("largest", "ReduceMax", Math.max);
+export const reduceMax: (operand: Tensor) => Tensor = extreme("reduceMax", "ReduceMax", Math.max);
 
 /** The smallest element along the last axis, which stays with length 1. */
-export const smallest: (operand: Tensor) => Tensor = extreme("smallest", "ReduceMin", Math.min);
+export const reduceMin: (operand: Tensor) => Tensor = extreme("reduceMin", "ReduceMin", Math.min);
 
 /** `log Σ eˣ` along the last axis, which stays with length 1. */
 export const logSumExp: (operand: Tensor) => Tensor = lastAxis(

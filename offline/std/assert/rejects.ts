@@ -19,14 +19,14 @@ export async function assertRejects<E extends Error = Error>(
   msgIncludes?: string,
   msg?: string,
 ): Promise<unknown> {
-  const wanted = expected(typeOrMsg, msgIncludes, msg);
-  const promise = started(fn, wanted.msg);
+  const target = expected(typeOrMsg, msgIncludes, msg);
+  const promise = started(fn, target.msg);
   try {
     await promise;
   } catch (reason) {
-    return checked(reason, "rejected", wanted);
+    return checked(reason, "rejected", target);
   }
-  return refuse("Expected function to reject", wanted.msg);
+  return refuse("Expected function to reject", target.msg);
 }
 
 /** A function that throws before it returns a promise does not reject. */

@@ -51,11 +51,11 @@ export function assertIsError<E extends Error = Error>(
 }
 
 /** Asserts that what was thrown is what was expected, and hands it back. */
-export const checked = <E extends Error>(thrown: unknown, verb: string, wanted: Expected<E>): unknown => {
+export const checked = <E extends Error>(thrown: unknown, verb: string, target: Expected<E>): unknown => {
   // Without a class anything may be thrown, and the text is not looked at: so does the real package.
-  if (wanted.type === undefined) return thrown;
-  if (!(thrown instanceof Error)) refuse(`A non-Error object was ${verb}`, wanted.msg);
-  assertIsError(thrown, wanted.type, wanted.includes, wanted.msg);
+  if (target.type === undefined) return thrown;
+  if (!(thrown instanceof Error)) refuse(`A non-Error object was ${verb}`, target.msg);
+  assertIsError(thrown, target.type, target.includes, target.msg);
   return thrown;
 };
 
@@ -75,11 +75,11 @@ export function assertThrows<E extends Error = Error>(
   msgIncludes?: string,
   msg?: string,
 ): unknown {
-  const wanted = expected(typeOrMsg, msgIncludes, msg);
+  const target = expected(typeOrMsg, msgIncludes, msg);
   try {
     fn();
   } catch (thrown) {
-    return checked(thrown, "thrown", wanted);
+    return checked(thrown, "thrown", target);
   }
-  return refuse("Expected function to throw", wanted.msg);
+  return refuse("Expected function to throw", target.msg);
 }

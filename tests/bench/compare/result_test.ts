@@ -2,7 +2,7 @@ import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { missing } from "../../../bench/compare/main.ts";
 import { markdownTable, page, resultTable } from "../../../bench/compare/page.ts";
 import { readResults, type Result, resultLine } from "../../../bench/compare/result.ts";
-import { describe } from "../../../lib/fault.ts";
+import { formatFault } from "../../../lib/fault.ts";
 import { left, right } from "../../support/right.ts";
 
 const result = (method: string, seed: number, normalisedDistance: number, changes: Partial<Result> = {}): Result => ({
@@ -53,7 +53,7 @@ Deno.test("a last line that was cut off is left out, and what is no result at al
   const lines = RESULTS.map(resultLine).join("");
   assertEquals(right(readResults("results.jsonl", lines.slice(0, -9))).length, 2);
   const fault = left(readResults("results.jsonl", `{"world": 3}\n${lines}`));
-  assertMatch(describe(fault), /^results\.jsonl, line 1: it holds no result of a comparison/);
+  assertMatch(formatFault(fault), /^results\.jsonl, line 1: it holds no result of a comparison/);
 });
 
 Deno.test("only what is missing is run, consecutive seeds in one graph", () => {

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertLess } from "@std/assert";
 import fc from "fast-check";
 import { pointNav } from "../../../envs/mod.ts";
-import { chosenRows, hindsight, laterStates, type Sampled } from "../../../lib/method/mod.ts";
+import { hindsightSampling, laterStates, type Sampled, selectRows } from "../../../lib/method/mod.ts";
 import { key, uniform } from "../../../lib/random/mod.ts";
 import { append, emptyReplay, sampleIndices } from "../../../lib/replay/mod.ts";
 import { ACHIEVED } from "../../../lib/goal/mod.ts";
@@ -56,18 +56,18 @@ Deno.test("geometric offsets have the odds of their discount", () => {
   const count = 60_000;
   const from = { episode: new Int32Array(count), time: new Int32Array(count) };
   const { time } = laterStates(sampled, "goalPolicy", from, key(5), { discount: 0.5 });
-  const share = (when: number) => time.filter((then) => then === when).length / count;
+  const fraction = (when: number) => time.filter((then) => then === when).length / count;
   // P(n) ∝ 2⁻ⁿ, cut off after six.
   for (let when = 1; when <= HORIZON; when++) {
-    assertLess(Math.abs(share(when) - 2 ** -when / (1 - 2 ** -HORIZON)), 0.01);
+    assertLess(Math.abs(fraction(when) - 2 ** -when / (1 - 2 ** -HORIZON)), 0.01);
   }
 });
 
 Deno.test("with hindsight a share of the goals is what the episode achieved later; the others are those pursued", () => {
   fc.assert(
-    fc.property(someLengths, fc.constantFrom(0, 0.5, 1), fc.nat(1000), (lengths, share, seed) => {
+    fc.property(someLengths, fc.constantFrom(0, 0.5, 1), fc.nat(1000), (lengths, fraction, seed) => {
       const batch = 64;
-      const sampling = hindsight(pointNav, { batch, replay: "goalPolicy", view: ACHIEVED, share });
+      const sampling = hindsightSampling(pointNav, { batch, replay: "goalPolicy", view: ACHIEVED, fraction });
       const drawn = sampling.draw(told(lengths), key(seed));
       assertEquals(Object.keys(drawn).sort(), Object.keys(sampling.widths).sort());
       let relabelled = 0;
@@ -81,7 +81,7 @@ Deno.test("with hindsight a share of the goals is what the episode achieved late
           relabelled++;
         }
       }
-      if (share !== 0.5) assertEquals(relabelled, share * batch);
+      if (fraction !== 0.5) assertEquals(relabelled, fraction * batch);
       else assert(relabelled > 10 && relabelled < batch - 10);
     }),
     { numRuns: 30 },
@@ -89,9 +89,15 @@ Deno.test("with hindsight a share of the goals is what the episode achieved late
 });
 
 Deno.test("the world's reward is computed for relabelled goals", () => {
-  const reward = (achieved: Float32Array, wanted: Float32Array) =>
-    Float32Array.from({ length: achieved.length / 2 }, (_, row) => achieved[2 * row + 1] - wanted[2 * row + 1]);
-  const sampling = hindsight(pointNav, { batch: 16, replay: "goalPolicy", view: ACHIEVED, share: 1, reward });
+  const reward = (achieved: Float32Array, target: Float32Array) =>
+    Float32Array.from({ length: achieved.length / 2 }, (_, row) => achieved[2 * row + 1] - target[2 * row + 1]);
+  const sampling = hindsightSampling(pointNav, {
+    batch: 16,
+    replay: "goalPolicy",
+    view: ACHIEVED,
+    fraction: 1,
+    reward,
+  });
   const drawn = sampling.draw(told(new Int32Array(EPISODES).fill(HORIZON)), key(1));
   drawn.reward.forEach((difference, row) =>
     assertEquals(difference, drawn.nextAchieved[2 * row + 1] - drawn.goal[2 * row + 1])
@@ -101,7 +107,7 @@ Deno.test("the world's reward is computed for relabelled goals", () => {
 Deno.test("rows are chosen one by one, and nothing given changes", () => {
   const [first, second] = [uniform(key(1), [4, 3]), uniform(key(2), [4, 3])];
   const copies = [first.slice(), second.slice()];
-  const chosen = chosenRows((row) => row % 2 === 1, first, second, 4);
+  const chosen = selectRows((row) => row % 2 === 1, first, second, 4);
   for (let row = 0; row < 4; row++) {
     assertEquals(
       chosen.slice(3 * row, 3 * row + 3),

@@ -2,13 +2,13 @@ import { assertAlmostEquals, assertNotEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import {
   CONTRASTIVE_GPIM,
-  contrastiveGpimRecipe,
-  diaynRecipe,
+  contrastiveGpimDefinition,
+  diaynDefinition,
   GOAL_OPTIONS,
   GPIM,
-  gpimRecipe,
-  perceptualDistanceRecipe,
-  type Recipe,
+  gpimDefinition,
+  type MethodDefinition,
+  perceptualDistanceDefinition,
   type Settings,
   SKILLS,
   stepFormula,
@@ -18,8 +18,8 @@ import { evaluator, mean, multiply } from "../../../lib/tensor/mod.ts";
 import { line } from "../../support/line_world.ts";
 
 /** What a step reports for random weights and a random batch. */
-const reported = (recipe: Recipe, seed: number): Readonly<Record<string, number>> => {
-  const { evolving, batch, metrics } = stepFormula(recipe);
+const reported = (definition: MethodDefinition, seed: number): Readonly<Record<string, number>> => {
+  const { evolving, batch, metrics } = stepFormula(definition);
   const inputs = [...Object.values(evolving).map(({ before }) => before), ...batch];
   const values = evaluator(metrics)(Object.fromEntries(
     // Squared, for the second moments of gradients are among them.
@@ -33,26 +33,26 @@ const reported = (recipe: Recipe, seed: number): Readonly<Record<string, number>
 
 const small = { hidden: [4], batch: 3 };
 
-const RECIPES: Readonly<Record<string, (settings: Partial<Settings>) => Recipe>> = {
-  diayn: (settings) => diaynRecipe(line, { ...SKILLS, ...small, ...settings }),
-  gpim: (settings) => gpimRecipe(line, { ...GPIM, ...small, ...settings }),
-  contrastiveGpim: (settings) => contrastiveGpimRecipe(line, { ...CONTRASTIVE_GPIM, ...small, ...settings }),
-  l2: (settings) => perceptualDistanceRecipe(line, { ...GOAL_OPTIONS, ...small, ...settings }),
+const RECIPES: Readonly<Record<string, (settings: Partial<Settings>) => MethodDefinition>> = {
+  diayn: (settings) => diaynDefinition(line, { ...SKILLS, ...small, ...settings }),
+  gpim: (settings) => gpimDefinition(line, { ...GPIM, ...small, ...settings }),
+  contrastiveGpim: (settings) => contrastiveGpimDefinition(line, { ...CONTRASTIVE_GPIM, ...small, ...settings }),
+  l2: (settings) => perceptualDistanceDefinition(line, { ...GOAL_OPTIONS, ...small, ...settings }),
 };
 
-for (const [name, recipe] of Object.entries(RECIPES)) {
+for (const [name, definition] of Object.entries(RECIPES)) {
   Deno.test(`to normalise ${name}'s returns is to multiply all rewards by 1 − γ`, () => {
     fc.assert(
       fc.property(fc.nat(1000), fc.double({ min: 0.1, max: 0.9, noNaN: true }), (seed, discount) => {
-        const sums = recipe({ discount, normalizedReturns: false });
+        const sums = definition({ discount, normalizedReturns: false });
         const scaled = Object.entries(sums.actors).map(([actor, { transitions, ...rest }]) => {
-          const smaller: typeof transitions = (learnt, batch) => {
-            const { reward, ...others } = transitions(learnt, batch);
+          const smaller: typeof transitions = (parameters, batch) => {
+            const { reward, ...others } = transitions(parameters, batch);
             return { ...others, reward: multiply(reward, 1 - discount) };
           };
           return [actor, { ...rest, transitions: smaller }] as const;
         });
-        const means = reported(recipe({ discount, normalizedReturns: true }), seed);
+        const means = reported(definition({ discount, normalizedReturns: true }), seed);
         const [expected, unscaled] = [{ ...sums, actors: Object.fromEntries(scaled) }, sums].map((one) =>
           reported(one, seed)
         );
@@ -72,15 +72,19 @@ for (const [name, recipe] of Object.entries(RECIPES)) {
 }
 
 Deno.test("a record whose names or rewards do not fit is refused, and told why", () => {
-  const recipe = gpimRecipe(line, { ...GPIM, ...small });
-  const { latentPolicy } = recipe.actors;
-  const summed: typeof latentPolicy.transitions = (learnt, batch) => {
-    const { reward, ...others } = latentPolicy.transitions(learnt, batch);
+  const definition = gpimDefinition(line, { ...GPIM, ...small });
+  const { latentPolicy } = definition.actors;
+  const summed: typeof latentPolicy.transitions = (parameters, batch) => {
+    const { reward, ...others } = latentPolicy.transitions(parameters, batch);
     return { ...others, reward: mean(reward) };
   };
-  const actors = { ...recipe.actors, latentPolicy: { ...latentPolicy, transitions: summed } };
+  const actors = { ...definition.actors, latentPolicy: { ...latentPolicy, transitions: summed } };
   const rewards = "the rewards of latentPolicy are [], expected one a row, [3, 1]";
-  assertThrows(() => stepFormula({ ...recipe, actors }), RangeError, rewards);
-  const models = { ...recipe.models, goalPolicy: recipe.models.discriminator };
-  assertThrows(() => stepFormula({ ...recipe, models }), RangeError, "a model and an actor are both named goalPolicy");
+  assertThrows(() => stepFormula({ ...definition, actors }), RangeError, rewards);
+  const models = { ...definition.models, goalPolicy: definition.models.discriminator };
+  assertThrows(
+    () => stepFormula({ ...definition, models }),
+    RangeError,
+    "a model and an actor are both named goalPolicy",
+  );
 });

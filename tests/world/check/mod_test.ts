@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { checkEnvironment, type SpatialScene, type World } from "../../../lib/world/mod.ts";
 import { pointNav, reacher } from "../../../envs/mod.ts";
-import { describe } from "../../../lib/fault.ts";
+import { formatFault } from "../../../lib/fault.ts";
 import { integer, key } from "../../../lib/random/mod.ts";
 
 /** Cells of the corridor to either side of its middle. */
@@ -45,8 +45,8 @@ const corridor: World = {
 
 Deno.test("sound worlds have no fault, whether their actions are numbers or choices", () => {
   for (const world of [pointNav, reacher, corridor]) {
-    assertEquals(checkEnvironment(world).map(describe), []);
-    assertEquals(checkEnvironment(world, key(1)).map(describe), []);
+    assertEquals(checkEnvironment(world).map(formatFault), []);
+    assertEquals(checkEnvironment(world, key(1)).map(formatFault), []);
   }
 });
 
@@ -55,7 +55,7 @@ Deno.test("a world with a single choice need not tell actions apart", () => {
     states: states.map((cell) => Math.min(REACH, cell + 1)),
     terminated: new Uint8Array(states.length),
   });
-  assertEquals(checkEnvironment({ ...corridor, actionSize: 1, step }).map(describe), []);
+  assertEquals(checkEnvironment({ ...corridor, actionSize: 1, step }).map(formatFault), []);
 });
 
 /** What a world is broken by, and the one fault that is to be found: its kind, its place, and a part of its cause. */
@@ -604,9 +604,13 @@ for (const [world, mistakes] of all) {
   for (const [name, [change, kind, place, cause]] of Object.entries(mistakes)) {
     Deno.test(`a world that ${name} is found out, and nothing else is said of it`, () => {
       const faults = checkEnvironment({ ...world, ...change }, key(1));
-      assertEquals(faults.map((fault) => [fault.kind, fault.place]), [[kind, place]], faults.map(describe).join("\n"));
-      assert(faults[0].cause.includes(cause), describe(faults[0]));
-      assert(faults[0].remedy.endsWith("."), describe(faults[0]));
+      assertEquals(
+        faults.map((fault) => [fault.kind, fault.place]),
+        [[kind, place]],
+        faults.map(formatFault).join("\n"),
+      );
+      assert(faults[0].cause.includes(cause), formatFault(faults[0]));
+      assert(faults[0].remedy.endsWith("."), formatFault(faults[0]));
     });
   }
 }
@@ -650,7 +654,7 @@ Deno.test("rows that have ended start again, and what they would have done is ig
     },
     goalStates: (key, starts) => goalStates(key, starts).map((value) => value / 2),
   };
-  assertEquals(checkEnvironment(brief).map(describe), []);
+  assertEquals(checkEnvironment(brief).map(formatFault), []);
 });
 
 Deno.test("an episode is followed for 50 steps at most, however long its horizon", () => {

@@ -6,13 +6,13 @@ import { webassembly } from "../../../../lib/engine/mod.ts";
 import { ball, skills } from "../../../../lib/learner/mod.ts";
 import {
   begin,
-  conditioned,
+  type CompiledMethod,
+  compileMethod,
+  conditionedPolicy,
   dispose,
   GPIM,
-  gpimRecipe,
+  gpimDefinition,
   iterate,
-  prepareRecipe,
-  type Ready,
   type TrainState,
 } from "../../../../lib/method/mod.ts";
 import { key } from "../../../../lib/random/mod.ts";
@@ -24,7 +24,7 @@ import {
   roomsBound,
   roomsSuccessors,
 } from "../../../../bench/compare/probe/bound.ts";
-import { step } from "../../../../lib/stage/mod.ts";
+import { rollOut } from "../../../../lib/stage/mod.ts";
 import { left, right } from "../../../support/right.ts";
 
 const ROUNDING = 1e-9;
@@ -141,43 +141,47 @@ const SMALL = {
 };
 
 /** How many of so many episodes in each coloured room's pursuit end in that room, as a share. */
-const reachedByActing = async (ready: Ready, { weights }: TrainState, episodes: number): Promise<number> => {
+const reachedByActing = async (
+  compiled: CompiledMethod,
+  { weights }: TrainState,
+  episodes: number,
+): Promise<number> => {
   const count = 4 * episodes;
-  const wanted = (episode: number) => 1 + episode % 4;
+  const target = (episode: number) => 1 + episode % 4;
   const goals = Float32Array.from(
     { length: count * rooms.goalSize },
-    (_, index) => Number(index % rooms.goalSize === wanted(Math.floor(index / rooms.goalSize))),
+    (_, index) => Number(index % rooms.goalSize === target(Math.floor(index / rooms.goalSize))),
   );
-  const policy = conditioned(ready, "goalPolicy")(weights, () => goals);
-  const { states } = right(await step(rooms, policy)(rooms.reset(key(0), count), key(1))());
+  const policy = conditionedPolicy(compiled, "goalPolicy")(weights, () => goals);
+  const { states } = right(await rollOut(rooms, policy)(rooms.reset(key(0), count), key(1))());
   const ends = Array.from({ length: count }, (_, episode) => {
     const last = 2 * (episode * (rooms.horizon + 1) + rooms.horizon);
     return roomOf(states[last], states[last + 1]);
   });
-  return ends.filter((room, episode) => room === wanted(episode)).length / count;
+  return ends.filter((room, episode) => room === target(episode)).length / count;
 };
 
 Deno.test("while GPIM learns rooms, the bounds stay in their order and the objective rises; what is counted is what happens", async () => {
-  const ready = right(await prepareRecipe(rooms, (world) => E.right(gpimRecipe(world, SMALL)))(webassembly())());
-  let state = right(await begin(ready)(key(1))());
-  const bounds = [right(roomsBound(ready, state.weights))];
+  const compiled = right(await compileMethod(rooms, (world) => E.right(gpimDefinition(world, SMALL)))(webassembly())());
+  let state = right(await begin(compiled)(key(1))());
+  const bounds = [right(roomsBound(compiled, state.weights))];
   for (let iteration = 0; iteration < 6; iteration++) {
-    state = right(await iterate(ready)(state)());
-    bounds.push(right(roomsBound(ready, state.weights)));
+    state = right(await iterate(compiled)(state)());
+    bounds.push(right(roomsBound(compiled, state.weights)));
   }
   bounds.forEach(assertOrder);
   const last = bounds[bounds.length - 1];
   assert(last.objective > bounds[0].objective + 0.2);
   // Five standard deviations of a share of 1000.
   assertAlmostEquals(
-    await reachedByActing(ready, state, 250),
+    await reachedByActing(compiled, state, 250),
     last.reached,
     5 * Math.sqrt(last.reached * (1 - last.reached) / 1000),
   );
-  right(await dispose(ready)());
+  right(await dispose(compiled)());
 });
 
 Deno.test("latents that are not discrete are refused in words", () => {
-  const recipe = gpimRecipe(rooms, { ...GPIM, latents: ball(2) });
-  assertEquals(left(roomsBound(recipe, {})).kind, "configuration");
+  const definition = gpimDefinition(rooms, { ...GPIM, latents: ball(2) });
+  assertEquals(left(roomsBound(definition, {})).kind, "configuration");
 });

@@ -3,19 +3,19 @@ import fc from "fast-check";
 import { pointNav } from "../../../../envs/mod.ts";
 import { goalsOf } from "../../../../lib/goal/goal.ts";
 import { finalState } from "../../../../lib/goal/mod.ts";
-import { step } from "../../../../lib/stage/mod.ts";
+import { rollOut } from "../../../../lib/stage/mod.ts";
 import { key } from "../../../../lib/random/mod.ts";
 import { drift } from "../../../../bench/compare/probe/precision.ts";
 import * as TE from "fp-ts/TaskEither.js";
 import { right } from "../../../support/right.ts";
 
 /** Episodes on the open square that go straight to a multiple of their goals' way from the middle. */
-const going = async (goals: Float64Array, share: number) => {
+const going = async (goals: Float64Array, fraction: number) => {
   const starts = goals.map(() => 5);
   const count = goals.length / 2;
-  const ways = goals.map((goal) => (goal - 5) * share / 50);
+  const ways = goals.map((goal) => (goal - 5) * fraction / 50);
   const rollout = right(
-    await step(pointNav, () => TE.right(Float32Array.from(ways)))(starts, key(1))(),
+    await rollOut(pointNav, () => TE.right(Float32Array.from(ways)))(starts, key(1))(),
   );
   return { rollout, goals: right(goalsOf(finalState, pointNav, goals, count)) };
 };
@@ -26,8 +26,8 @@ Deno.test("drift is the share of the way that episodes went too far, negative wh
     fc.asyncProperty(
       fc.array(place, { minLength: 2, maxLength: 8 }).filter(({ length }) => length % 2 === 0),
       fc.double({ min: 0.2, max: 1.3, noNaN: true }),
-      async (goals, share) => {
-        assertAlmostEquals(drift(await going(Float64Array.from(goals), share)), share - 1, 1e-4);
+      async (goals, fraction) => {
+        assertAlmostEquals(drift(await going(Float64Array.from(goals), fraction)), fraction - 1, 1e-4);
       },
     ),
     { numRuns: 10 },

@@ -4,7 +4,7 @@ import { pointNav } from "../../../../envs/mod.ts";
 import { webassembly } from "../../../../lib/engine/mod.ts";
 import { gpim, perceptualDistance } from "../../../../lib/method/mod.ts";
 import { key } from "../../../../lib/random/mod.ts";
-import { followed, rankCorrelation, rewardMap } from "../../../../bench/compare/probe/reward_map.ts";
+import { correlateReward, rankCorrelation, rewardMap } from "../../../../bench/compare/probe/reward_map.ts";
 import { SMALL } from "../../../support/line_world.ts";
 import { right } from "../../../support/right.ts";
 
@@ -31,14 +31,14 @@ Deno.test("L2's reward follows the straight line wherever the goal is, and the s
   const state = right(await method.begin(key(1))());
   const states = Float64Array.from({ length: 60 }, (_, index) => (index * 7.31) % 10);
   const copy = states.slice();
-  const map = rewardMap(method.ready!, state.weights);
+  const map = rewardMap(method.compiled!, state.weights);
   // A way for every other state, as long as the line is straight; none for the others.
   const geodesic = (states: Float64Array, [x, y]: Float64Array) =>
     Float64Array.from(
       { length: states.length / 2 },
       (_, row) => row % 2 === 0 ? Math.hypot(states[2 * row] - x, states[2 * row + 1] - y) : Infinity,
     );
-  const follows = followed(pointNav, { states, geodesic }, map, Float64Array.of(1, 2, 9, 5));
+  const follows = correlateReward(pointNav, { states, geodesic }, map, Float64Array.of(1, 2, 9, 5));
   assertAlmostEquals(follows?.euclidean ?? 0, 1, 1e-9);
   assertAlmostEquals(follows?.geodesic ?? 0, 1, 1e-9);
   assertEquals(states, copy);
@@ -49,7 +49,7 @@ Deno.test("GPIM's map is highest where the discriminator believes what it believ
   const method = right(await gpim(SMALL)(pointNav)(webassembly())());
   const state = right(await method.begin(key(1))());
   const goal = Float64Array.of(3, 8);
-  const rewards = rewardMap(method.ready!, state.weights)(Float64Array.of(0, 0, 3, 8, 9, 1), goal);
+  const rewards = rewardMap(method.compiled!, state.weights)(Float64Array.of(0, 0, 3, 8, 9, 1), goal);
   assertEquals(rewards?.indexOf(Math.max(...rewards)), 1);
   right(await method.dispose()());
 });
