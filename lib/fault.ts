@@ -33,10 +33,10 @@ export const fault = (kind: FaultKind, place: string, cause: string, remedy: str
  *
  * @example
  * ```ts
- * import { describe, fault } from "@gpim/gpim";
+ * import { fault, formatFault } from "@gpim/gpim";
  * import { assertEquals } from "@std/assert";
  *
- * const message = describe(fault("flag", "--updates", "'many' is not a whole number", "Give a number such as 8000."));
+ * const message = formatFault(fault("flag", "--updates", "'many' is not a whole number", "Give a number such as 8000."));
  * assertEquals(message, "--updates: 'many' is not a whole number. Give a number such as 8000.");
  * ```
  */

@@ -9,7 +9,7 @@
  * import { assertEquals } from "@std/assert";
  *
  * const heights: goals.GoalFunction = { ...goals.waypoints(2), name: "two heights", view: goals.project([1]).view };
- * assertEquals(heights.order.rows(50), 2);
+ * assertEquals(heights.schedule.rows(50), 2);
  * ```
  *
  * @see Liu et al., "Learn Goal-Conditioned Policy with Intrinsic Motivation for Deep Reinforcement Learning", AAAI 2022.

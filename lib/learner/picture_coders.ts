@@ -22,17 +22,17 @@ import {
 export interface Coders {
   /** What is learnt. */
   readonly specifications: Specifications;
-  /** From `[batch, viewSize]` to the numbers of a Gaussian, `[batch, 2 · latentSize]`. */
+  /** From `[batch, inputSize]` to the numbers of a Gaussian, `[batch, 2 · latentSize]`. */
   readonly encode: (parameters: Parameters, seen: Tensor) => Tensor;
-  /** From `[…, latentSize]` to `[…, viewSize]`. */
+  /** From `[…, latentSize]` to `[…, inputSize]`. */
   readonly decode: (parameters: Parameters, latent: Tensor) => Tensor;
 }
 
 /** What coders of pictures are made of. */
 export interface PictureSettings {
   /** Numbers in a picture, `[side, side, 3]`. */
-  readonly viewSize: number;
-  /** What is painted on at first, `[viewSize]`. */
+  readonly inputSize: number;
+  /** What is painted on at first, `[inputSize]`. */
   readonly background: Float32Array;
   /** Widths of the hidden layers of the decoder, the last first. */
   readonly hidden: readonly number[];
@@ -110,14 +110,14 @@ const spots = (latentSize: number, hidden: readonly number[], side: number): Net
  * Patches and fully connected layers stay at the mean of all pictures: what moves is a hundredth of the pixels, of which little is
  * left behind a few layers as they begin, and by squared errors two places that do not overlap are equally far apart.
  */
-export const pictureCoders = ({ viewSize, hidden, latentSize, background }: PictureSettings): Coders => {
-  const side = Math.sqrt(viewSize / CHANNELS);
+export const pictureCoders = ({ inputSize, hidden, latentSize, background }: PictureSettings): Coders => {
+  const side = Math.sqrt(inputSize / CHANNELS);
   const points = featurePoints(side);
   const encoder = linear(2 * POINTS, 2 * latentSize);
   const decoder = spots(latentSize, hidden.toReversed(), side);
   return {
     specifications: {
-      background: { shape: [viewSize], initial: () => background },
+      background: { shape: [inputSize], initial: () => background },
       ...prefixed("points", points.specifications),
       ...prefixed("encoder", encoder.specifications),
       ...prefixed("decoder", decoder.specifications),

@@ -45,7 +45,7 @@ export interface SkillDynamics {
   /** `log q_φ((s′ − s)/σ | s, ω)`, from `[batch, stateSize]`, `[batch, latentSize]` and `[batch, stateSize]` to `[batch, 1]`, in nats. */
   readonly logDensity: (parameters: Parameters, state: Tensor, latent: Tensor, next: Tensor) => Tensor;
   /** `E[s′] = s + σ Σₖ πₖ μₖ`, `[batch, stateSize]`. */
-  readonly expected: (parameters: Parameters, state: Tensor, latent: Tensor) => Tensor;
+  readonly mean: (parameters: Parameters, state: Tensor, latent: Tensor) => Tensor;
   /** Maximum likelihood for each of the two parts: of σ on the steps alone, and of the mixture on what is left to tell. */
   readonly losses: (
     parameters: Parameters,
@@ -70,12 +70,12 @@ const LEAST_SPREAD = 1e-3;
  * @example
  * ```ts
  * import { skillDynamics } from "@gpim/gpim/learner";
- * import { declared } from "@gpim/gpim/network";
+ * import { parameterInputs } from "@gpim/gpim/network";
  * import { input } from "@gpim/gpim/tensor";
  * import { assertEquals } from "@std/assert";
  *
- * const { specifications, expected } = skillDynamics({ stateSize: 2, latentSize: 3, hidden: [64, 64], components: 4 });
- * const next = expected(declared(specifications), input("state", [128, 2]), input("latent", [128, 3]));
+ * const { specifications, mean } = skillDynamics({ stateSize: 2, latentSize: 3, hidden: [64, 64], components: 4 });
+ * const next = mean(parameterInputs(specifications), input("state", [128, 2]), input("latent", [128, 3]));
  * assertEquals(next.shape, [128, 2]);
  * ```
  */
@@ -107,7 +107,7 @@ export const skillDynamics = ({ stateSize, latentSize, hidden, components }: Ski
       ...prefixed("mixture", network.specifications),
     },
     logDensity,
-    expected: (parameters, state, latent) => {
+    mean: (parameters, state, latent) => {
       const { logits, means } = mixture(parameters, state, latent);
       const fractions = reshape(softmax(logits), [state.shape[0], components, 1]);
       return add(state, multiply(exp(logSpread(parameters)), sum(multiply(fractions, means), [-2])));

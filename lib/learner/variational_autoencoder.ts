@@ -23,9 +23,9 @@ import { type Coders, pictureCoders } from "./picture_coders.ts";
 /** What a variational autoencoder is made of. */
 export interface AutoencoderSettings {
   /** Numbers in what is seen. */
-  readonly viewSize: number;
+  readonly inputSize: number;
   /**
-   * Where pictures are seen, `[side, side, 3]` row by row, the one that the decoder paints on at first, `[viewSize]`; it learns
+   * Where pictures are seen, `[side, side, 3]` row by row, the one that the decoder paints on at first, `[inputSize]`; it learns
    * a better one.
    */
   readonly background?: Float32Array | undefined;
@@ -44,9 +44,9 @@ export interface AutoencoderSettings {
 export interface VariationalAutoencoder {
   /** The parameters of encoder and decoder. */
   readonly specifications: Specifications;
-  /** q(z|x) of what is seen, `[batch, viewSize]`, as a diagonal Gaussian `[batch, latentSize]`. */
+  /** q(z|x) of what is seen, `[batch, inputSize]`, as a diagonal Gaussian `[batch, latentSize]`. */
   readonly encode: (parameters: Parameters, seen: Tensor) => Gaussian;
-  /** The mean of d(x|z), `[…, viewSize]`, of z `[…, latentSize]`. */
+  /** The mean of d(x|z), `[…, inputSize]`, of z `[…, latentSize]`. */
   readonly decode: (parameters: Parameters, latent: Tensor) => Tensor;
   /** `E[ −log d(x|z) + KL(q(z|x) ‖ N(0, I)) ]` in nats, with standard normal noise `[batch, latentSize]`. */
   readonly loss: (parameters: Parameters, seen: Tensor, noise: Tensor) => Tensor;
@@ -73,9 +73,9 @@ const sampled = ({ mean, logStd }: Gaussian, noise: Tensor): Tensor => add(mean,
 const logPriorRatio = ({ logStd }: Gaussian, latent: Tensor, noise: Tensor): Tensor =>
   sum(add(multiply(subtract(square(noise), square(latent)), 0.5), logStd), [-1], true);
 
-const numberCoders = ({ viewSize, hidden, latentSize }: AutoencoderSettings): Coders => {
-  const encoder = mlp({ inputs: viewSize, hidden, outputs: 2 * latentSize });
-  const decoder = mlp({ inputs: latentSize, hidden: hidden.toReversed(), outputs: viewSize });
+const numberCoders = ({ inputSize, hidden, latentSize }: AutoencoderSettings): Coders => {
+  const encoder = mlp({ inputs: inputSize, hidden, outputs: 2 * latentSize });
+  const decoder = mlp({ inputs: latentSize, hidden: hidden.toReversed(), outputs: inputSize });
   return {
     specifications: {
       ...prefixed("encoder", encoder.specifications),
@@ -94,12 +94,12 @@ const numberCoders = ({ viewSize, hidden, latentSize }: AutoencoderSettings): Co
  * @example
  * ```ts
  * import { variationalAutoencoder } from "@gpim/gpim/learner";
- * import { declared } from "@gpim/gpim/network";
+ * import { parameterInputs } from "@gpim/gpim/network";
  * import { input } from "@gpim/gpim/tensor";
  * import { assertEquals } from "@std/assert";
  *
- * const autoencoder = variationalAutoencoder({ viewSize: 8, hidden: [64, 64], latentSize: 2, deviation: 0.1 });
- * const { mean } = autoencoder.encode(declared(autoencoder.specifications), input("seen", [128, 8]));
+ * const autoencoder = variationalAutoencoder({ inputSize: 8, hidden: [64, 64], latentSize: 2, std: 0.1 });
+ * const { mean } = autoencoder.encode(parameterInputs(autoencoder.specifications), input("seen", [128, 8]));
  * assertEquals(mean.shape, [128, 2]);
  * ```
  */

@@ -94,13 +94,13 @@ const sidesOf = ({ size, filters, kernel, stride, padding }: ConvolutionalSize):
  *
  * @example
  * ```ts
- * import { convolutional, declared } from "@gpim/gpim/network";
+ * import { convolutional, parameterInputs } from "@gpim/gpim/network";
  * import { input } from "@gpim/gpim/tensor";
  * import { assertEquals } from "@std/assert";
  *
  * const pictures = { channels: 3, size: 32, outputs: 32 };
  * const encoder = convolutional({ ...pictures, filters: [16, 32], kernel: 4, stride: 4, padding: 0 });
- * const output = encoder.apply(declared(encoder.specifications), input("images", [128, 32 * 32 * 3]));
+ * const output = encoder.apply(parameterInputs(encoder.specifications), input("images", [128, 32 * 32 * 3]));
  * assertEquals(output.shape, [128, 32]);
  * ```
  */

@@ -101,12 +101,12 @@ export const lstm = (size: LstmSize): Network => {
  *
  * @example
  * ```ts
- * import { bidirectionalLstm, declared } from "@gpim/gpim/network";
+ * import { bidirectionalLstm, parameterInputs } from "@gpim/gpim/network";
  * import { input } from "@gpim/gpim/tensor";
  * import { assertEquals } from "@std/assert";
  *
  * const { specifications, apply } = bidirectionalLstm({ inputs: 2, hidden: 8 });
- * const read = apply(declared(specifications), input("sequence", [32, 10, 2]));
+ * const read = apply(parameterInputs(specifications), input("sequence", [32, 10, 2]));
  * assertEquals(read.shape, [32, 16]);
  * ```
  */

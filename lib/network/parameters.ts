@@ -115,11 +115,11 @@ export const unflattenValues = (
  *
  * @example
  * ```ts
- * import { computed, linear } from "@gpim/gpim/network";
+ * import { interpretNetwork, linear } from "@gpim/gpim/network";
  * import { assertEquals } from "@std/assert";
  *
  * const { specifications, apply } = linear(2, 1);
- * assertEquals(computed(specifications, 2, apply)(Float32Array.of(1, 2, 3), Float32Array.of(1, 1, 0, 1)), Float32Array.of(6, 5));
+ * assertEquals(interpretNetwork(specifications, 2, apply)(Float32Array.of(1, 2, 3), Float32Array.of(1, 1, 0, 1)), Float32Array.of(6, 5));
  * ```
  */
 export const interpretNetwork = (

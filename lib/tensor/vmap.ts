@@ -15,11 +15,11 @@ import { type Tensor, topologicalOrder } from "./tensor.ts";
  *
  * @example
  * ```ts
- * import { evaluate, input, mapped, matmul } from "@gpim/gpim/tensor";
+ * import { evaluate, input, matmul, vmap } from "@gpim/gpim/tensor";
  * import { assertEquals } from "@std/assert";
  *
  * const y = matmul(input("x", [1, 2]), input("weights", [2, 1]));
- * const two = mapped({ y }, 2, new Set(["x"]));
+ * const two = vmap({ y }, 2, new Set(["x"]));
  * assertEquals(two.y.shape, [2, 1, 1]);
  * assertEquals([...evaluate(two.y, { x: [1, 10], weights: [1, 2, 3, 4] }).data], [21, 43]);
  * ```

@@ -24,10 +24,10 @@ Deno.test("the loss has the gradient that central differences show, over random 
     seed: fc.integer({ min: 0, max: 1000 }),
   });
   fc.assert(
-    fc.property(sizes, ({ viewSize, latentSize, width, batch, deviation: std, seed }) => {
-      const autoencoder = variationalAutoencoder({ viewSize, latentSize, hidden: [width, width + 1], std });
+    fc.property(sizes, ({ viewSize: inputSize, latentSize, width, batch, deviation: std, seed }) => {
+      const autoencoder = variationalAutoencoder({ inputSize, latentSize, hidden: [width, width + 1], std });
       const { parameters, feeds } = begun(autoencoder, seed);
-      const seen = input("seen", [batch, viewSize]);
+      const seen = input("seen", [batch, inputSize]);
       const noise = input("noise", [batch, latentSize]);
       const numbers: Feeds = {
         ...feeds,
@@ -43,7 +43,7 @@ Deno.test("the loss has the gradient that central differences show, over random 
 const SIDE = 4;
 
 const picturesOf = (side: number, background: Float32Array = new Float32Array(3 * side * side)) =>
-  variationalAutoencoder({ viewSize: 3 * side * side, background, latentSize: 2, hidden: [4], std: 1 });
+  variationalAutoencoder({ inputSize: 3 * side * side, background, latentSize: 2, hidden: [4], std: 1 });
 
 Deno.test("the loss has the gradient that central differences show where pictures are seen", () => {
   const autoencoder = picturesOf(SIDE);
@@ -91,7 +91,7 @@ Deno.test("what is decoded is the background where there are no spots, and of th
  * `a = w / (w² + σ²)` and `s² = σ² / (w² + σ²)` the encoder is the true posterior.
  */
 const linearAutoencoder = (weight: number, std: number) => {
-  const autoencoder = variationalAutoencoder({ viewSize: 1, latentSize: 1, hidden: [], std });
+  const autoencoder = variationalAutoencoder({ inputSize: 1, latentSize: 1, hidden: [], std });
   const spread = weight ** 2 + std ** 2;
   // The log deviation is squashed into [−5, 2].
   const squashed = Math.atanh((Math.log(std / Math.sqrt(spread)) + 1.5) / 3.5);

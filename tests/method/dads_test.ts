@@ -23,7 +23,7 @@ Deno.test("DADS reaches goals on the line by planning, which a wrong sign of the
 /** Dynamics in which a skill moves a point by a tenth of itself. */
 const straight: SkillDynamics = {
   ...skillDynamics({ stateSize: 2, latentSize: 2, hidden: [4], components: 1 }),
-  expected: (_parameters, state, latent) => add(state, multiply(slice(latent, -1, 0, 2), 0.1)),
+  mean: (_parameters, state, latent) => add(state, multiply(slice(latent, -1, 0, 2), 0.1)),
 };
 
 /** The first skills of plans from the origin to two targets. */

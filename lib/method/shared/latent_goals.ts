@@ -85,7 +85,7 @@ const startPicture = (world: World, view: View): Float32Array => {
 export const autoencoderOf = (world: World, settings: LatentGoalOptions): VariationalAutoencoder => {
   const { goals: { view }, hidden, latentSize, decoderStd } = settings;
   return variationalAutoencoder({
-    viewSize: view.size(world),
+    inputSize: view.size(world),
     background: view.encoder(world) === undefined ? undefined : startPicture(world, view),
     hidden,
     latentSize,

@@ -88,7 +88,7 @@ const planCost = (
   for (let step = 0; step < skills * skillSteps; step++) {
     const skill = Math.floor(step / skillSteps);
     const latent = reshape(slice(plans, 2, skill, skill + 1), [all, size]);
-    now = dynamics.expected(parameters, now, latent);
+    now = dynamics.mean(parameters, now, latent);
     const missing = multiply(subtract(slice(now, -1, 0, target.shape[1]), wanted), counted);
     distances.push(sqrt(sum(square(missing), [-1], true)));
   }
