@@ -7,12 +7,14 @@
  *
  * @module
  */
+import { defineGpim } from "../lib/method/gpim.ts";
 import * as E from "fp-ts/Either.js";
 import { reacher } from "../envs/reacher.ts";
 import { type Engine, webassembly, webgpu } from "../lib/engine/mod.ts";
 import { native } from "../lib/engine/native.ts";
 import { type Fault, formatFault } from "../lib/fault.ts";
-import { begin, GPIM, iterate, prepare } from "../lib/method/mod.ts";
+import { begin, GPIM, iterate } from "../lib/method/mod.ts";
+import { compileMethod } from "../lib/method/core/iteration.ts";
 import { key } from "../lib/random/mod.ts";
 import { oneOf, readFlags, toggle, usage, type Values, wholeNumber } from "../lib/cli/flags.ts";
 
@@ -44,14 +46,14 @@ const megabytes = (bytes: number): number => Math.round(bytes / 1e5) / 10;
 const measure = async (
   { engine, updates, hidden, batch }: Values<typeof FLAGS>,
 ): Promise<E.Either<Fault, readonly [number, number]>> => {
-  const gpim = await prepare(reacher, { ...GPIM, hidden: [hidden, hidden], batch })(ENGINES[engine]())();
+  const gpim = await compileMethod(reacher, defineGpim({ hidden: [hidden, hidden], batch }))(ENGINES[engine]())();
   if (E.isLeft(gpim)) return gpim;
   const iterations = Math.ceil(updates / GPIM.updatesPerIteration);
   const early = Math.ceil(iterations / 10);
   let state = await begin(gpim.right)(key(1))();
   const resident: number[] = [];
   for (let iteration = 0; iteration < iterations && E.isRight(state); iteration++) {
-    state = await iterate(gpim.right)(state.right)();
+    state = await iterate(gpim.right, gpim.right.settings.updatesPerIteration)(state.right)();
     resident.push(Deno.memoryUsage().rss);
   }
   if (E.isLeft(state)) return state;

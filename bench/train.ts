@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { defineGpim } from "../lib/method/gpim.ts";
 import * as E from "fp-ts/Either.js";
 import { pipe } from "fp-ts/function.js";
 import * as TE from "fp-ts/TaskEither.js";
@@ -12,7 +13,8 @@ import { reacher } from "../envs/reacher.ts";
 import { type Engine, type Program, webassembly, webgpu } from "../lib/engine/mod.ts";
 import { native } from "../lib/engine/native.ts";
 import { type Fault, formatFault } from "../lib/fault.ts";
-import { begin, dispose, GPIM, iterate, prepare } from "../lib/method/mod.ts";
+import { begin, dispose, iterate } from "../lib/method/mod.ts";
+import { compileMethod } from "../lib/method/core/iteration.ts";
 import { key } from "../lib/random/mod.ts";
 import { readFlags, someOf, toggle, usage, type Values, wholeNumber } from "../lib/cli/flags.ts";
 import { median } from "./median.ts";
@@ -78,14 +80,14 @@ const measure = (
 ): TE.TaskEither<Fault, Measured> =>
 async () => {
   const { engine, milliseconds } = timed(inner);
-  const gpim = await prepare(reacher, { ...GPIM, hidden: [hidden, hidden], batch })(engine)();
+  const gpim = await compileMethod(reacher, defineGpim({ hidden: [hidden, hidden], batch }))(engine)();
   if (E.isLeft(gpim)) return gpim;
   let state = await begin(gpim.right)(key(1))();
   const times: number[] = [];
   const outside: number[] = [];
   for (let iteration = 0; iteration < WARM_UP + iterations && E.isRight(state); iteration++) {
     const [start, inside] = [performance.now(), milliseconds()];
-    state = await iterate(gpim.right)(state.right)();
+    state = await iterate(gpim.right, gpim.right.settings.updatesPerIteration)(state.right)();
     const time = performance.now() - start;
     if (iteration < WARM_UP) continue;
     times.push(time);

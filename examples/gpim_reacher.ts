@@ -9,21 +9,20 @@
  * @see Liu et al., "Learn Goal-Conditioned Policy with Intrinsic Motivation for Deep Reinforcement Learning", AAAI 2022.
  * @module
  */
-import { pipe } from "fp-ts/function.js";
+import { flow } from "fp-ts/function.js";
 import * as TE from "fp-ts/TaskEither.js";
 import { reacher } from "../envs/mod.ts";
 import { command } from "../lib/cli/command.ts";
-import type { Fault } from "../lib/fault.ts";
-import { explore, type Gpim, reach, relabel, store, type TrainState, update } from "../lib/method/mod.ts";
+import { explore, type Gpim, type Iteration, reach, relabel, store, update } from "../lib/method/mod.ts";
 
 /** One iteration of GPIM: the paper's algorithm box. Change a stage here, and you have another method. */
-const iterate = (gpim: Gpim) => (state: TrainState): TE.TaskEither<Fault, TrainState> =>
-  pipe(
-    explore(gpim)(state), //      ω ~ p(ω); roll π_μ(a|s, ω) out in 64 worlds                step
-    TE.chainEitherK(relabel(gpim)), // g = f_κ(s): where each of these episodes ended      relabel
-    TE.chain(reach(gpim)), //    roll π_θ(a|s̃, g) out from reset; g and ω are kept          step
-    TE.map(store), //             both rollouts join their immutable replays
-    TE.chain(update(gpim)), //     r = log q_φ(ω|s′) − log p(ω); 100 × q_φ, π_μ, π_θ          reward, update
+const iterate = (gpim: Gpim, updates: number): Iteration =>
+  flow(
+    explore(gpim), //                   ω ~ p(ω); roll out π_μ(a|s, ω) in 64 worlds            step
+    TE.chainEitherK(relabel(gpim)), //  g = f_κ(s): where each of these episodes ended         relabel
+    TE.chain(reach(gpim)), //           roll out π_θ(a|s̃, g) from the same starts              step
+    TE.map(store), //                   both rollouts join their immutable replays
+    TE.chain(update(gpim, updates)), // r = log q_φ(ω|s′) − log p(ω); q_φ, π_μ, π_θ            reward, update
   );
 
 if (import.meta.main) {

@@ -9,7 +9,8 @@ import * as TE from "fp-ts/TaskEither.js";
 import type { World } from "../../lib/world/mod.ts";
 import { rooms } from "../../envs/mod.ts";
 import type { Fault } from "../../lib/fault.ts";
-import { type CompiledMethod, inferredLatents, type SkillSettings, type TrainState } from "../../lib/method/mod.ts";
+import type { CompiledMethod, SkillSettings, TrainState } from "../../lib/method/mod.ts";
+import { inferLatents } from "../../lib/method/shared/discriminator.ts";
 import { fold, key } from "../../lib/random/mod.ts";
 import { roomsBound } from "./probe/bound.ts";
 import type { EvaluationResult } from "../../lib/train/evaluate.ts";
@@ -71,7 +72,7 @@ const precise = (
   return pipe(
     TE.fromEither(goalsOf(finalState, world, probedGoals(world), PROBED_GOALS)),
     TE.chain((goals) =>
-      measureSkills(compiled, latents, inferredLatents(world, { latents, discriminatorView }))(
+      measureSkills(compiled, latents, inferLatents(world, { latents, discriminatorView }))(
         weights,
         goals,
         fold(PROBES, 2),

@@ -10,16 +10,8 @@ import type { World } from "../world/mod.ts";
 import { ENGINE_NAMES, engineNamed } from "../engine/mod.ts";
 import { type Fault, fault, formatFault } from "../fault.ts";
 import { latentsNamed } from "../learner/mod.ts";
-import {
-  GPIM,
-  type Gpim,
-  gpim,
-  type GpimOptions,
-  iterate,
-  NAMED_LATENTS,
-  STRICT,
-  type TrainState,
-} from "../method/mod.ts";
+import { GPIM, gpim, type GpimOptions, iterate, STRICT, type TrainState } from "../method/mod.ts";
+import { NAMED_LATENTS } from "../method/core/settings.ts";
 import { readConfiguration } from "./configuration.ts";
 import { type Files, prepareFolder, readText, writeFiles } from "./files.ts";
 import { type Flags, oneOf, optional, readFlags, text, toggle, usage, type Values, wholeNumber } from "./flags.ts";
@@ -49,7 +41,7 @@ export interface Example {
   /** f_κ, where it is not the final state. */
   readonly goals?: GoalFunction;
   /** The iteration, where an example writes it out. */
-  readonly iterate?: (gpim: Gpim) => (state: TrainState) => TE.TaskEither<Fault, TrainState>;
+  readonly iterate?: typeof iterate;
 }
 
 /** The settings of a world, by its name. */

@@ -6,7 +6,8 @@
 import * as E from "fp-ts/Either.js";
 import { type Fault, fault } from "../fault.ts";
 import { GPIM_CODECS, type GpimOptions } from "../method/gpim_options.ts";
-import { type Codecs, NAMED_LATENTS } from "../method/core/mod.ts";
+import type { Codecs } from "../method/core/mod.ts";
+import { NAMED_LATENTS } from "../method/core/settings.ts";
 
 /** The settings that can be written in a file: numbers, words, and latents by their name. */
 export type Written = Omit<GpimOptions, "goals" | "discriminatorView" | "discriminatorWindow" | "goalWindow">;

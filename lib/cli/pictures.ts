@@ -3,8 +3,10 @@
  *
  * @module
  */
+import { actorOf } from "../method/core/agents.ts";
 import type { World } from "../world/mod.ts";
-import { gpimDefinition, type GpimOptions, policyModel, type TrainState } from "../method/mod.ts";
+import { type GpimOptions, policyModel, type TrainState } from "../method/mod.ts";
+import { gpimDefinition } from "../method/gpim.ts";
 import { dataUrl, png, render } from "../raster/mod.ts";
 import {
   bootstrapInterval,
@@ -120,7 +122,7 @@ export const pictures = (
     ...drawn(world, options, outcome),
     "metrics.jsonl": outcome.curve.map((evaluation) => `${JSON.stringify(evaluation)}\n`).join(""),
     "policy.onnx":
-      policyModel(world, gpimDefinition(world, options).actors.goalPolicy, outcome.state.weights.goalPolicy).bytes,
+      policyModel(world, actorOf(gpimDefinition(world, options), "goalPolicy"), outcome.state.weights.goalPolicy).bytes,
     "result.json": `${
       JSON.stringify(
         {

@@ -4,6 +4,8 @@
  *
  * @module
  */
+import { inputName } from "../tensor/leaf.ts";
+import { mapRecord } from "../record.ts";
 import { type ActorCriticLosses, type AgentSettings, PARTS } from "../learner/agent.ts";
 import { type SoftActorCritic, softActorCritic } from "../learner/soft_actor_critic.ts";
 import {
@@ -78,14 +80,6 @@ const BATCH_ROLES: Readonly<Record<string, Role>> = {
   next_noise: "noise",
 };
 
-const nameOf = ({ operation }: Tensor): string => String(operation.attributes.name);
-
-const mapped = <Item, Result>(
-  items: Readonly<Record<string, Item>>,
-  of: (item: Item, name: string) => Result,
-): Readonly<Record<string, Result>> =>
-  Object.fromEntries(Object.entries(items).map(([name, item]) => [name, of(item, name)]));
-
 const targetSpecifications = ({ specifications }: SoftActorCritic): Specifications =>
   prefixed("target", scope("critic", specifications));
 
@@ -119,7 +113,7 @@ const units = (
   const { parameters, target, batch, losses } = formulas(agent, rates);
   // At the start the target is a copy of the critics.
   const firstOf = (name: string) => initial[name.replace(/^target\./, "critic.")];
-  const all: Readonly<Record<string, Parameter>> = mapped(
+  const all: Readonly<Record<string, Parameter>> = mapRecord(
     { ...parameters, ...target },
     (tensor, name) => ({ tensor, initial: firstOf(name) }),
   );
@@ -128,7 +122,7 @@ const units = (
       prefixes.flatMap((prefix) => Object.entries(all).filter(([name]) => name.startsWith(`${prefix}.`))),
     );
   const fed = (...tensors: readonly Tensor[]) =>
-    tensors.map((tensor) => ({ tensor, role: BATCH_ROLES[nameOf(tensor)] }));
+    tensors.map((tensor) => ({ tensor, role: BATCH_ROLES[inputName(tensor)] }));
   const { observation, action, reward, nextObservation, terminated, noise, nextNoise } = batch;
   const own = squashed(agent.policy(parameters, observation), noise);
   const [first, second] = agent.values(scope("critic", parameters), observation, action);
@@ -166,8 +160,9 @@ const units = (
 /** A batch that no world has produced: standard normal, one in five transitions the last of its episode. */
 const drawnBatch = (batch: Formulas["batch"], key: Key): NamedArrays =>
   Object.fromEntries(
-    Object.values(batch).map(({ shape, operation }, position) => {
-      const name = String(operation.attributes.name);
+    Object.values(batch).map((leaf, position) => {
+      const { shape } = leaf;
+      const name = inputName(leaf);
       const own = fold(key, position);
       const data = name === "terminated"
         ? uniform(own, shape).map((number) => number < 0.2 ? 1 : 0)
@@ -182,7 +177,7 @@ const drawnBatch = (batch: Formulas["batch"], key: Key): NamedArrays =>
 const probe = (agent: SoftActorCritic, rates: SoftActorCriticRates, weights: Weights, key: Key): Probe => {
   const { parameters, target, batch, losses } = formulas(agent, rates);
   const drawn = drawnBatch(batch, key);
-  const feeds = mapped(drawn, ({ data }) => data);
+  const feeds = mapRecord(drawn, ({ data }) => data);
   const slopes: Readonly<Record<string, Tensor>> = Object.fromEntries(
     PARTS.flatMap((part) => {
       const names = Object.keys(parameters).filter((name) => name.startsWith(`${part}.`));
@@ -207,15 +202,15 @@ const probe = (agent: SoftActorCritic, rates: SoftActorCriticRates, weights: Wei
     "agent.target": flat(weights.target),
   });
   const split = (specifications: Specifications, vector: string): NamedArrays =>
-    mapped(
+    mapRecord(
       unflattenValues(specifications, Float32Array.from(after[vector].data)),
       (data, name) => ({ shape: specifications[name].shape, data }),
     );
   return {
     batch: drawn,
-    target: mapped(target, ({ shape }, name) => ({ shape, data: weights.target[name] })),
-    losses: mapped<Tensor, number>({ ...losses }, (_, part) => ofLosses[part].data[0]),
-    gradients: mapped(ofSlopes, ({ shape, data }) => ({ shape, data: Float32Array.from(data) })),
+    target: mapRecord(target, ({ shape }, name) => ({ shape, data: weights.target[name] })),
+    losses: mapRecord<string, Tensor, number>({ ...losses }, (_, part) => ofLosses[part].data[0]),
+    gradients: mapRecord(ofSlopes, ({ shape, data }) => ({ shape, data: Float32Array.from(data) })),
     step: {
       correction,
       firstMoment,
@@ -291,8 +286,8 @@ export const softActorCriticArtifacts = ({ observation, action, hidden, batch, s
     settings: { ...settings, ...rates, ...ADAM, seed },
     units: Object.fromEntries(artifacts.map(([name, files]) => [name, manifestUnit(name, files)])),
     trainStep: step.entry,
-    targets: mapped(targets, (_, name) => name.replace(/^target\./, "critic.")),
-    initial: mapped(weights.initial, (data, name) => ({ shape: specifications[name].shape, data })),
+    targets: mapRecord(targets, (_, name) => name.replace(/^target\./, "critic.")),
+    initial: mapRecord(weights.initial, (data, name) => ({ shape: specifications[name].shape, data })),
     probe: probe(agent, rates, weights, fold(root, DRAW.batch)),
   });
   return {

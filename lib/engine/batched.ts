@@ -9,8 +9,10 @@ import { pipe } from "fp-ts/function.js";
 import * as TE from "fp-ts/TaskEither.js";
 import { type Fault, fault } from "../fault.ts";
 import type { Model, ValueInfo } from "../onnx/model.ts";
+import { mapRecord } from "../record.ts";
 import { size } from "../tensor/tensor.ts";
 import type { Engine, Held, NamedNumbers, Numbers, Program } from "./engine.ts";
+import { FOREIGN, handles } from "./handles.ts";
 import { copied, shapeMismatch, valueInfosOf, zeros } from "./value_info.ts";
 
 /** A place in a joint run. */
@@ -21,26 +23,24 @@ export interface SeedSlot {
   readonly leave: () => void;
 }
 
-/** Values of one seat: numbers on the host, or a row of what all seats hold. */
-interface HeldBySlot extends Held {
-  readonly own?: NamedNumbers;
-  readonly shared?: Held;
-}
+/** Values of one slot: numbers on the host, or a row of the values that all slots hold together. */
+type SlotValues = { readonly own: NamedNumbers } | { readonly shared: Held };
 
-/** A run that waits for those of the other seats. */
+/** A run of one slot that waits for those of the others. */
 interface Waiting {
-  readonly held: HeldBySlot;
+  readonly generation: number;
+  readonly values: SlotValues;
   readonly feeds: NamedNumbers;
-  readonly resolve: (result: E.Either<Fault, HeldBySlot>) => void;
+  readonly resolve: (result: E.Either<Fault, Held>) => void;
 }
 
-/** One seat's part of what all seats hold. */
-const partOf = (numbers: Numbers, slot: number, slots: number): Numbers => {
+/** One slot's row of the values that all slots hold. */
+const rowOf = (numbers: Numbers, slot: number, slots: number): Numbers => {
   const length = numbers.length / slots;
   return numbers.slice(slot * length, (slot + 1) * length);
 };
 
-/** The values of all seats behind each other; zeros for a seat that has none. */
+/** The values of all slots behind each other; zeros for a slot that has none. */
 const stacked = (valueInfos: readonly ValueInfo[], values: readonly (NamedNumbers | undefined)[]): NamedNumbers =>
   Object.fromEntries(valueInfos.map((valueInfo) => {
     const length = size(valueInfo.shape);
@@ -49,61 +49,64 @@ const stacked = (valueInfos: readonly ValueInfo[], values: readonly (NamedNumber
     return [valueInfo.name, all];
   }));
 
-/** A program that all seats share, and each seat's view of it. */
+/** A program that all slots share, and each slot's view of it. */
 interface BatchedProgram {
   readonly slot: (slot: number) => Program;
   readonly leave: (slot: number) => void;
 }
 
-const jointProgram = (model: Model, inner: Program, slots: number, gone: ReadonlySet<number>): BatchedProgram => {
+const batchedProgram = (model: Model, inner: Program, slots: number, gone: ReadonlySet<number>): BatchedProgram => {
   const { evolving, fed } = valueInfosOf(model);
-  const names = evolving.map(({ name }) => name);
+  const evolvingNames = evolving.map(({ name }) => name);
   const left = new Set(gone);
   const waiting: Waiting[][] = Array.from({ length: slots }, () => []);
   const refuse = (cause: string, remedy: string) =>
     TE.left(fault("engine", `engine ${inner.engine}, model ${model.name}`, cause, remedy));
 
-  // What one seat reads, the others read too: each row is brought to the host once.
+  const { hold, valuesOf } = handles<SlotValues>();
+  const foreign = refuse(...FOREIGN);
+
+  // What one slot reads, the others read too: each row is brought to the host once.
   const reads = new WeakMap<Held, Map<string, Promise<E.Either<Fault, NamedNumbers>>>>();
-  const readShared = (shared: Held, target: readonly string[]): TE.TaskEither<Fault, NamedNumbers> => () => {
+  const readShared = (shared: Held, names: readonly string[]): TE.TaskEither<Fault, NamedNumbers> => () => {
     const known = reads.get(shared) ?? new Map<string, Promise<E.Either<Fault, NamedNumbers>>>();
     reads.set(shared, known);
-    const question = target.join("\n");
-    const answer = known.get(question) ?? inner.read(shared, target)();
+    const question = names.join("\n");
+    const answer = known.get(question) ?? inner.read(shared, names)();
     known.set(question, answer);
     return answer;
   };
 
-  const read = (slot: number, { own, shared }: HeldBySlot, target: readonly string[]) => {
-    if (shared !== undefined) {
+  const read = (slot: number, values: SlotValues, names: readonly string[]): TE.TaskEither<Fault, NamedNumbers> => {
+    if ("shared" in values) {
       return pipe(
-        readShared(shared, target),
-        TE.map((values): NamedNumbers =>
-          Object.fromEntries(Object.entries(values).map(([name, numbers]) => [name, partOf(numbers, slot, slots)]))
-        ),
+        readShared(values.shared, names),
+        TE.map((all) => mapRecord(all, (numbers) => rowOf(numbers, slot, slots))),
       );
     }
-    const unknown = target.find((name) => own?.[name] === undefined);
+    const { own } = values;
+    const unknown = names.find((name) => own[name] === undefined);
     return unknown === undefined
-      ? TE.right(copied(Object.fromEntries(target.map((name) => [name, own![name]]))))
-      : refuse(`there is no value '${unknown}'`, `There are: ${names.join(", ")}.`);
+      ? TE.right(copied(Object.fromEntries(names.map((name) => [name, own[name]]))))
+      : refuse(`there is no value '${unknown}'`, `There are: ${evolvingNames.join(", ")}.`);
   };
 
-  /** What all seats hold together: at hand where it comes from one run, gathered from the seats elsewhere. */
+  /** The values that all slots hold: at hand where they come from one run, gathered from the slots elsewhere. */
   const together = (all: readonly (Waiting | undefined)[]): TE.TaskEither<Fault, Held> => {
-    const present = all.filter((one) => one !== undefined);
-    const [{ held: { shared } }] = present;
-    if (shared !== undefined && present.every(({ held }) => held.shared === shared)) return TE.right(shared);
+    const [first, ...others] = all.flatMap((one) => one === undefined ? [] : [one.values]);
+    if ("shared" in first && others.every((values) => "shared" in values && values.shared === first.shared)) {
+      return TE.right(first.shared);
+    }
     return pipe(
       all.map((one, slot): TE.TaskEither<Fault, NamedNumbers | undefined> =>
-        one === undefined ? TE.right(undefined) : read(slot, one.held, names)
+        one === undefined ? TE.right(undefined) : read(slot, one.values, evolvingNames)
       ),
       TE.sequenceArray,
       TE.chain((values) => inner.store(stacked(evolving, values))),
     );
   };
 
-  /** Runs as often as all that are still there wait. */
+  /** Runs as often as all slots that are still there wait. */
   const proceed = (): void => {
     const there = waiting.map((_, slot) => slot).filter((slot) => !left.has(slot));
     if (there.length === 0 || there.some((slot) => waiting[slot].length === 0)) return;
@@ -114,7 +117,7 @@ const jointProgram = (model: Model, inner: Program, slots: number, gone: Readonl
     );
     work().then((result) => {
       for (const one of all) {
-        one?.resolve(pipe(result, E.map((shared) => ({ generation: one.held.generation + 1, shared }))));
+        one?.resolve(pipe(result, E.map((shared) => hold(one.generation + 1, { shared }))));
       }
     });
   };
@@ -134,20 +137,25 @@ const jointProgram = (model: Model, inner: Program, slots: number, gone: Readonl
       store: (state) => {
         const cause = shapeMismatch(evolving, state);
         return cause === undefined
-          ? TE.right<Fault, HeldBySlot>({ generation: 0, own: copied(state) })
+          ? TE.right(hold(0, { own: copied(state) }))
           : refuse(cause, "Store a value for every evolving input.");
       },
       run: (held, feeds) => {
         const cause = shapeMismatch(fed, feeds);
         if (cause !== undefined) return refuse(cause, "Feed every input of the model, in its shape.");
         if (left.has(slot)) return refuse("the program was disposed of", "Compile it again.");
+        const values = valuesOf(held);
+        if (values === undefined) return foreign;
         return () =>
           new Promise((resolve) => {
-            waiting[slot].push({ held: held as HeldBySlot, feeds, resolve });
+            waiting[slot].push({ generation: held.generation, values, feeds, resolve });
             proceed();
           });
       },
-      read: (held, target) => read(slot, held as HeldBySlot, target),
+      read: (held, names) => {
+        const values = valuesOf(held);
+        return values === undefined ? foreign : read(slot, values, names);
+      },
       dispose: () => async () => {
         leave(slot);
         return left.size === slots ? await inner.dispose()() : E.right(undefined);
@@ -172,7 +180,7 @@ export const batchedEngine = (engine: Engine, count: number): readonly SeedSlot[
   const compile = (model: Model): TE.TaskEither<Fault, BatchedProgram> =>
     model.batched === undefined
       ? TE.left(fault("engine", `model ${model.name}`, "it is known as bytes only", "Run it on its own."))
-      : pipe(engine.compile(model.batched(count)), TE.map((inner) => jointProgram(model, inner, count, left)));
+      : pipe(engine.compile(model.batched(count)), TE.map((inner) => batchedProgram(model, inner, count, left)));
 
   return Array.from({ length: count }, (_, slot): SeedSlot => ({
     engine: {

@@ -18,8 +18,8 @@ export type NamedNumbers = Readonly<Record<string, Numbers>>;
 export type EngineName = "webassembly" | "webgpu" | "native";
 
 /**
- * Values that a program holds, on the device where there is one; immutable. A device keeps the {@link GENERATIONS} newest
- * values of a program; older ones are answered with a fault.
+ * A handle of values that a program holds, on the device where there is one; immutable. A device keeps the {@link GENERATIONS}
+ * newest values of a program; older ones, and those of another program, are answered with a fault.
  */
 export interface Held {
   /** Which run of the program they come from, 0 for what was stored. */

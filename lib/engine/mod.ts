@@ -9,5 +9,6 @@ export * from "./engine.ts";
 export * from "./named.ts";
 export type { ProcessorOptions } from "./processor.ts";
 export * from "./programs.ts";
+export type { Float32Values } from "./value_info.ts";
 export * from "./webassembly.ts";
 export * from "./webgpu.ts";

@@ -9,11 +9,12 @@ import * as TE from "fp-ts/TaskEither.js";
 import type { Fault } from "../fault.ts";
 import type { Model } from "../onnx/model.ts";
 import type { Engine, NamedNumbers, Program } from "./engine.ts";
+import { type Float32Values, float32Values } from "./value_info.ts";
 
 /** Programs by name. */
 export interface Programs {
   /** Runs a model once and returns its outputs. The name stands for the model, which is made and compiled at its first call. */
-  readonly call: (name: string, model: () => Model, feeds: NamedNumbers) => TE.TaskEither<Fault, NamedNumbers>;
+  readonly call: (name: string, model: () => Model, feeds: NamedNumbers) => TE.TaskEither<Fault, Float32Values>;
   /** Frees all of them. */
   readonly dispose: () => TE.TaskEither<Fault, void>;
 }
@@ -46,6 +47,7 @@ export const programs = (engine: Engine): Programs => {
             program.store({}),
             TE.chain((held) => program.run(held, feeds)),
             TE.chain((held) => program.read(held, outputs)),
+            TE.chainEitherK(float32Values),
           )
         ),
       ),

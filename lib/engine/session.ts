@@ -17,6 +17,7 @@ import {
   type Numbers,
   type Program,
 } from "./engine.ts";
+import { FOREIGN, handles } from "./handles.ts";
 import { copied, shapeMismatch, valueInfosOf } from "./value_info.ts";
 
 /** What every build of ONNX Runtime offers. */
@@ -101,10 +102,6 @@ export const queue = (): SessionSettings["exclusively"] => {
 export const engineFault = (place: string, remedy: string) => (reason: unknown): Fault =>
   fault("engine", place, reason instanceof Error ? reason.message.replaceAll("\n", " ") : String(reason), remedy);
 
-interface HeldTensors extends Held {
-  readonly tensors: Tensors;
-}
-
 /** Runs with everything on the host. */
 const hostRunner = async ({ session }: RunnerSource): Promise<Runner> => {
   const compiled = await session();
@@ -138,15 +135,16 @@ export const sessionProgram = (
     const session: RunnerSource["session"] = (more) => InferenceSession.create(bytes, { ...options, ...more });
     const runner = await makeRunner({ runtime: loaded, model, place, session });
     const guarded: Guard["protect"] = runner.guard?.protect ?? ((task) => task);
-    const tensors = (valueInfos: readonly ValueInfo[], values: NamedNumbers): Tensors =>
+    const toTensors = (valueInfos: readonly ValueInfo[], values: NamedNumbers): Tensors =>
       Object.fromEntries(valueInfos.map(({ name, shape, elementType }) => [
         name,
         new Tensor(elementType, values[name] as Float32Array, shape),
       ]));
+    const { hold, valuesOf: tensorsOf } = handles<Tensors>();
     // Device memory is freed by hand, oldest first; on the host the garbage collector does it.
-    const generations: HeldTensors[] = [];
-    const free = (held: HeldTensors) => Object.values(held.tensors).forEach((tensor) => tensor.dispose());
-    const isFreed = (held: HeldTensors) => onDevice && held.generation > 0 && !generations.includes(held);
+    const generations: Held[] = [];
+    const free = (held: Held) => Object.values(tensorsOf(held) ?? {}).forEach((tensor) => tensor.dispose());
+    const isFreed = (held: Held) => onDevice && held.generation > 0 && !generations.includes(held);
     let disposed = false;
     let released = false;
     const release = async () => {
@@ -162,12 +160,17 @@ export const sessionProgram = (
       `these values have left the device's memory, which keeps the ${GENERATIONS} newest`,
       "Read what you want to keep with read() before running on.",
     );
-    /** Work on held values, if they are still there when its turn comes. */
-    const withHeld = <Result>(held: HeldTensors, work: () => Promise<Result>): TE.TaskEither<Fault, Result> =>
+    const foreign = refuse(...FOREIGN);
+    /** Work on the tensors behind a handle, if they are still there when its turn comes. */
+    const withTensors = <Result>(
+      held: Held,
+      work: (tensors: Tensors) => Promise<TE.TaskEither<Fault, Result>>,
+    ): TE.TaskEither<Fault, Result> =>
       pipe(
-        attempt(async (): Promise<TE.TaskEither<Fault, Result>> =>
-          disposed ? gone : isFreed(held) ? freed : TE.right(await work())
-        ),
+        attempt(async (): Promise<TE.TaskEither<Fault, Result>> => {
+          const tensors = tensorsOf(held);
+          return tensors === undefined ? foreign : disposed ? gone : isFreed(held) ? freed : await work(tensors);
+        }),
         TE.flatten,
         guarded,
       );
@@ -180,35 +183,32 @@ export const sessionProgram = (
       store: (state) => {
         const cause = shapeMismatch(evolving, state);
         if (cause !== undefined) return refuse(cause, "Store a value for every evolving input.");
-        return guarded(TE.right<Fault, HeldTensors>({ generation: 0, tensors: tensors(evolving, copied(state)) }));
+        return guarded(TE.right(hold(0, toTensors(evolving, copied(state)))));
       },
       run: (held, feeds) => {
-        const before = held as HeldTensors;
         const cause = shapeMismatch(fed, feeds);
         if (cause !== undefined) return refuse(cause, "Feed every input of the model, in its shape.");
-        return withHeld(before, async () => {
-          const kept = Object.fromEntries(evolving.map(({ name }) => [name, before.tensors[name]]));
-          const outputs = await runner.run({ ...kept, ...tensors(fed, feeds) });
-          const after: HeldTensors = {
-            generation: before.generation + 1,
-            tensors: Object.fromEntries(Object.entries(outputs).map(([name, value]) => [keptName(name), value])),
-          };
+        return withTensors(held, async (before) => {
+          const kept = Object.fromEntries(evolving.map(({ name }) => [name, before[name]]));
+          const outputs = await runner.run({ ...kept, ...toTensors(fed, feeds) });
+          const after = hold(
+            held.generation + 1,
+            Object.fromEntries(Object.entries(outputs).map(([name, value]) => [keptName(name), value])),
+          );
           if (onDevice) generations.push(after);
           while (generations.length > GENERATIONS) free(generations.shift()!);
-          return after;
+          return TE.right(after);
         });
       },
-      read: (held, names) => {
-        const from = held as HeldTensors;
-        const unknown = names.find((name) => !(name in from.tensors));
-        if (unknown !== undefined) {
-          return refuse(`there is no value '${unknown}'`, `There are: ${Object.keys(from.tensors).join(", ")}.`);
-        }
-        return withHeld(from, async () => {
-          const values = await runner.read(names.map((name) => from.tensors[name]));
-          return copied(Object.fromEntries(names.map((name, position) => [name, values[position]])));
-        });
-      },
+      read: (held, names) =>
+        withTensors(held, async (tensors) => {
+          const unknown = names.find((name) => !(name in tensors));
+          if (unknown !== undefined) {
+            return refuse(`there is no value '${unknown}'`, `There are: ${Object.keys(tensors).join(", ")}.`);
+          }
+          const values = await runner.read(names.map((name) => tensors[name]));
+          return TE.right(copied(Object.fromEntries(names.map((name, position) => [name, values[position]]))));
+        }),
       dispose: () =>
         attempt(async () => {
           disposed = true;

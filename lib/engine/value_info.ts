@@ -3,6 +3,8 @@
  *
  * @module
  */
+import * as E from "fp-ts/Either.js";
+import { type Fault, fault } from "../fault.ts";
 import type { Model, ValueInfo } from "../onnx/model.ts";
 import { size } from "../tensor/tensor.ts";
 import { type NamedNumbers, nextName } from "./engine.ts";
@@ -36,3 +38,18 @@ export const zeros = ({ shape, elementType }: ValueInfo): NamedNumbers[string] =
 /** The same numbers in arrays of their own. */
 export const copied = (values: NamedNumbers): NamedNumbers =>
   Object.fromEntries(Object.entries(values).map(([name, numbers]) => [name, numbers.slice()]));
+
+/** Named numbers that are all of type float32, as those of networks are. */
+export type Float32Values = Readonly<Record<string, Float32Array>>;
+
+/** The same values, if all of them are float32. */
+export const float32Values = (values: NamedNumbers): E.Either<Fault, Float32Values> => {
+  const known: Record<string, Float32Array> = {};
+  for (const [name, numbers] of Object.entries(values)) {
+    if (!(numbers instanceof Float32Array)) {
+      return E.left(fault("engine", `value '${name}'`, "it is no Float32Array", "Cast it to float32 in the formula."));
+    }
+    known[name] = numbers;
+  }
+  return E.right(known);
+};

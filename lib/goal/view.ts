@@ -5,8 +5,7 @@
  */
 import type { World } from "../world/world.ts";
 import { type Fault, fault } from "../fault.ts";
-import type { Encoder } from "../learner/mod.ts";
-import { convolutional } from "../network/mod.ts";
+import { convolutional, type Encoder } from "../network/mod.ts";
 import { render as rendered } from "../raster/mod.ts";
 import { concatenate, slice, subtract, type Tensor } from "../tensor/mod.ts";
 

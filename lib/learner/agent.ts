@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { mlp, type Network, type Parameters, prefixed, scope, type Specifications } from "../network/mod.ts";
+import { type Encoder, mlp, type Parameters, prefixed, scope, type Specifications } from "../network/mod.ts";
 import type { Key } from "../random/mod.ts";
+import { mapRecord } from "../record.ts";
 import {
   add,
   concatenate,
@@ -18,6 +19,7 @@ import {
   subtract,
   type Tensor,
 } from "../tensor/mod.ts";
+import type { Objectives } from "./learner.ts";
 
 /** What an agent is made of. */
 export interface AgentSettings {
@@ -48,12 +50,6 @@ export interface AgentSettings {
   readonly criticsOnly?: number;
 }
 
-/** A network from what is seen to features. */
-export interface Encoder extends Network {
-  /** Features that come of it. */
-  readonly outputs: number;
-}
-
 /** A batch of transitions, and the noise that the losses use. */
 export interface TransitionBatch {
   /** What the policy sees, `[batch, observationSize]`. */
@@ -82,7 +78,14 @@ export interface ActorCriticLosses {
   readonly temperature: Tensor;
 }
 
-/** The parts of an agent that are trained, each on its own loss. */
+/** The losses of an agent, each with the parameters that learn from it: those of the part that bears its name. */
+export const agentObjectives = (
+  { critic, actor, temperature }: ActorCriticLosses,
+  parameters: Parameters,
+): Objectives =>
+  mapRecord({ critic, actor, temperature }, (loss, part) => ({ loss, parameters: scope(part, parameters) }));
+
+/** The parts of an agent, each of which learns from a loss of its own. */
 export const PARTS = ["critic", "actor", "temperature"] as const;
 
 /** An agent: its parameters, how it acts and its losses. */

@@ -11,7 +11,7 @@
  * Learning", 2023, and Park, Rybkin and Levine, "METRA", 2024.
  * @module
  */
-import { mlp, type Network, type Parameters, prefixed, scope, type Specifications } from "../network/mod.ts";
+import { type Encoder, mlp, type Parameters, prefixed, scope, type Specifications } from "../network/mod.ts";
 import {
   add,
   exp,
@@ -29,6 +29,7 @@ import {
   type Tensor,
   transpose,
 } from "../tensor/mod.ts";
+import type { Objective } from "./learner.ts";
 
 const squares = (of: Tensor): Tensor => sum(square(of), [-1], true);
 
@@ -51,28 +52,28 @@ export const symmetricInfoNce = (all: Tensor, pairs: Tensor): Tensor =>
 
 /** How near states are to goals. */
 export interface Contrast {
-  /** `code.…` and `kernel.…`. */
+  /** `embedding.…` and `kernel.…`. */
   readonly specifications: Specifications;
-  /** `e(x, g)` row by row, from what is seen of states and goals, both `[batch, inputs]`: `[batch, 1]`, at most 0. */
-  readonly energy: (parameters: Parameters, seen: Tensor, goals: Tensor) => Tensor;
-  /** The losses of code and kernel, scalars: of pairs, and of the steps that led to their states, all `[batch, inputs]`. */
-  readonly losses: (
+  /** `e(x, g)` row by row, from views of states and goals, both `[batch, inputs]`: `[batch, 1]`, at most 0. */
+  readonly energy: (parameters: Parameters, states: Tensor, goals: Tensor) => Tensor;
+  /** The objectives of embedding and kernel on pairs (x, g) and on the steps that led to x, all `[batch, inputs]`. */
+  readonly objectives: (
     parameters: Parameters,
     before: Tensor,
-    seen: Tensor,
+    states: Tensor,
     goals: Tensor,
-  ) => Readonly<Record<"code" | "kernel", Tensor>>;
+  ) => Readonly<Record<"embedding" | "kernel", Objective>>;
 }
 
-/** What a code is made of. */
+/** The sizes of an embedding, and the decay of its energy. */
 export interface ContrastSettings {
-  /** Numbers of a goal as it is shown. */
+  /** Width of a view of states and goals. */
   readonly inputs: number;
-  /** What reads it first, and how many numbers come of it. */
-  readonly encoder?: (Network & { readonly outputs: number }) | undefined;
+  /** An encoder of views that are more than coordinates. */
+  readonly encoder?: Encoder | undefined;
   /** Widths of hidden layers. */
   readonly hidden: readonly number[];
-  /** Numbers in a code. */
+  /** Embedding dimension. */
   readonly embeddingSize: number;
   /** κ: how much less likely a goal is that is a step further away, in nats. */
   readonly decay: number;
@@ -87,13 +88,13 @@ const PENALTY = 10;
 /** The logarithm of a positive number, which starts as 1. */
 const LOGARITHM: Specifications[string] = { shape: [1], initial: () => Float32Array.of(0) };
 
-/** Builds a code and its kernel. */
+/** Builds an embedding and its kernel. */
 export const contrast = ({ inputs, encoder, hidden, embeddingSize, decay }: ContrastSettings): Contrast => {
   const network = mlp({ inputs: encoder?.outputs ?? inputs, hidden, outputs: embeddingSize });
-  const coded = (parameters: Parameters, seen: Tensor): Tensor =>
+  const embed = (parameters: Parameters, view: Tensor): Tensor =>
     network.apply(
-      scope("code.network", parameters),
-      encoder === undefined ? seen : encoder.apply(scope("code.encoder", parameters), seen),
+      scope("embedding.network", parameters),
+      encoder === undefined ? view : encoder.apply(scope("embedding.encoder", parameters), view),
     );
   const far = (square: Tensor): Tensor => multiply(sqrt(add(square, SMALLEST_SQUARE)), -decay);
   const kernel = ({ "kernel.order": order, "kernel.sharpness": sharpness }: Parameters) => (square: Tensor): Tensor =>
@@ -102,21 +103,23 @@ export const contrast = ({ inputs, encoder, hidden, embeddingSize, decay }: Cont
     symmetricInfoNce(energy(squaredDistances(x, y)), energy(squaredDistance(x, y)));
   return {
     specifications: {
-      ...prefixed("code.network", network.specifications),
-      ...(encoder === undefined ? {} : prefixed("code.encoder", encoder.specifications)),
+      ...prefixed("embedding.network", network.specifications),
+      ...(encoder === undefined ? {} : prefixed("embedding.encoder", encoder.specifications)),
       "kernel.order": LOGARITHM,
       "kernel.sharpness": LOGARITHM,
     },
-    energy: (parameters, seen, goals) =>
-      kernel(parameters)(squaredDistance(coded(parameters, seen), coded(parameters, goals))),
-    losses: (parameters, before, seen, goals) => {
-      const [from, to, goal] = [before, seen, goals].map((shown) => coded(parameters, shown));
+    energy: (parameters, states, goals) =>
+      kernel(parameters)(squaredDistance(embed(parameters, states), embed(parameters, goals))),
+    objectives: (parameters, before, states, goals) => {
+      const [from, to, goal] = [before, states, goals].map((view) => embed(parameters, view));
       const tooLong = mean(relu(subtract(squaredDistance(from, to), 1)));
       return {
-        code: add(information(far, to, goal), multiply(tooLong, PENALTY)),
-        // A loss is for the parameters that bear its name, so the code has no part in this: it would be as well served by short
-        // distances and a sharper kernel.
-        kernel: information(kernel(parameters), to, goal),
+        embedding: {
+          loss: add(information(far, to, goal), multiply(tooLong, PENALTY)),
+          parameters: scope("embedding", parameters),
+        },
+        // The embedding does not learn from this loss: short distances and a sharper kernel would serve it as well.
+        kernel: { loss: information(kernel(parameters), to, goal), parameters: scope("kernel", parameters) },
       };
     },
   };

@@ -3,9 +3,8 @@
  *
  * @module
  */
-import { mlp, type MlpSize, type Network, prefixed, scope } from "../network/mod.ts";
-import { add, divide, multiply, sqrt, square, sum, type Tensor } from "../tensor/mod.ts";
-import type { Encoder } from "./agent.ts";
+import { type Encoder, mlp, type MlpSize, type Network, prefixed, scope } from "../network/mod.ts";
+import { add, divide, multiply, negate, sqrt, square, subtract, sum, type Tensor } from "../tensor/mod.ts";
 
 /** Reads what is seen, `[batch, inputs]` to features `[batch, outputs]`: a picture by its perception, coordinates as they are. */
 export const reader = (inputs: number, encoder: Encoder | undefined): Encoder =>
@@ -25,12 +24,17 @@ export const embedding = (size: MlpSize, encoder?: Encoder): Network => {
   };
 };
 
-// A vector of length 0 has no direction; it becomes nearly 0.
+// A vector of length 0 has no direction, and the square root no slope there.
 const SMALLEST_SQUARE = 1e-12;
 
+/** `‖x‖₂` along the last axis, which stays with length 1. */
+export const norm = (vectors: Tensor): Tensor => sqrt(add(sum(square(vectors), [-1], true), SMALLEST_SQUARE));
+
 /** `x / ‖x‖₂` along the last axis. */
-export const unitLength = (vectors: Tensor): Tensor =>
-  divide(vectors, sqrt(add(sum(square(vectors), [-1], true), SMALLEST_SQUARE)));
+export const unitLength = (vectors: Tensor): Tensor => divide(vectors, norm(vectors));
 
 /** `x · y` along the last axis, which stays with length 1; of vectors of unit length the cosine of their angle. */
 export const dot = (x: Tensor, y: Tensor): Tensor => sum(multiply(x, y), [-1], true);
+
+/** `−‖x − y‖₂` along the last axis, which stays with length 1. */
+export const negativeDistance = (x: Tensor, y: Tensor): Tensor => negate(norm(subtract(x, y)));

@@ -35,8 +35,19 @@ export interface LearnerSettings {
   /** Adam's rate, before the bias correction. */
   readonly learningRate: number;
   /** Which of its parameters a target copy follows, by prefix, and how fast; they must come first. */
-  readonly target?: { readonly prefix: string; readonly rate: number };
+  readonly target?: { readonly prefix: string; readonly tau: number };
 }
+
+/** A loss, and the parameters that learn from it. */
+export interface Objective {
+  /** A scalar to be minimised. */
+  readonly loss: Tensor;
+  /** The parameters that its gradient is taken with respect to; to all others it does nothing. */
+  readonly parameters: Parameters;
+}
+
+/** The objectives of a learner, by the name of the loss; together they train each of its parameters once. */
+export type Objectives = Readonly<Record<string, Objective>>;
 
 /** A learner whose state is declared as inputs of a formula. */
 export interface Learner {
@@ -52,8 +63,8 @@ export interface Learner {
   readonly targetParameters: Parameters;
 }
 
-/** The specifications that a learner's target follows, without their prefix. */
-const followed = ({ specifications, target }: LearnerSettings): Specifications =>
+/** The specifications of the parameters that a learner's target follows, without their prefix. */
+const targetSpecifications = ({ specifications, target }: LearnerSettings): Specifications =>
   target === undefined ? {} : scope(target.prefix, specifications);
 
 /** Declares a learner's state as inputs `name.parameters`, `name.firstMoment`, `name.secondMoment`, `name.target`. */
@@ -61,52 +72,58 @@ export const learner = (settings: LearnerSettings): Learner => {
   const { name, specifications } = settings;
   const vector = (what: string) => input(`${name}.${what}`, [flatLength(specifications)]);
   const parameter = vector("parameters");
-  const targetSpecifications = followed(settings);
+  const specificationsOfTarget = targetSpecifications(settings);
   const target = settings.target === undefined
     ? {}
-    : { target: input(`${name}.target`, [flatLength(targetSpecifications)]) };
+    : { target: input(`${name}.target`, [flatLength(specificationsOfTarget)]) };
   return {
     settings,
     state: { parameter, firstMoment: vector("firstMoment"), secondMoment: vector("secondMoment") },
     parameters: unflatten(specifications, parameter),
     ...target,
-    targetParameters: target.target === undefined ? {} : unflatten(targetSpecifications, target.target),
+    targetParameters: target.target === undefined ? {} : unflatten(specificationsOfTarget, target.target),
   };
 };
 
+/** The gradient of its objectives for each of a learner's parameters. */
+const gradients = ({ settings: { name }, parameters }: Learner, objectives: Objectives): readonly Tensor[] => {
+  const slopes = new Map<Tensor, Tensor>();
+  for (const [loss, objective] of Object.entries(objectives)) {
+    const own = Object.values(objective.parameters);
+    const twice = Object.keys(objective.parameters).find((_, place) => slopes.has(own[place]));
+    if (twice !== undefined) {
+      throw new RangeError(`learner ${name}: ${twice} learns from ${loss} and from another loss`);
+    }
+    gradient(objective.loss, own).forEach((slope, place) => slopes.set(own[place], slope));
+  }
+  return Object.entries(parameters).map(([parameter, tensor]) => {
+    const slope = slopes.get(tensor);
+    if (slope === undefined) throw new RangeError(`learner ${name}: ${parameter} learns from no loss`);
+    return slope;
+  });
+};
+
 /**
- * The learner's state after one step of Adam on the gradients of its losses. Each loss is differentiated with respect to the
- * parameters whose names begin with the loss's name, or all where the losses are one.
+ * The learner's state after one step of Adam on the gradients of its objectives.
  *
  * @param correction Adam's bias correction of this step, `[1]`; the learning rate is multiplied by it.
+ * @throws {RangeError} when a parameter learns from no loss, or from two.
  */
 export const adamStep = (
-  { settings, state, parameters, target }: Learner,
-  losses: Readonly<Record<string, Tensor>>,
+  learner: Learner,
+  objectives: Objectives,
   correction: Tensor,
 ): Readonly<Record<string, Evolving>> => {
-  const { name, learningRate } = settings;
-  const names = Object.keys(parameters);
-  const parts = Object.entries(losses);
-  const gradients = new Map<string, Tensor>();
-  for (const [part, loss] of parts) {
-    const own = parts.length === 1 ? names : names.filter((parameter) => parameter.startsWith(`${part}.`));
-    gradient(loss, own.map((parameter) => parameters[parameter]))
-      .forEach((slope, position) => gradients.set(own[position], slope));
-  }
-  const flatGradient = flatten(names.map((parameter) => gradients.get(parameter)!));
-  const next = adam(state, flatGradient, multiply(correction, learningRate));
+  const { settings: { name, learningRate, target: following }, state, target } = learner;
+  const next = adam(state, flatten(gradients(learner, objectives)), multiply(correction, learningRate));
   const evolving = {
     [`${name}.parameters`]: { before: state.parameter, after: next.parameter },
     [`${name}.firstMoment`]: { before: state.firstMoment, after: next.firstMoment },
     [`${name}.secondMoment`]: { before: state.secondMoment, after: next.secondMoment },
   };
-  if (target === undefined || settings.target === undefined) return evolving;
+  if (target === undefined || following === undefined) return evolving;
   const online = slice(next.parameter, 0, 0, target.shape[0]);
-  return {
-    ...evolving,
-    [`${name}.target`]: { before: target, after: polyak(target, online, settings.target.rate) },
-  };
+  return { ...evolving, [`${name}.target`]: { before: target, after: polyak(target, online, following.tau) } };
 };
 
 /** First values of a learner's state, by the names of its inputs. */
@@ -117,6 +134,8 @@ export const initialState = (settings: LearnerSettings, key: Key): Readonly<Reco
     [`${name}.parameters`]: parameters,
     [`${name}.firstMoment`]: new Float32Array(parameters.length),
     [`${name}.secondMoment`]: new Float32Array(parameters.length),
-    ...(target === undefined ? {} : { [`${name}.target`]: parameters.slice(0, flatLength(followed(settings))) }),
+    ...(target === undefined
+      ? {}
+      : { [`${name}.target`]: parameters.slice(0, flatLength(targetSpecifications(settings))) }),
   };
 };

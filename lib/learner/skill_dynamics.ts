@@ -11,6 +11,7 @@ import {
   concatenate,
   divide,
   exp,
+  expand,
   log,
   logSoftmax,
   logSumExp,
@@ -25,6 +26,7 @@ import {
   sum,
   type Tensor,
 } from "../tensor/mod.ts";
+import type { Objective } from "./learner.ts";
 
 /** The size of skill dynamics. */
 export interface SkillDynamicsSize {
@@ -46,13 +48,13 @@ export interface SkillDynamics {
   readonly logDensity: (parameters: Parameters, state: Tensor, latent: Tensor, next: Tensor) => Tensor;
   /** `E[s′] = s + σ Σₖ πₖ μₖ`, `[batch, stateSize]`. */
   readonly mean: (parameters: Parameters, state: Tensor, latent: Tensor) => Tensor;
-  /** Maximum likelihood for each of the two parts: of σ on the steps alone, and of the mixture on what is left to tell. */
-  readonly losses: (
+  /** Maximum likelihood for each of the two parts: σ on the steps alone, and the mixture on the steps over σ. */
+  readonly objectives: (
     parameters: Parameters,
     state: Tensor,
     latent: Tensor,
     next: Tensor,
-  ) => { readonly spread: Tensor; readonly mixture: Tensor };
+  ) => Readonly<Record<"spread" | "mixture", Objective>>;
 }
 
 /** log σ for each unit of its parameter: an optimiser moves σ so much faster than the rest. */
@@ -112,12 +114,18 @@ export const skillDynamics = ({ stateSize, latentSize, hidden, components }: Ski
       const fractions = reshape(softmax(logits), [state.shape[0], components, 1]);
       return add(state, multiply(exp(logSpread(parameters)), sum(multiply(fractions, means), [-2])));
     },
-    losses: (parameters, state, latent, next) => {
+    objectives: (parameters, state, latent, next) => {
       const squares = add(square(subtract(next, state)), LEAST_SPREAD ** 2);
       const own = logSpread(parameters);
       return {
-        spread: mean(add(own, multiply(divide(squares, exp(multiply(own, 2))), 0.5))),
-        mixture: negate(mean(logDensity(parameters, state, latent, next))),
+        spread: {
+          loss: mean(add(own, multiply(divide(squares, exp(multiply(own, 2))), 0.5))),
+          parameters: scope("spread", parameters),
+        },
+        mixture: {
+          loss: negate(mean(logDensity(parameters, state, latent, next))),
+          parameters: scope("mixture", parameters),
+        },
       };
     },
   };
@@ -137,4 +145,21 @@ const LARGEST_LOG_RATIO = 50;
 export const explainedStep = (own: Tensor, others: Tensor): Tensor => {
   const ratios = exp(clip(subtract(others, own), -LARGEST_LOG_RATIO, LARGEST_LOG_RATIO));
   return subtract(Math.log(others.shape[1] + 1), log(add(sum(ratios, [-1], true), 1)));
+};
+
+/** `log q(s′|s, ωᵢ)` of every step under each of L latents `[L, latentSize]`, `[batch, L]`. */
+export const logDensityUnder = (
+  { logDensity }: Pick<SkillDynamics, "logDensity">,
+  parameters: Parameters,
+  state: Tensor,
+  others: Tensor,
+  next: Tensor,
+): Tensor => {
+  const [[batch], [count]] = [state.shape, others.shape];
+  const pairs = (rows: Tensor, axis: number) => {
+    const [, width] = rows.shape;
+    const aligned = reshape(rows, axis === 0 ? [batch, 1, width] : [1, count, width]);
+    return reshape(expand(aligned, [batch, count, width]), [batch * count, width]);
+  };
+  return reshape(logDensity(parameters, pairs(state, 0), pairs(others, 1), pairs(next, 0)), [batch, count]);
 };

@@ -5,7 +5,7 @@
  */
 import { exp, input, mean, reshape } from "../tensor/mod.ts";
 import { adamStep, learner, type LearnerSettings } from "./learner.ts";
-import type { Agent, TransitionBatch } from "./agent.ts";
+import { type Agent, agentObjectives, type TransitionBatch } from "./agent.ts";
 import type { StepFormula } from "./step_formula.ts";
 
 /** How fast a soft actor-critic learns, and from how much at once. */
@@ -40,7 +40,7 @@ export const softActorCriticLearner = (
   name: "agent",
   specifications,
   learningRate,
-  target: { prefix: "critic", rate: tau },
+  target: { prefix: "critic", tau },
 });
 
 /**
@@ -54,7 +54,7 @@ export const softActorCriticStep = (agent: Agent, rates: SoftActorCriticRates): 
   const losses = agent.losses(trained.parameters, trained.targetParameters, batch);
   return {
     name: "soft_actor_critic",
-    evolving: adamStep(trained, { ...losses }, correction),
+    evolving: adamStep(trained, agentObjectives(losses, trained.parameters), correction),
     batch: [correction, ...Object.values(batch)],
     metrics: {
       criticLoss: losses.critic,

@@ -3,14 +3,12 @@
  *
  * @module
  */
-import { input, substitute, type Tensor } from "../tensor/mod.ts";
+import { input, inputName, substitute, type Tensor } from "../tensor/mod.ts";
 import type { StepFormula } from "./step_formula.ts";
 
 /** What the batch input `name` of step `step` (from 0) is called where `steps` steps are one. */
 export const unrolledName = (name: string, step: number, steps: number): string =>
   steps === 1 ? name : `${step}/${name}`;
-
-const inputName = ({ operation }: Tensor): string => String(operation.attributes.name);
 
 /**
  * So many steps as one step: `state ← step(batchₖ, … step(batch₁, state))`. Batch inputs are named by {@link unrolledName};

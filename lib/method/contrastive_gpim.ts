@@ -4,150 +4,94 @@
  * GPIM maximises `I(s; ω) + I(s̃; g)` through the bound `I(s̃; g) ≥ I(s̃; ω)`, which drops `I(s̃; g|ω)`: where discrete skills are
  * told apart perfectly, all of a skill's states are as good as the goal, and π_θ drifts. Here π_θ's term is bounded as it stands,
  * by InfoNCE on pairs (s_t, f_κ(s_{t+k})), k ≥ 0 geometric with the policies' own discount and cut off at the episode's end. First
- * a code φ of what goals show is learnt, with the energy `log(γ) d`, `d = ‖φ(f_κ(s)) − φ(g)‖`, and steps longer than 1 are
+ * an embedding φ of the views of goals is learned, with the energy `log(γ) d`, `d = ‖φ(f_κ(s)) − φ(g)‖`, and steps longer than 1 are
  * penalised; then a kernel on it, `e = −c log(1 + σ d²)`, is driven towards `log p_γ(g|s) − log p(g)`, but for a constant, p_γ the
- * discounted distribution of what follows s. The reward is `r̃ = e(s̃′, g)`, and both policies' returns are normalised,
- * `(1 − γ) Σ γᵗ rₜ`. Both rewards are computed from what a batch holds, so hindsight is legal, and both policies learn from all
- * episodes. π_μ's reward, q_φ, f_κ and the order of things are GPIM's.
+ * discounted distribution of the states that follow s. The reward is `r̃ = e(s̃′, g)`, and both policies' returns are normalised,
+ * `(1 − γ) Σ γᵗ rₜ`. Both rewards are computed from a batch's columns alone, so hindsight is legal, and both policies learn from all
+ * episodes. π_μ's reward, q_φ, f_κ and the order of the stages are GPIM's.
  *
  * @see Liu et al., "Learn Goal-Conditioned Policy with Intrinsic Motivation for Deep Reinforcement Learning", AAAI 2022; van den
  * Oord, Li, Vinyals: "Representation Learning with Contrastive Predictive Coding", 2018.
  * @module
  */
-import type { World } from "../world/world.ts";
-import { COUNT, numberCodec } from "../codec.ts";
 import { type Contrast, contrast } from "../learner/mod.ts";
 import { fold, type Key } from "../random/mod.ts";
 import { gather, sampleIndices } from "../replay/mod.ts";
-import {
-  discriminator,
-  inferredLatents,
-  SKILL_CODECS,
-  skillActor,
-  SKILLS,
-  type SkillSettings,
-} from "./shared/discriminator.ts";
-import { goalActor, goalMethod, type GoalOptions } from "./shared/goal_policy.ts";
-import { gpimEpisodes } from "./gpim.ts";
-import {
-  type Codecs,
-  concatenateRows,
-  FRACTION,
-  goalInferencePolicy,
-  goalPolicy,
-  laterStates,
-  type LearnedModel,
-  type MethodDefinition,
-  type MethodFactory,
-  nextView,
-  POSITIVE,
-  type Sampled,
-  TOGGLE,
-  type TrainState,
-  viewOf,
-} from "./core/mod.ts";
+import { concatenateRows } from "../rows.ts";
+import { mean, negate, type Tensor } from "../tensor/mod.ts";
+import type { World } from "../world/world.ts";
+import { laterStates, nextView, viewOf } from "./core/batch.ts";
+import type { BatchSource, MethodDefinition, Sampling } from "./core/definition.ts";
+import type { MethodBuilder } from "./core/iteration.ts";
+import { goalInferencePolicy, goalPolicy } from "./core/policy.ts";
+import type { PolicyName } from "./core/train_state.ts";
+import { CONTRASTIVE_GPIM, CONTRASTIVE_GPIM_CODECS, type ContrastiveGpimOptions } from "./contrastive_gpim_options.ts";
+import { collectGoals } from "./gpim.ts";
+import * as skill from "./shared/discriminator.ts";
+import { goalActor, goalMethod } from "./shared/goal_policy.ts";
 
-/** Everything that can be set about contrastive GPIM. */
-export interface ContrastiveGpimOptions extends SkillSettings, GoalOptions {
-  /** Numbers in the code φ. */
-  readonly embeddingSize: number;
-  /** Adam's rate for the code and its kernel. */
-  readonly contrastLearningRate: number;
-  /**
-   * Whether both policies learn from all episodes, and not each from its own: π_θ from π_μ's as if it had been after the goals that
-   * these became, π_μ from π_θ's as if it had followed the latents behind their goals. q_φ learns from π_μ's alone.
-   */
-  readonly shared: boolean;
-}
-
-/** The settings that learn Reacher within thousands of updates. */
-export const CONTRASTIVE_GPIM: ContrastiveGpimOptions = {
-  ...SKILLS,
-  embeddingSize: 8,
-  contrastLearningRate: 1e-3,
-  hindsightFraction: 0.5,
-  normalizedReturns: true,
-  shared: true,
-  // Each policy learns from twice as many episodes as it acts in.
-  updatesPerIteration: 2 * SKILLS.updatesPerIteration,
+/** φ, and e(s, g) on it; a step further away, a goal is γ times as likely. */
+const contrastOn = (world: World, options: ContrastiveGpimOptions): Contrast => {
+  const { goals: { view }, hidden, embeddingSize, discount } = options;
+  const [inputs, encoder] = [view.size(world), view.encoder(world)];
+  return contrast({ inputs, encoder, hidden, embeddingSize, decay: -Math.log(discount) });
 };
 
-/** What each setting may be. */
-export const CONTRASTIVE_GPIM_CODECS: Codecs<ContrastiveGpimOptions> = {
-  ...SKILL_CODECS,
-  // At γ = 0 nothing would follow.
-  discount: numberCodec("a number above 0 and below 1", (value) => value > 0 && value < 1),
-  embeddingSize: COUNT,
-  contrastLearningRate: POSITIVE,
-  hindsightFraction: FRACTION,
-  shared: TOGGLE,
-};
-
-/** How near what is seen is to a goal as it is shown. */
-const nearness = (
-  world: World,
-  { goals: { view }, hidden, embeddingSize, discount }: ContrastiveGpimOptions,
-): Contrast =>
-  contrast({
-    inputs: view.size(world),
-    encoder: view.encoder(world),
-    hidden,
-    embeddingSize,
-    // What is a step further away is seen γ times as much.
-    decay: -Math.log(discount),
-  });
-
-/**
- * Steps `(s_{t−1}, s_t)` as f_κ shows them, and what it shows of a later state `s_{t+k}`, `P(k) ∝ γᵏ`; half from each replay.
- */
-const pairs = (
-  world: World,
-  { batch, discount, goals: { view } }: ContrastiveGpimOptions,
-): LearnedModel["sampling"] => {
+/** Views of steps `(s_{t−1}, s_t)` and of a later state `s_{t+k}`, `P(k) ∝ γᵏ`; half from each replay. */
+const pairSampling = (world: World, { batch, discount, goals: { view } }: ContrastiveGpimOptions): Sampling => {
   const show = viewOf(world, view);
   const width = view.size(world);
-  const drawn = (sampled: Sampled, replay: string, key: Key, count: number) => {
-    const steps = sampleIndices(sampled.replays[replay], fold(key, 0), count);
-    const later = laterStates(sampled, replay, steps, fold(key, 1), { discount });
-    const column = gather(sampled.replays[replay], steps);
-    return { before: show(column), seen: show(column, 1), goal: show(gather(sampled.replays[replay], later)) };
+  const drawFrom = (source: BatchSource, replay: PolicyName, key: Key, count: number) => {
+    const steps = sampleIndices(source.replays[replay], fold(key, 0), count);
+    const later = laterStates(source, replay, steps, fold(key, 1), { discount });
+    const column = gather(source.replays[replay], steps);
+    return { before: show(column), view: show(column, 1), goal: show(gather(source.replays[replay], later)) };
   };
   const half = Math.ceil(batch / 2);
   return {
-    widths: { before: width, seen: width, goal: width },
-    draw: (sampled, key) => {
-      const halves = [
-        drawn(sampled, "latentPolicy", fold(key, 0), half),
-        drawn(sampled, "goalPolicy", fold(key, 1), batch - half),
-      ];
-      const joined = (of: (part: typeof halves[number]) => Float32Array) => concatenateRows(halves.map(of));
+    widths: { before: width, view: width, goal: width },
+    draw: (source, key) => {
+      const explored = drawFrom(source, "latentPolicy", fold(key, 0), half);
+      const pursued = drawFrom(source, "goalPolicy", fold(key, 1), batch - half);
       return {
-        before: joined(({ before }) => before),
-        seen: joined(({ seen }) => seen),
-        goal: joined(({ goal }) => goal),
+        before: concatenateRows([explored.before, pursued.before]),
+        view: concatenateRows([explored.view, pursued.view]),
+        goal: concatenateRows([explored.goal, pursued.goal]),
       };
     },
   };
 };
 
-/** Contrastive GPIM on a world as a record. */
-export const contrastiveGpimDefinition = (world: World, settings: ContrastiveGpimOptions): MethodDefinition => {
-  const { goals: { view }, replayEpisodes, contrastLearningRate, shared } = settings;
-  const { specifications, energy, losses } = nearness(world, settings);
+/** Contrastive GPIM on a world. */
+export const contrastiveGpimDefinition = (
+  world: World,
+  settings: ContrastiveGpimOptions,
+): MethodDefinition<ContrastiveGpimOptions> => {
+  const { goals: { view }, latents, replayEpisodes, contrastLearningRate: learningRate, shared } = settings;
+  const { specifications, energy, objectives } = contrastOn(world, settings);
+  const reward = skill.skillReward(world, settings);
+  const loss = (posterior: Tensor, latent: Tensor) => negate(mean(latents.logDensity(posterior, latent)));
   return {
     name: "gpim_contrast",
     settings,
     models: {
-      discriminator: discriminator(world, settings),
+      discriminator: skill.discriminatorModel(world, settings, loss),
       contrast: {
         specifications,
-        learningRate: contrastLearningRate,
-        sampling: pairs(world, settings),
-        losses: ({ contrast }, { before, seen, goal }) => losses(contrast, before, seen, goal),
+        learningRate,
+        sampling: pairSampling(world, settings),
+        objectives: ({ contrast }, { before, view, goal }) => objectives(contrast, before, view, goal),
       },
     },
     actors: {
-      latentPolicy: skillActor(world, settings, shared ? "goalPolicy" : "latentPolicy"),
+      // r = log q_φ(ω|s′) − log p(ω)
+      latentPolicy: skill.latentActor(
+        world,
+        settings,
+        (parameters, batch) => reward(parameters, batch, batch.latent),
+        shared ? "goalPolicy" : "latentPolicy",
+      ),
+      // r̃ = e(s̃′, g)
       goalPolicy: goalActor(
         world,
         settings,
@@ -155,15 +99,19 @@ export const contrastiveGpimDefinition = (world: World, settings: ContrastiveGpi
       ),
     },
     replays: { latentPolicy: replayEpisodes, goalPolicy: (shared ? 2 : 1) * replayEpisodes },
-    collect: gpimEpisodes({ ...settings, hindsight: shared }),
+    collect: (context) => collectGoals({ ...context, settings: { ...settings, hindsight: shared } }),
     evaluationPolicies: (context) => (weights) => ({
       gpim_contrast: goalPolicy(context, "goalPolicy", true)(weights),
-      diayn: goalInferencePolicy(context, "latentPolicy", inferredLatents(world, settings))(weights),
+      diayn: goalInferencePolicy(context, "latentPolicy", skill.inferLatents(world, settings))(weights),
     }),
     goalReward: ({ contrast }, states, goals) => energy(contrast, states.shown, goals.shown),
   };
 };
 
-/** Contrastive GPIM as a method, with options that differ from {@link CONTRASTIVE_GPIM}. */
-export const contrastiveGpim = (changes: Partial<ContrastiveGpimOptions> = {}): MethodFactory<TrainState> =>
-  goalMethod("contrastive GPIM", CONTRASTIVE_GPIM, CONTRASTIVE_GPIM_CODECS, contrastiveGpimDefinition, changes);
+/** Contrastive GPIM for training, with options that differ from {@link CONTRASTIVE_GPIM}. */
+export const contrastiveGpim: MethodBuilder<ContrastiveGpimOptions> = goalMethod(
+  "contrastive GPIM",
+  CONTRASTIVE_GPIM,
+  CONTRASTIVE_GPIM_CODECS,
+  contrastiveGpimDefinition,
+);

@@ -7,48 +7,45 @@
  * @see Eysenbach et al., "Diversity is All You Need: Learning Skills without a Reward Function", 2019.
  * @module
  */
-import * as E from "fp-ts/Either.js";
-import { pipe } from "fp-ts/function.js";
+import { mean, negate, type Tensor } from "../tensor/mod.ts";
 import type { World } from "../world/world.ts";
+import { collectConditioned, priorConditioning } from "./core/collect.ts";
+import type { MethodDefinition } from "./core/definition.ts";
+import { type MethodBuilder, methodBuilder } from "./core/iteration.ts";
+import { goalInferencePolicy } from "./core/policy.ts";
 import {
-  discriminator,
   discriminatorGoalReward,
-  inferredLatents,
+  discriminatorModel,
+  inferLatents,
+  latentActor,
   SKILL_CODECS,
-  skillActor,
+  skillReward,
   SKILLS,
   type SkillSettings,
 } from "./shared/discriminator.ts";
-import {
-  collectConditioned,
-  defineMethod,
-  goalInferencePolicy,
-  type MethodDefinition,
-  type MethodFactory,
-  optionsWith,
-  priorConditioning,
-  type TrainState,
-} from "./core/mod.ts";
 
-/** DIAYN on a world as a record. */
-export const diaynDefinition = (world: World, settings: SkillSettings): MethodDefinition => {
+/** DIAYN on a world. */
+export const diaynDefinition = (world: World, settings: SkillSettings): MethodDefinition<SkillSettings> => {
   const { latents, worlds, replayEpisodes } = settings;
+  const reward = skillReward(world, settings);
+  // −E[log q_φ(ω|s′)]
+  const loss = (posterior: Tensor, latent: Tensor) => negate(mean(latents.logDensity(posterior, latent)));
   return {
     name: "diayn",
     settings,
-    models: { discriminator: discriminator(world, settings) },
-    actors: { latentPolicy: skillActor(world, settings) },
+    models: { discriminator: discriminatorModel(world, settings, loss) },
+    // r = log q_φ(ω|s′) − log p(ω)
+    actors: {
+      latentPolicy: latentActor(world, settings, (parameters, batch) => reward(parameters, batch, batch.latent)),
+    },
     replays: { latentPolicy: replayEpisodes },
     collect: collectConditioned("latentPolicy", worlds, () => priorConditioning(latents, worlds)),
     evaluationPolicies: (context) => (weights) => ({
-      diayn: goalInferencePolicy(context, "latentPolicy", inferredLatents(world, settings))(weights),
+      diayn: goalInferencePolicy(context, "latentPolicy", inferLatents(world, settings))(weights),
     }),
     goalReward: discriminatorGoalReward(world, settings),
   };
 };
 
-/** DIAYN as a method, with options that differ from {@link SKILLS}. */
-export const diayn = (changes: Partial<SkillSettings> = {}): MethodFactory<TrainState> =>
-  defineMethod((world) =>
-    pipe(optionsWith(SKILLS, SKILL_CODECS, changes), E.map((settings) => diaynDefinition(world, settings)))
-  );
+/** DIAYN for training, with options that differ from {@link SKILLS}. */
+export const diayn: MethodBuilder<SkillSettings> = methodBuilder(SKILLS, SKILL_CODECS, diaynDefinition);

@@ -1,17 +1,21 @@
 /**
- * Goal-conditioned soft actor-critic that is told everything: goals as evaluation draws them, rewarded by the world's own distance.
- * It is the baseline that methods without a given reward are held against, not a bound: hindsight can learn more from as many steps.
+ * Goal-conditioned soft actor-critic with the world's own reward: goals are drawn as in evaluation, and rewards come from the world's
+ * distance. It is the baseline beside methods without a given reward, not a bound: hindsight can learn more from as many steps.
  *
  * Dense, `r = −d(f(s′), g) / d̄₀`, where d̄₀ is the mean distance of goals from where episodes start, so that a reward is about −1
- * before anything is learnt, in whatever unit the world measures. Sparse, `r = 0` within the radius that counts as reached and −1
+ * before anything is learned, in whatever unit the world measures. Sparse, `r = 0` within the radius that counts as reached and −1
  * elsewhere.
  *
  * @see Haarnoja et al., "Soft Actor-Critic Algorithms and Applications", 2018; the sparse reward is that of Andrychowicz et al.,
  * "Hindsight Experience Replay", 2017.
  * @module
  */
-import type { World } from "../world/world.ts";
 import { key } from "../random/mod.ts";
+import type { World } from "../world/world.ts";
+import type { HindsightSettings } from "./core/batch.ts";
+import { collectConditioned, commandedGoals } from "./core/collect.ts";
+import type { MethodDefinition } from "./core/definition.ts";
+import type { MethodBuilder } from "./core/iteration.ts";
 import {
   GOAL_CODECS,
   GOAL_OPTIONS,
@@ -20,16 +24,8 @@ import {
   goalMethod,
   type GoalOptions,
 } from "./shared/goal_policy.ts";
-import {
-  collectConditioned,
-  commandedGoals,
-  type HindsightSettings,
-  type MethodDefinition,
-  type MethodFactory,
-  type TrainState,
-} from "./core/mod.ts";
 
-/** What a world pays for f(s′) and the goal's f(s), `[batch]`. */
+/** A world's reward of f(s′) for the goal's f(s), `[batch]`. */
 export type WorldReward = NonNullable<HindsightSettings["reward"]>;
 
 /** Starts and goals that d̄₀ is the mean of. */
@@ -49,40 +45,50 @@ export const denseReward = (world: World): WorldReward => {
 export const sparseReward = (world: World): WorldReward => (nextAchieved, target) =>
   Float32Array.from(world.distance(nextAchieved, target), (distance) => distance < world.radius ? 0 : -1);
 
-/** A policy that pursues goals as evaluation draws them, on a reward of the world, as a record. */
+/** A policy that pursues goals drawn as in evaluation, on a reward of the world. */
 export const commandedDefinition = (
   name: string,
   reward: WorldReward,
   world: World,
   settings: GoalOptions,
-): MethodDefinition => {
+): MethodDefinition<GoalOptions> => {
   const { goals, worlds, replayEpisodes } = settings;
   return {
     name,
     settings,
     models: {},
-    actors: { goalPolicy: goalActor(world, settings, (_learnt, batch) => batch.reward, { reward }) },
+    actors: { goalPolicy: goalActor(world, settings, (_parameters, batch) => batch.reward, { reward }) },
     replays: { goalPolicy: replayEpisodes },
     collect: collectConditioned("goalPolicy", worlds, commandedGoals(goals)),
     evaluationPolicies: goalEvaluationPolicies(name),
   };
 };
 
-/** Goal-conditioned soft actor-critic on the dense reward, as a record. */
-export const denseSacDefinition = (world: World, settings: GoalOptions): MethodDefinition =>
+/** Goal-conditioned soft actor-critic on the dense reward. */
+export const denseSacDefinition = (world: World, settings: GoalOptions): MethodDefinition<GoalOptions> =>
   commandedDefinition("sac_dense", denseReward(world), world, settings);
 
-/** Goal-conditioned soft actor-critic on the sparse reward, as a record. */
-export const sparseSacDefinition = (world: World, settings: GoalOptions): MethodDefinition =>
+/** Goal-conditioned soft actor-critic on the sparse reward. */
+export const sparseSacDefinition = (world: World, settings: GoalOptions): MethodDefinition<GoalOptions> =>
   commandedDefinition("sac_sparse", sparseReward(world), world, settings);
 
-/** The settings to begin with: no hindsight. */
+/** Defaults: no hindsight. */
 export const COMMANDED_OPTIONS: GoalOptions = { ...GOAL_OPTIONS, hindsightFraction: 0 };
 
-/** The upper baseline on the dense reward, with options that differ from {@link COMMANDED_OPTIONS}. */
-export const denseSac = (changes: Partial<GoalOptions> = {}): MethodFactory<TrainState> =>
-  goalMethod("goal-conditioned SAC", COMMANDED_OPTIONS, GOAL_CODECS, denseSacDefinition, changes);
+const NAME = "goal-conditioned SAC";
 
-/** The same on the sparse reward. */
-export const sparseSac = (changes: Partial<GoalOptions> = {}): MethodFactory<TrainState> =>
-  goalMethod("goal-conditioned SAC", COMMANDED_OPTIONS, GOAL_CODECS, sparseSacDefinition, changes);
+/** The baseline on the dense reward for training, with options that differ from {@link COMMANDED_OPTIONS}. */
+export const denseSac: MethodBuilder<GoalOptions> = goalMethod(
+  NAME,
+  COMMANDED_OPTIONS,
+  GOAL_CODECS,
+  denseSacDefinition,
+);
+
+/** The baseline on the sparse reward for training, with options that differ from {@link COMMANDED_OPTIONS}. */
+export const sparseSac: MethodBuilder<GoalOptions> = goalMethod(
+  NAME,
+  COMMANDED_OPTIONS,
+  GOAL_CODECS,
+  sparseSacDefinition,
+);

@@ -1,54 +1,47 @@
 /**
- * What can be set about GPIM, and the settings to begin with.
+ * The options of GPIM, and its defaults.
  *
  * @module
  */
-import { COUNT, holding, numberCodec } from "../codec.ts";
+import { holding } from "../codec.ts";
 import type { Window } from "../replay/mod.ts";
+import { type Codecs, TOGGLE } from "./core/settings.ts";
+import { ABLATION_CODECS, type GpimAblations, NO_ABLATIONS } from "./gpim_ablations.ts";
 import { SKILL_CODECS, SKILLS, type SkillSettings, WINDOW } from "./shared/discriminator.ts";
-import { type Codecs, TOGGLE } from "./core/mod.ts";
 
-/** How ω enters the goal-conditioned policy's reward. */
+/** The latent in the goal-conditioned policy's reward. */
 export type RewardLatent =
   /** The latent that produced the goal, as it was stored: the paper's. */
   | "stored"
-  /** The discriminator's current belief about the goal, which does not go stale; twice as fast. */
+  /** The mean of the discriminator's current posterior behind the goal, which does not go stale; twice as fast. */
   | "inferred";
 
-/** Everything that can be set about GPIM. */
-export interface GpimOptions extends SkillSettings {
-  /** How ω enters π_θ's reward. */
+/** The options of GPIM. */
+export interface GpimOptions extends SkillSettings, GpimAblations {
+  /** The latent in π_θ's reward. */
   readonly rewardLatent: RewardLatent;
-  /** Whether π_θ also learns from π_μ's episodes, as if it had been after the goals that these became. */
+  /** Whether π_θ also learns from π_μ's episodes, as if it had pursued the goals that these became. */
   readonly hindsight: boolean;
-  /** Which of its own steps π_θ learns from. */
+  /** The steps of its own episodes that π_θ learns from. */
   readonly goalWindow: Window;
-  /** Whether q_φ also learns from π_θ's episodes; an ablation. */
-  readonly discriminatorOnBothBuffers: boolean;
-  /** Gradient steps during which q_φ and π_μ learn alone, after which they stay as they are and π_θ learns; an ablation, 0 for none. */
-  readonly pretrainingUpdates: number;
-  /** Whether π_θ's critics see the latent behind the goal, which the reward depends on; an ablation. */
-  readonly criticSeesLatent: boolean;
 }
 
-/** The settings that learn Reacher within thousands of updates. */
+/** Defaults, which learn Reacher within thousands of gradient steps. */
 export const GPIM: GpimOptions = {
   ...SKILLS,
   rewardLatent: "inferred",
   hindsight: false,
   goalWindow: {},
-  discriminatorOnBothBuffers: false,
-  pretrainingUpdates: 0,
-  criticSeesLatent: false,
+  ...NO_ABLATIONS,
 };
 
-/** The paper's reading of ω in π_θ's reward: the stored latent. It goes stale, so only the newest episodes are learnt from. */
+/** The paper's latent in π_θ's reward: the stored one. It goes stale, so that π_θ learns from the newest episodes only. */
 export const STRICT: Pick<GpimOptions, "rewardLatent" | "goalWindow"> = {
   rewardLatent: "stored",
   goalWindow: { newest: 512 },
 };
 
-/** What each of GPIM's settings may be. */
+/** The allowed values of each option. */
 export const GPIM_CODECS: Codecs<GpimOptions> = {
   ...SKILL_CODECS,
   rewardLatent: holding(
@@ -57,7 +50,5 @@ export const GPIM_CODECS: Codecs<GpimOptions> = {
   ),
   hindsight: TOGGLE,
   goalWindow: WINDOW,
-  discriminatorOnBothBuffers: TOGGLE,
-  pretrainingUpdates: numberCodec("a whole number of at least 0", (value) => value === 0 || COUNT.is(value)),
-  criticSeesLatent: TOGGLE,
+  ...ABLATION_CODECS,
 };

@@ -1,28 +1,29 @@
 /**
- * Methods: GPIM, and the rivals that it stands beside, each a record of where latents and goals come from, how episodes are
- * relabelled, what is rewarded and what is learnt.
+ * Methods: GPIM, and the rivals beside it, with the parts that a method of one's own is made of.
  *
  * @module
  */
-export * from "./contrastive.ts";
-export * from "./contrastive_gpim.ts";
-export * from "./dads.ts";
-export * from "./shared/skill_planning.ts";
-export * from "./diayn.ts";
-export * from "./discern.ts";
-export * from "./shared/discriminator.ts";
-export * from "./dynamical_distance.ts";
-export * from "./shared/goal_policy.ts";
-export * from "./goal_conditioned_sac.ts";
-export * from "./gpim.ts";
-export * from "./core/policy_model.ts";
-export * from "./gpim_options.ts";
-export * from "./hindsight_replay.ts";
-export * from "./shared/latent_goals.ts";
-export * from "./metra.ts";
-export * from "./perceptual_distance.ts";
+export { CONTRASTIVE, contrastive, type ContrastiveOptions } from "./contrastive.ts";
+export { contrastiveGpim } from "./contrastive_gpim.ts";
+export { CONTRASTIVE_GPIM, type ContrastiveGpimOptions } from "./contrastive_gpim_options.ts";
+export { dads } from "./dads.ts";
+export { DADS, type DadsOptions } from "./dads_options.ts";
+export { diayn } from "./diayn.ts";
+export { discern } from "./discern.ts";
+export { DISCERN, type DiscernOptions } from "./discern_options.ts";
+export { DYNAMICAL_DISTANCE, dynamicalDistance, type DynamicalDistanceOptions } from "./dynamical_distance.ts";
+export { COMMANDED_OPTIONS, denseSac, sparseSac } from "./goal_conditioned_sac.ts";
+export { type Gpim, gpim, iterate, reach } from "./gpim.ts";
+export type { GpimAblations } from "./gpim_ablations.ts";
+export { GPIM, type GpimOptions, type RewardLatent, STRICT } from "./gpim_options.ts";
+export { HINDSIGHT_REPLAY, hindsightReplay } from "./hindsight_replay.ts";
+export { metra } from "./metra.ts";
+export { METRA, type MetraOptions } from "./metra_options.ts";
+export { perceptualDistance } from "./perceptual_distance.ts";
+export { rig } from "./rig.ts";
+export { SKEW_FIT, skewFit, type SkewFitOptions } from "./skew_fit.ts";
+export { VALOR, valor, type ValorOptions } from "./valor.ts";
+export { vic } from "./vic.ts";
+
 export * from "./core/mod.ts";
-export * from "./rig.ts";
-export * from "./skew_fit.ts";
-export * from "./valor.ts";
-export * from "./vic.ts";
+export * from "./shared/mod.ts";

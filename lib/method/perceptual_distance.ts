@@ -1,13 +1,17 @@
 /**
  * The simplest of the methods with a fixed perceptual distance, L2: goals are states that the policy has reached itself, and the
- * reward is how close what is seen now is to what was shown, `r = −‖f_κ(s′) − g‖₂`.
+ * reward is the negative distance of the view of s′ from the goal as it is shown, `r = −‖f_κ(s′) − g‖₂`.
  *
  * @see Liu et al., AAAI 2022, the talk's "perceptually-specific goal based approach".
  * @module
  */
-import type { World } from "../world/world.ts";
+import { negativeDistance } from "../learner/mod.ts";
 import { sampleIndices } from "../replay/mod.ts";
-import { add, negate, sqrt, square, subtract, sum, type Tensor } from "../tensor/mod.ts";
+import type { World } from "../world/world.ts";
+import { nextView } from "./core/batch.ts";
+import { collectConditioned, reachedGoals } from "./core/collect.ts";
+import type { MethodDefinition } from "./core/definition.ts";
+import type { MethodBuilder } from "./core/iteration.ts";
 import {
   GOAL_CODECS,
   GOAL_OPTIONS,
@@ -16,25 +20,15 @@ import {
   goalMethod,
   type GoalOptions,
 } from "./shared/goal_policy.ts";
-import {
-  collectConditioned,
-  type MethodDefinition,
-  type MethodFactory,
-  nextView,
-  reachedGoals,
-  type TrainState,
-} from "./core/mod.ts";
 
-// The square root has no slope at 0.
-const SMALLEST_SQUARE = 1e-12;
-
-/** `−‖x − y‖₂`, `[batch, 1]`. */
-export const negativeDistance = (x: Tensor, y: Tensor): Tensor =>
-  negate(sqrt(add(sum(square(subtract(x, y)), [-1], true), SMALLEST_SQUARE)));
-
-/** L2 on a world as a record. */
-export const perceptualDistanceDefinition = (world: World, settings: GoalOptions): MethodDefinition => {
+/** L2 on a world. */
+export const perceptualDistanceDefinition = (world: World, settings: GoalOptions): MethodDefinition<GoalOptions> => {
   const { goals, worlds, replayEpisodes } = settings;
+  const anyReached = reachedGoals(
+    goals,
+    "goalPolicy",
+    ({ replays: { goalPolicy } }, count, key) => sampleIndices(goalPolicy, key, count),
+  );
   return {
     name: "l2",
     settings,
@@ -43,20 +37,20 @@ export const perceptualDistanceDefinition = (world: World, settings: GoalOptions
       goalPolicy: goalActor(
         world,
         settings,
-        (_learnt, batch) => negativeDistance(nextView(goals.view, batch), batch.goal),
+        (_parameters, batch) => negativeDistance(nextView(goals.view, batch), batch.goal),
       ),
     },
     replays: { goalPolicy: replayEpisodes },
-    collect: collectConditioned(
-      "goalPolicy",
-      worlds,
-      reachedGoals(goals, "goalPolicy", ({ replays }, count, key) => sampleIndices(replays.goalPolicy, key, count)),
-    ),
+    collect: collectConditioned("goalPolicy", worlds, anyReached),
     evaluationPolicies: goalEvaluationPolicies("l2"),
-    goalReward: (_learnt, states, goals) => negativeDistance(states.shown, goals.shown),
+    goalReward: (_parameters, states, goals) => negativeDistance(states.shown, goals.shown),
   };
 };
 
-/** L2 as a method, with options that differ from {@link GOAL_OPTIONS}. */
-export const perceptualDistance = (changes: Partial<GoalOptions> = {}): MethodFactory<TrainState> =>
-  goalMethod("L2", GOAL_OPTIONS, GOAL_CODECS, perceptualDistanceDefinition, changes);
+/** L2 for training, with options that differ from {@link GOAL_OPTIONS}. */
+export const perceptualDistance: MethodBuilder<GoalOptions> = goalMethod(
+  "L2",
+  GOAL_OPTIONS,
+  GOAL_CODECS,
+  perceptualDistanceDefinition,
+);

@@ -1,14 +1,17 @@
 /**
- * RIG: goals are imagined, drawn from the prior of a variational autoencoder of what is seen, and reaching them is rewarded in its
- * latent space.
+ * RIG: goals are imagined, drawn from the prior of a variational autoencoder of views, and reaching them is rewarded in its latent
+ * space.
  *
- * `z_g ~ N(0, I)`, `r = −‖μ(s′) − z_g‖₂`.
+ * `z_g ~ N(0, I)`, `r = −‖μ(s′) − z_g‖₂`; a goal g is reached by π(a|s, μ(g)).
  *
  * @see Nair et al., "Visual Reinforcement Learning with Imagined Goals", 2018.
  * @module
  */
 import * as TE from "fp-ts/TaskEither.js";
 import type { World } from "../world/world.ts";
+import { collectConditioned, type ConditioningSource } from "./core/collect.ts";
+import type { MethodDefinition } from "./core/definition.ts";
+import type { MethodBuilder } from "./core/iteration.ts";
 import { goalMethod } from "./shared/goal_policy.ts";
 import {
   autoencoder,
@@ -19,29 +22,33 @@ import {
   type LatentGoalOptions,
   latentGoalReward,
   priorLatents,
-  reachedPercepts,
+  reachedViews,
 } from "./shared/latent_goals.ts";
-import { collectConditioned, type MethodDefinition, type MethodFactory, type TrainState } from "./core/mod.ts";
 
-/** RIG on a world as a record. */
-export const rigDefinition = (world: World, settings: LatentGoalOptions): MethodDefinition => {
+/** RIG on a world. */
+export const rigDefinition = (world: World, settings: LatentGoalOptions): MethodDefinition<LatentGoalOptions> => {
   const { worlds, replayEpisodes } = settings;
-  const imagined = priorLatents(settings);
+  const imagine = priorLatents(settings);
+  const imaginedGoals: ConditioningSource = (state, _starts, key) => {
+    const goal = imagine(state, worlds, key);
+    return TE.right({ condition: goal, columns: { goal } });
+  };
   return {
     name: "rig",
     settings,
-    models: { autoencoder: autoencoder(world, settings, reachedPercepts(world, settings)) },
-    actors: { goalPolicy: latentGoalActor(world, settings, imagined) },
+    models: { autoencoder: autoencoder(world, settings, reachedViews(world, settings)) },
+    actors: { goalPolicy: latentGoalActor(world, settings, imagine) },
     replays: { goalPolicy: replayEpisodes },
-    collect: collectConditioned("goalPolicy", worlds, () => (state, _starts, key) => {
-      const goal = imagined(state, worlds, key);
-      return TE.right({ condition: goal, kept: { goal } });
-    }),
+    collect: collectConditioned("goalPolicy", worlds, () => imaginedGoals),
     evaluationPolicies: latentGoalEvaluationPolicies("rig", world, settings),
     goalReward: latentGoalReward(world, settings),
   };
 };
 
-/** RIG as a method, with options that differ from {@link LATENT_GOAL_OPTIONS}. */
-export const rig = (changes: Partial<LatentGoalOptions> = {}): MethodFactory<TrainState> =>
-  goalMethod("RIG", LATENT_GOAL_OPTIONS, LATENT_GOAL_CODECS, rigDefinition, changes);
+/** RIG for training, with options that differ from {@link LATENT_GOAL_OPTIONS}. */
+export const rig: MethodBuilder<LatentGoalOptions> = goalMethod(
+  "RIG",
+  LATENT_GOAL_OPTIONS,
+  LATENT_GOAL_CODECS,
+  rigDefinition,
+);

@@ -4,45 +4,42 @@
  * `max I(ω; τ)`: π_μ(a|s, ω) is rewarded once, at its episode's end, with `r = log D(ω|τ) − log p(ω)`, where the decoder D, a
  * bidirectional LSTM over differences of states at evenly spaced times, is trained to tell ω from them. Discrete contexts come into
  * use little by little: `K ← min(⌊1.5 K + 1⌋, N)` when D's probability of the right one passes a threshold. A goal is reached by
- * π_μ(a|s, ω̂), where ω̂ is what D finds likeliest behind a straight path to it.
+ * π_μ(a|s, ω̂), where ω̂ is the most likely context under D behind a straight path to it.
  *
  * @see Achiam et al., "Variational Option Discovery Algorithms", 2018.
  * @module
  */
-import * as E from "fp-ts/Either.js";
-import { pipe } from "fp-ts/function.js";
 import * as TE from "fp-ts/TaskEither.js";
-import type { World } from "../world/world.ts";
 import { COUNT } from "../codec.ts";
 import { bidirectionalLstm } from "../network/mod.ts";
 import { integer, type Key } from "../random/mod.ts";
-import { slice, subtract } from "../tensor/mod.ts";
+import { mean, negate, slice, subtract, type Tensor } from "../tensor/mod.ts";
+import type { World } from "../world/world.ts";
+import { type ConditioningSource, priorConditioning } from "./core/collect.ts";
+import type { MethodDefinition } from "./core/definition.ts";
+import { type MethodBuilder, methodBuilder } from "./core/iteration.ts";
+import { type Codecs, FRACTION } from "./core/settings.ts";
 import {
-  type Codecs,
-  type ConditioningSource,
-  defineMethod,
-  FRACTION,
-  type MethodDefinition,
-  type MethodFactory,
-  optionsWith,
-  priorConditioning,
-  type TrainState,
-} from "./core/mod.ts";
-import { EPISODE_CODECS, EPISODE_OPTIONS, episodeDefinition, type EpisodeEncoder, type EpisodeOptions } from "./vic.ts";
+  EPISODE_CODECS,
+  EPISODE_OPTIONS,
+  episodeDefinition,
+  type EpisodeEncoder,
+  type EpisodeOptions,
+} from "./shared/episode_skills.ts";
 
-/** What can be set about VALOR. */
+/** The options of VALOR. */
 export interface ValorOptions extends EpisodeOptions {
   /** Differences of states that the decoder reads. */
   readonly differences: number;
-  /** Numbers in the output of each of the decoder's two LSTMs. */
+  /** Width of the output of each of the decoder's two LSTMs. */
   readonly decoderHidden: number;
   /** Discrete contexts in use at first. */
   readonly firstContexts: number;
-  /** More contexts come into use when the decoder's geometric mean probability of the right one reaches this. */
+  /** The decoder's geometric mean probability of the right context at which more contexts come into use. */
   readonly mastery: number;
 }
 
-/** The settings to begin with. */
+/** Defaults. */
 export const VALOR: ValorOptions = {
   ...EPISODE_OPTIONS,
   discriminatorWindow: { newest: 512 },
@@ -52,7 +49,7 @@ export const VALOR: ValorOptions = {
   mastery: 0.86,
 };
 
-/** What each of VALOR's settings may be. */
+/** The allowed values of each option. */
 export const VALOR_CODECS: Codecs<ValorOptions> = {
   ...EPISODE_CODECS,
   differences: COUNT,
@@ -61,49 +58,52 @@ export const VALOR_CODECS: Codecs<ValorOptions> = {
   mastery: FRACTION,
 };
 
-/** Differences from each moment to the next, summed up by a bidirectional LSTM. */
-const changes = ({ differences, decoderHidden }: ValorOptions): EpisodeEncoder => ({
+/** D's input: differences from each moment to the next, read by a bidirectional LSTM. */
+const decoder = ({ differences, decoderHidden }: ValorOptions): EpisodeEncoder => ({
   moments: differences + 1,
   summary: (features) => {
     const { specifications, apply } = bidirectionalLstm({ inputs: features, hidden: decoderHidden });
     return {
       specifications,
-      apply: (parameters, seen) =>
-        apply(parameters, subtract(slice(seen, 1, 1, differences + 1), slice(seen, 1, 0, differences))),
+      apply: (parameters, views) =>
+        apply(parameters, subtract(slice(views, 1, 1, differences + 1), slice(views, 1, 0, differences))),
       outputs: 2 * decoderHidden,
     };
   },
 });
 
-/** Contexts in use from now on: more where the decoder's loss, in nats, tells that it knows those of now. */
+/** Contexts in use from now on: more where the decoder's loss, in nats, shows that it knows the present ones. */
 export const contextsInUse = (
   inUse: number,
   loss: number,
   { latents, mastery }: Pick<ValorOptions, "latents" | "mastery">,
 ): number => Math.exp(-loss) >= mastery ? Math.min(Math.floor(1.5 * inUse + 1), latents.size) : inUse;
 
-/** One-hots of the first so many of all contexts, `[count, size]`. */
+/** One-hots among the first `inUse` of all contexts, `[count, size]`. */
 const amongFirst = (key: Key, count: number, inUse: number, size: number): Float32Array => {
   const latent = new Float32Array(count * size);
   integer(key, [count], { minimum: 0, maximum: inUse }).forEach((context, row) => latent[row * size + context] = 1);
   return latent;
 };
 
-/** VALOR on a world as a record. */
-export const valorDefinition = (world: World, settings: ValorOptions): MethodDefinition => {
+/** Contexts from a growing set. */
+const curriculum = (settings: ValorOptions): ConditioningSource => ({ memory, metrics }, _starts, key) => {
   const { latents, worlds, firstContexts } = settings;
-  const growing: ConditioningSource = ({ memory, metrics }, _starts, key) => {
-    const before = memory.contexts?.[0] ?? Math.min(firstContexts, latents.size);
-    const inUse = contextsInUse(before, metrics["discriminator.loss"] ?? Infinity, settings);
-    const latent = amongFirst(key, worlds, inUse, latents.size);
-    return TE.right({ condition: latent, kept: { latent }, memory: { contexts: Float32Array.of(inUse) } });
-  };
-  const source = latents.name.startsWith("discrete:") ? growing : priorConditioning(latents, worlds);
-  return episodeDefinition("valor", world, settings, changes(settings), source);
+  const before = memory.contexts?.[0] ?? Math.min(firstContexts, latents.size);
+  const inUse = contextsInUse(before, metrics["discriminator.loss"] ?? Infinity, settings);
+  const latent = amongFirst(key, worlds, inUse, latents.size);
+  return TE.right({ condition: latent, columns: { latent }, memory: { contexts: Float32Array.of(inUse) } });
 };
 
-/** VALOR as a method, with options that differ from {@link VALOR}. */
-export const valor = (changes: Partial<ValorOptions> = {}): MethodFactory<TrainState> =>
-  defineMethod((world) =>
-    pipe(optionsWith(VALOR, VALOR_CODECS, changes), E.map((settings) => valorDefinition(world, settings)))
-  );
+/** VALOR on a world. */
+export const valorDefinition = (world: World, settings: ValorOptions): MethodDefinition<ValorOptions> => {
+  const { latents, worlds } = settings;
+  const isDiscrete = latents.name.startsWith("discrete:");
+  // −E[log D(ω|τ)]
+  const loss = (posterior: Tensor, latent: Tensor) => negate(mean(latents.logDensity(posterior, latent)));
+  const source = isDiscrete ? curriculum(settings) : priorConditioning(latents, worlds);
+  return episodeDefinition("valor", world, settings, decoder(settings), loss, source);
+};
+
+/** VALOR for training, with options that differ from {@link VALOR}. */
+export const valor: MethodBuilder<ValorOptions> = methodBuilder(VALOR, VALOR_CODECS, valorDefinition);

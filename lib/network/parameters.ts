@@ -29,6 +29,12 @@ export interface Network {
   readonly apply: (parameters: Parameters, input: Tensor) => Tensor;
 }
 
+/** A network that makes features of an input which is more than coordinates, e.g. of a picture. */
+export interface Encoder extends Network {
+  /** Width of the features. */
+  readonly outputs: number;
+}
+
 /** Where one parameter lies in the flat vector. */
 export interface Segment {
   /** The parameter's name. */

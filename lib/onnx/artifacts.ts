@@ -7,7 +7,7 @@
  */
 import { gradient } from "../tensor/gradient.ts";
 import { reshape } from "../tensor/operation/layout.ts";
-import { input } from "../tensor/leaf.ts";
+import { input, inputName } from "../tensor/leaf.ts";
 import { size, type Tensor } from "../tensor/tensor.ts";
 import { writeCheckpoint } from "./checkpoint.ts";
 import { encodeModel, type Model } from "./model.ts";
@@ -86,8 +86,6 @@ const belonging = (name: string) => ({
   firstMoment: `${name}.momentum0`,
   secondMoment: `${name}.momentum1`,
 });
-
-const inputName = ({ operation }: Tensor): string => String(operation.attributes.name);
 
 const record = <Item, Result>(
   items: Readonly<Record<string, Item>>,

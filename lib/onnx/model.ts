@@ -5,6 +5,7 @@
  */
 import { multiply } from "../tensor/operation/arithmetic.ts";
 import { vmap } from "../tensor/vmap.ts";
+import { inputName, isConstant, isInput } from "../tensor/leaf.ts";
 import type { OnnxAttributes, OnnxExpression } from "../tensor/onnx_expression.ts";
 import { simplify } from "../tensor/simplify.ts";
 import { type ElementType, type Shape, size, type Tensor, topologicalOrder } from "../tensor/tensor.ts";
@@ -65,8 +66,6 @@ export interface Model {
 }
 
 const DATA_TYPE: Readonly<Record<ElementType | "int64", number>> = { float32: 1, int32: 6, int64: 7, bool: 9 };
-
-const inputName = (node: Tensor): string => String(node.operation.attributes.name);
 
 /** Raw little-endian bytes of numbers as an element type. */
 const rawBytes = (values: ArrayLike<number>, elementType: ElementType | "int64"): Uint8Array => {
@@ -217,9 +216,9 @@ const written = (
 
   for (const node of order) {
     const { operation, operands, shape, elementType } = node;
-    if (operation.name === "input") {
+    if (isInput(node)) {
       names.set(node, inputName(node));
-    } else if (operation.name === "constant") {
+    } else if (isConstant(node)) {
       const constantName = `constant:${names.size}`;
       initializers.set(constantName, initializer(constantName, shape, elementType, operation.evaluate([], node)));
       names.set(node, constantName);
@@ -229,7 +228,7 @@ const written = (
     }
   }
 
-  const leaves = order.filter(({ operation }) => operation.name === "input");
+  const leaves = order.filter(isInput);
   const unlisted = leaves.find((leaf) => !inputs.some((listed) => inputName(listed) === inputName(leaf)));
   if (unlisted !== undefined) {
     throw new RangeError(`encodeModel: model '${name}' needs input '${inputName(unlisted)}', which is not listed`);

@@ -8,6 +8,7 @@ import { pipe } from "fp-ts/function.js";
 import type { World } from "../world/world.ts";
 import type { Fault } from "../fault.ts";
 import type { Key } from "../random/mod.ts";
+import { takeRows } from "../rows.ts";
 import { type GoalFunction, type GoalIndices, goalsOf } from "../goal/goal.ts";
 import type { Goals } from "../goal/progress.ts";
 import type { Rollout } from "./step.ts";
@@ -15,7 +16,7 @@ import type { Rollout } from "./step.ts";
 /** Goals and where they come from. */
 export interface Relabelled {
   /** The states that the goals were made of. */
-  readonly choice: GoalIndices;
+  readonly indices: GoalIndices;
   /** The goals of each episode. */
   readonly goals: Goals;
 }
@@ -25,12 +26,8 @@ export const relabel =
   (world: World, goals: GoalFunction): (key: Key) => (rollout: Rollout) => E.Either<Fault, Relabelled> =>
   (key) =>
   (rollout) => {
-    const { stateSize } = world;
-    const choice = goals.schedule.choose(rollout, key);
-    const states = new Float64Array(choice.time.length * stateSize);
-    choice.time.forEach((time, index) => {
-      const row = choice.episode[index] * (rollout.horizon + 1) + time;
-      states.set(rollout.states.subarray(row * stateSize, (row + 1) * stateSize), index * stateSize);
-    });
-    return pipe(goalsOf(goals, world, states, rollout.count), E.map((goals) => ({ choice, goals })));
+    const indices = goals.schedule.choose(rollout, key);
+    const rows = indices.time.map((time, index) => indices.episode[index] * (rollout.horizon + 1) + time);
+    const states = takeRows(rollout.states, world.stateSize, rows);
+    return pipe(goalsOf(goals, world, states, rollout.count), E.map((goals) => ({ indices, goals })));
   };

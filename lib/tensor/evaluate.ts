@@ -4,13 +4,15 @@
  *
  * @module
  */
+import { mapRecord } from "../record.ts";
+import { inputName, isInput } from "./leaf.ts";
 import { size, type Tensor, topologicalOrder, type Value } from "./tensor.ts";
 
 /** Numbers for the inputs of a formula, by name. */
 export type Feeds = Readonly<Record<string, ArrayLike<number>>>;
 
 const fed = (node: Tensor, feeds: Feeds): Float64Array => {
-  const name = String(node.operation.attributes.name);
+  const name = inputName(node);
   const numbers = feeds[name];
   const length = size(node.shape);
   if (numbers === undefined) {
@@ -39,14 +41,12 @@ export const evaluator = <Name extends string>(
     const values: Value[] = [];
     order.forEach((node, slot) => {
       const { operation, shape, elementType } = node;
-      const data = operation.name === "input"
+      const data = isInput(node)
         ? fed(node, feeds)
         : operation.evaluate(operandSlots[slot].map((operand) => values[operand]), node);
       values.push({ shape, elementType, data });
     });
-    return Object.fromEntries(
-      Object.entries<Tensor>(outputs).map(([name, output]) => [name, values[slots.get(output)!]]),
-    ) as Record<Name, Value>;
+    return mapRecord<Name, Tensor, Value>(outputs, (output) => values[slots.get(output)!]);
   };
 };
 

@@ -49,6 +49,15 @@ export const constant = (
   });
 };
 
+/** Whether a node is an input. */
+export const isInput = ({ operation }: Tensor): boolean => operation.name === "input";
+
+/** The name of an input. */
+export const inputName = ({ operation }: Tensor): string => String(operation.attributes.name);
+
+/** Whether a node is a constant. */
+export const isConstant = ({ operation }: Tensor): boolean => operation.name === "constant";
+
 /** Takes a number for the constant that it means. */
 export const tensor = (value: Tensor | number): Tensor => typeof value === "number" ? constant(value) : value;
 

@@ -5,16 +5,17 @@
  *
  * @module
  */
-import { constant } from "./leaf.ts";
+import { mapRecord } from "../record.ts";
+import { constant, isConstant } from "./leaf.ts";
 import { sameShape, type Tensor, topologicalOrder } from "./tensor.ts";
 
-const isConstant = ({ operation }: Tensor): boolean => operation.name === "constant";
+const valuesOf = (node: Tensor): Float64Array => node.operation.evaluate([], node);
 
 const isFilledWith = (number: number) => (node: Tensor): boolean =>
-  isConstant(node) && (node.operation.attributes.values as readonly number[]).every((value) => value === number);
+  isConstant(node) && valuesOf(node).every((value) => value === number);
 
 const isScalar = (node: Tensor): boolean => isConstant(node) && node.shape.length === 0;
-const scalarOf = (node: Tensor): number => (node.operation.attributes.values as readonly number[])[0];
+const scalarOf = (node: Tensor): number => valuesOf(node)[0];
 const isOne = isFilledWith(1);
 const isZero = isFilledWith(0);
 
@@ -81,7 +82,5 @@ export const simplify = <Name extends string>(
     const unchanged = operands.every((operand, position) => operand === node.operands[position]);
     replacements.set(node, shared(simpler(unchanged ? node : { ...node, operands }, shared)));
   }
-  return Object.fromEntries(
-    Object.entries<Tensor>(outputs).map(([name, output]) => [name, replacements.get(output)!]),
-  ) as Record<Name, Tensor>;
+  return mapRecord<Name, Tensor, Tensor>(outputs, (output) => replacements.get(output)!);
 };

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { mapRecord } from "../record.ts";
 import { apply, type Tensor, topologicalOrder } from "./tensor.ts";
 
 /**
@@ -31,7 +32,5 @@ export const substitute = <Name extends string>(
     const unchanged = operands.every((operand, position) => operand === node.operands[position]);
     results.set(node, unchanged ? node : apply(node.operation, ...operands));
   }
-  return Object.fromEntries(
-    Object.entries<Tensor>(outputs).map(([name, output]) => [name, results.get(output)!]),
-  ) as Record<Name, Tensor>;
+  return mapRecord<Name, Tensor, Tensor>(outputs, (output) => results.get(output)!);
 };

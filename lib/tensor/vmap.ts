@@ -3,6 +3,8 @@
  *
  * @module
  */
+import { mapRecord } from "../record.ts";
+import { inputName, isInput } from "./leaf.ts";
 import { repeated } from "./operation/layout.ts";
 import { type Tensor, topologicalOrder } from "./tensor.ts";
 
@@ -33,11 +35,9 @@ export const vmap = <Name extends string>(
   for (const node of topologicalOrder(Object.values<Tensor>(outputs))) {
     const { operation, operands } = node;
     const carries = operands.map((operand) => carrying.has(operand));
-    const begins = operation.name === "input" && !shared.has(String(operation.attributes.name));
+    const begins = isInput(node) && !shared.has(inputName(node));
     if (!begins && !carries.includes(true)) continue;
     carrying.set(node, operation.vmap(operands.map((own) => carrying.get(own) ?? own), carries, node, count));
   }
-  return Object.fromEntries(
-    Object.entries<Tensor>(outputs).map(([name, output]) => [name, carrying.get(output) ?? repeated(output, count)]),
-  ) as Record<Name, Tensor>;
+  return mapRecord<Name, Tensor, Tensor>(outputs, (output) => carrying.get(output) ?? repeated(output, count));
 };

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { ConditionedAgent } from "../../lib/method/core/definition.ts";
 import { pipe } from "fp-ts/function.js";
 import * as TE from "fp-ts/TaskEither.js";
 import type { World } from "../../lib/world/mod.ts";
@@ -13,7 +14,6 @@ import { type Engine, webassembly } from "../../lib/engine/mod.ts";
 import { native } from "../../lib/engine/native.ts";
 import { box, initialState, skills, sphere } from "../../lib/learner/mod.ts";
 import {
-  batchesOf,
   begin,
   type CompiledMethod,
   contrastive,
@@ -25,22 +25,21 @@ import {
   dynamicalDistance,
   gpim,
   hindsightReplay,
-  iterate,
-  learnersOf,
   type MethodFactory,
   metra,
   perceptualDistance,
   rig,
   skewFit,
   sparseSac,
-  stepFormula,
   store,
   STRICT,
   type TrainState,
   valor,
   vic,
 } from "../../lib/method/mod.ts";
+import { drawBatches, learnersOf, stepFormula } from "../../lib/method/core/gradient_step.ts";
 import { parameterInputs, prefixed, unflattenValues } from "../../lib/network/mod.ts";
+import { iterate } from "../../lib/method/core/iteration.ts";
 import { encodeModel } from "../../lib/onnx/mod.ts";
 import { fold, integer, key, normal, permutation, split, uniform, unitBall, unitSphere } from "../../lib/random/mod.ts";
 import { train } from "../../lib/train/train.ts";
@@ -59,6 +58,7 @@ interface Case {
 
 const SMALL = { hidden: [8, 8], batch: 16, worlds: 8, replayEpisodes: 40, updatesPerIteration: 10 } as const;
 const BOX = { ...SMALL, latents: box(1) };
+const PICTURE = { ...SMALL, batch: 4, goals: goals.render(32) };
 const SKILLS = { ...SMALL, latents: skills(4, { hidden: [8] }) };
 
 const on = (
@@ -103,7 +103,14 @@ export const CASES: Readonly<Record<string, Case>> = {
   ...on({ ...pointNav, horizon: 10 }, {
     "gpim, waypoints": gpim({ ...SMALL, goals: goals.waypoints(2) }),
     "gpim, trajectory": gpim({ ...SMALL, goals: goals.alignedTrajectory, hindsight: true }),
-    "gpim, image": gpim({ ...SMALL, batch: 4, goals: goals.render(32) }),
+    "gpim, image": gpim(PICTURE),
+    "contrastiveGpim, image": contrastiveGpim(PICTURE),
+    "diayn, image": diayn({ ...PICTURE, discriminatorView: goals.render(32).view }),
+    "vic, image": vic({ ...PICTURE, discriminatorView: goals.render(32).view }),
+    "rig, image": rig(PICTURE),
+    "discern, image": discern(PICTURE),
+    "ddl, image": dynamicalDistance(PICTURE),
+    "contrastive, image": contrastive(PICTURE),
     "metra, achieved goal": metra({ ...SMALL, representationView: goals.finalState.view }),
     "l2, one coordinate": perceptualDistance({ ...SMALL, goals: goals.project([0]) }),
   }),
@@ -147,7 +154,7 @@ const stepBytes = (compiled: CompiledMethod): Uint8Array => {
 /** The bytes of a policy without noise as a model, its parameters named by their places. */
 const policyBytes = (
   { observationSize, goalSize }: World,
-  { agent, policyInput, conditionSize }: CompiledMethod["actors"][string],
+  { agent, policyInput, conditionSize }: ConditionedAgent,
   weights: Float32Array,
 ): Uint8Array => {
   const parameters = parameterInputs(agent.specifications);
@@ -180,7 +187,7 @@ const interpretedSteps = async (compiled: CompiledMethod): Promise<readonly Floa
   );
   let metrics: readonly Float64Array[] = [];
   for (let updates = 0; updates < UPDATES; updates++) {
-    const values = next({ ...state, ...batchesOf(compiled)({ ...first, updates }, fold(key(SEED), updates)) });
+    const values = next({ ...state, ...drawBatches(compiled)({ ...first, updates }, fold(key(SEED), updates)) });
     state = Object.fromEntries(Object.keys(formula.evolving).map((name) => [name, values[`next ${name}`].data]));
     metrics = Object.keys(formula.metrics).map((name) => values[name].data);
   }
@@ -249,11 +256,11 @@ export const freeze = async (name: string): Promise<Golden & { readonly nativeBi
   const compiled = method.compiled!;
   const step = await hash([stepBytes(compiled)]);
   const interpreter = await hash(await interpretedSteps(compiled));
-  const state = right(await pipe(begin(compiled)(key(SEED)), TE.chain(iterate(compiled)))());
-  const [main] = Object.keys(compiled.actors).toReversed();
+  const state = right(await pipe(begin(compiled)(key(SEED)), TE.chain(iterate(compiled, SMALL.updatesPerIteration)))());
+  const [main, actor] = Object.entries(compiled.actors).toReversed()[0];
   const policy = await hash([
     appraised(compiled, state),
-    policyBytes(example.world, compiled.actors[main], state.weights[main]),
+    policyBytes(example.world, actor, state.weights[main]),
   ]);
   await method.dispose()();
   const [web, processor] = [await trained(example, webassembly()), await trained(example, native())];

@@ -2,14 +2,9 @@ import { assert } from "@std/assert";
 import type { World } from "../../lib/world/mod.ts";
 import { reacher } from "../../envs/mod.ts";
 import { ball, type Latents, skills } from "../../lib/learner/mod.ts";
-import {
-  GPIM,
-  gpimDefinition,
-  type GpimOptions,
-  learnersOf,
-  type RewardLatent,
-  stepFormula,
-} from "../../lib/method/mod.ts";
+import { GPIM, type GpimOptions, type RewardLatent } from "../../lib/method/mod.ts";
+import { gpimDefinition } from "../../lib/method/gpim.ts";
+import { learnersOf, stepFormula } from "../../lib/method/core/gradient_step.ts";
 import { correctedRate, flatten, scope, unflatten } from "../../lib/network/mod.ts";
 import { finalState } from "../../lib/goal/mod.ts";
 import { rewardFormula } from "../../lib/stage/mod.ts";
@@ -73,20 +68,20 @@ const computation = (latents: Latents, reading: RewardLatent): Computation => {
   const fed = Object.fromEntries(step.batch.map((tensor) => [String(tensor.operation.attributes.name), tensor]));
   const flatParameters = step.evolving["discriminator.parameters"].before;
   const parameters = unflatten(learnersOf(definition).discriminator.specifications, flatParameters);
-  const posterior = latents.posterior(parameters, fed["discriminator.seen"]);
-  const loss = negate(mean(latents.logDensity(posterior, fed["discriminator.latent"])));
+  const posterior = latents.posterior(parameters, fed["discriminator.batch.view"]);
+  const loss = negate(mean(latents.logDensity(posterior, fed["discriminator.batch.latent"])));
   const reward = (policy: string, latent: Tensor) =>
-    rewardFormula(latents, settings.rewardFloor)(parameters, fed[`${policy}.nextAchieved`], latent);
+    rewardFormula(latents, settings.rewardFloor)(parameters, fed[`${policy}.batch.nextAchieved`], latent);
   const latentOfGoal = reading === "stored"
-    ? fed["goalPolicy.latent"]
-    : latents.posteriorMean(latents.posterior(parameters, fed["goalPolicy.wanted"]));
+    ? fed["goalPolicy.batch.latent"]
+    : latents.posteriorMean(latents.posterior(parameters, fed["goalPolicy.batch.target"]));
   return {
     evolving: step.evolving,
     batch: step.batch,
     observed: {
       ...step.metrics,
       discriminatorGradient: flatten(gradient(loss, Object.values(parameters))),
-      latentPolicyRewards: reward("latentPolicy", fed["latentPolicy.latent"]),
+      latentPolicyRewards: reward("latentPolicy", fed["latentPolicy.batch.latent"]),
       goalPolicyRewards: reward("goalPolicy", latentOfGoal),
     },
   };
@@ -108,12 +103,12 @@ const stepBy = (compute: Compute, latents: Latents, reading: RewardLatent, { bef
   }));
   const batch: Vectors = Object.fromEntries(
     LEARNERS.flatMap((learner) =>
-      Object.entries<Rows>(batches[learner]).map(([column, values]) => [`${learner}.${column}`, flat(values)])
+      Object.entries<Rows>(batches[learner]).map(([column, values]) => [`${learner}.batch.${column}`, flat(values)])
     ),
   );
   return compute(computation(latents, reading), state, {
     ...batch,
-    "goalPolicy.wanted": batch["goalPolicy.goal"],
+    "goalPolicy.batch.target": batch["goalPolicy.batch.goal"],
     adamCorrection: [correctedRate(1, settings.count)],
   });
 };

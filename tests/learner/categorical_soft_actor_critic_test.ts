@@ -1,3 +1,4 @@
+import { agentObjectives } from "../../lib/learner/agent.ts";
 import { assert, assertAlmostEquals, assertEquals, assertLess } from "@std/assert";
 import fc from "fast-check";
 import {
@@ -147,9 +148,8 @@ Deno.test("it learns which of three actions is right in each of two situations",
   const trained = learner(settings);
   const batch = transitionInputs(agent, 32);
   const correction = input("adam_correction", [1]);
-  const evolving = adamStep(trained, {
-    ...agent.losses(trained.parameters, trained.targetParameters, batch),
-  }, correction);
+  const losses = agent.losses(trained.parameters, trained.targetParameters, batch);
+  const evolving = adamStep(trained, agentObjectives(losses, trained.parameters), correction);
   const next = evaluator(Object.fromEntries(Object.entries(evolving).map(([name, { after }]) => [name, after])));
   let state: Readonly<Record<string, Float64Array>> = Object.fromEntries(
     Object.entries(initialState(settings, key(1))).map(([name, values]) => [name, Float64Array.from(values)]),

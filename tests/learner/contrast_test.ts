@@ -60,11 +60,11 @@ const feeds = {
   ...Object.fromEntries(names.map((name, place) => [name, numbers(4 + place, network.specifications[name].shape)])),
 };
 
-Deno.test("the losses of a code and of its kernel have the gradients that central differences show", () => {
-  const losses = network.losses(parameters, before, seen, goals);
-  for (const part of ["code", "kernel"] as const) {
+Deno.test("the losses of an embedding and of its kernel have the gradients that central differences show", () => {
+  const objectives = network.objectives(parameters, before, seen, goals);
+  for (const part of ["embedding", "kernel"] as const) {
     const own = Object.entries(parameters).filter(([name]) => name.startsWith(`${part}.`));
-    assertLess(gradientError(losses[part], Object.fromEntries(own), feeds), 1e-6);
+    assertLess(gradientError(objectives[part].loss, Object.fromEntries(own), feeds), 1e-6);
   }
 });
 
@@ -97,11 +97,16 @@ const walks = (key: Key, count: number) => {
 
 Deno.test("what is learnt of walks on a circle that is cut follows the way on foot, and no step is long", () => {
   const batch = 32;
-  const { specifications, energy, losses } = contrast({ inputs: 2, hidden: [32, 32], embeddingSize: 4, decay: 0.3 });
+  const { specifications, energy, objectives } = contrast({
+    inputs: 2,
+    hidden: [32, 32],
+    embeddingSize: 4,
+    decay: 0.3,
+  });
   const settings = { name: "contrast", specifications, learningRate: 0.01 };
   const learning = learner(settings);
   const [before, seen, goals] = ["before", "seen", "goals"].map((name) => input(name, [batch, 2]));
-  const evolving = adamStep(learning, losses(learning.parameters, before, seen, goals), input("correction", [1]));
+  const evolving = adamStep(learning, objectives(learning.parameters, before, seen, goals), input("correction", [1]));
   const step = evaluator(Object.fromEntries(Object.entries(evolving).map(([name, { after }]) => [name, after])));
 
   let state: Readonly<Record<string, ArrayLike<number>>> = initialState(settings, key(1));

@@ -27,8 +27,8 @@ const feeds = (seed: number) =>
   );
 
 Deno.test("the losses of skill dynamics have the gradients that central differences show", () => {
-  const losses = dynamics.losses(parameters, state, latent, next);
-  for (const [part, loss] of Object.entries(losses)) {
+  const objectives = dynamics.objectives(parameters, state, latent, next);
+  for (const [part, { loss }] of Object.entries(objectives)) {
     const own = Object.fromEntries(Object.entries(parameters).filter(([name]) => name.startsWith(`${part}.`)));
     assertLess(gradientError(loss, own, feeds(3)), 1e-6, part);
   }
@@ -65,7 +65,7 @@ Deno.test("maximum likelihood finds the deviation of steps where the spread's sl
   const steps = [0.3, -0.4, 0.5, 0.1, 0.2, -0.6];
   const std = (axis: number) =>
     Math.sqrt(steps.filter((_, i) => i % 2 === axis).reduce((total, d) => total + d * d, 0) / batch);
-  const spread = dynamics.losses(parameters, state, latent, next).spread;
+  const spread = dynamics.objectives(parameters, state, latent, next).spread.loss;
   const at = (axis: number, factor: number) =>
     evaluate(spread, {
       ...feeds(5),

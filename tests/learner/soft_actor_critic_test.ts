@@ -1,3 +1,4 @@
+import { agentObjectives } from "../../lib/learner/agent.ts";
 import { assertEquals } from "@std/assert";
 import { adamStep, learner, PARTS, softActorCritic } from "../../lib/learner/mod.ts";
 import { correctedRate, flatten, scope } from "../../lib/network/mod.ts";
@@ -49,7 +50,7 @@ const computation = (): Computation => {
     name: "agent",
     specifications,
     learningRate: settings.learningRate,
-    target: { prefix: "critic", rate: settings.tau },
+    target: { prefix: "critic", tau: settings.tau },
   });
   const losses = agent.losses(own.parameters, own.targetParameters, inputs);
   const gradients = PARTS.map((part) => {
@@ -57,7 +58,7 @@ const computation = (): Computation => {
     return [`${part}Gradient`, flatten(gradient(losses[part], parameters.map(([, parameter]) => parameter)))];
   });
   return {
-    evolving: adamStep(own, { ...losses }, correction),
+    evolving: adamStep(own, agentObjectives(losses, own.parameters), correction),
     batch: [...Object.values(inputs), correction],
     observed: { ...losses, ...Object.fromEntries(gradients) },
   };

@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertLess } from "@std/assert";
 import { webassembly } from "../../lib/engine/mod.ts";
 import { skills } from "../../lib/learner/mod.ts";
-import { CONTRASTIVE_GPIM, contrastiveGpim, contrastiveGpimDefinition } from "../../lib/method/mod.ts";
+import { CONTRASTIVE_GPIM, contrastiveGpim } from "../../lib/method/mod.ts";
+import { contrastiveGpimDefinition } from "../../lib/method/contrastive_gpim.ts";
 import { key } from "../../lib/random/mod.ts";
 import { alignedTrajectory, OBSERVED } from "../../lib/goal/mod.ts";
 import { distanceLeft, line, SMALL } from "../support/line_world.ts";
@@ -17,11 +18,11 @@ Deno.test("contrastive GPIM needs no chosen coordinate: its discriminator may se
   assertLess(await distanceLeft(contrastiveGpim({ ...eight, discriminatorView: OBSERVED }), 400), 0.12);
 });
 
-Deno.test("the code learns from both policies, of steps and of what followed them", async () => {
+Deno.test("the embedding learns from both policies, from steps and from the states that followed them", async () => {
   const method = right(await contrastiveGpim(eight)(line)(webassembly())());
   const state = right(await method.iterate(1)(right(await method.begin(key(1))()))());
   const { models, settings } = contrastiveGpimDefinition(line, { ...CONTRASTIVE_GPIM, ...eight });
-  const { before, seen, goal } = models.contrast.sampling.draw(state, key(2));
+  const { before, view: seen, goal } = models.contrast.sampling.draw(state, key(2));
   assertEquals([before.length, seen.length, goal.length], Array(3).fill(settings.batch));
   // A stride is a quarter at most, and a later state of the line is within seven more.
   assert(seen.every((x, row) => Math.abs(x - before[row]) <= 0.25));

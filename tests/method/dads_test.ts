@@ -1,6 +1,9 @@
 import { assertAlmostEquals, assertEquals, assertLess } from "@std/assert";
 import { box, type SkillDynamics, skillDynamics, skills } from "../../lib/learner/mod.ts";
-import { DADS, dads, dadsDefinition, plannedSkill, type Planning, underOthers } from "../../lib/method/mod.ts";
+import { DADS, dads } from "../../lib/method/mod.ts";
+import { dadsDefinition } from "../../lib/method/dads.ts";
+import { plannedSkill, type Planning } from "../../lib/method/shared/skill_planning.ts";
+import { logDensityUnder } from "../../lib/learner/skill_dynamics.ts";
 import { initialise, parameterInputs, unflattenValues } from "../../lib/network/mod.ts";
 import { key, normal, uniform } from "../../lib/random/mod.ts";
 import { add, evaluate, input, multiply, slice } from "../../lib/tensor/mod.ts";
@@ -40,7 +43,7 @@ const planned = (planning: Planning, target: readonly number[], counted: readonl
 };
 
 Deno.test("plans lead towards their targets, each world to its own", () => {
-  const planning: Planning = { latents: box(2), dynamics: straight, moves: (achieved) => achieved, settings: PLAN };
+  const planning: Planning = { latents: box(2), dynamics: straight, stateOf: (achieved) => achieved, settings: PLAN };
   for (const seed of [1, 2, 3]) {
     const [right, up, left, down] = planned(planning, [2, 1, -2, -1], [1, 1], seed);
     assertLess(0.5, Math.min(right, -left));
@@ -49,12 +52,17 @@ Deno.test("plans lead towards their targets, each world to its own", () => {
 });
 
 Deno.test("coordinates of a target that do not count change nothing", () => {
-  const planning: Planning = { latents: box(2), dynamics: straight, moves: (achieved) => achieved, settings: PLAN };
+  const planning: Planning = { latents: box(2), dynamics: straight, stateOf: (achieved) => achieved, settings: PLAN };
   assertEquals(planned(planning, [0.4, 5, -0.4, 0], [1, 0], 1), planned(planning, [0.4, -9, -0.4, 3], [1, 0], 1));
 });
 
 Deno.test("a plan of discrete skills ends with one of them, the one that leads to the target", () => {
-  const planning: Planning = { latents: skills(4), dynamics: straight, moves: (achieved) => achieved, settings: PLAN };
+  const planning: Planning = {
+    latents: skills(4),
+    dynamics: straight,
+    stateOf: (achieved) => achieved,
+    settings: PLAN,
+  };
   assertEquals(planned(planning, [1, 0, 0, 1], [1, 1], 1), [1, 0, 0, 0, 0, 1, 0, 0]);
 });
 
@@ -65,7 +73,7 @@ Deno.test("every step is held against every other latent", () => {
   const [state, next] = [normal(key(2), [batch]), normal(key(3), [batch])];
   const others = uniform(key(4), [count * 2]);
   const all = evaluate(
-    underOthers(
+    logDensityUnder(
       dynamics,
       parameterInputs(dynamics.specifications),
       input("state", [batch, 1]),

@@ -1,11 +1,14 @@
 import { assert, assertAlmostEquals, assertEquals, assertLess } from "@std/assert";
 import fc from "fast-check";
-import { DISCERN, discern, discernDefinition, discernLoss, replacements } from "../../lib/method/mod.ts";
+import { DISCERN, discern } from "../../lib/method/mod.ts";
+import { discernDefinition, discernLoss } from "../../lib/method/discern.ts";
+import { replacements } from "../../lib/method/shared/goal_buffer.ts";
 import { key, uniform } from "../../lib/random/mod.ts";
 import { append, emptyReplay } from "../../lib/replay/mod.ts";
 import { evaluator, input } from "../../lib/tensor/mod.ts";
 import { distanceLeft, line, SMALL } from "../support/line_world.ts";
 import { gradientError } from "../tensor/central_differences.ts";
+import { sourceOf } from "../support/batch_source.ts";
 
 Deno.test("DISCERN reaches goals on the line, which a wrong sign of the reward would not", async () => {
   assertLess(await distanceLeft(discern({ ...SMALL, goalBuffer: 128 }), 200), 0.3);
@@ -73,8 +76,8 @@ Deno.test("with hindsight goals are where the episode ended, and a sparse reward
   });
   const last = Array.from(lengths, (length, episode) => states.data[episode * (horizon + 1) + length]);
   const drawn = (changes: Partial<typeof DISCERN>) =>
-    discernDefinition(line, { ...DISCERN, ...changes }).actors.goalPolicy.sampling.draw(
-      { replays: { goalPolicy: replay }, memory: {}, updates: 0 },
+    discernDefinition(line, { ...DISCERN, ...changes }).actors.goalPolicy!.sampling.draw(
+      sourceOf({ goalPolicy: replay }),
       key(2),
     );
   const { goal, nextAchieved, terminated } = drawn({ hindsightFraction: 1, dense: false });

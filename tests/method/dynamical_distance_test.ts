@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertLess } from "@std/assert";
-import { dynamicalDistance, pairsOf } from "../../lib/method/mod.ts";
+import { dynamicalDistance } from "../../lib/method/mod.ts";
+import { pairsOf } from "../../lib/method/shared/far_goals.ts";
 import { key } from "../../lib/random/mod.ts";
 import { append, emptyReplay } from "../../lib/replay/mod.ts";
 import { distanceLeft, SMALL } from "../support/line_world.ts";

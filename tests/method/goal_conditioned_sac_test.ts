@@ -1,6 +1,7 @@
 import { assertAlmostEquals, assertEquals, assertLess } from "@std/assert";
 import fc from "fast-check";
-import { denseReward, denseSac, sparseReward, sparseSac } from "../../lib/method/mod.ts";
+import { denseSac, sparseSac } from "../../lib/method/mod.ts";
+import { denseReward, sparseReward } from "../../lib/method/goal_conditioned_sac.ts";
 import { distanceLeft, line, SMALL } from "../support/line_world.ts";
 
 Deno.test("SAC on the dense reward reaches goals on the line, which a wrong sign of the reward would not", async () => {

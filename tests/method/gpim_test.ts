@@ -1,5 +1,7 @@
+import { defineGpim } from "../../lib/method/gpim.ts";
 import { assert, assertEquals, assertLess } from "@std/assert";
-import { begin, gpim, type GpimOptions, iterate, prepare } from "../../lib/method/mod.ts";
+import { begin, gpim, type GpimOptions, iterate } from "../../lib/method/mod.ts";
+import { compileMethod } from "../../lib/method/core/iteration.ts";
 import { box, skills } from "../../lib/learner/mod.ts";
 import { webassembly } from "../../lib/engine/mod.ts";
 import { key } from "../../lib/random/mod.ts";
@@ -24,11 +26,13 @@ for (const [name, [options, updates, below]] of Object.entries(VARIANTS)) {
 }
 
 Deno.test("in two stages, π_θ is as it began until π_μ and q_φ are done, and they stay as they are from then on", async () => {
-  const compiled = right(await prepare(line, { ...SMALL, latents: box(1), pretrainingUpdates: 40 })(webassembly())());
+  const compiled = right(
+    await compileMethod(line, defineGpim({ ...SMALL, latents: box(1), pretrainingUpdates: 40 }))(webassembly())(),
+  );
   let state = right(await begin(compiled)(key(3))());
   const weights = [state.weights];
   for (let iteration = 0; iteration < 4; iteration++) {
-    state = right(await iterate(compiled)(state)());
+    state = right(await iterate(compiled, SMALL.updatesPerIteration)(state)());
     weights.push(state.weights);
   }
   const [start, , first, , last] = weights;

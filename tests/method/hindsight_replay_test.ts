@@ -1,8 +1,10 @@
 import { assert, assertEquals, assertLess } from "@std/assert";
-import { HINDSIGHT_REPLAY, hindsightReplay, hindsightReplayDefinition } from "../../lib/method/mod.ts";
+import { HINDSIGHT_REPLAY, hindsightReplay } from "../../lib/method/mod.ts";
+import { hindsightReplayDefinition } from "../../lib/method/hindsight_replay.ts";
 import { key } from "../../lib/random/mod.ts";
 import { append, emptyReplay, everyState, perEpisode } from "../../lib/replay/mod.ts";
 import { distanceLeft, line, SMALL } from "../support/line_world.ts";
+import { sourceOf } from "../support/batch_source.ts";
 
 Deno.test("HER reaches goals on the line, which a wrong sign of the reward would not", async () => {
   assertLess(await distanceLeft(hindsightReplay(SMALL), 400), 0.2);
@@ -27,7 +29,7 @@ const counted = (count: number, horizon: number) => {
       action: perStep,
       terminated: perStep,
       goal: goals,
-      wanted: goals,
+      target: goals,
     },
   };
 };
@@ -36,8 +38,8 @@ Deno.test("four fifths of a batch are after a later state of their own episode, 
   const [batch, horizon] = [5000, 8];
   const definition = hindsightReplayDefinition(line, { ...HINDSIGHT_REPLAY, batch });
   const replay = append(emptyReplay<string>(100), counted(100, horizon));
-  const drawn = definition.actors.goalPolicy.sampling.draw(
-    { replays: { goalPolicy: replay }, memory: {}, updates: 0 },
+  const drawn = definition.actors.goalPolicy!.sampling.draw(
+    sourceOf({ goalPolicy: replay }),
     key(3),
   );
   const episodeOf = (place: number) => Math.floor(place / (horizon + 1));

@@ -1,7 +1,8 @@
 import { assertAlmostEquals, assertEquals, assertLess } from "@std/assert";
 import fc from "fast-check";
 import { type Latents, skills, sphere } from "../../lib/learner/mod.ts";
-import { latentTowards, METRA, metra, metraDefinition, progressAlong, stepConstraint } from "../../lib/method/mod.ts";
+import { METRA, metra } from "../../lib/method/mod.ts";
+import { latentTowards, metraDefinition, progressAlong, stepConstraint } from "../../lib/method/metra.ts";
 import { initialise, parameterInputs, type Specifications, unflattenValues } from "../../lib/network/mod.ts";
 import { key, normal, unitSphere } from "../../lib/random/mod.ts";
 import { evaluate, input, type Tensor } from "../../lib/tensor/mod.ts";
@@ -59,15 +60,17 @@ Deno.test("φ's loss has the gradient that central differences show, and λ grow
   const parameters = parameterInputs(specifications);
   const feeds = {
     ...unflattenValues(specifications, initialise(specifications, key(1)).map((value) => 2 * value)),
-    seen: normal(key(2), [5, 1]),
-    nextSeen: normal(key(3), [5, 1]),
+    view: normal(key(2), [5, 1]),
+    nextView: normal(key(3), [5, 1]),
     latent: unitSphere(key(4), [5, 2]),
   };
-  const columns = { seen: input("seen", [5, 1]), nextSeen: input("nextSeen", [5, 1]), latent: input("latent", [5, 2]) };
-  const { map, multiplier } = representation.losses({ representation: parameters }, columns);
+  const columns = { view: input("view", [5, 1]), nextView: input("nextView", [5, 1]), latent: input("latent", [5, 2]) };
+  const { map: { loss: map }, multiplier: { loss: multiplier } } = representation.objectives({
+    representation: parameters,
+  }, columns);
   const { "multiplier.log": logMultiplier, ...weights } = parameters;
   assertLess(gradientError(map, weights, feeds), 1e-6);
-  const long = { ...feeds, nextSeen: feeds.nextSeen.map((x) => 100 * x) };
+  const long = { ...feeds, nextView: feeds.nextView.map((x) => 100 * x) };
   const at = (log: number) => evaluate(multiplier, { ...long, "multiplier.log": [log] }).data[0];
   assertEquals(logMultiplier.shape, [1]);
   assertLess(at(1), at(0));

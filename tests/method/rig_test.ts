@@ -1,10 +1,12 @@
 import { assert, assertAlmostEquals, assertEquals, assertLess } from "@std/assert";
 import { pointNav } from "../../envs/mod.ts";
-import { LATENT_GOAL_OPTIONS, rig, rigDefinition } from "../../lib/method/mod.ts";
+import { LATENT_GOAL_OPTIONS, rig } from "../../lib/method/mod.ts";
+import { rigDefinition } from "../../lib/method/rig.ts";
 import { key } from "../../lib/random/mod.ts";
 import { append, emptyReplay, everyState, perEpisode } from "../../lib/replay/mod.ts";
 import { render } from "../../lib/goal/family.ts";
 import { distanceLeft, line, SMALL } from "../support/line_world.ts";
+import { sourceOf } from "../support/batch_source.ts";
 
 Deno.test("RIG reaches goals on the line by their encodings, which a wrong sign of the reward would not", async () => {
   assertLess(await distanceLeft(rig({ ...SMALL, hidden: [32, 32], latentSize: 1 }), 400), 0.3);
@@ -36,8 +38,8 @@ const replay = (() => {
 
 const drawn = () => {
   const settings = { ...LATENT_GOAL_OPTIONS, latentSize: 1, batch: BATCH };
-  const { sampling } = rigDefinition(line, settings).actors.goalPolicy;
-  return sampling.draw({ replays: { goalPolicy: replay }, memory: {}, updates: 0 }, key(1));
+  const { sampling } = rigDefinition(line, settings).actors.goalPolicy!;
+  return sampling.draw(sourceOf({ goalPolicy: replay }), key(1));
 };
 
 Deno.test("three tenths of a batch pursue what came later in the same episode, half what was imagined, the rest what was pursued", () => {

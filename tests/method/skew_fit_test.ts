@@ -1,6 +1,7 @@
 import { assertAlmostEquals, assertEquals, assertGreater, assertLess } from "@std/assert";
 import fc from "fast-check";
-import { skewedRows, skewFit, temperedPower } from "../../lib/method/mod.ts";
+import { skewFit } from "../../lib/method/mod.ts";
+import { skewedRows, temperedPower } from "../../lib/method/shared/importance_resampling.ts";
 import { key, normal } from "../../lib/random/mod.ts";
 import { distanceLeft, SMALL } from "../support/line_world.ts";
 

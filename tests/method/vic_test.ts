@@ -1,11 +1,13 @@
 import { assert, assertEquals, assertLess } from "@std/assert";
 import fc from "fast-check";
 import { box } from "../../lib/learner/mod.ts";
-import { endingStepSampling, EPISODE_OPTIONS, type EpisodeEncoder, vic } from "../../lib/method/mod.ts";
+import { EPISODE_OPTIONS, vic } from "../../lib/method/mod.ts";
+import { endingStepSampling, type EpisodeEncoder } from "../../lib/method/shared/episode_skills.ts";
 import { key } from "../../lib/random/mod.ts";
 import { append, emptyReplay, everyState, perEpisode } from "../../lib/replay/mod.ts";
 import { reshape } from "../../lib/tensor/mod.ts";
 import { distanceLeft, line, SMALL } from "../support/line_world.ts";
+import { sourceOf } from "../support/batch_source.ts";
 
 Deno.test("VIC reaches goals on the line by inferring their latents, which a wrong sign of the reward would not", async () => {
   assertLess(await distanceLeft(vic({ ...SMALL, latents: box(1) }), 500), 0.5);
@@ -44,7 +46,7 @@ Deno.test("an option ends with its episode, and every step comes with the first,
     fc.property(lengths, fc.nat(1000), fc.double({ min: 0, max: 1, noNaN: true }), (lengths, seed, endFraction) => {
       const batch = 12;
       const { draw } = endingStepSampling(line, { ...EPISODE_OPTIONS, latents: box(1), batch, endFraction }, THREE);
-      const drawn = draw({ replays: { latentPolicy: told(lengths) }, memory: {}, updates: 0 }, key(seed));
+      const drawn = draw(sourceOf({ latentPolicy: told(lengths) }), key(seed));
       let ends = 0;
       for (let row = 0; row < batch; row++) {
         const [episode, time] = [Math.floor(drawn.observation[row] / 100), drawn.observation[row] % 100];

@@ -60,16 +60,16 @@ class Ball:
         disc = torch.stack([radius * angle.cos(), radius * angle.sin()], dim=-1)
         return torch.round(disc.double(), decimals=4)
 
-    def belief(self, parameters, achieved):
+    def posterior(self, parameters, achieved):
         return achieved @ parameters["weight"] + parameters["bias"]
 
-    def expected(self, belief):
-        return belief
+    def posterior_mean(self, posterior):
+        return posterior
 
-    def log_density(self, belief, latent):
+    def log_density(self, posterior, latent):
         """A Student-t of two dimensions is a Gaussian whose precision is Gamma distributed: its closed form."""
         total = DEGREES_OF_FREEDOM + self.size
-        distance = ((latent - belief) ** 2).sum(-1) / SCALE**2
+        distance = ((latent - posterior) ** 2).sum(-1) / SCALE**2
         return (
             math.lgamma(total / 2)
             - math.lgamma(DEGREES_OF_FREEDOM / 2)
@@ -95,14 +95,14 @@ class Skills:
     def drawn_latents(self):
         return torch.nn.functional.one_hot(torch.randint(self.size, (BATCH,)), self.size).double()
 
-    def belief(self, parameters, achieved):
+    def posterior(self, parameters, achieved):
         return network({f"network.{name}": value for name, value in parameters.items()}, "network", achieved)
 
-    def expected(self, belief):
-        return torch.softmax(belief, dim=-1)
+    def posterior_mean(self, posterior):
+        return torch.softmax(posterior, dim=-1)
 
-    def log_density(self, belief, latent):
-        return (latent * torch.log_softmax(belief, dim=-1)).sum(-1)
+    def log_density(self, posterior, latent):
+        return (latent * torch.log_softmax(posterior, dim=-1)).sum(-1)
 
     def log_prior(self):
         return -math.log(self.size)
@@ -133,7 +133,7 @@ def drawn_state(parameters, has_target):
 
 def reward(latents, discriminator, next_achieved, latent):
     """`log q(latent | next achieved) - log p(latent)`, cut off below."""
-    density = latents.log_density(latents.belief(discriminator, next_achieved), latent)
+    density = latents.log_density(latents.posterior(discriminator, next_achieved), latent)
     return (density - latents.log_prior()).clamp(min=SETTINGS["rewardFloor"])
 
 
@@ -171,7 +171,7 @@ def goal_policy_step(latents, before, batch, reading):
     """The goal-conditioned policy sees the goal and what is missing to it beside the observation."""
     discriminator = before["discriminator"]["parameters"]
     with torch.no_grad():
-        inferred = latents.expected(latents.belief(discriminator, batch["goal"]))
+        inferred = latents.posterior_mean(latents.posterior(discriminator, batch["goal"]))
         latent = {"stored": batch["latent"], "inferred": inferred}[reading]
         rewards = reward(latents, discriminator, batch["nextAchieved"], latent)
     goal = batch["goal"]
@@ -188,7 +188,7 @@ def discriminator_step(latents, before, batch):
     """Maximum likelihood."""
     state = before["discriminator"]
     parameters = learnable(state["parameters"])
-    loss = -latents.log_density(latents.belief(parameters, batch["seen"]), batch["latent"]).mean()
+    loss = -latents.log_density(latents.posterior(parameters, batch["view"]), batch["latent"]).mean()
     gradients = dict(zip(parameters, torch.autograd.grad(loss, list(parameters.values()))))
     after, _, _ = adam(
         parameters,
@@ -209,7 +209,7 @@ def recorded(latents):
         "goalPolicy": drawn_state(drawn_agent(OBSERVATION + 2 * GOAL, ACTION, HIDDEN), True),
     }
     batches = {
-        "discriminator": {"seen": drawn(BATCH, GOAL, scale=0.5), "latent": latents.drawn_latents()},
+        "discriminator": {"view": drawn(BATCH, GOAL, scale=0.5), "latent": latents.drawn_latents()},
         "latentPolicy": drawn_transitions(latents),
         "goalPolicy": drawn_transitions(latents),
     }

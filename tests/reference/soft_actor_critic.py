@@ -119,10 +119,10 @@ def losses(parameters, target, batch, discount, target_entropy):
         next_action, next_log_probability = sampled_action(parameters, batch["nextObservation"], batch["nextNoise"])
         next_value = smaller_value(target, batch["nextObservation"], next_action) - temperature * next_log_probability
         # Where the world ended nothing follows; where only time ran out, the value goes on.
-        wanted = batch["reward"] + discount * (1 - batch["terminated"]) * next_value
+        target = batch["reward"] + discount * (1 - batch["terminated"]) * next_value
     critics = within("critic", parameters)
     first, second = both_values(critics, batch["observation"], batch["action"])
-    critic_loss = torch.nn.functional.mse_loss(first, wanted) + torch.nn.functional.mse_loss(second, wanted)
+    critic_loss = torch.nn.functional.mse_loss(first, target) + torch.nn.functional.mse_loss(second, target)
     action, log_probability = sampled_action(parameters, batch["observation"], batch["noise"])
     actor_loss = (temperature * log_probability - smaller_value(critics, batch["observation"], action)).mean()
     log_temperature = parameters["temperature.log"]

@@ -13,7 +13,7 @@ for (const goals of FUNCTIONS) {
 
   Deno.test(`${name}: every goal was achieved in the rollout, after a first step and before the end of its episode`, () => {
     fc.assert(fc.property(rollouts, fc.nat(), (rollout, seed) => {
-      const { choice, goals: made } = right(relabel(counting(rollout.horizon), goals)(key(seed))(rollout));
+      const { indices: choice, goals: made } = right(relabel(counting(rollout.horizon), goals)(key(seed))(rollout));
       const rows = schedule.rows(rollout.horizon);
       assertEquals([made.count, made.rows, choice.time.length], [rollout.count, rows, rollout.count * rows]);
       choice.time.forEach((time, index) => {
@@ -27,7 +27,7 @@ for (const goals of FUNCTIONS) {
 
   Deno.test(`${name}: the first goal of an episode is its own`, () => {
     fc.assert(fc.property(rollouts, fc.nat(), (rollout, seed) => {
-      const { choice } = right(relabel(counting(rollout.horizon), goals)(key(seed))(rollout));
+      const { indices: choice } = right(relabel(counting(rollout.horizon), goals)(key(seed))(rollout));
       const rows = schedule.rows(rollout.horizon);
       for (let episode = 0; episode < rollout.count; episode++) assertEquals(choice.episode[episode * rows], episode);
     }));
@@ -53,7 +53,7 @@ Deno.test("finalState takes the last state of an episode that ended early, not t
 });
 
 Deno.test("anyState chooses every state of an episode about equally often", () => {
-  const { choice } = right(relabel(counting(4), anyState)(key(1))(counted(4, Array<number>(4000).fill(4))));
+  const { indices: choice } = right(relabel(counting(4), anyState)(key(1))(counted(4, Array<number>(4000).fill(4))));
   const counts = [0, 0, 0, 0, 0];
   choice.time.forEach((time) => counts[time]++);
   assertEquals(counts[0], 0);

@@ -12,7 +12,9 @@ import {
   softActorCriticStep,
   type StepFormula,
 } from "../../lib/learner/mod.ts";
-import { GPIM, gpimDefinition, type GpimOptions, learnersOf, stepFormula } from "../../lib/method/mod.ts";
+import { GPIM, type GpimOptions } from "../../lib/method/mod.ts";
+import { gpimDefinition } from "../../lib/method/gpim.ts";
+import { learnersOf, stepFormula } from "../../lib/method/core/gradient_step.ts";
 import { correctedRate } from "../../lib/network/mod.ts";
 import { fold, type Key, key, normal, uniform } from "../../lib/random/mod.ts";
 import { evaluator, size } from "../../lib/tensor/mod.ts";

@@ -91,7 +91,7 @@ for (const [name, trial] of Object.entries({ ...TRIALS, ...FURTHER })) {
 
 /** What the library exports besides operations: leaves, what is made of other operations, and what makes no formula. */
 const NO_OPERATIONS = [
-  ..."constant input tensor".split(" "),
+  ..."constant input inputName isConstant isInput tensor".split(" "),
   ..."logSoftmax maximum mean minimum oneHot repeated square sumTo variance".split(" "),
   ..."apply broadcastRule broadcastShape broadcastStrides call evaluate evaluator float32 forEachIndex gradient".split(
     " ",

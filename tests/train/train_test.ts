@@ -1,3 +1,4 @@
+import { defineGpim } from "../../lib/method/gpim.ts";
 import { assert, assertEquals, assertLess, assertMatch } from "@std/assert";
 import { pipe } from "fp-ts/function.js";
 import * as TE from "fp-ts/TaskEither.js";
@@ -7,7 +8,6 @@ import { type Engine, webassembly } from "../../lib/engine/mod.ts";
 import { formatFault } from "../../lib/fault.ts";
 import { box, skills } from "../../lib/learner/mod.ts";
 import {
-  batchesOf,
   begin,
   dispose,
   explore,
@@ -15,11 +15,12 @@ import {
   gpim,
   type GpimOptions,
   iterate,
-  prepare,
   reach,
   relabel,
   store,
 } from "../../lib/method/mod.ts";
+import { drawBatches } from "../../lib/method/core/gradient_step.ts";
+import { compileMethod } from "../../lib/method/core/iteration.ts";
 import { key } from "../../lib/random/mod.ts";
 import { gather } from "../../lib/replay/mod.ts";
 import { type Progress, train } from "../../lib/train/train.ts";
@@ -73,12 +74,12 @@ Deno.test("GPIM learns to reach goals on the open square, which a wrong sign of 
 });
 
 Deno.test("an iteration leaves the state that it starts from as it was, and gives the same twice", async () => {
-  const compiled = right(await prepare(reacher, { ...GPIM, ...SMALL })(webassembly())());
-  const start = right(await iterate(compiled)(right(await begin(compiled)(key(5))()))());
+  const compiled = right(await compileMethod(reacher, defineGpim({ ...GPIM, ...SMALL }))(webassembly())());
+  const start = right(await iterate(compiled, SMALL.updatesPerIteration)(right(await begin(compiled)(key(5))()))());
   const { held: _, ...before } = start;
   const copy = structuredClone(before);
-  const first = right(await iterate(compiled)(start)());
-  const second = right(await iterate(compiled)(start)());
+  const first = right(await iterate(compiled, SMALL.updatesPerIteration)(start)());
+  const second = right(await iterate(compiled, SMALL.updatesPerIteration)(start)());
   assertEquals(first.weights, second.weights);
   assertEquals(first.replays, second.replays);
   assertEquals({ ...start, held: undefined }, { ...copy, held: undefined });
@@ -86,7 +87,7 @@ Deno.test("an iteration leaves the state that it starts from as it was, and give
 });
 
 Deno.test("π_θ's episodes keep the goal that was relabelled and the latent that produced it", async () => {
-  const compiled = right(await prepare(reacher, { ...GPIM, ...SMALL })(webassembly())());
+  const compiled = right(await compileMethod(reacher, defineGpim({ ...GPIM, ...SMALL }))(webassembly())());
   const state = right(await begin(compiled)(key(5))());
   const withGoals = right(relabel(compiled)(right(await explore(compiled)(state)())));
   const grown = store(right(await reach(compiled)(withGoals)()));
@@ -98,7 +99,7 @@ Deno.test("π_θ's episodes keep the goal that was relabelled and the latent tha
   });
   assertEquals(kept("latent"), latent);
   const { rows, width, data } = exploration.columns.achieved;
-  for (const column of ["goal", "wanted"] as const) {
+  for (const column of ["goal", "target"] as const) {
     const goal = kept(column);
     for (let episode = 0; episode < exploration.count; episode++) {
       const last = (episode * rows + exploration.lengths[episode]) * width;
@@ -109,7 +110,9 @@ Deno.test("π_θ's episodes keep the goal that was relabelled and the latent tha
 });
 
 Deno.test("with hindsight, π_θ also learns from π_μ's episodes, whose goals are where they ended", async () => {
-  const compiled = right(await prepare(reacher, { ...GPIM, ...SMALL, hindsight: true })(webassembly())());
+  const compiled = right(
+    await compileMethod(reacher, defineGpim({ ...GPIM, ...SMALL, hindsight: true }))(webassembly())(),
+  );
   const state = right(await begin(compiled)(key(5))());
   const withGoals = right(relabel(compiled)(right(await explore(compiled)(state)())));
   const grown = store(right(await reach(compiled)(withGoals)()));
@@ -124,7 +127,7 @@ Deno.test("with hindsight, π_θ also learns from π_μ's episodes, whose goals 
 
 Deno.test("with hindsight, a moving goal is where π_μ got to next at every step", async () => {
   const options = { ...GPIM, ...SMALL, hindsight: true, goals: alignedTrajectory };
-  const compiled = right(await prepare(reacher, options)(webassembly())());
+  const compiled = right(await compileMethod(reacher, defineGpim(options))(webassembly())());
   const withGoals = right(relabel(compiled)(right(await explore(compiled)(right(await begin(compiled)(key(5))()))())));
   const grown = store(right(await reach(compiled)(withGoals)()));
   for (const time of [0, 20, 49]) {
@@ -132,7 +135,7 @@ Deno.test("with hindsight, a moving goal is where π_μ got to next at every ste
       episode: Int32Array.of(0, 3, 7),
       time: new Int32Array(3).fill(time),
     });
-    assertEquals(kept("achieved", 1), kept("wanted"));
+    assertEquals(kept("achieved", 1), kept("target"));
   }
   right(await dispose(compiled)());
 });
@@ -160,7 +163,7 @@ for (const [name, [world, options]] of Object.entries(KINDS)) {
 }
 
 Deno.test("the discriminator learns from the second half of π_μ's episodes only", async () => {
-  const compiled = right(await prepare(reacher, { ...GPIM, ...SMALL })(webassembly())());
+  const compiled = right(await compileMethod(reacher, defineGpim({ ...GPIM, ...SMALL }))(webassembly())());
   const state = right(await begin(compiled)(key(5))());
   const withGoals = right(relabel(compiled)(right(await explore(compiled)(state)())));
   const grown = store(right(await reach(compiled)(withGoals)()));
@@ -172,7 +175,7 @@ Deno.test("the discriminator learns from the second half of π_μ's episodes onl
       late.add(`${achieved.data[row]},${achieved.data[row + 1]}`);
     }
   }
-  const seen = batchesOf(compiled)(grown, key(9))["discriminator.seen"];
+  const seen = drawBatches(compiled)(grown, key(9))["discriminator.batch.view"];
   for (let row = 0; row < SMALL.batch; row++) assert(late.has(`${seen[2 * row]},${seen[2 * row + 1]}`));
   right(await dispose(compiled)());
 });

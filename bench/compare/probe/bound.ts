@@ -11,11 +11,13 @@
  * objective and its bounds.
  * @module
  */
+import type { PolicyName } from "../../../lib/method/core/train_state.ts";
+import { actorOf } from "../../../lib/method/core/agents.ts";
 import * as E from "fp-ts/Either.js";
 import { ROOM_NAMES, roomOf, rooms, ROOMS_CELLS } from "../../../envs/rooms.ts";
 import { type Fault, fault } from "../../../lib/fault.ts";
 import type { CategoricalSoftActorCritic } from "../../../lib/learner/mod.ts";
-import { posteriorOf } from "../../../lib/method/shared/discriminator.ts";
+import { discriminatorOn } from "../../../lib/method/shared/discriminator.ts";
 import type { GpimOptions } from "../../../lib/method/gpim_options.ts";
 import type { MethodDefinition, Weights } from "../../../lib/method/core/mod.ts";
 import { parameterInputs, sliceOf, unflattenValues } from "../../../lib/network/mod.ts";
@@ -177,8 +179,8 @@ const rowsOf = (data: Float64Array, width: number): Table =>
   Array.from({ length: data.length / width }, (_, row) => data.subarray(row * width, (row + 1) * width));
 
 /** Where an actor of `rooms` ends on each condition, one-hots of so many, `[count][S]`. */
-const endings = ({ actors }: Pick<MethodDefinition, "actors">, name: string, weights: Weights): Table => {
-  const { agent, policyInput, conditionSize } = actors[name];
+const endings = (definition: Pick<MethodDefinition, "actors">, name: PolicyName, weights: Weights): Table => {
+  const { agent, policyInput, conditionSize } = actorOf(definition, name);
   const { policy } = agent as CategoricalSoftActorCritic;
   const row = (what: string, width: number): Tensor => input(what, [ROOMS_CELLS.length, width]);
   const seen = policyInput(
@@ -209,7 +211,7 @@ const endings = ({ actors }: Pick<MethodDefinition, "actors">, name: string, wei
 /** log q_φ(ω|s) of all cells of `rooms`, `[S][N]`. */
 const logBeliefs = (settings: GpimOptions, weights: Weights): Table => {
   const { latents, discriminatorView } = settings;
-  const { specifications, posterior } = posteriorOf(rooms, settings);
+  const { specifications, posterior } = discriminatorOn(rooms, settings);
   const seen = input("seen", [ROOMS_CELLS.length, discriminatorView.size(rooms)]);
   const { logBelief } = evaluator({ logBelief: logSoftmax(posterior(parameterInputs(specifications), seen)) })({
     ...unflattenValues(specifications, weights.discriminator),

@@ -10,12 +10,8 @@ import * as TE from "fp-ts/TaskEither.js";
 import type { World } from "../../../lib/world/world.ts";
 import type { Fault } from "../../../lib/fault.ts";
 import type { Latents } from "../../../lib/learner/mod.ts";
-import {
-  type CompiledMethod,
-  conditionedPolicy,
-  type LatentsOfGoals,
-  type Weights,
-} from "../../../lib/method/core/mod.ts";
+import { type CompiledMethod, conditionedPolicy, type Weights } from "../../../lib/method/core/mod.ts";
+import type { LatentsOfGoals } from "../../../lib/method/core/policy.ts";
 import { fold, type Key } from "../../../lib/random/mod.ts";
 import type { Goals } from "../../../lib/goal/progress.ts";
 import { goalsOf } from "../../../lib/goal/goal.ts";

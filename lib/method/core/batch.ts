@@ -1,21 +1,42 @@
 /**
- * Batches out of replays: steps as they were taken, and steps whose goals are relabelled.
+ * Batches out of replays: steps as they were taken, and steps whose goals are relabelled with hindsight.
  *
  * @module
  */
-import type { World } from "../../world/world.ts";
-import type { NamedNumbers } from "../../engine/engine.ts";
+import type { Float32Values } from "../../engine/value_info.ts";
+import type { Goals } from "../../goal/progress.ts";
+import { ACHIEVED, OBSERVED, type View } from "../../goal/view.ts";
 import { fold, type Key, normal, uniform } from "../../random/mod.ts";
 import { gather, type Indices, sampleIndices, type Window } from "../../replay/mod.ts";
-import { ACHIEVED, OBSERVED, type View } from "../../goal/view.ts";
+import { selectRows } from "../../rows.ts";
 import type { Tensor } from "../../tensor/mod.ts";
-import type { Goals } from "../../goal/progress.ts";
-import type { Batch, Sampled, Sampling } from "./definition.ts";
+import type { World } from "../../world/world.ts";
+import type { Batch, BatchSource, Sampling } from "./definition.ts";
+import type { PolicyName } from "./train_state.ts";
 
-/** The rows of a column at some steps, or so many steps later. */
+/** The rows of a column at some steps, `[batch, width]`; with `later` 1, one step on. */
 export type ColumnRows = (name: string, later?: number) => Float32Array;
 
-/** Numbers in a row of the columns that every step has. */
+/** Whether a view's numbers are among the columns that every step has. */
+export const isStoredColumn = (view: View): boolean => view === ACHIEVED || view === OBSERVED;
+
+/** The view of states at some steps of a replay, which stores `state` where neither of the other columns holds the view. */
+export const viewOf = (world: World, view: View): (column: ColumnRows, later?: number) => Float32Array => {
+  if (view === ACHIEVED) return (column, later) => column("achieved", later);
+  if (view === OBSERVED) return (column, later) => column("observation", later);
+  const show = view.show(world);
+  return (column, later) => show(Float64Array.from(column("state", later)));
+};
+
+/** The view of s′ in a batch, `[batch, viewSize]`. */
+export const nextView = (view: View, { nextAchieved, nextObservation, nextView }: Batch): Tensor =>
+  view === ACHIEVED ? nextAchieved : view === OBSERVED ? nextObservation : nextView;
+
+/** The view of the states behind goals, `[count · rows, viewSize]`. */
+export const goalViews = (world: World, view: View, { target, states }: Goals): Float32Array =>
+  view === ACHIEVED ? target : view.show(world)(states);
+
+/** Widths of the columns of all steps. */
 export const transitionWidths = (
   { observationSize, actionSize, goalSize }: World,
 ): Readonly<Record<string, number>> => ({
@@ -29,165 +50,117 @@ export const transitionWidths = (
   nextNoise: actionSize,
 });
 
-/** The columns that every step has: (s, a, s′), f_κ of both states, whether the world ended, and noise for the losses. */
+/** Width of `nextView`, which a batch has where no other column holds the view of s′. */
+export const nextViewWidth = (world: World, view: View): Readonly<Record<string, number>> =>
+  isStoredColumn(view) ? {} : { nextView: view.size(world) };
+
+/** The columns of all steps: (s, a, s′), f_κ of both states and the view of s′, whether the world ended, noise for the losses. */
 export const transitionColumns = (
-  { actionSize }: World,
+  world: World,
   batch: number,
   column: ColumnRows,
   key: Key,
-): NamedNumbers => ({
+  view: View = ACHIEVED,
+): Readonly<Record<string, Float32Array>> & { readonly nextAchieved: Float32Array } => ({
   observation: column("observation"),
   achieved: column("achieved"),
   action: column("action"),
   nextObservation: column("observation", 1),
   nextAchieved: column("achieved", 1),
   terminated: column("terminated"),
-  noise: normal(fold(key, 1), [batch, actionSize]),
-  nextNoise: normal(fold(key, 2), [batch, actionSize]),
+  noise: normal(fold(key, 1), [batch, world.actionSize]),
+  nextNoise: normal(fold(key, 2), [batch, world.actionSize]),
+  ...(isStoredColumn(view) ? {} : { nextView: viewOf(world, view)(column, 1) }),
 });
 
-/** What steps are drawn, and with which of the columns that are kept beside them. */
+/** The steps of a batch, and its columns besides those of all steps. */
 export interface StepSettings {
-  /** What is to be seen of s′ besides, as `nextView`; nothing where a column has it already. */
+  /** The view of s′ that the batch holds. */
   readonly view?: View;
   /** Rows in the batch. */
   readonly batch: number;
-  /** The replay that they come from. */
-  readonly replay: string;
-  /** Which steps. */
+  /** The replay that steps come from. */
+  readonly replay: PolicyName;
+  /** The steps that may be drawn. */
   readonly window?: Window;
-  /** Numbers in a row of further columns at the step. */
-  readonly kept: Readonly<Record<string, number>>;
-  /** The same of columns one step later, by the name that the batch has for them. */
+  /** Widths of further columns at the step. */
+  readonly columns: Readonly<Record<string, number>>;
+  /** Columns one step later, by the name that the batch has for them. */
   readonly next?: Readonly<Record<string, { readonly column: string; readonly width: number }>>;
 }
 
-/** Steps as they were taken, with what was kept beside them. */
+/** Steps as they were taken, with columns that are stored beside them. */
 export const stepSampling = (world: World, settings: StepSettings): Sampling => {
-  const { batch, replay, window = {}, kept, next = {}, view = ACHIEVED } = settings;
-  const show = viewOf(world, view);
+  const { batch, replay, window = {}, columns, next = {}, view = ACHIEVED } = settings;
   return {
     widths: {
       ...transitionWidths(world),
-      ...kept,
+      ...columns,
       ...Object.fromEntries(Object.entries(next).map(([name, { width }]) => [name, width])),
-      ...viewWidths(world, view),
+      ...nextViewWidth(world, view),
     },
     draw: ({ replays }, key) => {
       const column = gather(replays[replay], sampleIndices(replays[replay], fold(key, 0), batch, window));
       return {
-        ...transitionColumns(world, batch, column, key),
-        ...Object.fromEntries(Object.keys(kept).map((name) => [name, column(name)])),
+        ...transitionColumns(world, batch, column, key, view),
+        ...Object.fromEntries(Object.keys(columns).map((name) => [name, column(name)])),
         ...Object.fromEntries(Object.entries(next).map(([name, from]) => [name, column(from.column, 1)])),
-        ...(isStoredColumn(view) ? {} : { nextView: show(column, 1) }),
       };
     },
   };
 };
 
-/** Whether what a view shows is among the columns that every step has. */
-export const isStoredColumn = (view: View): boolean => view === ACHIEVED || view === OBSERVED;
-
-/** The width of `nextView`, where it is needed. */
-const viewWidths = (world: World, view: View): Readonly<Record<string, number>> =>
-  isStoredColumn(view) ? {} : { nextView: view.size(world) };
-
-/** What is seen of s′ in a batch. */
-export const nextView = (view: View, { nextAchieved, nextObservation, nextView }: Batch): Tensor =>
-  view === ACHIEVED ? nextAchieved : view === OBSERVED ? nextObservation : nextView;
-
-/** What is seen of the states behind goals, `[count · rows, viewSize]`. */
-export const goalViews = (world: World, view: View, { target, states }: Goals): Float32Array =>
-  view === ACHIEVED ? target : view.show(world)(states);
-
-/** What a view shows of states, at some steps of a replay that keeps `state` where neither of the other columns is shown. */
-export const viewOf = (world: World, view: View): (column: ColumnRows, later?: number) => Float32Array => {
-  if (view === ACHIEVED) return (column, later) => column("achieved", later);
-  if (view === OBSERVED) return (column, later) => column("observation", later);
-  const show = view.show(world);
-  return (column, later) => show(Float64Array.from(column("state", later)));
-};
-
-/** Steps that some episodes lasted, `[n]`. */
-export const episodeLengths = ({ replays }: Sampled, replay: string, episode: Int32Array): Int32Array => {
+/** Steps that some episodes of a replay lasted, `[n]`. */
+export const episodeLengths = ({ replays }: BatchSource, replay: PolicyName, episode: Int32Array): Int32Array => {
   const { layout, blocks, left } = replays[replay];
   if (layout === undefined) throw new RangeError(`replay ${replay} is empty; append episodes first`);
   const { bits } = layout;
   return episode.map((index) => blocks[left + index >> bits].lengths[left + index & (1 << bits) - 1]);
 };
 
-/** How a later state of the same episode is chosen: all alike, or the sooner the likelier. */
+/** The distribution of a later state of the same episode. */
 export type Later =
-  /** Uniformly among those that follow. */
+  /** Uniform over the states that follow. */
   | "uniform"
-  /** So many steps later with the odds of a geometric distribution of this discount, cut off at the episode's end. */
+  /** Geometric in the steps ahead, with this discount, cut off at the episode's end. */
   | { readonly discount: number };
 
 /** For each step a later state of its episode, its own next state at the earliest. */
 export const laterStates = (
-  sampled: Sampled,
-  replay: string,
+  source: BatchSource,
+  replay: PolicyName,
   { episode, time }: Indices,
   key: Key,
   later: Later,
 ): Indices => {
-  const lengths = episodeLengths(sampled, replay, episode);
-  const fractions = uniform(key, [time.length]);
+  const lengths = episodeLengths(source, replay, episode);
+  const draws = uniform(key, [time.length]);
   return {
     episode,
     time: time.map((now, row) => {
       const left = lengths[row] - now;
       const ahead = later === "uniform"
-        ? Math.floor(fractions[row] * left)
-        // The inverse of the distribution function 1 − γⁿ, within what is left: P(n) ∝ γⁿ.
-        : Math.floor(Math.log(1 - fractions[row] * (1 - later.discount ** left)) / Math.log(later.discount));
+        ? Math.floor(draws[row] * left)
+        // The inverse of the distribution function 1 − γⁿ, within the steps that are left: P(n) ∝ γⁿ.
+        : Math.floor(Math.log(1 - draws[row] * (1 - later.discount ** left)) / Math.log(later.discount));
       return now + 1 + Math.min(ahead, left - 1);
     }),
   };
 };
 
-/** Some of the rows of numbers `[…, width]`, `[rows.length, width]`. */
-export const takeRows = (numbers: Float32Array, width: number, rows: Int32Array): Float32Array => {
-  const chosen = new Float32Array(rows.length * width);
-  rows.forEach((row, index) => chosen.set(numbers.subarray(row * width, (row + 1) * width), index * width));
-  return chosen;
-};
-
-/** The rows of several parts of a batch behind each other. */
-export const concatenateRows = (parts: readonly Float32Array[]): Float32Array => {
-  const all = new Float32Array(parts.reduce((length, part) => length + part.length, 0));
-  parts.reduce((start, part) => (all.set(part, start), start + part.length), 0);
-  return all;
-};
-
-/** Row by row from one of two. */
-export const selectRows = (
-  ofFirst: (row: number) => boolean,
-  first: Float32Array,
-  second: Float32Array,
-  count: number,
-): Float32Array => {
-  const width = second.length / count;
-  const chosen = second.slice();
-  for (let row = 0; row < count; row++) {
-    if (ofFirst(row)) chosen.set(first.subarray(row * width, (row + 1) * width), row * width);
-  }
-  return chosen;
-};
-
-/** How steps in pursuit of goals are drawn. */
+/** Settings of hindsight. */
 export interface HindsightSettings {
   /** Rows in the batch. */
   readonly batch: number;
-  /** The replay that they come from, which keeps `goal`; `wanted`, f(s) of its state, for rewards, and `state` for pictures. */
-  readonly replay: string;
-  /** What is shown of states as goals. */
+  /** The replay that steps come from. It stores `goal`; `target`, f(s) of the goal's state, for rewards; `state` for pictures. */
+  readonly replay: PolicyName;
+  /** The view of states as goals. */
   readonly view: View;
-  /** The share of steps whose goal becomes what was reached later in the same episode. */
+  /** The fraction of steps whose goal becomes a state reached later in the same episode. */
   readonly fraction: number;
-  /** Which later state. */
+  /** The later state. */
   readonly later?: Later;
-  /** The reward that the world would give, from f(s′) and the goal's f(s), where the method is told: `[batch]`. */
+  /** The world's own reward, from f(s′) and the goal's f(s) to `[batch]`, for methods that are told it. */
   readonly reward?: (nextAchieved: Float32Array, target: Float32Array) => Float32Array;
 }
 
@@ -203,28 +176,23 @@ export const hindsightSampling = (world: World, settings: HindsightSettings): Sa
     widths: {
       ...transitionWidths(world),
       goal: view.size(world),
-      ...viewWidths(world, view),
+      ...nextViewWidth(world, view),
       ...(reward === undefined ? {} : { reward: 1 }),
     },
-    draw: (sampled, key) => {
-      const indices = sampleIndices(sampled.replays[replay], fold(key, 0), batch);
-      const column = gather(sampled.replays[replay], indices);
-      const future = gather(sampled.replays[replay], laterStates(sampled, replay, indices, fold(key, 3), later));
-      const fractions = uniform(fold(key, 4), [batch]);
-      const relabelled = (row: number) => fractions[row] < fraction;
-      const goal = selectRows(relabelled, show(future), column("goal"), batch);
-      const drawn = transitionColumns(world, batch, column, key);
-      return {
-        ...drawn,
-        goal,
-        ...(isStoredColumn(view) ? {} : { nextView: show(column, 1) }),
-        ...(reward === undefined ? {} : {
-          reward: reward(
-            drawn.nextAchieved as Float32Array,
-            selectRows(relabelled, future("achieved"), column("wanted"), batch),
-          ),
-        }),
+    draw: (source, key) => {
+      const indices = sampleIndices(source.replays[replay], fold(key, 0), batch);
+      const column = gather(source.replays[replay], indices);
+      const future = gather(source.replays[replay], laterStates(source, replay, indices, fold(key, 3), later));
+      const draws = uniform(fold(key, 4), [batch]);
+      const isRelabelled = (row: number) => draws[row] < fraction;
+      const transitions = transitionColumns(world, batch, column, key, view);
+      const columns: Float32Values = {
+        ...transitions,
+        goal: selectRows(isRelabelled, show(future), column("goal"), batch),
       };
+      if (reward === undefined) return columns;
+      const target = selectRows(isRelabelled, future("achieved"), column("target"), batch);
+      return { ...columns, reward: reward(transitions.nextAchieved, target) };
     },
   };
 };

@@ -1,14 +1,15 @@
 /**
- * The step stage of most methods: episodes after something that stays the same from their first step to their last, be it a
- * latent or a goal.
+ * The step stage of most methods: episodes with a condition that stays the same from their first step to their last, be it
+ * a latent or a goal.
  *
  * @module
  */
 import * as E from "fp-ts/Either.js";
 import { pipe } from "fp-ts/function.js";
 import * as TE from "fp-ts/TaskEither.js";
-import type { World } from "../../world/world.ts";
+import type { Float32Values } from "../../engine/value_info.ts";
 import type { Fault } from "../../fault.ts";
+import { type GoalFunction, goalsOf } from "../../goal/goal.ts";
 import type { Latents } from "../../learner/mod.ts";
 import { fold, type Key } from "../../random/mod.ts";
 import {
@@ -20,126 +21,129 @@ import {
   perEpisode,
   withColumns,
 } from "../../replay/mod.ts";
-import { type GoalFunction, goalsOf } from "../../goal/goal.ts";
+import { mapRecord } from "../../record.ts";
 import { randomPolicy, type Rollout, rollOut, start } from "../../stage/step.ts";
+import type { ActingContext, BatchSource, MethodDefinition } from "./definition.ts";
 import { conditionedPolicy } from "./policy.ts";
-import { iterationKey } from "./iteration.ts";
-import type { ActingContext } from "./definition.ts";
-import type { Collected, TrainState } from "./train_state.ts";
+import type { Collected, PolicyName, TrainState } from "./train_state.ts";
 
-/** What new episodes are after. */
+/** The key of an iteration; each draw of the iteration folds a number of its own in. */
+export const iterationKey = ({ key, iteration }: Pick<TrainState, "key" | "iteration">): Key =>
+  fold(key, 1 + iteration);
+
+/** The conditions of new episodes. */
 export interface Conditioning {
-  /** What the policy is conditioned on in each, `[worlds, size]`. */
+  /** The policy's condition in each episode, `[worlds, conditionSize]`. */
   readonly condition: Float32Array;
-  /** What is kept beside each, `[worlds, …]` by column. */
-  readonly kept: Readonly<Record<string, Float32Array>>;
-  /** What the method remembers from now on, where that changes. */
-  readonly memory?: TrainState["memory"];
+  /** The columns that are stored beside each episode, `[worlds, …]` by name. */
+  readonly columns: Float32Values;
+  /** The method's own state from now on, where that changes. */
+  readonly memory?: Float32Values;
 }
 
-/** Where latents or goals come from: for new episodes from given starts. */
+/** A source of latents or goals for new episodes from given starts. */
 export type ConditioningSource = (
   state: TrainState,
   starts: Float64Array,
   key: Key,
 ) => TE.TaskEither<Fault, Conditioning>;
 
-/** Latents as their prior has them, `ω ~ p(ω)`. */
+/** Latents from their prior, `ω ~ p(ω)`. */
 export const priorConditioning =
   ({ sample }: Latents, worlds: number): ConditioningSource => (_state, _starts, key) => {
     const latent = sample(key, worlds);
-    return TE.right({ condition: latent, kept: { latent } });
+    return TE.right({ condition: latent, columns: { latent } });
   };
 
-/** The draws of an iteration. */
-const DRAW = { aims: 0, start: 1, actions: 2 } as const;
+/** The places of an iteration's draws, so that no key is used twice. */
+const DRAW = { condition: 0, start: 1, actions: 2 } as const;
 
 /** The states of episodes as a column. */
 export const stateColumn = ({ count, horizon, states }: Rollout): Column =>
   everyState(Float32Array.from(states), { count, horizon });
 
-/** Steps that episodes lasted, together. */
+/** Environment steps that episodes lasted, together. */
 export const countSteps = ({ lengths }: Pick<Rollout, "lengths">): number =>
   lengths.reduce((sum, length) => sum + length, 0);
 
+/** Episodes as they are stored: with their states, and a row an episode of every further column. */
+const stored = (rollout: Rollout, columns: Float32Values): Episodes<string> =>
+  withColumns<string, string>(rollout, {
+    state: stateColumn(rollout),
+    ...mapRecord(columns, (all) => perEpisode(all, all.length / rollout.count)),
+  });
+
 /**
- * Step: aims are drawn, then a policy is rolled out after them; the very first episodes are random. They join the replay of the
- * policy's name, with what is kept beside them and with their states.
+ * Conditions are drawn, and a policy is rolled out under them; the very first episodes are random. They join the replay of the
+ * policy, with their states and the columns of their conditions.
  */
 export const collectConditioned = (
-  name: string,
+  name: PolicyName,
   worlds: number,
   source: (context: ActingContext) => ConditioningSource,
-): (context: ActingContext) => (state: TrainState) => TE.TaskEither<Fault, Collected> =>
+): MethodDefinition["collect"] =>
 (context) =>
 (state) => {
   const { world } = context;
   const key = iterationKey(state);
-  const kept = (rollout: Rollout, { kept }: Conditioning): Episodes<string> =>
-    withColumns<string, string>(rollout, {
-      state: stateColumn(rollout),
-      ...Object.fromEntries(
-        Object.entries(kept).map(([column, all]) => [column, perEpisode(all, all.length / worlds)]),
-      ),
-    });
+  const episodes = (starts: Float64Array, { condition, columns, memory }: Conditioning) => {
+    const policy = state.iteration === 0
+      ? randomPolicy(world)
+      : conditionedPolicy(context, name)(state.weights, () => condition);
+    return pipe(
+      rollOut(world, policy)(starts, fold(key, DRAW.actions)),
+      TE.map((rollout): Collected => ({
+        state,
+        episodes: { [name]: [stored(rollout, columns)] },
+        environmentSteps: countSteps(rollout),
+        ...(memory === undefined ? {} : { memory }),
+      })),
+    );
+  };
   return pipe(
     TE.fromEither(start(world)(fold(key, DRAW.start), worlds)),
     TE.chain((starts) =>
       pipe(
-        source(context)(state, starts, fold(key, DRAW.aims)),
-        TE.chain((conditioning) => {
-          const policy = state.iteration === 0
-            ? randomPolicy(world)
-            : conditionedPolicy(context, name)(state.weights, () => conditioning.condition);
-          return pipe(
-            rollOut(world, policy)(starts, fold(key, DRAW.actions)),
-            TE.map((rollout): Collected => ({
-              state,
-              episodes: { [name]: [kept(rollout, conditioning)] },
-              environmentSteps: countSteps(rollout),
-              ...(conditioning.memory === undefined ? {} : { memory: conditioning.memory }),
-            })),
-          );
-        }),
+        source(context)(state, starts, fold(key, DRAW.condition)),
+        TE.chain((conditioning) => episodes(starts, conditioning)),
       )
     ),
   );
 };
 
-/** Goals made of states `[n, stateSize]`: shown, and f(s) of the states beside them. */
+/** Goals made of states `[n, stateSize]` as conditions; `goal`, as it is shown, and `target`, f(s), are stored. */
 export const goalConditioning = (
-  world: World,
+  { world }: ActingContext,
   goals: GoalFunction,
-): (states: Float64Array, memory?: TrainState["memory"]) => E.Either<Fault, Conditioning> =>
-(states, memory) =>
+): (states: Float64Array) => E.Either<Fault, Conditioning> =>
+(states) =>
   pipe(
     goalsOf(goals, world, states, states.length / world.stateSize),
-    E.map(({ shown, target }) => ({
-      condition: shown,
-      kept: { goal: shown, wanted: target },
-      ...(memory === undefined ? {} : { memory }),
-    })),
+    E.map(({ shown, target }) => ({ condition: shown, columns: { goal: shown, target } })),
   );
 
-/** Goals as evaluation has them: for methods that are told what they will be asked. */
-export const commandedGoals =
-  (goals: GoalFunction): (context: ActingContext) => ConditioningSource => ({ world }) => (_state, starts, key) =>
-    TE.fromEither(goalConditioning(world, goals)(goals.schedule.evaluationStates(world, key, starts)));
+/** Goals drawn as in evaluation, for methods that are told in training which goals will be asked for. */
+export const commandedGoals = (goals: GoalFunction): (context: ActingContext) => ConditioningSource =>
+(context) =>
+(
+  _state,
+  starts,
+  key,
+) => TE.fromEither(goalConditioning(context, goals)(goals.schedule.evaluationStates(context.world, key, starts)));
 
 /** States of a replay at some steps, `[n, stateSize]`. */
-export const statesAt = ({ replays }: TrainState, replay: string, indices: Indices): Float64Array =>
+export const statesAt = ({ replays }: BatchSource, replay: PolicyName, indices: Indices): Float64Array =>
   Float64Array.from(gather(replays[replay], indices)("state"));
 
-/** Goals among the states that the policy has reached itself; before there are any, the start states. */
+/** Goals among the states that the policy has reached itself; the start states in the first iteration. */
 export const reachedGoals = (
   goals: GoalFunction,
-  replay: string,
+  replay: PolicyName,
   choose: (state: TrainState, count: number, key: Key) => Indices,
 ): (context: ActingContext) => ConditioningSource =>
-({ world }) =>
-(state, starts, key) =>
-  TE.fromEither(
-    goalConditioning(world, goals)(
-      state.iteration === 0 ? starts : statesAt(state, replay, choose(state, starts.length / world.stateSize, key)),
-    ),
-  );
+(context) =>
+(state, starts, key) => {
+  const count = starts.length / context.world.stateSize;
+  const states = state.iteration === 0 ? starts : statesAt(state, replay, choose(state, count, key));
+  return TE.fromEither(goalConditioning(context, goals)(states));
+};

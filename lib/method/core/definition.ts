@@ -1,128 +1,142 @@
 /**
- * A method as one record: what learns, on which batches and losses, where latents and goals come from, and how it is asked to
- * reach goals. Everything else, from compiling the gradient step to the iteration, is common to all methods.
+ * The definition of a method: its learners with their batches and losses, its policies, how it collects episodes, and how a
+ * trained agent is asked to reach goals. Everything else, from compiling the gradient step to the iteration, is common to
+ * all methods.
  *
  * @module
  */
+import type { Either } from "fp-ts/Either.js";
 import type { TaskEither } from "fp-ts/TaskEither.js";
-import type { World } from "../../world/world.ts";
-import type { NamedNumbers } from "../../engine/engine.ts";
 import type { Programs } from "../../engine/programs.ts";
+import type { Float32Values } from "../../engine/value_info.ts";
 import type { Fault } from "../../fault.ts";
-import type { Agent, TransitionBatch } from "../../learner/mod.ts";
+import type { Goals } from "../../goal/mod.ts";
+import type { Agent, Objectives, TransitionBatch } from "../../learner/mod.ts";
 import type { Parameters, Specifications } from "../../network/mod.ts";
 import type { Key } from "../../random/mod.ts";
-import type { Tensor } from "../../tensor/mod.ts";
-import type { Goals } from "../../goal/progress.ts";
 import type { Policy } from "../../stage/step.ts";
 import type { Update } from "../../stage/update.ts";
+import type { Tensor } from "../../tensor/mod.ts";
+import type { World } from "../../world/world.ts";
 import type { Settings } from "./settings.ts";
-import type { Collected, TrainState, Weights } from "./train_state.ts";
+import type { Collected, PolicyName, TrainState, Weights } from "./train_state.ts";
 
-/** The parameters of all that learns, by its name: what losses and rewards may look at. */
+/** The parameters of every learner, by its name: all that losses and rewards may depend on besides a batch. */
 export type ParametersByLearner = Readonly<Record<string, Parameters>>;
 
-/** A batch as a formula sees it: columns by name, each `[batch, width]`. */
+/** A batch as a formula has it: columns by name, each `[batch, width]`. */
 export type Batch = Readonly<Record<string, Tensor>>;
 
-/** What batches are drawn from. */
-export type Sampled = Pick<TrainState, "replays" | "memory" | "updates">;
+/** The part of a run's state that batches are drawn from. */
+export type BatchSource = Pick<TrainState, "replays" | "memory" | "updates">;
 
-/** How a batch is drawn: the columns that it has, and the numbers in them. */
+/** How batches are drawn: the widths of their columns, and the draw itself. */
 export interface Sampling {
-  /** Numbers in a row of each column. */
+  /** Width of each column, by name. */
   readonly widths: Readonly<Record<string, number>>;
-  /** Draws all columns, each `[batch, width]`; relabels, where the method does so. */
-  readonly draw: (sampled: Sampled, key: Key) => NamedNumbers;
+  /** Draws all columns, each `[batch, width]`; relabels goals, where the method does so here. */
+  readonly draw: (source: BatchSource, key: Key) => Float32Values;
 }
 
-/** What learns beside the policies: a discriminator, an embedding, a density, … */
+/** A learner besides the policies: a discriminator, an embedding, a density, … */
 export interface LearnedModel {
   /** Its parameters. */
   readonly specifications: Specifications;
-  /** Adam's rate. */
+  /** Adam's learning rate. */
   readonly learningRate: number;
-  /** What it learns from. */
+  /** Its batches. */
   readonly sampling: Sampling;
-  /** One loss for all of its parameters, or several, each for those whose names begin with the loss's name. */
-  readonly losses: (parameters: ParametersByLearner, batch: Batch) => Readonly<Record<string, Tensor>>;
+  /** Its losses, each with the parameters that learn from it. */
+  readonly objectives: (parameters: ParametersByLearner, batch: Batch) => Objectives;
 }
 
-/** What an actor's networks are given, from an observation, f_κ(s), and what it is conditioned on: each `[batch, …]`. */
+/** The input of an actor's networks, `[batch, …]`, from an observation, an achieved goal and a condition, each `[batch, …]`. */
 export type PolicyInput = (observation: Tensor, achieved: Tensor, condition: Tensor) => Tensor;
 
-/** A policy that learns from rewards. */
-export interface Actor {
-  /** Its networks, how it acts, and its losses. */
+/** An agent with a condition, be it a latent or a goal. */
+export interface ConditionedAgent {
+  /** Networks, actions and losses. */
   readonly agent: Agent;
-  /** Numbers that it is conditioned on: those of a latent, or of a goal as it is shown. */
+  /** Width of the condition: the latent dimension, or the width of a goal as it is shown. */
   readonly conditionSize: number;
-  /** What its networks are given. */
+  /** The input of the agent's networks. */
   readonly policyInput: PolicyInput;
-  /** Adam's rate. */
+}
+
+/** A policy that learns from rewards. */
+export interface Actor extends ConditionedAgent {
+  /** Adam's learning rate. */
   readonly learningRate: number;
   /** τ of the target critics. */
   readonly tau: number;
-  /** What it learns from. */
+  /** Its batches. */
   readonly sampling: Sampling;
-  /** What its networks are given of a batch, and the reward, computed here with the latest parameters. */
+  /** The inputs of its networks, and the reward `[batch, 1]`, computed in the gradient step with the latest parameters. */
   readonly transitions: (
     parameters: ParametersByLearner,
     batch: Batch,
   ) => Pick<TransitionBatch, "observation" | "reward" | "nextObservation">;
 }
 
-/** What acting depends on, besides weights. */
+/** The policies of a method. */
+export type Actors = Readonly<Partial<Record<PolicyName, Actor>>>;
+
+/** The surroundings of acting, besides weights. */
 export interface ActingContext {
-  /** Where is acted. */
+  /** The world that policies act in. */
   readonly world: World;
-  /** Who acts. */
-  readonly actors: Readonly<Record<string, Pick<Actor, "agent" | "conditionSize" | "policyInput">>>;
-  /** Runs their formulas. */
+  /** The agents that act, by policy. */
+  readonly actors: Readonly<Partial<Record<PolicyName, ConditionedAgent>>>;
+  /** The programs that run their formulas. */
   readonly programs: Programs;
 }
 
-/** Goals to policy: how a trained agent is asked to reach goals, without noise. */
+/** A trained policy, asked to reach goals: from goals to a policy without noise. */
 export type GoalConditionedPolicy = (goals: Goals) => Policy;
 
-/** States as a method sees them, row by row. */
+/** Features of states, row by row. */
 export interface StateFeatures {
   /** f(s), `[n, goalSize]`. */
   readonly achieved: Tensor;
   /** `[n, observationSize]`. */
   readonly observation: Tensor;
-  /** What f_κ shows of it, `[n, shownSize]`. */
+  /** The view of f_κ, `[n, shownSize]`. */
   readonly shown: Tensor;
 }
 
 /** A method on a world. */
-export interface MethodDefinition {
+export interface MethodDefinition<Options extends Settings = Settings> {
   /** The name, as printed and recorded. */
   readonly name: string;
-  /** What all methods can be told. */
-  readonly settings: Settings;
-  /** What learns beside the policies. */
+  /** Its options, the settings of all methods among them. */
+  readonly settings: Options;
+  /** Its learners besides the policies, by name. */
   readonly models: Readonly<Record<string, LearnedModel>>;
-  /** The policies. */
-  readonly actors: Readonly<Record<string, Actor>>;
-  /** Episodes that each replay holds, by name. */
-  readonly replays: Readonly<Record<string, number>>;
-  /** The share of its rate that each part learns with after so many gradient steps, where not all learn always. */
+  /** Its policies. */
+  readonly actors: Actors;
+  /** Capacities of the replays, in episodes. */
+  readonly replays: Readonly<Partial<Record<PolicyName, number>>>;
+  /** Factors of learning rates after a number of gradient steps, by learner, where a learner pauses or slows down. */
   readonly learningRateScale?: (updates: number) => Readonly<Record<string, number>>;
-  /** Step and relabel: the new episodes of an iteration, and what is kept beside them. */
+  /** The stages step and relabel: an iteration's new episodes, and the columns that are stored beside them. */
   readonly collect: (context: ActingContext) => (state: TrainState) => TaskEither<Fault, Collected>;
-  /** The policies that reach goals, by name; the method's own first. */
+  /** The policies that are evaluated, by name; the method's own first. */
   readonly evaluationPolicies: (
     context: ActingContext,
   ) => (weights: Weights) => Readonly<Record<string, GoalConditionedPolicy>>;
-  /** How good it is, in the light of what was learnt, to be in states when goals are asked for, `[n, 1]`, row by row. */
+  /** The learned reward of states for goals, `[n, 1]`, row by row, where the method learns one. */
   readonly goalReward?: (parameters: ParametersByLearner, states: StateFeatures, goals: StateFeatures) => Tensor;
 }
 
+/** The definition of a method on a world; a fault where the two do not go together. */
+export type DefinitionFactory<Options extends Settings = Settings> = (
+  world: World,
+) => Either<Fault, MethodDefinition<Options>>;
+
 /** A method on a world and an engine, ready to run. */
-export interface CompiledMethod extends MethodDefinition, ActingContext {
+export interface CompiledMethod<Options extends Settings = Settings> extends MethodDefinition<Options>, ActingContext {
   /** The policies. */
-  readonly actors: MethodDefinition["actors"];
+  readonly actors: Actors;
   /** The compiled gradient step. */
   readonly update: Update;
 }

@@ -1,33 +1,32 @@
 /**
- * One gradient step of a method as a formula: all that it learns, from one batch each.
+ * One gradient step of a method as a formula: every learner on a batch of its own, all at the same parameters.
  *
  * @module
  */
-import type { NamedNumbers } from "../../engine/engine.ts";
-import { adamStep, learner, type LearnerSettings, type StepFormula } from "../../learner/mod.ts";
+import type { Float32Values } from "../../engine/value_info.ts";
+import {
+  adamStep,
+  agentObjectives,
+  learner,
+  type LearnerSettings,
+  type Objectives,
+  type StepFormula,
+} from "../../learner/mod.ts";
 import { correctedRate } from "../../network/mod.ts";
 import { fold, type Key } from "../../random/mod.ts";
+import { mapRecord } from "../../record.ts";
 import { exp, input, mean, multiply, reshape, sameShape, type Tensor } from "../../tensor/mod.ts";
-import type { Actor, Batch, LearnedModel, MethodDefinition, ParametersByLearner, Sampled } from "./definition.ts";
+import type { Actor, BatchSource, LearnedModel, MethodDefinition } from "./definition.ts";
 
-/** What a step formula is made of. */
+/** The parts of a definition that its gradient step is made of. */
 export type Learning = Pick<MethodDefinition, "name" | "models" | "actors" | "learningRateScale"> & {
   readonly settings: Pick<MethodDefinition["settings"], "batch" | "discount" | "normalizedReturns">;
 };
 
-const mapRecord = <From, To>(
-  record: Readonly<Record<string, From>>,
-  to: (item: From, name: string) => To,
-): Readonly<Record<string, To>> =>
-  Object.fromEntries(Object.entries(record).map(([name, item]) => [name, to(item, name)]));
-
-/** All that learns, models first; the order counts, for keys are drawn by it. */
+/** All learners, models first; the order matters, for keys are drawn by it. */
 const partsOf = (
   { models, actors }: Pick<MethodDefinition, "models" | "actors">,
-): Readonly<Record<string, LearnedModel | Actor>> => ({
-  ...models,
-  ...actors,
-});
+): Readonly<Record<string, LearnedModel | Actor>> => ({ ...models, ...actors });
 
 const isActor = (part: LearnedModel | Actor): part is Actor => "agent" in part;
 
@@ -41,15 +40,24 @@ export const learnersOf = (
         name,
         specifications: part.agent.specifications,
         learningRate: part.learningRate,
-        target: { prefix: "critic", rate: part.tau },
+        target: { prefix: "critic", tau: part.tau },
       }
       : { name, specifications: part.specifications, learningRate: part.learningRate });
 
+/** The input that holds Adam's bias correction, `[1]`. */
 const CORRECTION = "adamCorrection";
 
-const paceName = (part: string): string => `${part}.pace`;
+/** The input that holds the factor of a learner's learning rate, `[1]`. */
+const scaleName = (part: string): string => `${part}.learningRateScale`;
 
-/** The gradient step: every model on its losses, every policy on its agent's, rewards computed here with the latest parameters. */
+/** The input that holds a column of a learner's batch, `[batch, width]`; apart from the names of its state. */
+export const columnName = (part: string, column: string): string => `${part}.batch.${column}`;
+
+/** The name of a loss among the metrics: that of its learner, and its own where a learner has several. */
+const lossName = (part: string, loss: string, losses: number): string =>
+  losses > 1 ? `${part}.${loss}Loss` : `${part}.loss`;
+
+/** The gradient step: models on their losses, policies on their agents', with rewards at the latest parameters. */
 export const stepFormula = (definition: Learning): StepFormula => {
   const { name, models, actors, learningRateScale, settings: { batch, discount, normalizedReturns } } = definition;
   const twice = Object.keys(models).find((part) => part in actors);
@@ -57,73 +65,75 @@ export const stepFormula = (definition: Learning): StepFormula => {
     throw new RangeError(`a model and an actor are both named ${twice}; give them different names`);
   }
   const correction = input(CORRECTION, [1]);
+  const scales = mapRecord(learningRateScale?.(0) ?? {}, (_, part) => input(scaleName(part), [1]));
+  const rate = (part: string) => scales[part] === undefined ? correction : multiply(correction, scales[part]);
   const learners = mapRecord(learnersOf(definition), learner);
-  const parameters: ParametersByLearner = mapRecord(learners, ({ parameters }) => parameters);
-  const batches: Readonly<Record<string, Batch>> = mapRecord(
+  const parameters = mapRecord(learners, ({ parameters }) => parameters);
+  const batches = mapRecord(
     partsOf(definition),
-    ({ sampling }, part) => mapRecord(sampling.widths, (width, column) => input(`${part}.${column}`, [batch, width])),
+    ({ sampling }, part) =>
+      mapRecord(sampling.widths, (width, column) => input(columnName(part, column), [batch, width])),
   );
-  const pace = mapRecord(learningRateScale?.(0) ?? {}, (_, part) => input(paceName(part), [1]));
-  const rate = (part: string) => pace[part] === undefined ? correction : multiply(correction, pace[part]);
 
-  const losses = mapRecord(models, (model, part) => model.losses(parameters, batches[part]));
-  const transitions = mapRecord(actors, (actor, part) => actor.transitions(parameters, batches[part]));
-  const actorLosses = mapRecord(actors, ({ agent }, part) => {
-    const { parameters, targetParameters } = learners[part];
+  const ofModels = mapRecord(models, (model, part) => model.objectives(parameters, batches[part]));
+  const transitions = mapRecord<string, Actor, ReturnType<Actor["transitions"]>>(
+    actors,
+    (actor, part) => actor.transitions(parameters, batches[part]),
+  );
+  const ofActors = mapRecord<string, Actor, Objectives>(actors, ({ agent }, part) => {
     const { action, terminated, noise, nextNoise } = batches[part];
-    const { reward, ...seen } = transitions[part];
+    const { reward, ...inputs } = transitions[part];
     if (!sameShape(reward.shape, [batch, 1])) {
       throw new RangeError(`the rewards of ${part} are [${reward.shape}], expected one a row, [${batch}, 1]`);
     }
-    const returned = normalizedReturns ? multiply(reward, 1 - discount) : reward;
-    return {
-      ...agent.losses(parameters, targetParameters, {
-        ...seen,
-        action,
-        reward: returned,
-        terminated,
-        noise,
-        nextNoise,
-      }),
-    };
+    const losses = agent.losses(parameters[part], learners[part].targetParameters, {
+      ...inputs,
+      action,
+      reward: normalizedReturns ? multiply(reward, 1 - discount) : reward,
+      terminated,
+      noise,
+      nextNoise,
+    });
+    return agentObjectives(losses, parameters[part]);
   });
-  const evolving = Object.entries({ ...losses, ...actorLosses }).map(([part, own]) =>
-    adamStep(learners[part], own, rate(part))
-  );
-  const modelMetrics = Object.entries(losses).flatMap(([part, own]) => {
-    const several = Object.keys(own).length > 1;
-    return Object.entries(own).map(([loss, value]) =>
-      [several ? `${part}.${loss}Loss` : `${part}.loss`, value] as const
-    );
-  });
-  const actorMetrics = Object.keys(actors).flatMap((part): readonly (readonly [string, Tensor])[] => [
-    ...Object.entries(actorLosses[part]).map(([loss, value]) => [`${part}.${loss}Loss`, value] as const),
-    [`${part}.temperature`, reshape(exp(parameters[part]["temperature.log"]), [])],
-    [`${part}.reward`, mean(transitions[part].reward)],
-  ]);
+
+  const evolving = Object.entries({ ...ofModels, ...ofActors })
+    .map(([part, objectives]) => adamStep(learners[part], objectives, rate(part)));
+  const losses = (objectives: Objectives, part: string): readonly (readonly [string, Tensor])[] =>
+    Object.entries(objectives)
+      .map(([loss, { loss: value }]) => [lossName(part, loss, Object.keys(objectives).length), value]);
   return {
     name,
     evolving: Object.assign({}, ...evolving),
-    batch: [correction, ...Object.values(pace), ...Object.values(batches).flatMap((columns) => Object.values(columns))],
-    metrics: Object.fromEntries([...modelMetrics, ...actorMetrics]),
+    batch: [
+      correction,
+      ...Object.values(scales),
+      ...Object.values(batches).flatMap((columns) => Object.values(columns)),
+    ],
+    metrics: Object.fromEntries([
+      ...Object.entries(ofModels).flatMap(([part, objectives]) => losses(objectives, part)),
+      ...Object.entries(ofActors).flatMap(([part, objectives]): readonly (readonly [string, Tensor])[] => [
+        ...losses(objectives, part),
+        [`${part}.temperature`, reshape(exp(parameters[part]["temperature.log"]), [])],
+        [`${part}.reward`, mean(transitions[part].reward)],
+      ]),
+    ]),
   };
 };
 
-/** The numbers that one gradient step is fed, drawn with a key. */
-export const batchesOf = (
+/** The inputs of one gradient step, drawn with a key. */
+export const drawBatches = (
   definition: Pick<MethodDefinition, "models" | "actors" | "learningRateScale">,
-): (sampled: Sampled, key: Key) => NamedNumbers =>
-(sampled, key) => {
-  const fed: Record<string, Float32Array> = {
-    [CORRECTION]: Float32Array.of(correctedRate(1, sampled.updates + 1)) as Float32Array,
+): (source: BatchSource, key: Key) => Float32Values =>
+(source, key) => {
+  const scales = definition.learningRateScale?.(source.updates) ?? {};
+  const columns = Object.entries(partsOf(definition)).flatMap(([part, { sampling }], position) =>
+    Object.entries(sampling.draw(source, fold(key, position)))
+      .map(([column, numbers]) => [columnName(part, column), numbers] as const)
+  );
+  return {
+    [CORRECTION]: Float32Array.of(correctedRate(1, source.updates + 1)),
+    ...Object.fromEntries(Object.entries(scales).map(([part, scale]) => [scaleName(part), Float32Array.of(scale)])),
+    ...Object.fromEntries(columns),
   };
-  for (const [part, pace] of Object.entries(definition.learningRateScale?.(sampled.updates) ?? {})) {
-    fed[paceName(part)] = Float32Array.of(pace);
-  }
-  Object.entries(partsOf(definition)).forEach(([part, { sampling }], position) => {
-    for (const [column, numbers] of Object.entries(sampling.draw(sampled, fold(key, position)))) {
-      fed[`${part}.${column}`] = numbers as Float32Array;
-    }
-  });
-  return fed;
 };

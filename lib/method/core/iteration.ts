@@ -1,36 +1,36 @@
 /**
- * What all methods have in common: how a run begins, and the second half of an iteration, in which replays grow and all that
- * learns takes its gradient steps.
+ * The parts of a run that all methods have in common: its first state, and the second half of an iteration, in which replays
+ * grow and all learners take their gradient steps.
  *
  * @module
  */
 import * as E from "fp-ts/Either.js";
-import { pipe } from "fp-ts/function.js";
+import { flow, pipe } from "fp-ts/function.js";
 import * as TE from "fp-ts/TaskEither.js";
-import { checkSizes } from "../../world/check/declared.ts";
-import type { World } from "../../world/world.ts";
-import type { Engine, Held, NamedNumbers } from "../../engine/engine.ts";
+import type { Engine, Held } from "../../engine/engine.ts";
 import { programs } from "../../engine/programs.ts";
+import type { Float32Values } from "../../engine/value_info.ts";
 import { type Fault, fault } from "../../fault.ts";
+import { goalFault } from "../../goal/goal.ts";
 import { initialState, type StepFormula } from "../../learner/mod.ts";
 import { fold, type Key } from "../../random/mod.ts";
+import { mapRecord } from "../../record.ts";
 import { append, emptyReplay } from "../../replay/mod.ts";
-import { goalFault } from "../../goal/goal.ts";
-import { repeat } from "./repeat.ts";
 import { compileUpdate } from "../../stage/update.ts";
+import { checkSizes } from "../../world/check/declared.ts";
+import type { World } from "../../world/world.ts";
+import { iterationKey } from "./collect.ts";
+import type { CompiledMethod, DefinitionFactory, MethodDefinition } from "./definition.ts";
+import { drawBatches, learnersOf, stepFormula } from "./gradient_step.ts";
 import type { MethodFactory } from "./method.ts";
-import { batchesOf, learnersOf, stepFormula } from "./gradient_step.ts";
-import type { CompiledMethod, MethodDefinition } from "./definition.ts";
-import type { Collected, TrainState, Weights } from "./train_state.ts";
+import { type Codecs, optionsWith, type Settings } from "./settings.ts";
+import type { Collected, Iteration, TrainState, Weights } from "./train_state.ts";
 
-/** A method before it meets a world; a fault where the two do not go together. */
-export type DefinitionFactory = (world: World) => E.Either<Fault, MethodDefinition>;
-
-/** The method's formulas; a fault when a size of the world or a setting is not what it may be. */
-const formulas = (
+/** A method's definition on a world and its gradient step; a fault when a size of the world or a setting is not allowed. */
+const defineOn = <Options extends Settings>(
   world: World,
-  factory: DefinitionFactory,
-): E.Either<Fault, { readonly recipe: MethodDefinition; readonly formula: StepFormula }> => {
+  factory: DefinitionFactory<Options>,
+): E.Either<Fault, { readonly definition: MethodDefinition<Options>; readonly formula: StepFormula }> => {
   const [unsound] = checkSizes(world);
   if (unsound !== undefined) return E.left(unsound);
   const ill = (reason: unknown) =>
@@ -38,7 +38,7 @@ const formulas = (
       "shape",
       `the method on world ${world.name}`,
       String(reason),
-      "Check the method's settings and record, and the world's sizes; checkEnvironment names more.",
+      "Check the method's settings and definition, and the world's sizes; checkEnvironment names more.",
     );
   return pipe(
     E.tryCatch(() => factory(world), ill),
@@ -46,143 +46,154 @@ const formulas = (
     E.chain((definition) => {
       const unsuited = goalFault(definition.settings.goals, world);
       if (unsuited !== undefined) return E.left(unsuited);
-      return E.tryCatch(() => ({ recipe: definition, formula: stepFormula(definition) }), ill);
+      return E.tryCatch(() => ({ definition, formula: stepFormula(definition) }), ill);
     }),
   );
 };
 
-/** Builds a method's formulas for a world and compiles its gradient step. */
-export const compileMethod =
-  (world: World, factory: DefinitionFactory): (engine: Engine) => TE.TaskEither<Fault, CompiledMethod> => (engine) =>
-    pipe(
-      formulas(world, factory),
-      TE.fromEither,
-      TE.chain(({ recipe: definition, formula }) =>
-        pipe(
-          compileUpdate(engine, definition.settings.updatesPerCall)(formula),
-          TE.map((update): CompiledMethod => ({ ...definition, world, update, programs: programs(engine) })),
-        )
-      ),
-    );
-
-const parametersOf = (name: string): string => `${name}.parameters`;
-
-const weightsOf = (definition: MethodDefinition, values: NamedNumbers): Weights =>
-  Object.fromEntries(
-    Object.keys(learnersOf(definition)).map((name) => [name, values[parametersOf(name)] as Float32Array]),
-  );
-
-/** The state before the first iteration. */
-export const begin = (compiled: CompiledMethod): (key: Key) => TE.TaskEither<Fault, TrainState> => (key) => {
-  const initial: NamedNumbers = Object.assign(
-    {},
-    ...Object.values(learnersOf(compiled)).map((settings, position) =>
-      initialState(settings, fold(fold(key, 0), position))
+/** Defines a method on a world and compiles its gradient step. */
+export const compileMethod = <Options extends Settings>(
+  world: World,
+  factory: DefinitionFactory<Options>,
+): (engine: Engine) => TE.TaskEither<Fault, CompiledMethod<Options>> =>
+(engine) =>
+  pipe(
+    TE.fromEither(defineOn(world, factory)),
+    TE.chain(({ definition, formula }) =>
+      pipe(
+        compileUpdate(engine, definition.settings.updatesPerCall)(formula),
+        TE.map((update) => ({ ...definition, world, update, programs: programs(engine) })),
+      )
     ),
   );
+
+const parametersOf = (learner: string): string => `${learner}.parameters`;
+
+const weightsOf = (definition: MethodDefinition, values: Float32Values): Weights =>
+  mapRecord(learnersOf(definition), (_, name) => values[parametersOf(name)]);
+
+/** The state before the first iteration. */
+export const begin = (method: CompiledMethod): (key: Key) => TE.TaskEither<Fault, TrainState> => (key) => {
+  const initial: Float32Values = Object.assign(
+    {},
+    ...Object.values(learnersOf(method)).map((settings, place) => initialState(settings, fold(fold(key, 0), place))),
+  );
+  const { latentPolicy = 1, goalPolicy = 1 } = method.replays;
   return pipe(
-    compiled.update.begin(initial),
+    method.update.begin(initial),
     TE.map((held): TrainState => ({
       key,
       iteration: 0,
       updates: 0,
       environmentSteps: 0,
-      replays: Object.fromEntries(
-        Object.entries(compiled.replays).map(([name, episodes]) => [name, emptyReplay(episodes)]),
-      ),
+      replays: { latentPolicy: emptyReplay(latentPolicy), goalPolicy: emptyReplay(goalPolicy) },
       memory: {},
       held,
-      weights: weightsOf(compiled, initial),
+      weights: weightsOf(method, initial),
       metrics: {},
     })),
   );
 };
 
-/** The key of an iteration; what is drawn in it folds its own number in. */
-export const iterationKey = ({ key, iteration }: Pick<TrainState, "key" | "iteration">): Key =>
-  fold(key, 1 + iteration);
-
-/** The draws of an iteration that no method makes itself. */
-const UPDATES = 5;
-
-/** The replays grow by the episodes of an iteration. */
+/** Store: the replays grow by the episodes of an iteration. */
 export const store = ({ state, episodes, environmentSteps, memory = state.memory }: Collected): TrainState => ({
   ...state,
   environmentSteps: state.environmentSteps + environmentSteps,
   memory,
-  replays: Object.fromEntries(
-    Object.entries(state.replays).map(([name, replay]) => [name, (episodes[name] ?? []).reduce(append, replay)]),
-  ),
+  replays: mapRecord(state.replays, (replay, name) => (episodes[name] ?? []).reduce(append, replay)),
 });
 
-/** Brings the metrics and the weights of the latest gradient step to the host. */
-const fetched = (compiled: CompiledMethod) => (state: TrainState): TE.TaskEither<Fault, TrainState> =>
+/** The place of the gradient steps among an iteration's draws. */
+const UPDATES = 5;
+
+/**
+ * Reward and update: gradient steps on all learners, with rewards at the latest parameters in each. The next batches are drawn
+ * while the engine is at work on the last.
+ */
+export const update = (method: CompiledMethod, updates: number): Iteration => (state) => async () => {
+  const { settings: { updatesPerCall } } = method;
+  const key = fold(iterationKey(state), UPDATES);
+  const draw = drawBatches(method);
+  const drawFrom = (first: number) =>
+    Array.from(
+      { length: Math.min(updatesPerCall, updates - first) },
+      (_, step) => draw({ ...state, updates: state.updates + first + step }, fold(key, first + step)),
+    );
+  let held: E.Either<Fault, Held> = E.right(state.held);
+  let batches = drawFrom(0);
+  for (let done = 0; done < updates && E.isRight(held);) {
+    const running: Promise<E.Either<Fault, Held>> = method.update.step(held.right, ...batches)();
+    done += batches.length;
+    batches = drawFrom(done);
+    held = await running;
+  }
+  if (E.isLeft(held)) return held;
+  return fetch(method)({ ...state, held: held.right, updates: state.updates + updates })();
+};
+
+/** Brings the metrics and the weights of the latest gradient step to the host, which ends the iteration. */
+const fetch = (method: CompiledMethod): Iteration => (state) =>
   pipe(
-    compiled.update.metrics(state.held),
+    method.update.metrics(state.held),
     TE.chain((metrics) =>
       pipe(
-        compiled.update.read(state.held, Object.keys(state.weights).map(parametersOf)),
-        TE.map((values) => ({ ...state, metrics, weights: weightsOf(compiled, values) })),
+        method.update.read(state.held, Object.keys(state.weights).map(parametersOf)),
+        TE.map((values) => ({
+          ...state,
+          iteration: state.iteration + 1,
+          metrics,
+          weights: weightsOf(method, values),
+        })),
       )
     ),
   );
 
-/** Reward and update: gradient steps on all that learns, the rewards recomputed in each with the latest parameters. */
-export const update =
-  (compiled: CompiledMethod): (state: TrainState) => TE.TaskEither<Fault, TrainState> => (state) => {
-    const { update, settings: { updatesPerIteration, updatesPerCall } } = compiled;
-    const key = fold(iterationKey(state), UPDATES);
-    const drawn = (call: number) => {
-      const first = call * updatesPerCall;
-      return Array.from(
-        { length: Math.min(updatesPerCall, updatesPerIteration - first) },
-        (_, step) => batchesOf(compiled)({ ...state, updates: state.updates + first + step }, fold(key, first + step)),
-      );
-    };
-    return pipe(
-      state.held,
-      repeat(
-        Math.ceil(updatesPerIteration / updatesPerCall),
-        drawn,
-        (held: Held, drawn) => update.step(held, ...drawn),
-      ),
-      TE.map((held) => ({ ...state, held, updates: state.updates + updatesPerIteration })),
-      TE.chain(fetched(compiled)),
-      TE.map((state) => ({ ...state, iteration: state.iteration + 1 })),
-    );
-  };
-
-/** One iteration of any method: its new episodes, stored and learnt from. */
-export const iterate = (compiled: CompiledMethod): (state: TrainState) => TE.TaskEither<Fault, TrainState> => (state) =>
-  pipe(
-    compiled.collect(compiled)(state), // latents and goals, and episodes after them     step, relabel
-    TE.map(store), //              the immutable replays grow
-    TE.chain(update(compiled)), //     the method's rewards and losses                reward, update
+/** One iteration of any method, with a number of gradient steps. */
+export const iterate = (method: CompiledMethod, updates: number): Iteration =>
+  flow(
+    method.collect(method), //             latents and goals, and episodes under them      step, relabel
+    TE.map(store), //                      the immutable replays grow
+    TE.chain(update(method, updates)), //  the method's rewards and losses                 reward, update
   );
 
-/** Frees what the engine holds for it. */
+/** Frees the programs of a method. */
 export const dispose = ({ programs, update }: CompiledMethod): TE.TaskEither<Fault, void> =>
   pipe(programs.dispose(), TE.chain(update.dispose));
 
 /**
- * A method that {@link "../../train/train.ts"} drives, out of its record.
+ * A method for training, out of its definition.
  *
- * @param iteration the iteration, to be changed by whoever experiments with it.
+ * @param iteration the iteration, to be replaced in experiments.
  */
-export const defineMethod =
-  (factory: DefinitionFactory, iteration: typeof iterate = iterate): MethodFactory<TrainState> => (world) => (engine) =>
-    pipe(
-      compileMethod(world, factory)(engine),
-      TE.map((compiled) => ({
-        name: compiled.name,
-        engine: compiled.update.engine,
-        goals: compiled.settings.goals,
-        updatesPerIteration: compiled.settings.updatesPerIteration,
-        begin: begin(compiled),
-        iterate: (updates) =>
-          iteration({ ...compiled, settings: { ...compiled.settings, updatesPerIteration: updates } }),
-        policies: ({ weights }) => compiled.evaluationPolicies(compiled)(weights),
-        compiled,
-        dispose: () => dispose(compiled),
-      })),
-    );
+export const defineMethod = <Options extends Settings>(
+  factory: DefinitionFactory<Options>,
+  iteration: (method: CompiledMethod<Options>, updates: number) => Iteration = iterate,
+): MethodFactory<TrainState> =>
+(world) =>
+(engine) =>
+  pipe(
+    compileMethod(world, factory)(engine),
+    TE.map((compiled) => ({
+      name: compiled.name,
+      engine: compiled.update.engine,
+      goals: compiled.settings.goals,
+      updatesPerIteration: compiled.settings.updatesPerIteration,
+      begin: begin(compiled),
+      iterate: (updates) => iteration(compiled, updates),
+      policies: ({ weights }) => compiled.evaluationPolicies(compiled)(weights),
+      compiled,
+      dispose: () => dispose(compiled),
+    })),
+  );
+
+/** A method for training, from options that differ from its defaults. */
+export type MethodBuilder<Options> = (changes?: Partial<Options>) => MethodFactory<TrainState>;
+
+/** A method with options: a fault names the first that is unknown or not allowed. */
+export const methodBuilder = <Options extends Settings>(
+  defaults: Options,
+  codecs: Codecs<Options>,
+  define: (world: World, options: Options) => MethodDefinition<Options>,
+): MethodBuilder<Options> =>
+(changes = {}) =>
+  defineMethod((world) => pipe(optionsWith(defaults, codecs, changes), E.map((options) => define(world, options))));

@@ -1,28 +1,29 @@
 /**
- * Policies, acting: one call of an engine for all worlds, with the weights of the moment.
+ * Policies at work: the actions of an actor in all worlds by one call of an engine.
  *
  * @module
  */
 import { pipe } from "fp-ts/function.js";
 import * as TE from "fp-ts/TaskEither.js";
-import type { World } from "../../world/world.ts";
+import { currentGoal, type Goals } from "../../goal/mod.ts";
 import { flatLength, sliceOf, unflatten } from "../../network/mod.ts";
 import { encodeModel, type Model } from "../../onnx/model.ts";
-import { currentGoal, type Goals } from "../../goal/progress.ts";
 import type { Policy, PolicyObservation } from "../../stage/step.ts";
 import { input } from "../../tensor/mod.ts";
-import type { ActingContext, GoalConditionedPolicy } from "./definition.ts";
-import type { Weights } from "./train_state.ts";
+import type { World } from "../../world/world.ts";
+import { actorOf } from "./agents.ts";
+import type { ActingContext, ConditionedAgent, GoalConditionedPolicy } from "./definition.ts";
+import type { PolicyName, Weights } from "./train_state.ts";
 
-/** What an actor is conditioned on in each world at a moment, `[n, size]`. */
+/** The condition of an actor in each world, `[n, conditionSize]`. */
 export type Condition = (observed: PolicyObservation) => Float32Array;
 
-/** The action of an actor in `count` worlds at once, as a model of its flat parameters. */
+/** The actions of an actor in `count` worlds as a model of its flat parameters. */
 const actorModel = (
   { observationSize, actionSize, goalSize }: World,
-  { agent, policyInput, conditionSize }: ActingContext["actors"][string],
+  { agent, policyInput, conditionSize }: ConditionedAgent,
   count: number,
-  mean: boolean,
+  isGreedy: boolean,
 ): Model => {
   const flat = input("parameters", [flatLength(agent.acting)]);
   const parameters = unflatten(agent.acting, flat);
@@ -30,50 +31,58 @@ const actorModel = (
   const achieved = input("achieved", [count, goalSize]);
   const condition = input("condition", [count, conditionSize]);
   const noise = input("noise", [count, actionSize]);
-  const seen = policyInput(observation, achieved, condition);
+  const features = policyInput(observation, achieved, condition);
   return encodeModel({
     name: "gpim_actor",
     inputs: [flat, observation, achieved, condition, noise],
-    outputs: { action: mean ? agent.greedy(parameters, seen) : agent.act(parameters, seen, noise) },
+    outputs: { action: isGreedy ? agent.greedy(parameters, features) : agent.act(parameters, features, noise) },
   });
 };
 
-/** π(a|s, condition) of one of the actors; `mean` acts without noise. */
+/**
+ * π(a|s, condition) of one of a method's actors.
+ *
+ * @param isGreedy whether it acts without noise.
+ * @throws {RangeError} when the method has no such actor.
+ */
 export const conditionedPolicy = (
-  { world, actors, programs }: ActingContext,
-  name: string,
-  mean = false,
-): (weights: Weights, condition: Condition) => Policy =>
-(weights, condition) => {
-  const { agent } = actors[name];
-  const parameters = sliceOf(agent.specifications, agent.acting, weights[name]);
-  return (observed, key) => {
-    const { observation, achieved } = observed;
-    const count = observation.length / world.observationSize;
-    return pipe(
-      programs.call(
-        `${name} in ${count} worlds${mean ? ", without noise" : ""}`,
-        () => actorModel(world, actors[name], count, mean),
-        { parameters, observation, achieved, condition: condition(observed), noise: agent.noise(key, count) },
-      ),
-      TE.map(({ action }) => action as Float32Array),
-    );
+  context: ActingContext,
+  name: PolicyName,
+  isGreedy = false,
+): (weights: Weights, condition: Condition) => Policy => {
+  const { world, programs } = context;
+  const actor = actorOf(context, name);
+  const { agent } = actor;
+  return (weights, condition) => {
+    const parameters = sliceOf(agent.specifications, agent.acting, weights[name]);
+    return (observed, key) => {
+      const { observation, achieved } = observed;
+      const count = observation.length / world.observationSize;
+      return pipe(
+        programs.call(
+          `${name} in ${count} worlds${isGreedy ? ", without noise" : ""}`,
+          () => actorModel(world, actor, count, isGreedy),
+          { parameters, observation, achieved, condition: condition(observed), noise: agent.noise(key, count) },
+        ),
+        TE.map(({ action }) => action),
+      );
+    };
   };
 };
 
-/** π(a|s, g) in pursuit of goals as they are shown; `mean` acts without noise. */
+/** π(a|s, g), conditioned on goals as they are shown. */
 export const goalPolicy =
-  (context: ActingContext, name: string, mean = false): (weights: Weights) => GoalConditionedPolicy =>
+  (context: ActingContext, name: PolicyName, isGreedy = false): (weights: Weights) => GoalConditionedPolicy =>
   (weights) =>
   (goals) =>
-    conditionedPolicy(context, name, mean)(weights, ({ progress }) => currentGoal(goals.shown, goals, progress));
+    conditionedPolicy(context, name, isGreedy)(weights, ({ progress }) => currentGoal(goals.shown, goals, progress));
 
-/** Numbers for all goals, `[count · rows, size]`, e.g. the latents that stand behind them. */
+/** A latent for every goal, `[count · rows, latentSize]`. */
 export type LatentsOfGoals = (weights: Weights, goals: Goals) => Float32Array;
 
-/** π(a|s, ω) without noise, with the latent of the goal whose turn it is: goal inference. */
+/** π(a|s, ω) without noise, conditioned on the latent inferred for the current goal. */
 export const goalInferencePolicy =
-  (context: ActingContext, name: string, latents: LatentsOfGoals): (weights: Weights) => GoalConditionedPolicy =>
+  (context: ActingContext, name: PolicyName, latents: LatentsOfGoals): (weights: Weights) => GoalConditionedPolicy =>
   (weights) =>
   (goals) => {
     const all = latents(weights, goals);

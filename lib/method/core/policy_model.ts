@@ -7,7 +7,7 @@ import type { World } from "../../world/world.ts";
 import { parameterInputs, unflattenValues } from "../../network/mod.ts";
 import { encodeModel, type Model } from "../../onnx/model.ts";
 import { input } from "../../tensor/mod.ts";
-import type { ActingContext } from "./mod.ts";
+import type { ConditionedAgent } from "./definition.ts";
 
 /**
  * π_θ without noise, its weights inside: from `observation` `[count, observationSize]` and `achieved` `[count, goalSize]`, as the
@@ -17,7 +17,7 @@ import type { ActingContext } from "./mod.ts";
  */
 export const policyModel = (
   { observationSize, goalSize }: World,
-  { agent, conditionSize, policyInput }: ActingContext["actors"][string],
+  { agent, conditionSize, policyInput }: ConditionedAgent,
   weights: Float32Array,
   count = 1,
 ): Model => {

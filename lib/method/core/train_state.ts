@@ -1,15 +1,24 @@
 /**
- * All state of a run as one value, and what an iteration adds to it.
+ * The state of a run as one value, and the episodes that an iteration adds to it.
  *
  * @module
  */
+import type { TaskEither } from "fp-ts/TaskEither.js";
 import type { Held } from "../../engine/engine.ts";
+import type { Float32Values } from "../../engine/value_info.ts";
+import type { Fault } from "../../fault.ts";
 import type { Key } from "../../random/mod.ts";
 import type { Episodes, Replay } from "../../replay/mod.ts";
 import type { Metrics } from "../../stage/update.ts";
 
-/** Parameters of all that learns, on the host, as flat vectors by name: what acting and evaluating need. */
-export type Weights = Readonly<Record<string, Float32Array>>;
+/** The policies that methods train, π_μ(a|s, ω) and π_θ(a|s, g); replays have the names of policies. */
+export type PolicyName = "latentPolicy" | "goalPolicy";
+
+/** The replays of a method, by the policy whose episodes they hold. */
+export type Replays = Readonly<Record<PolicyName, Replay<string>>>;
+
+/** Parameters of all learners on the host, as flat vectors by name: for acting and evaluating. */
+export type Weights = Float32Values;
 
 /** All that the next iteration depends on. */
 export interface TrainState {
@@ -19,12 +28,12 @@ export interface TrainState {
   readonly iteration: number;
   /** Gradient steps so far. */
   readonly updates: number;
-  /** Steps taken in worlds, by all policies. */
+  /** Environment steps so far, of all policies. */
   readonly environmentSteps: number;
-  /** Episodes, by the name of the replay; mostly that of the policy that learns from them. */
-  readonly replays: Readonly<Record<string, Replay<string>>>;
-  /** What a method remembers besides episodes. */
-  readonly memory: Readonly<Record<string, Float32Array>>;
+  /** Episodes; the replay of a policy that the method lacks stays empty. */
+  readonly replays: Replays;
+  /** State of the method's own besides episodes, by name. */
+  readonly memory: Float32Values;
   /** Weights, moments and targets, wherever the engine holds them. */
   readonly held: Held;
   /** The weights of {@link TrainState.held} on the host. */
@@ -33,14 +42,17 @@ export interface TrainState {
   readonly metrics: Metrics;
 }
 
+/** A transition from the state before an iteration to the state after it. */
+export type Iteration = (state: TrainState) => TaskEither<Fault, TrainState>;
+
 /** The episodes of an iteration, before they are stored. */
 export interface Collected {
   /** The state before the iteration. */
   readonly state: TrainState;
   /** New episodes for each replay, in the order in which they join it. */
-  readonly episodes: Readonly<Record<string, readonly Episodes<string>[]>>;
-  /** Steps taken in worlds. */
+  readonly episodes: Readonly<Partial<Record<PolicyName, readonly Episodes<string>[]>>>;
+  /** Environment steps taken. */
   readonly environmentSteps: number;
-  /** What the method remembers from now on, where that changes. */
-  readonly memory?: TrainState["memory"];
+  /** The method's own state from now on, where that changes. */
+  readonly memory?: Float32Values;
 }

@@ -1,62 +1,54 @@
 /**
- * The discriminator q_φ(ω|s), and the policy that it rewards for states that tell their latent: what GPIM's π_μ and the methods
- * that discover skills have in common.
+ * The discriminator q_φ(ω|s) of methods that discover skills: its network, its batches, and goal inference with it.
  *
  * @module
  */
 import type * as t from "io-ts";
-import type { World } from "../../world/world.ts";
 import { COUNT, holding, numberCodec } from "../../codec.ts";
+import { ACHIEVED, OBSERVED, type View } from "../../goal/view.ts";
 import { ball, type Latents } from "../../learner/mod.ts";
 import { interpretNetwork, type Parameters, prefixed, scope, type Specifications } from "../../network/mod.ts";
 import { fold, type Key } from "../../random/mod.ts";
 import { gather, sampleIndices, type Window } from "../../replay/mod.ts";
+import { concatenateRows } from "../../rows.ts";
 import { rewardFormula } from "../../stage/reward.ts";
-import { ACHIEVED, OBSERVED, type View } from "../../goal/view.ts";
-import { mean, negate, type Tensor } from "../../tensor/mod.ts";
-import {
-  type Actor,
-  type Batch,
-  type Codecs,
-  concatenateRows,
-  FRACTION,
-  goalViews,
-  latentConditionedAgent,
-  LATENTS,
-  type LatentsOfGoals,
-  type LearnedModel,
-  type MethodDefinition,
-  nextView,
-  type ParametersByLearner,
-  POSITIVE,
-  type Sampled,
-  SETTING_CODECS,
-  SETTINGS,
-  type Settings,
-  type StateFeatures,
-  stepSampling,
-  viewOf,
-} from "../core/mod.ts";
+import type { Tensor } from "../../tensor/mod.ts";
+import type { World } from "../../world/world.ts";
+import { goalViews, nextView, stepSampling, viewOf } from "../core/batch.ts";
+import { latentConditionedAgent, sacActor } from "../core/agents.ts";
+import type {
+  Actor,
+  Batch,
+  BatchSource,
+  LearnedModel,
+  MethodDefinition,
+  ParametersByLearner,
+  Sampling,
+  StateFeatures,
+} from "../core/definition.ts";
+import type { LatentsOfGoals } from "../core/policy.ts";
+import { type Codecs, FRACTION, LATENTS, POSITIVE, SETTING_CODECS, SETTINGS, type Settings } from "../core/settings.ts";
+import type { PolicyName } from "../core/train_state.ts";
 
-/** What q_φ is, and what it learns from. */
+/** Settings of a discriminator. */
 export interface DiscriminatorSettings extends Settings {
-  /** p(ω) and the family of q_φ. */
+  /** p(ω), and the family of q_φ. */
   readonly latents: Latents;
-  /** What q_φ sees of a state. */
+  /** The view of states that q_φ has. */
   readonly discriminatorView: View;
-  /** Adam's rate for q_φ. */
+  /** Adam's learning rate for q_φ. */
   readonly discriminatorLearningRate: number;
-  /** Which of the policy's steps q_φ learns from. */
+  /** The steps that q_φ learns from. */
   readonly discriminatorWindow: Window;
 }
 
-/** A discriminator's settings, and how its rewards are. */
+/** Settings of a discriminator and of its rewards. */
 export interface SkillSettings extends DiscriminatorSettings {
-  /** Rewards are cut off below this, in nats. */
+  /** The least reward, in nats; lower ones are cut off. */
   readonly rewardFloor: number;
 }
 
-/** The settings that let latents be told apart on Reacher. */
+/** Defaults, with which latents can be told apart on Reacher. */
 export const SKILLS: SkillSettings = {
   ...SETTINGS,
   latents: ball(2),
@@ -78,10 +70,11 @@ export const WINDOW: t.Type<Window, unknown, unknown> = holding(
 
 const VIEW = holding(
   "a view such as goals.finalState.view",
-  (value): value is View => typeof (value as Partial<View> | undefined)?.show === "function",
+  (value): value is View =>
+    typeof value === "object" && value !== null && "show" in value && typeof value.show === "function",
 );
 
-/** What each setting of a method with a discriminator may be. */
+/** The allowed values of each setting. */
 export const SKILL_CODECS: Codecs<SkillSettings> = {
   ...SETTING_CODECS,
   latents: LATENTS,
@@ -91,19 +84,19 @@ export const SKILL_CODECS: Codecs<SkillSettings> = {
   rewardFloor: numberCodec("a negative number", (value) => value < 0),
 };
 
-/** q_φ on a world: its parameters, and its belief about the latent behind what it sees, `[batch, size]`. */
-export interface Posterior {
-  /** The parameters. */
+/** The network of q_φ. */
+export interface Discriminator {
+  /** Its parameters. */
   readonly specifications: Specifications;
-  /** From what is seen, `[batch, viewSize]`. */
-  readonly posterior: (parameters: Parameters, seen: Tensor) => Tensor;
+  /** The posterior of latents behind views `[batch, viewSize]`: means or logits, `[batch, latentSize]`. */
+  readonly posterior: (parameters: Parameters, view: Tensor) => Tensor;
 }
 
-/** q_φ of a percept: as the latents have it, on features where the percept is a picture. */
-export const posteriorOf = (
-  world: World,
-  { latents, discriminatorView }: Pick<DiscriminatorSettings, "latents" | "discriminatorView">,
-): Posterior => {
+/** The latents and the view that a discriminator's network depends on. */
+export type DiscriminatorInputs = Pick<DiscriminatorSettings, "latents" | "discriminatorView">;
+
+/** q_φ on a world: that of its latents, on features where its view is a picture. */
+export const discriminatorOn = (world: World, { latents, discriminatorView }: DiscriminatorInputs): Discriminator => {
   const encoder = discriminatorView.encoder(world);
   if (encoder === undefined) {
     return { specifications: latents.specifications(discriminatorView.size(world)), posterior: latents.posterior };
@@ -111,85 +104,114 @@ export const posteriorOf = (
   return {
     specifications: {
       ...prefixed("encoder", encoder.specifications),
-      ...prefixed("belief", latents.specifications(encoder.outputs)),
+      ...prefixed("posterior", latents.specifications(encoder.outputs)),
     },
-    posterior: (parameters, seen) =>
-      latents.posterior(scope("belief", parameters), encoder.apply(scope("encoder", parameters), seen)),
+    posterior: (parameters, view) =>
+      latents.posterior(scope("posterior", parameters), encoder.apply(scope("encoder", parameters), view)),
   };
 };
 
-/** Draws what q_φ learns from: states that were seen, and the latents behind them, half of each batch from each replay. */
-const drawnFrom = (
+/** Batches of q_φ: the views of states that were reached, and the latents behind them; as many from each replay. */
+const discriminatorSampling = (
   world: World,
-  { discriminatorView, batch, discriminatorWindow }: DiscriminatorSettings,
-  replays: readonly string[],
-): LearnedModel["sampling"]["draw"] => {
+  { latents, discriminatorView, batch, discriminatorWindow }: DiscriminatorSettings,
+  replays: readonly PolicyName[],
+): Sampling => {
   const show = viewOf(world, discriminatorView);
-  const from = (sampled: Sampled, name: string, key: Key, rows: number) => {
-    const replay = sampled.replays[name];
+  const from = (source: BatchSource, name: PolicyName, key: Key, rows: number) => {
+    const replay = source.replays[name];
     const column = gather(replay, sampleIndices(replay, key, rows, discriminatorWindow));
-    return { seen: show(column, 1), latent: column("latent") };
+    return { view: show(column, 1), latent: column("latent") };
   };
-  return (sampled, key) => {
-    if (replays.length === 1) return from(sampled, replays[0], key, batch);
-    const fraction = Math.ceil(batch / replays.length);
-    const parts = replays.map((name, place) =>
-      from(sampled, name, fold(key, place), Math.min(fraction, batch - place * fraction))
-    );
-    return {
-      seen: concatenateRows(parts.map(({ seen }) => seen)),
-      latent: concatenateRows(parts.map(({ latent }) => latent)),
-    };
+  return {
+    widths: { view: discriminatorView.size(world), latent: latents.size },
+    draw: (source, key) => {
+      if (replays.length === 1) return from(source, replays[0], key, batch);
+      const each = Math.ceil(batch / replays.length);
+      const parts = replays.map((name, place) =>
+        from(source, name, fold(key, place), Math.min(each, batch - place * each))
+      );
+      return {
+        view: concatenateRows(parts.map(({ view }) => view)),
+        latent: concatenateRows(parts.map(({ latent }) => latent)),
+      };
+    },
   };
 };
 
-/** q_φ by maximum likelihood on the episodes of some replays: `−E[log q_φ(ω|s′)]`. */
-export const discriminator = (
+/**
+ * q_φ as a learner.
+ *
+ * @param loss the loss of a posterior for the latents behind it, both `[batch, latentSize]`; a scalar.
+ * @param replays the replays that it learns from.
+ */
+export const discriminatorModel = (
   world: World,
   settings: DiscriminatorSettings,
-  replays: readonly string[] = ["latentPolicy"],
+  loss: (posterior: Tensor, latent: Tensor) => Tensor,
+  replays: readonly PolicyName[] = ["latentPolicy"],
 ): LearnedModel => {
-  const { latents, discriminatorView, discriminatorLearningRate } = settings;
-  const { specifications, posterior } = posteriorOf(world, settings);
+  const { specifications, posterior } = discriminatorOn(world, settings);
   return {
     specifications,
-    learningRate: discriminatorLearningRate,
-    sampling: {
-      widths: { seen: discriminatorView.size(world), latent: latents.size },
-      draw: drawnFrom(world, settings, replays),
-    },
-    losses: ({ discriminator }, { seen, latent }) => ({
-      likelihood: negate(mean(latents.logDensity(posterior(discriminator, seen), latent))),
+    learningRate: settings.discriminatorLearningRate,
+    sampling: discriminatorSampling(world, settings, replays),
+    objectives: ({ discriminator }, { view, latent }) => ({
+      likelihood: { loss: loss(posterior(discriminator, view), latent), parameters: discriminator },
     }),
   };
 };
 
-/** The latent that q_φ finds likeliest behind each goal, `[count · rows, size]`: goal inference. */
-export const inferredLatents = (
+/** π_μ(a|s, ω): soft actor-critic on a reward for latents, from its own replay or another that stores latents. */
+export const latentActor = (
   world: World,
-  settings: Pick<DiscriminatorSettings, "latents" | "discriminatorView">,
-): LatentsOfGoals => {
-  const { latents, discriminatorView } = settings;
-  const { specifications, posterior } = posteriorOf(world, settings);
-  const likeliest = interpretNetwork(
-    specifications,
-    discriminatorView.size(world),
-    (parameters, seen) => latents.posteriorMode(posterior(parameters, seen)),
+  settings: Settings & DiscriminatorInputs,
+  reward: (parameters: ParametersByLearner, batch: Batch) => Tensor,
+  replay: PolicyName = "latentPolicy",
+): Actor => {
+  const { latents, discriminatorView: view, batch } = settings;
+  return sacActor(
+    settings,
+    latentConditionedAgent(world, settings, latents.size),
+    stepSampling(world, { batch, view, replay, columns: { latent: latents.size } }),
+    (parameters, batch) => ({ condition: batch.latent, reward: reward(parameters, batch) }),
   );
-  return ({ discriminator }, goals) => likeliest(discriminator, goalViews(world, discriminatorView, goals));
 };
 
-/** What a percept is of states as an appraisal sees them. */
+/** The reward of a batch's steps for latents `[batch, latentSize]`, `[batch, 1]`. */
+export type SkillReward = (parameters: ParametersByLearner, batch: Batch, latent: Tensor) => Tensor;
+
+/** The reward for skills that can be told apart, {@link rewardFormula} at s′: `r = log q_φ(ω|s′) − log p(ω)`. */
+export const skillReward = (world: World, settings: SkillSettings): SkillReward => {
+  const { latents, discriminatorView, rewardFloor } = settings;
+  const { posterior } = discriminatorOn(world, settings);
+  const reward = rewardFormula({ ...latents, posterior }, rewardFloor);
+  return ({ discriminator }, batch, latent) => reward(discriminator, nextView(discriminatorView, batch), latent);
+};
+
+/** The most likely latent under q_φ for each goal, `[count · rows, latentSize]`: goal inference. */
+export const inferLatents = (world: World, settings: DiscriminatorInputs): LatentsOfGoals => {
+  const { latents, discriminatorView } = settings;
+  const { specifications, posterior } = discriminatorOn(world, settings);
+  const mostLikely = interpretNetwork(
+    specifications,
+    discriminatorView.size(world),
+    (parameters, view) => latents.posteriorMode(posterior(parameters, view)),
+  );
+  return ({ discriminator }, goals) => mostLikely(discriminator, goalViews(world, discriminatorView, goals));
+};
+
+/** A view of states, `[n, viewSize]`, out of their features. */
 export const featuresOf = (view: View, { achieved, observation, shown }: StateFeatures): Tensor =>
   view === ACHIEVED ? achieved : view === OBSERVED ? observation : shown;
 
-/** How good states are for goals in the eyes of q_φ: `log q_φ(ω|s) − log p(ω)` for what it believes of the goal's ω. */
+/** The learned reward of states for goals: `log q_φ(ω|s) − log p(ω)` at the mean of the posterior behind the goal. */
 export const discriminatorGoalReward = (
   world: World,
   settings: SkillSettings,
 ): NonNullable<MethodDefinition["goalReward"]> => {
   const { latents, discriminatorView, rewardFloor } = settings;
-  const { posterior } = posteriorOf(world, settings);
+  const { posterior } = discriminatorOn(world, settings);
   const reward = rewardFormula({ ...latents, posterior }, rewardFloor);
   return ({ discriminator }, states, goals) =>
     reward(
@@ -197,43 +219,4 @@ export const discriminatorGoalReward = (
       featuresOf(discriminatorView, states),
       latents.posteriorMean(posterior(discriminator, featuresOf(discriminatorView, goals))),
     );
-};
-
-/** How ω and s′ are rewarded: from all that is learnt, and a batch, to `[batch, 1]`. */
-export type Reward = (parameters: ParametersByLearner, batch: Batch) => Tensor;
-
-/** π_μ(a|s, ω): soft actor-critic on rewards for latents, from its own replay or another that keeps latents. */
-export const latentActor = (
-  world: World,
-  settings: Settings & Pick<DiscriminatorSettings, "latents" | "discriminatorView">,
-  reward: Reward,
-  replay = "latentPolicy",
-): Actor => {
-  const { latents, discriminatorView, batch, learningRate, tau } = settings;
-  const { conditionSize, sees: policyInput, agent } = latentConditionedAgent(world, settings, latents.size);
-  return {
-    agent,
-    conditionSize,
-    policyInput,
-    learningRate,
-    tau,
-    sampling: stepSampling(world, { batch, view: discriminatorView, replay, kept: { latent: latents.size } }),
-    transitions: (parameters, batch) => ({
-      observation: policyInput(batch.observation, batch.achieved, batch.latent),
-      reward: reward(parameters, batch),
-      nextObservation: policyInput(batch.nextObservation, batch.nextAchieved, batch.latent),
-    }),
-  };
-};
-
-/** π_μ(a|s, ω) rewarded for states that tell its latent: `r = log q_φ(ω|s′) − log p(ω)`. */
-export const skillActor = (world: World, settings: SkillSettings, replay = "latentPolicy"): Actor => {
-  const { latents, discriminatorView, rewardFloor } = settings;
-  const reward = rewardFormula({ ...latents, posterior: posteriorOf(world, settings).posterior }, rewardFloor);
-  return latentActor(
-    world,
-    settings,
-    ({ discriminator }, batch) => reward(discriminator, nextView(discriminatorView, batch), batch.latent),
-    replay,
-  );
 };

@@ -1,47 +1,34 @@
 /**
- * The policy π(a|s, g) that goal-conditioned methods train: what they have in common besides where goals come from and how
- * getting there is rewarded.
+ * The policy π(a|s, g) that goal-conditioned methods train: the parts that they have in common besides the source of goals
+ * and the reward.
  *
  * @module
  */
 import * as E from "fp-ts/Either.js";
 import { pipe } from "fp-ts/function.js";
-import type { World } from "../../world/world.ts";
 import { type Fault, fault } from "../../fault.ts";
 import type { Tensor } from "../../tensor/mod.ts";
-import {
-  type Actor,
-  type Batch,
-  type Codecs,
-  defineMethod,
-  FRACTION,
-  goalConditionedAgent,
-  goalPolicy,
-  hindsightSampling,
-  type HindsightSettings,
-  type MethodDefinition,
-  type MethodFactory,
-  optionsWith,
-  type ParametersByLearner,
-  SETTING_CODECS,
-  SETTINGS,
-  type Settings,
-  type TrainState,
-} from "../core/mod.ts";
+import type { World } from "../../world/world.ts";
+import { goalConditionedAgent, sacActor } from "../core/agents.ts";
+import { hindsightSampling, type HindsightSettings } from "../core/batch.ts";
+import type { Actor, Batch, MethodDefinition, ParametersByLearner } from "../core/definition.ts";
+import { defineMethod, type MethodBuilder } from "../core/iteration.ts";
+import { goalPolicy } from "../core/policy.ts";
+import { type Codecs, FRACTION, optionsWith, SETTING_CODECS, SETTINGS, type Settings } from "../core/settings.ts";
 
-/** What can be set about methods that learn to reach goals, and know which state each was made of. */
+/** Options of methods that learn to reach goals and know the state that each goal was made of. */
 export interface GoalOptions extends Settings {
-  /** The share of each batch whose goals become what was reached later in the same episode. */
+  /** The fraction of each batch whose goals become states reached later in the same episode. */
   readonly hindsightFraction: number;
 }
 
-/** The settings to begin with: half of each batch with hindsight. */
+/** Defaults: hindsight for half of each batch. */
 export const GOAL_OPTIONS: GoalOptions = { ...SETTINGS, hindsightFraction: 0.5 };
 
-/** What each setting may be. */
+/** The allowed values of each option. */
 export const GOAL_CODECS: Codecs<GoalOptions> = { ...SETTING_CODECS, hindsightFraction: FRACTION };
 
-/** Options with changes, if they are what they may be and goals stay where they are, as hindsight needs. */
+/** Options with changes, if all are allowed and goals stay where they are, as hindsight needs. */
 const fixedGoalOptions = <Options extends Settings>(
   name: string,
   defaults: Options,
@@ -54,19 +41,16 @@ const fixedGoalOptions = <Options extends Settings>(
   return E.left(fault("configuration", "setting 'goals'", cause, "Give one such as goals.finalState."));
 };
 
-/** A method that relabels goals which stay, out of its record and its options. */
+/** A method with options that relabels goals which stay. */
 export const goalMethod = <Options extends Settings>(
   name: string,
   defaults: Options,
   codecs: Codecs<Options>,
-  definition: (world: World, settings: Options) => MethodDefinition,
-  changes: Partial<Options>,
-): MethodFactory<TrainState> =>
+  define: (world: World, options: Options) => MethodDefinition<Options>,
+): MethodBuilder<Options> =>
+(changes = {}) =>
   defineMethod((world) =>
-    pipe(
-      fixedGoalOptions(name, defaults, codecs, changes),
-      E.map((settings) => definition(world, settings)),
-    )
+    pipe(fixedGoalOptions(name, defaults, codecs, changes), E.map((options) => define(world, options)))
   );
 
 /** π(a|s, g): soft actor-critic on a reward for states and goals, from its own replay, partly with hindsight. */
@@ -76,30 +60,16 @@ export const goalActor = (
   reward: (parameters: ParametersByLearner, batch: Batch) => Tensor,
   changes: Partial<HindsightSettings> = {},
 ): Actor => {
-  const { goals, batch, learningRate, tau, hindsightFraction } = settings;
-  const { conditionSize, sees: policyInput, agent } = goalConditionedAgent(world, settings);
-  return {
-    agent,
-    conditionSize,
-    policyInput,
-    learningRate,
-    tau,
-    sampling: hindsightSampling(world, {
-      batch,
-      replay: "goalPolicy",
-      view: goals.view,
-      fraction: hindsightFraction,
-      ...changes,
-    }),
-    transitions: (parameters, batch) => ({
-      observation: policyInput(batch.observation, batch.achieved, batch.goal),
-      reward: reward(parameters, batch),
-      nextObservation: policyInput(batch.nextObservation, batch.nextAchieved, batch.goal),
-    }),
-  };
+  const { goals: { view }, batch, hindsightFraction: fraction } = settings;
+  return sacActor(
+    settings,
+    goalConditionedAgent(world, settings),
+    hindsightSampling(world, { batch, replay: "goalPolicy", view, fraction, ...changes }),
+    (parameters, batch) => ({ condition: batch.goal, reward: reward(parameters, batch) }),
+  );
 };
 
-/** How a method with such a policy is asked to reach goals. */
+/** The evaluation policy of a method with such a policy: π(a|s, g) without noise. */
 export const goalEvaluationPolicies =
   (name: string): MethodDefinition["evaluationPolicies"] => (context) => (weights) => ({
     [name]: goalPolicy(context, "goalPolicy", true)(weights),

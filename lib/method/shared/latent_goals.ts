@@ -1,57 +1,49 @@
 /**
- * Goals in the latent space of a variational autoencoder: what RIG and Skew-Fit have in common besides where the goals come from.
+ * Goals in the latent space of a variational autoencoder: the parts that RIG and Skew-Fit have in common.
  *
- * A β-autoencoder learns what f_κ shows of states; π(a|s, z_g) pursues a latent and is rewarded with `r = −‖μ(s′) − z_g‖₂`, μ the
- * mean of the encoder as it is now. A goal is reached by π(a|s, μ(g)).
+ * A β-autoencoder learns the view that f_κ has of states; π(a|s, z_g) pursues a latent, with the reward `r = −‖μ(s′) − z_g‖₂`, μ the
+ * mean of the encoder at its latest parameters. A goal is reached by π(a|s, μ(g)).
  *
  * @see Nair et al., "Visual Reinforcement Learning with Imagined Goals", 2018.
  * @module
  */
-import type { World } from "../../world/world.ts";
 import { COUNT } from "../../codec.ts";
-import { type VariationalAutoencoder, variationalAutoencoder } from "../../learner/mod.ts";
+import type { View } from "../../goal/view.ts";
+import { negativeDistance, type VariationalAutoencoder, variationalAutoencoder } from "../../learner/mod.ts";
 import { interpretNetwork } from "../../network/mod.ts";
 import { fold, type Key, key, normal, uniform } from "../../random/mod.ts";
 import { gather, sampleIndices } from "../../replay/mod.ts";
-import type { View } from "../../goal/view.ts";
+import { selectRows } from "../../rows.ts";
 import { add, multiply, subtract, type Tensor } from "../../tensor/mod.ts";
-import { GOAL_CODECS, GOAL_OPTIONS, type GoalOptions } from "./goal_policy.ts";
-import { negativeDistance } from "../perceptual_distance.ts";
+import type { World } from "../../world/world.ts";
+import { latentConditionedAgent, sacActor } from "../core/agents.ts";
 import {
-  type Actor,
-  type Codecs,
-  FRACTION,
-  goalInferencePolicy,
   goalViews,
-  isStoredColumn,
-  latentConditionedAgent,
-  type LatentsOfGoals,
   laterStates,
-  type LearnedModel,
-  type MethodDefinition,
   nextView,
-  POSITIVE,
-  type Sampled,
-  type Sampling,
-  selectRows,
+  nextViewWidth,
   transitionColumns,
   transitionWidths,
   viewOf,
-} from "../core/mod.ts";
+} from "../core/batch.ts";
+import type { Actor, BatchSource, LearnedModel, MethodDefinition, Sampling } from "../core/definition.ts";
+import { goalInferencePolicy, type LatentsOfGoals } from "../core/policy.ts";
+import { type Codecs, FRACTION, POSITIVE } from "../core/settings.ts";
+import { GOAL_CODECS, GOAL_OPTIONS, type GoalOptions } from "./goal_policy.ts";
 
-/** What can be set about methods whose goals are latents of an autoencoder. */
+/** Options of methods whose goals are latents of an autoencoder. */
 export interface LatentGoalOptions extends GoalOptions {
-  /** Numbers in z. */
+  /** Dimension of z. */
   readonly latentSize: number;
-  /** σ of the decoder, in units of what f_κ shows: the smaller, the finer what is encoded. */
+  /** σ of the decoder, in units of the view: the smaller, the finer the encoding. */
   readonly decoderStd: number;
-  /** Adam's rate for the autoencoder. */
+  /** Adam's learning rate for the autoencoder. */
   readonly autoencoderLearningRate: number;
-  /** The share of each batch whose goals become imagined ones, behind those that hindsight relabels. */
+  /** The fraction of each batch whose goals become imagined ones, besides those that hindsight relabels. */
   readonly imaginedFraction: number;
 }
 
-/** The settings to begin with: half of each batch with imagined goals, three tenths with hindsight, the rest as it was. */
+/** Defaults: imagined goals for half of each batch, hindsight for three tenths. */
 export const LATENT_GOAL_OPTIONS: LatentGoalOptions = {
   ...GOAL_OPTIONS,
   hindsightFraction: 0.3,
@@ -61,7 +53,7 @@ export const LATENT_GOAL_OPTIONS: LatentGoalOptions = {
   autoencoderLearningRate: 1e-3,
 };
 
-/** What each setting may be. */
+/** The allowed values of each option. */
 export const LATENT_GOAL_CODECS: Codecs<LatentGoalOptions> = {
   ...GOAL_CODECS,
   imaginedFraction: FRACTION,
@@ -70,10 +62,10 @@ export const LATENT_GOAL_CODECS: Codecs<LatentGoalOptions> = {
   autoencoderLearningRate: POSITIVE,
 };
 
-/** Starts that a background is the mean of. */
+/** Start states whose mean picture is the autoencoder's background. */
 const STARTS = 16;
 
-/** The mean picture of where episodes start. */
+/** The mean picture of start states. */
 const startPicture = (world: World, view: View): Float32Array => {
   const shown = view.show(world)(world.reset(key(0), STARTS));
   const background = new Float32Array(view.size(world));
@@ -81,7 +73,7 @@ const startPicture = (world: World, view: View): Float32Array => {
   return background;
 };
 
-/** The autoencoder of what f_κ shows of a world. */
+/** The autoencoder of a world's views. */
 export const autoencoderOf = (world: World, settings: LatentGoalOptions): VariationalAutoencoder => {
   const { goals: { view }, hidden, latentSize, decoderStd } = settings;
   return variationalAutoencoder({
@@ -93,108 +85,100 @@ export const autoencoderOf = (world: World, settings: LatentGoalOptions): Variat
   });
 };
 
-/** What is drawn for a batch, so many rows of it. */
-export type BatchDraw = (sampled: Sampled, count: number, key: Key) => Float32Array;
+/** A draw of `count` rows for a batch. */
+export type RowDraw = (source: BatchSource, count: number, key: Key) => Float32Array;
 
-/** What f_κ shows of states that the policy has reached, all steps alike. */
-export const reachedPercepts = (world: World, { goals: { view } }: LatentGoalOptions): BatchDraw => {
+/** Views of states that the policy has reached, uniform over all steps. */
+export const reachedViews = (world: World, { goals: { view } }: LatentGoalOptions): RowDraw => {
   const show = viewOf(world, view);
   return ({ replays: { goalPolicy } }, count, key) =>
     show(gather(goalPolicy, sampleIndices(goalPolicy, key, count)), 1);
 };
 
 /** z ~ N(0, I). */
-export const priorLatents = ({ latentSize }: LatentGoalOptions): BatchDraw => (_sampled, count, key) =>
+export const priorLatents = ({ latentSize }: LatentGoalOptions): RowDraw => (_source, count, key) =>
   normal(key, [count, latentSize]);
 
-/** The autoencoder as a model that learns from percepts. */
-export const autoencoder = (world: World, settings: LatentGoalOptions, percepts: BatchDraw): LearnedModel => {
+/** The autoencoder as a learner, from a draw of views. */
+export const autoencoder = (world: World, settings: LatentGoalOptions, views: RowDraw): LearnedModel => {
   const { goals: { view }, batch, latentSize, autoencoderLearningRate } = settings;
   const { specifications, loss } = autoencoderOf(world, settings);
   return {
     specifications,
     learningRate: autoencoderLearningRate,
     sampling: {
-      widths: { seen: view.size(world), noise: latentSize },
-      draw: (sampled, key) => ({
-        seen: percepts(sampled, batch, fold(key, 0)),
+      widths: { view: view.size(world), noise: latentSize },
+      draw: (source, key) => ({
+        view: views(source, batch, fold(key, 0)),
         noise: normal(fold(key, 1), [batch, latentSize]),
       }),
     },
-    losses: ({ autoencoder }, { seen, noise }) => ({ evidence: loss(autoencoder, seen, noise) }),
+    objectives: ({ autoencoder }, { view, noise }) => ({
+      evidence: { loss: loss(autoencoder, view, noise), parameters: autoencoder },
+    }),
   };
 };
 
 /**
- * Steps in pursuit of latents: `goal`, the one that was pursued or an imagined one, and `later`, what is seen later in the same
- * episode, which is to be encoded and pursued instead where `isLater` is 1.
+ * Steps in pursuit of latents: `goal`, the one that was pursued or an imagined one, and `later`, the view of a state later in the
+ * same episode, whose encoding replaces the goal where `isLater` is 1.
  */
-const latentHindsight = (world: World, settings: LatentGoalOptions, imagined: BatchDraw): Sampling => {
+const latentHindsight = (world: World, settings: LatentGoalOptions, imagined: RowDraw): Sampling => {
   const { goals: { view }, batch, latentSize, hindsightFraction, imaginedFraction } = settings;
   const show = viewOf(world, view);
-  const shown = view.size(world);
   return {
     widths: {
       ...transitionWidths(world),
       goal: latentSize,
-      later: shown,
+      later: view.size(world),
       isLater: 1,
-      ...(isStoredColumn(view) ? {} : { nextView: shown }),
+      ...nextViewWidth(world, view),
     },
-    draw: (sampled, key) => {
-      const replay = sampled.replays.goalPolicy;
+    draw: (source, key) => {
+      const replay = source.replays.goalPolicy;
       const indices = sampleIndices(replay, fold(key, 0), batch);
       const column = gather(replay, indices);
-      const fractions = uniform(fold(key, 4), [batch]);
-      const isImagined = (row: number) => fractions[row] < hindsightFraction + imaginedFraction;
+      const draws = uniform(fold(key, 4), [batch]);
+      const isImagined = (row: number) => draws[row] < hindsightFraction + imaginedFraction;
       return {
-        ...transitionColumns(world, batch, column, key),
-        goal: selectRows(isImagined, imagined(sampled, batch, fold(key, 5)), column("goal"), batch),
-        later: show(gather(replay, laterStates(sampled, "goalPolicy", indices, fold(key, 3), "uniform"))),
-        isLater: fractions.map((fraction) => Number(fraction < hindsightFraction)),
-        ...(isStoredColumn(view) ? {} : { nextView: show(column, 1) }),
+        ...transitionColumns(world, batch, column, key, view),
+        goal: selectRows(isImagined, imagined(source, batch, fold(key, 5)), column("goal"), batch),
+        later: show(gather(replay, laterStates(source, "goalPolicy", indices, fold(key, 3), "uniform"))),
+        isLater: draws.map((draw) => Number(draw < hindsightFraction)),
       };
     },
   };
 };
 
-/** π(a|s, z_g): soft actor-critic on how close the encoding of s′ is to z_g, from its own replay. */
-export const latentGoalActor = (world: World, settings: LatentGoalOptions, imagined: BatchDraw): Actor => {
-  const { goals: { view }, latentSize, learningRate, tau } = settings;
+/** π(a|s, z_g): soft actor-critic on the distance of the encoding of s′ from z_g, from its own replay. */
+export const latentGoalActor = (world: World, settings: LatentGoalOptions, imagined: RowDraw): Actor => {
+  const { goals: { view }, latentSize } = settings;
   const { encode } = autoencoderOf(world, settings);
-  const { conditionSize, sees: policyInput, agent } = latentConditionedAgent(world, settings, latentSize);
-  return {
-    agent,
-    conditionSize,
-    policyInput,
-    learningRate,
-    tau,
-    sampling: latentHindsight(world, settings, imagined),
-    transitions: ({ autoencoder }, batch) => {
-      const encoded = (seen: Tensor) => encode(autoencoder, seen).mean;
+  return sacActor(
+    settings,
+    latentConditionedAgent(world, settings, latentSize),
+    latentHindsight(world, settings, imagined),
+    ({ autoencoder }, batch) => {
+      const encoded = (view: Tensor) => encode(autoencoder, view).mean;
       const goal = add(batch.goal, multiply(batch.isLater, subtract(encoded(batch.later), batch.goal)));
-      return {
-        observation: policyInput(batch.observation, batch.achieved, goal),
-        reward: negativeDistance(encoded(nextView(view, batch)), goal),
-        nextObservation: policyInput(batch.nextObservation, batch.nextAchieved, goal),
-      };
+      return { condition: goal, reward: negativeDistance(encoded(nextView(view, batch)), goal) };
     },
-  };
+  );
 };
 
-/** μ of what f_κ shows of goals, `[count · rows, latentSize]`. */
+/** μ of the views of goals, `[count · rows, latentSize]`. */
 const encodedGoals = (world: World, settings: LatentGoalOptions): LatentsOfGoals => {
   const { goals: { view } } = settings;
   const { specifications, encode } = autoencoderOf(world, settings);
   const encoded = interpretNetwork(
     specifications,
     view.size(world),
-    (parameters, shown) => encode(parameters, shown).mean,
+    (parameters, view) => encode(parameters, view).mean,
   );
   return ({ autoencoder }, goals) => encoded(autoencoder, goalViews(world, view, goals));
 };
 
-/** How good it is to be in states when goals are asked for: how close their encodings are. */
+/** The learned reward of states for goals: the negative distance of their encodings. */
 export const latentGoalReward = (
   world: World,
   settings: LatentGoalOptions,
@@ -204,12 +188,11 @@ export const latentGoalReward = (
     negativeDistance(encode(autoencoder, states.shown).mean, encode(autoencoder, goals.shown).mean);
 };
 
-/** How a method with such a policy is asked to reach goals: by the latents that they are encoded as. */
-export const latentGoalEvaluationPolicies =
-  (name: string, world: World, settings: LatentGoalOptions): MethodDefinition["evaluationPolicies"] =>
-  (context) =>
-  (
-    weights,
-  ) => ({
-    [name]: goalInferencePolicy(context, "goalPolicy", encodedGoals(world, settings))(weights),
-  });
+/** The evaluation policy of a method with such a policy: π(a|s, μ(g)). */
+export const latentGoalEvaluationPolicies = (
+  name: string,
+  world: World,
+  settings: LatentGoalOptions,
+): MethodDefinition["evaluationPolicies"] =>
+(context) =>
+(weights) => ({ [name]: goalInferencePolicy(context, "goalPolicy", encodedGoals(world, settings))(weights) });

@@ -1,16 +1,19 @@
 import { assert, assertEquals, assertLess } from "@std/assert";
 import fc from "fast-check";
 import { pointNav } from "../../../envs/mod.ts";
-import { hindsightSampling, laterStates, type Sampled, selectRows } from "../../../lib/method/mod.ts";
+import { type BatchSource, hindsightSampling } from "../../../lib/method/mod.ts";
+import { laterStates } from "../../../lib/method/core/batch.ts";
+import { selectRows } from "../../../lib/rows.ts";
 import { key, uniform } from "../../../lib/random/mod.ts";
 import { append, emptyReplay, sampleIndices } from "../../../lib/replay/mod.ts";
 import { ACHIEVED } from "../../../lib/goal/mod.ts";
+import { sourceOf } from "../../support/batch_source.ts";
 
 const HORIZON = 6;
 const EPISODES = 5;
 
 /** Episodes whose numbers tell where they are from: achieved (episode, time), goal (−1, episode). */
-const told = (lengths: Int32Array): Sampled => {
+const told = (lengths: Int32Array): BatchSource => {
   const rows = (count: number, width: number, of: (episode: number, time: number, place: number) => number) => ({
     rows: count,
     width,
@@ -31,10 +34,10 @@ const told = (lengths: Int32Array): Sampled => {
       action: rows(HORIZON, 2, () => 0),
       terminated: rows(HORIZON, 1, () => 0),
       goal: rows(1, 2, (episode, _time, place) => place === 0 ? -1 : episode),
-      wanted: rows(1, 2, (episode, _time, place) => place === 0 ? -1 : episode),
+      target: rows(1, 2, (episode, _time, place) => place === 0 ? -1 : episode),
     },
   });
-  return { replays: { goalPolicy: replay }, memory: {}, updates: 0 };
+  return sourceOf({ goalPolicy: replay });
 };
 
 const someLengths = fc.array(fc.integer({ min: 1, max: HORIZON }), { minLength: EPISODES, maxLength: EPISODES })

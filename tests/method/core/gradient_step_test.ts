@@ -2,17 +2,17 @@ import { assertAlmostEquals, assertNotEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import {
   CONTRASTIVE_GPIM,
-  contrastiveGpimDefinition,
-  diaynDefinition,
   GOAL_OPTIONS,
   GPIM,
-  gpimDefinition,
   type MethodDefinition,
-  perceptualDistanceDefinition,
   type Settings,
   SKILLS,
-  stepFormula,
 } from "../../../lib/method/mod.ts";
+import { contrastiveGpimDefinition } from "../../../lib/method/contrastive_gpim.ts";
+import { diaynDefinition } from "../../../lib/method/diayn.ts";
+import { gpimDefinition } from "../../../lib/method/gpim.ts";
+import { perceptualDistanceDefinition } from "../../../lib/method/perceptual_distance.ts";
+import { stepFormula } from "../../../lib/method/core/gradient_step.ts";
 import { fold, key, normal } from "../../../lib/random/mod.ts";
 import { evaluator, mean, multiply } from "../../../lib/tensor/mod.ts";
 import { line } from "../../support/line_world.ts";
@@ -73,7 +73,7 @@ for (const [name, definition] of Object.entries(RECIPES)) {
 
 Deno.test("a record whose names or rewards do not fit is refused, and told why", () => {
   const definition = gpimDefinition(line, { ...GPIM, ...small });
-  const { latentPolicy } = definition.actors;
+  const latentPolicy = definition.actors.latentPolicy!;
   const summed: typeof latentPolicy.transitions = (parameters, batch) => {
     const { reward, ...others } = latentPolicy.transitions(parameters, batch);
     return { ...others, reward: mean(reward) };

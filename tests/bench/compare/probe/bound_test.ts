@@ -11,10 +11,10 @@ import {
   conditionedPolicy,
   dispose,
   GPIM,
-  gpimDefinition,
   iterate,
   type TrainState,
 } from "../../../../lib/method/mod.ts";
+import { gpimDefinition } from "../../../../lib/method/gpim.ts";
 import { key } from "../../../../lib/random/mod.ts";
 import {
   type Bound,
@@ -166,7 +166,7 @@ Deno.test("while GPIM learns rooms, the bounds stay in their order and the objec
   let state = right(await begin(compiled)(key(1))());
   const bounds = [right(roomsBound(compiled, state.weights))];
   for (let iteration = 0; iteration < 6; iteration++) {
-    state = right(await iterate(compiled)(state)());
+    state = right(await iterate(compiled, compiled.settings.updatesPerIteration)(state)());
     bounds.push(right(roomsBound(compiled, state.weights)));
   }
   bounds.forEach(assertOrder);
