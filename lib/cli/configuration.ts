@@ -6,7 +6,7 @@
 import * as E from "fp-ts/Either.js";
 import { type Fault, fault } from "../fault.ts";
 import { GPIM_CODECS, type GpimOptions } from "../method/gpim_options.ts";
-import type { Codecs } from "../method/core/mod.ts";
+import type { Codecs } from "../method/parts.ts";
 import { NAMED_LATENTS } from "../method/core/settings.ts";
 
 /** The settings that can be written in a file: numbers, words, and latents by their name. */

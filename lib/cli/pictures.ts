@@ -5,7 +5,8 @@
  */
 import { actorOf } from "../method/core/agents.ts";
 import type { World } from "../world/mod.ts";
-import { type GpimOptions, policyModel, type TrainState } from "../method/mod.ts";
+import type { GpimOptions, TrainState } from "../method/mod.ts";
+import { policyModel } from "../method/core/policy_model.ts";
 import { gpimDefinition } from "../method/gpim.ts";
 import { dataUrl, png, render } from "../raster/mod.ts";
 import {

@@ -1,5 +1,6 @@
 /**
- * Methods: GPIM, and the rivals beside it, with the parts that a method of one's own is made of.
+ * Methods: GPIM, and the rivals beside it, with their options. The parts that they are made of, for a method of your own, are in
+ * `./method/parts`.
  *
  * @module
  */
@@ -24,6 +25,13 @@ export { rig } from "./rig.ts";
 export { SKEW_FIT, skewFit, type SkewFitOptions } from "./skew_fit.ts";
 export { VALOR, valor, type ValorOptions } from "./valor.ts";
 export { vic } from "./vic.ts";
-
-export * from "./core/mod.ts";
-export * from "./shared/mod.ts";
+export type { CompiledMethod, DefinitionFactory, GoalConditionedPolicy, MethodDefinition } from "./core/definition.ts";
+export { type MethodBuilder, store, update } from "./core/iteration.ts";
+export type { Method, MethodFactory, TrainingCounters } from "./core/method.ts";
+export { SETTINGS, type Settings } from "./core/settings.ts";
+export type { Collected, Iteration, PolicyName, TrainState, Weights } from "./core/train_state.ts";
+export { SKILLS, type SkillSettings } from "./shared/discriminator.ts";
+export { EPISODE_OPTIONS, type EpisodeOptions } from "./shared/episode_skills.ts";
+export { explore, relabel } from "./shared/exploration.ts";
+export { GOAL_OPTIONS, type GoalOptions } from "./shared/goal_policy.ts";
+export { LATENT_GOAL_OPTIONS, type LatentGoalOptions } from "./shared/latent_goals.ts";

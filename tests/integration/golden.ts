@@ -14,7 +14,6 @@ import { type Engine, webassembly } from "../../lib/engine/mod.ts";
 import { native } from "../../lib/engine/native.ts";
 import { box, initialState, skills, sphere } from "../../lib/learner/mod.ts";
 import {
-  begin,
   type CompiledMethod,
   contrastive,
   contrastiveGpim,
@@ -37,6 +36,7 @@ import {
   valor,
   vic,
 } from "../../lib/method/mod.ts";
+import { begin } from "../../lib/method/core/iteration.ts";
 import { drawBatches, learnersOf, stepFormula } from "../../lib/method/core/gradient_step.ts";
 import { parameterInputs, prefixed, unflattenValues } from "../../lib/network/mod.ts";
 import { iterate } from "../../lib/method/core/iteration.ts";

@@ -1,6 +1,7 @@
 import { defineGpim } from "../../lib/method/gpim.ts";
 import { assert, assertEquals, assertLess } from "@std/assert";
-import { begin, gpim, type GpimOptions, iterate } from "../../lib/method/mod.ts";
+import { gpim, type GpimOptions, iterate } from "../../lib/method/mod.ts";
+import { begin } from "../../lib/method/core/iteration.ts";
 import { compileMethod } from "../../lib/method/core/iteration.ts";
 import { box, skills } from "../../lib/learner/mod.ts";
 import { webassembly } from "../../lib/engine/mod.ts";

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import type { BatchSource, PolicyName } from "../../lib/method/mod.ts";
+import type { PolicyName } from "../../lib/method/mod.ts";
+import type { BatchSource } from "../../lib/method/core/definition.ts";
 import { emptyReplay, type Replay } from "../../lib/replay/mod.ts";
 
 /** The given replays; those of other policies are empty. */

@@ -7,18 +7,8 @@ import { objectPush, pointNav, reacher, rooms } from "../../envs/mod.ts";
 import { type Engine, webassembly } from "../../lib/engine/mod.ts";
 import { formatFault } from "../../lib/fault.ts";
 import { box, skills } from "../../lib/learner/mod.ts";
-import {
-  begin,
-  dispose,
-  explore,
-  GPIM,
-  gpim,
-  type GpimOptions,
-  iterate,
-  reach,
-  relabel,
-  store,
-} from "../../lib/method/mod.ts";
+import { explore, GPIM, gpim, type GpimOptions, iterate, reach, relabel, store } from "../../lib/method/mod.ts";
+import { begin, dispose } from "../../lib/method/core/iteration.ts";
 import { drawBatches } from "../../lib/method/core/gradient_step.ts";
 import { compileMethod } from "../../lib/method/core/iteration.ts";
 import { key } from "../../lib/random/mod.ts";

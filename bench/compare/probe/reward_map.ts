@@ -5,7 +5,9 @@
  * @module
  */
 import type { World } from "../../../lib/world/world.ts";
-import type { CompiledMethod, StateFeatures, Weights } from "../../../lib/method/core/mod.ts";
+import type { StateFeatures } from "../../../lib/method/parts.ts";
+import type { CompiledMethod } from "../../../lib/method/core/definition.ts";
+import type { Weights } from "../../../lib/method/core/train_state.ts";
 import { learnersOf } from "../../../lib/method/core/gradient_step.ts";
 import { parameterInputs, prefixed, unflattenValues } from "../../../lib/network/mod.ts";
 import { evaluator, input, type Tensor } from "../../../lib/tensor/mod.ts";

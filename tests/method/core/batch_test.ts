@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertLess } from "@std/assert";
 import fc from "fast-check";
 import { pointNav } from "../../../envs/mod.ts";
-import { type BatchSource, hindsightSampling } from "../../../lib/method/mod.ts";
+import type { BatchSource } from "../../../lib/method/core/definition.ts";
+import { hindsightSampling } from "../../../lib/method/core/batch.ts";
 import { laterStates } from "../../../lib/method/core/batch.ts";
 import { selectRows } from "../../../lib/rows.ts";
 import { key, uniform } from "../../../lib/random/mod.ts";

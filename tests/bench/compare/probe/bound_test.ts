@@ -4,16 +4,9 @@ import * as E from "fp-ts/Either.js";
 import { roomOf, rooms, ROOMS_CELLS } from "../../../../envs/rooms.ts";
 import { webassembly } from "../../../../lib/engine/mod.ts";
 import { ball, skills } from "../../../../lib/learner/mod.ts";
-import {
-  begin,
-  type CompiledMethod,
-  compileMethod,
-  conditionedPolicy,
-  dispose,
-  GPIM,
-  iterate,
-  type TrainState,
-} from "../../../../lib/method/mod.ts";
+import { type CompiledMethod, GPIM, iterate, type TrainState } from "../../../../lib/method/mod.ts";
+import { begin, compileMethod, dispose } from "../../../../lib/method/core/iteration.ts";
+import { conditionedPolicy } from "../../../../lib/method/core/policy.ts";
 import { gpimDefinition } from "../../../../lib/method/gpim.ts";
 import { key } from "../../../../lib/random/mod.ts";
 import {

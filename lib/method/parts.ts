@@ -1,0 +1,66 @@
+/**
+ * The parts that methods are made of, for a method of your own: agents and actors, batches, the collection of episodes, policies
+ * that are evaluated, options with their allowed values, and the compilation of a definition.
+ *
+ * @module
+ */
+export {
+  actorOf,
+  type ConditionedStep,
+  goalConditionedAgent,
+  latentConditionedAgent,
+  sacActor,
+} from "./core/agents.ts";
+export {
+  hindsightSampling,
+  type HindsightSettings,
+  type Later,
+  nextView,
+  stepSampling,
+  type StepSettings,
+} from "./core/batch.ts";
+export {
+  collectConditioned,
+  commandedGoals,
+  type Conditioning,
+  type ConditioningSource,
+  priorConditioning,
+  reachedGoals,
+} from "./core/collect.ts";
+export type {
+  ActingContext,
+  Actor,
+  Actors,
+  Batch,
+  BatchSource,
+  ConditionedAgent,
+  LearnedModel,
+  ParametersByLearner,
+  PolicyInput,
+  Sampling,
+  StateFeatures,
+} from "./core/definition.ts";
+export { begin, compileMethod, defineMethod, dispose, methodBuilder } from "./core/iteration.ts";
+export {
+  type Condition,
+  conditionedPolicy,
+  goalInferencePolicy,
+  goalPolicy,
+  type LatentsOfGoals,
+} from "./core/policy.ts";
+export { policyModel } from "./core/policy_model.ts";
+export { type Codecs, FRACTION, LATENTS, POSITIVE, SETTING_CODECS, TOGGLE } from "./core/settings.ts";
+export type { Replays } from "./core/train_state.ts";
+export {
+  type DiscriminatorInputs,
+  discriminatorModel,
+  type DiscriminatorSettings,
+  inferLatents,
+  latentActor,
+  SKILL_CODECS,
+  type SkillReward,
+  skillReward,
+} from "./shared/discriminator.ts";
+export type { FarGoalSettings } from "./shared/far_goals.ts";
+export { GOAL_CODECS, goalActor, goalEvaluationPolicies, goalMethod } from "./shared/goal_policy.ts";
+export type { PlanningSettings } from "./shared/skill_planning.ts";
