@@ -78,7 +78,6 @@ export const contrastiveDefinition = (
 
 /** Contrastive reinforcement learning for training, with options that differ from {@link CONTRASTIVE}. */
 export const contrastive: MethodBuilder<ContrastiveOptions> = goalMethod(
-  "contrastive reinforcement learning",
   CONTRASTIVE,
   CONTRASTIVE_CODECS,
   contrastiveDefinition,

@@ -110,7 +110,6 @@ export const contrastiveGpimDefinition = (
 
 /** Contrastive GPIM for training, with options that differ from {@link CONTRASTIVE_GPIM}. */
 export const contrastiveGpim: MethodBuilder<ContrastiveGpimOptions> = goalMethod(
-  "contrastive GPIM",
   CONTRASTIVE_GPIM,
   CONTRASTIVE_GPIM_CODECS,
   contrastiveGpimDefinition,

@@ -14,6 +14,7 @@ import * as TE from "fp-ts/TaskEither.js";
 import { dot, embedding, unitLength } from "../learner/mod.ts";
 import type { Network } from "../network/mod.ts";
 import { fold } from "../random/mod.ts";
+import { iterationKey } from "../stage/step.ts";
 import {
   add,
   concatenate,
@@ -28,7 +29,7 @@ import {
 } from "../tensor/mod.ts";
 import type { World } from "../world/world.ts";
 import { nextView } from "./core/batch.ts";
-import { collectConditioned, type ConditioningSource, goalConditioning, iterationKey } from "./core/collect.ts";
+import { collectConditioned, type ConditioningSource, goalConditioning } from "./core/collect.ts";
 import type { ActingContext, Actor, LearnedModel, MethodDefinition } from "./core/definition.ts";
 import type { MethodBuilder } from "./core/iteration.ts";
 import { DISCERN, DISCERN_CODECS, type DiscernOptions } from "./discern_options.ts";
@@ -123,4 +124,4 @@ export const discernDefinition = (world: World, settings: DiscernOptions): Metho
 };
 
 /** DISCERN for training, with options that differ from {@link DISCERN}. */
-export const discern: MethodBuilder<DiscernOptions> = goalMethod("DISCERN", DISCERN, DISCERN_CODECS, discernDefinition);
+export const discern: MethodBuilder<DiscernOptions> = goalMethod(DISCERN, DISCERN_CODECS, discernDefinition);

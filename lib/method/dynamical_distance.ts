@@ -124,7 +124,6 @@ export const dynamicalDistanceDefinition = (
 
 /** Dynamical distance learning for training, with options that differ from {@link DYNAMICAL_DISTANCE}. */
 export const dynamicalDistance: MethodBuilder<DynamicalDistanceOptions> = goalMethod(
-  "DDL",
   DYNAMICAL_DISTANCE,
   DYNAMICAL_DISTANCE_CODECS,
   dynamicalDistanceDefinition,

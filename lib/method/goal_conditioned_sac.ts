@@ -75,11 +75,8 @@ export const sparseSacDefinition = (world: World, settings: GoalOptions): Method
 /** Defaults: no hindsight. */
 export const COMMANDED_OPTIONS: GoalOptions = { ...GOAL_OPTIONS, hindsightFraction: 0 };
 
-const NAME = "goal-conditioned SAC";
-
 /** The baseline on the dense reward for training, with options that differ from {@link COMMANDED_OPTIONS}. */
 export const denseSac: MethodBuilder<GoalOptions> = goalMethod(
-  NAME,
   COMMANDED_OPTIONS,
   GOAL_CODECS,
   denseSacDefinition,
@@ -87,7 +84,6 @@ export const denseSac: MethodBuilder<GoalOptions> = goalMethod(
 
 /** The baseline on the sparse reward for training, with options that differ from {@link COMMANDED_OPTIONS}. */
 export const sparseSac: MethodBuilder<GoalOptions> = goalMethod(
-  NAME,
   COMMANDED_OPTIONS,
   GOAL_CODECS,
   sparseSacDefinition,

@@ -12,13 +12,14 @@ import type { Fault } from "../fault.ts";
 import { perEpisode, withColumns } from "../replay/mod.ts";
 import { takeRows } from "../rows.ts";
 import { randomPolicy, type Rollout, rollOut } from "../stage/step.ts";
+import { update } from "../stage/update.ts";
 import { mean, negate, type Tensor } from "../tensor/mod.ts";
 import type { World } from "../world/world.ts";
 import { goalConditionedAgent, sacActor } from "./core/agents.ts";
 import { goalViews, stepSampling } from "./core/batch.ts";
 import { countSteps } from "./core/collect.ts";
 import type { Actor, CompiledMethod, DefinitionFactory, MethodDefinition } from "./core/definition.ts";
-import { defineMethod, store, update } from "./core/iteration.ts";
+import { defineMethod, store } from "./core/iteration.ts";
 import type { MethodFactory } from "./core/method.ts";
 import { goalInferencePolicy, goalPolicy } from "./core/policy.ts";
 import { optionsWith } from "./core/settings.ts";
@@ -78,10 +79,7 @@ const goalActor = (world: World, settings: GpimOptions): Actor => {
 };
 
 /** The parts of GPIM that its episodes depend on; contrastive GPIM has them, too. */
-export interface GpimContext extends ExplorationContext {
-  /** Latents, goals, the number of worlds, and whether π_θ learns from π_μ's episodes. */
-  readonly settings: skill.SkillSettings & Pick<GpimOptions, "hindsight">;
-}
+export type GpimContext = ExplorationContext & { readonly settings: Pick<GpimOptions, "hindsight"> };
 
 /**
  * Step: π_θ(a|s̃, g) is rolled out from the states that π_μ had started from. π_μ's replay stores ω beside its steps; π_θ's stores g,

@@ -26,7 +26,6 @@ export const hindsightReplayDefinition = (world: World, settings: GoalOptions): 
 
 /** HER for training, with options that differ from {@link HINDSIGHT_REPLAY}. */
 export const hindsightReplay: MethodBuilder<GoalOptions> = goalMethod(
-  "HER",
   HINDSIGHT_REPLAY,
   GOAL_CODECS,
   hindsightReplayDefinition,

@@ -16,7 +16,8 @@
  */
 import { pipe } from "fp-ts/function.js";
 import * as TE from "fp-ts/TaskEither.js";
-import { ACHIEVED, currentGoal } from "../goal/mod.ts";
+import { currentGoal } from "../goal/progress.ts";
+import { ACHIEVED } from "../goal/view.ts";
 import { dot, type Latents, negativeDistance, norm } from "../learner/mod.ts";
 import { mlp, type Network, prefixed, scope } from "../network/mod.ts";
 import { gather, sampleIndices } from "../replay/mod.ts";

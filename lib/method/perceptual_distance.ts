@@ -6,7 +6,6 @@
  * @module
  */
 import { negativeDistance } from "../learner/mod.ts";
-import { sampleIndices } from "../replay/mod.ts";
 import type { World } from "../world/world.ts";
 import { nextView } from "./core/batch.ts";
 import { collectConditioned, reachedGoals } from "./core/collect.ts";
@@ -24,11 +23,6 @@ import {
 /** L2 on a world. */
 export const perceptualDistanceDefinition = (world: World, settings: GoalOptions): MethodDefinition<GoalOptions> => {
   const { goals, worlds, replayEpisodes } = settings;
-  const anyReached = reachedGoals(
-    goals,
-    "goalPolicy",
-    ({ replays: { goalPolicy } }, count, key) => sampleIndices(goalPolicy, key, count),
-  );
   return {
     name: "l2",
     settings,
@@ -41,7 +35,7 @@ export const perceptualDistanceDefinition = (world: World, settings: GoalOptions
       ),
     },
     replays: { goalPolicy: replayEpisodes },
-    collect: collectConditioned("goalPolicy", worlds, anyReached),
+    collect: collectConditioned("goalPolicy", worlds, reachedGoals(goals, "goalPolicy")),
     evaluationPolicies: goalEvaluationPolicies("l2"),
     goalReward: (_parameters, states, goals) => negativeDistance(states.shown, goals.shown),
   };
@@ -49,7 +43,6 @@ export const perceptualDistanceDefinition = (world: World, settings: GoalOptions
 
 /** L2 for training, with options that differ from {@link GOAL_OPTIONS}. */
 export const perceptualDistance: MethodBuilder<GoalOptions> = goalMethod(
-  "L2",
   GOAL_OPTIONS,
   GOAL_CODECS,
   perceptualDistanceDefinition,

@@ -47,7 +47,6 @@ export const rigDefinition = (world: World, settings: LatentGoalOptions): Method
 
 /** RIG for training, with options that differ from {@link LATENT_GOAL_OPTIONS}. */
 export const rig: MethodBuilder<LatentGoalOptions> = goalMethod(
-  "RIG",
   LATENT_GOAL_OPTIONS,
   LATENT_GOAL_CODECS,
   rigDefinition,

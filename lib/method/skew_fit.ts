@@ -136,7 +136,6 @@ export const skewFitDefinition = (world: World, settings: SkewFitOptions): Metho
 
 /** Skew-Fit for training, with options that differ from {@link SKEW_FIT}. */
 export const skewFit: MethodBuilder<SkewFitOptions> = goalMethod(
-  "Skew-Fit",
   SKEW_FIT,
   SKEW_FIT_CODECS,
   skewFitDefinition,

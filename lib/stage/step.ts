@@ -1,5 +1,5 @@
 /**
- * The step stage: act for a horizon in many worlds at once.
+ * The step stage: acting in many worlds at once until the horizon.
  *
  * @module
  */
@@ -13,29 +13,33 @@ import type { Episodes } from "../replay/mod.ts";
 import { arrayFault, rows, thrownFault } from "../world/validation.ts";
 import { advanceGoals, type Goals, noProgress } from "../goal/progress.ts";
 
-/** What a policy may look at, for each of `n` worlds. */
+/** The input of a policy, for each of `n` worlds. */
 export interface PolicyObservation {
   /** `[n, observationSize]`. */
   readonly observation: Float32Array;
   /** f_κ(s), `[n, goalSize]`. */
   readonly achieved: Float32Array;
-  /** How many of its goals each world has behind it, `[n]`. */
+  /** Number of goals that each world has completed, `[n]`. */
   readonly progress: Int32Array;
 }
 
-/** Chooses an action in each of `n` worlds, `[n, actionSize]`; one call for all of them, since it may go through an engine. */
+/** A policy: chooses the actions in `n` worlds, `[n, actionSize]`, in one call, since an engine may compute them. */
 export type Policy = (observed: PolicyObservation, key: Key) => TE.TaskEither<Fault, Float32Array>;
 
-/** What a rollout records. `observation` and `achieved` have a row for every state, the others one for every step. */
+/** The columns of a rollout. `observation` and `achieved` have a row for every state, the others one for every step. */
 export type RolloutColumn = "observation" | "achieved" | "action" | "terminated";
 
-/** Episodes as acting leaves them. */
+/** Episodes of a policy. */
 export interface Rollout extends Episodes<RolloutColumn> {
   /** The states themselves, `[count, horizon + 1, stateSize]`. */
   readonly states: Float64Array;
-  /** How many of its goals each world had behind it at every state, `[count, horizon + 1]`. */
+  /** Number of goals that each world had completed at every state, `[count, horizon + 1]`. */
   readonly progress: Int32Array;
 }
+
+/** The key of an iteration; each draw of the iteration folds a number of its own in. */
+export const iterationKey = ({ key, iteration }: { readonly key: Key; readonly iteration: number }): Key =>
+  fold(key, 1 + iteration);
 
 /** Acts uniformly at random: within [−1, 1], or any of the choices. */
 export const randomPolicy = ({ observationSize, actionSize, actionSpace }: World): Policy => ({ observation }, key) => {
@@ -47,16 +51,16 @@ export const randomPolicy = ({ observationSize, actionSize, actionSpace }: World
   return TE.right(actions);
 };
 
-/** Draws `count` start states; a fault when the world throws or returns others than declared. */
+/** Draws `count` start states; a fault when the world throws, or returns another size than declared. */
 export const start = (world: World): (key: Key, count: number) => E.Either<Fault, Float64Array> => (key, count) =>
   rows(`world ${world.name}, reset`, () => world.reset(key, count), count, world.stateSize);
 
 /**
- * Rolls a policy out from start states until the horizon. Pure: the same states and key give the same rollout, and nothing
- * given is written to. A row whose world has ended stays where it ended. A fault when the world or the policy throws, or
- * returns other sizes than declared, or numbers that are not finite.
+ * Rolls a policy out from start states until the horizon. Pure: the same states and key give the same rollout, and no argument is
+ * written to. A row whose world has ended keeps its final state. A fault when the world or the policy throws, or returns other
+ * sizes than declared, or numbers that are not finite.
  *
- * @param goals what the policy pursues, where it does: one after another, as they are reached or as time goes.
+ * @param goals the goals of a policy that pursues goals; they advance when they are reached or at every step.
  * @param states start states, `[n, stateSize]`.
  */
 export const rollOut = (
@@ -67,8 +71,8 @@ export const rollOut = (
 (states, key) =>
 async () => {
   const { name, horizon, stateSize, observationSize, actionSize, goalSize } = world;
-  const [unsound] = checkSizes(world);
-  if (unsound !== undefined) return E.left(unsound);
+  const [sizeFault] = checkSizes(world);
+  if (sizeFault !== undefined) return E.left(sizeFault);
   const count = states.length / stateSize;
   if (!Number.isInteger(count) || count === 0) {
     const cause = `${states.length} numbers are no batch of states of ${stateSize}`;
@@ -83,7 +87,7 @@ async () => {
   const allStates = new Float64Array(count * (horizon + 1) * stateSize);
   const allProgress = new Int32Array(count * (horizon + 1));
 
-  const record = (
+  const write = (
     column: Float32Array | Float64Array | Int32Array,
     rows: number,
     time: number,
@@ -100,37 +104,37 @@ async () => {
   let progress = noProgress(count);
   for (let time = 0;; time++) {
     const at = (what: string) => `world ${name}, ${what} at step ${time}`;
-    const unfit = arrayFault(at("states"), current, count, stateSize);
-    if (unfit !== undefined) return E.left(unfit);
+    const stateFault = arrayFault(at("states"), current, count, stateSize);
+    if (stateFault !== undefined) return E.left(stateFault);
     const observed = rows(at("observe"), () => world.observe(current), count, observationSize);
     if (E.isLeft(observed)) return observed;
     const reached = rows(at("achieved"), () => world.achieved(current), count, goalSize);
     if (E.isLeft(reached)) return reached;
     if (goals !== undefined && time > 0) {
-      const further = advanceGoals(world, goals, progress, reached.right);
-      if (E.isLeft(further)) return further;
-      progress = further.right;
+      const advanced = advanceGoals(world, goals, progress, reached.right);
+      if (E.isLeft(advanced)) return advanced;
+      progress = advanced.right;
     }
-    record(allStates, horizon + 1, time, stateSize, current);
-    record(allProgress, horizon + 1, time, 1, progress);
-    record(observation, horizon + 1, time, observationSize, observed.right);
-    record(achieved, horizon + 1, time, goalSize, reached.right);
+    write(allStates, horizon + 1, time, stateSize, current);
+    write(allProgress, horizon + 1, time, 1, progress);
+    write(observation, horizon + 1, time, observationSize, observed.right);
+    write(achieved, horizon + 1, time, goalSize, reached.right);
     if (time === horizon) break;
 
-    const situation = { observation: observed.right, achieved: reached.right, progress };
-    const chosen = await chosenBy(policy, situation, fold(key, time), at("the policy's action"));
+    const input = { observation: observed.right, achieved: reached.right, progress };
+    const chosen = await choose(policy, input, fold(key, time), at("the policy's action"));
     if (E.isLeft(chosen)) return chosen;
     const actions = rows(at("the policy's action"), () => chosen.right, count, actionSize);
     if (E.isLeft(actions)) return actions;
-    record(action, horizon, time, actionSize, actions.right);
+    write(action, horizon, time, actionSize, actions.right);
 
     const stepped = E.tryCatch(() => world.step(current, actions.right), thrownFault(at("step")));
     if (E.isLeft(stepped)) return stepped;
     const { states: next, terminated: flags } = stepped.right;
-    const unended = flagFault(at("terminated"), flags, count);
-    if (unended !== undefined) return E.left(unended);
-    record(terminated, horizon, time, 1, flags);
-    current = stayed(current, next, ended, stateSize);
+    const wrongFlag = flagFault(at("terminated"), flags, count);
+    if (wrongFlag !== undefined) return E.left(wrongFlag);
+    write(terminated, horizon, time, 1, flags);
+    current = keepEnded(current, next, ended, stateSize);
     flags.forEach((ends, world) => {
       if (ends === 1 && ended[world] === 0) {
         ended[world] = 1;
@@ -153,8 +157,8 @@ async () => {
   });
 };
 
-/** What a policy chooses; what it throws on the way becomes a fault. */
-const chosenBy = async (
+/** The actions of a policy; a fault when it throws. */
+const choose = async (
   policy: Policy,
   observed: PolicyObservation,
   key: Key,
@@ -167,7 +171,7 @@ const chosenBy = async (
   }
 };
 
-/** The fault of flags that are not all 0 or 1: another number would be taken for a share of the future. */
+/** The fault of flags that are not all 0 or 1; the update would multiply by any other number. */
 const flagFault = (place: string, flags: Uint8Array, count: number): Fault | undefined => {
   const world = flags.findIndex((flag) => flag > 1);
   return arrayFault(place, flags, count, 1) ??
@@ -179,13 +183,13 @@ const flagFault = (place: string, flags: Uint8Array, count: number): Fault | und
     ));
 };
 
-/** The next states, but for the rows that had ended before. */
-const stayed = (before: Float64Array, after: Float64Array, ended: Uint8Array, stateSize: number): Float64Array => {
+/** The next states, with the states of before in the rows that had ended. */
+const keepEnded = (before: Float64Array, after: Float64Array, ended: Uint8Array, stateSize: number): Float64Array => {
   if (!ended.includes(1) || after.length !== before.length) return after;
   const states = after.slice();
-  ended.forEach((has, world) => {
+  ended.forEach((flag, world) => {
     const row = world * stateSize;
-    if (has === 1) states.set(before.subarray(row, row + stateSize), row);
+    if (flag === 1) states.set(before.subarray(row, row + stateSize), row);
   });
   return states;
 };

@@ -1,5 +1,5 @@
 /**
- * The update stage: gradient steps, run by an engine.
+ * The update stage: gradient steps on all learners, run by an engine.
  *
  * @module
  */
@@ -12,7 +12,10 @@ import { type Float32Values, float32Values } from "../engine/value_info.ts";
 import { type Fault, fault } from "../fault.ts";
 import { type StepFormula, unrolled, unrolledName } from "../learner/mod.ts";
 import { encodeModel, type Model } from "../onnx/model.ts";
+import { fold, type Key } from "../random/mod.ts";
+import { mapRecord } from "../record.ts";
 import { concatenate, reshape, type Tensor } from "../tensor/mod.ts";
+import { iterationKey } from "./step.ts";
 
 /** Scalars of a gradient step, by name. */
 export type Metrics = Readonly<Record<string, number>>;
@@ -47,6 +50,12 @@ export const stepModel = (formula: StepFormula): Model =>
     outputs: stepOutputs(formula),
   });
 
+/** The program that holds a state, and its handle of it. */
+interface Holder {
+  readonly program: Program;
+  readonly held: Held;
+}
+
 /** The batches of several steps, under the names that the unrolled step has for them. */
 const joined = (batches: readonly NamedNumbers[]): NamedNumbers =>
   Object.fromEntries(
@@ -71,33 +80,18 @@ export const compileUpdate = (
   const compile = (steps: number) => engine.compile(stepModel(unrolled(formula, steps)));
 
   const updateOf = (main: Program): Update => {
-    /** After so many gradient steps, the program that holds the state, and its own handle. */
-    const { hold, valuesOf } = handles<{ readonly program: Program; readonly held: Held }>();
+    const { hold, valuesOf } = handles<Holder>();
     const refuse = (cause: string, remedy: string) =>
       TE.left(fault("engine", `the gradient step of ${formula.name}`, cause, remedy));
+
+    /** The state in a program, where it moves when another holds it. */
+    const moveTo = (program: Program, { program: holder, held }: Holder): TE.TaskEither<Fault, Held> =>
+      program === holder ? TE.right(held) : pipe(holder.read(held, stateNames), TE.chain(program.store));
 
     let single: Promise<E.Either<Fault, Program>> | undefined;
     /** The program that makes a number of steps in one call. */
     const programOf = (steps: number): TE.TaskEither<Fault, Program> =>
       steps === stepsPerCall ? TE.right(main) : () => single ??= compile(1)();
-
-    /** One call of the engine; where the state is with another program, it moves first. */
-    const call = (state: Held, batches: readonly NamedNumbers[]): TE.TaskEither<Fault, Held> => {
-      const values = valuesOf(state);
-      if (values === undefined) return refuse(...FOREIGN);
-      return pipe(
-        programOf(batches.length),
-        TE.chain((program) =>
-          pipe(
-            program === values.program
-              ? TE.right(values.held)
-              : pipe(values.program.read(values.held, stateNames), TE.chain(program.store)),
-            TE.chain((held) => program.run(held, joined(batches))),
-            TE.map((held) => hold(state.generation + batches.length, { program, held })),
-          )
-        ),
-      );
-    };
 
     const read = (state: Held, names: readonly string[]): TE.TaskEither<Fault, Float32Values> => {
       const values = valuesOf(state);
@@ -111,8 +105,17 @@ export const compileUpdate = (
       step: (state, ...batches) => async () => {
         let result: E.Either<Fault, Held> = E.right(state);
         for (let taken = 0; taken < batches.length && E.isRight(result);) {
+          const before = result.right;
+          const values = valuesOf(before);
+          if (values === undefined) return refuse(...FOREIGN)();
           const count = batches.length - taken < stepsPerCall ? 1 : stepsPerCall;
-          result = await call(result.right, batches.slice(taken, taken + count))();
+          const call = (program: Program) =>
+            pipe(
+              moveTo(program, values),
+              TE.chain((held) => program.run(held, joined(batches.slice(taken, taken + count)))),
+              TE.map((held) => hold(before.generation + count, { program, held })),
+            );
+          result = await pipe(programOf(count), TE.chain(call))();
           taken += count;
         }
         return result;
@@ -141,4 +144,75 @@ export const compileUpdate = (
     };
   };
   return pipe(compile(stepsPerCall), TE.map(updateOf));
+};
+
+/** The part of a run's state that gradient steps depend on and change. */
+export interface UpdateState {
+  /** The run's key. */
+  readonly key: Key;
+  /** Iterations so far. */
+  readonly iteration: number;
+  /** Gradient steps so far. */
+  readonly updates: number;
+  /** Weights, moments and targets, wherever the engine holds them. */
+  readonly held: Held;
+  /** The weights of {@link UpdateState.held} on the host, as flat vectors by learner. */
+  readonly weights: Float32Values;
+  /** Metrics of the latest gradient step. */
+  readonly metrics: Metrics;
+}
+
+/** A compiled gradient step, and the draw of its batches. */
+export interface Updater<State extends UpdateState> {
+  /** The gradient step. */
+  readonly update: Update;
+  /** Draws the inputs of one gradient step; rewards are computed in the step, with the latest parameters. */
+  readonly draw: (state: State, key: Key) => NamedNumbers;
+  /** Gradient steps in one call of the engine. */
+  readonly settings: { readonly updatesPerCall: number };
+}
+
+/** The name of a learner's parameters in the state of a gradient step. */
+export const parametersOf = (learner: string): string => `${learner}.parameters`;
+
+/** The place of the gradient steps among an iteration's draws. */
+const UPDATES = 5;
+
+/**
+ * Update: a number of gradient steps, which end the iteration. The next batches are drawn while the engine is at work on the last;
+ * metrics and weights come to the host at the end.
+ */
+export const update = <State extends UpdateState>(
+  { update: gradientStep, draw, settings: { updatesPerCall } }: Updater<State>,
+  updates: number,
+): (state: State) => TE.TaskEither<Fault, State> =>
+(state) =>
+async () => {
+  const key = fold(iterationKey(state), UPDATES);
+  const drawFrom = (first: number) =>
+    Array.from(
+      { length: Math.min(updatesPerCall, updates - first) },
+      (_, step) => draw({ ...state, updates: state.updates + first + step }, fold(key, first + step)),
+    );
+  let held: E.Either<Fault, Held> = E.right(state.held);
+  let batches = drawFrom(0);
+  for (let done = 0; done < updates && E.isRight(held);) {
+    const running: Promise<E.Either<Fault, Held>> = gradientStep.step(held.right, ...batches)();
+    done += batches.length;
+    batches = drawFrom(done);
+    held = await running;
+  }
+  if (E.isLeft(held)) return held;
+  const metrics = await gradientStep.metrics(held.right)();
+  if (E.isLeft(metrics)) return metrics;
+  const values = await gradientStep.read(held.right, Object.keys(state.weights).map(parametersOf))();
+  if (E.isLeft(values)) return values;
+  return E.right({
+    ...state,
+    iteration: state.iteration + 1,
+    updates: state.updates + updates,
+    held: held.right,
+    metrics: metrics.right,
+    weights: mapRecord(state.weights, (_, learner) => values.right[parametersOf(learner)]),
+  });
 };

@@ -19,17 +19,14 @@ import {
   gather,
   type Indices,
   perEpisode,
+  sampleIndices,
   withColumns,
 } from "../../replay/mod.ts";
 import { mapRecord } from "../../record.ts";
-import { randomPolicy, type Rollout, rollOut, start } from "../../stage/step.ts";
+import { iterationKey, randomPolicy, type Rollout, rollOut, start } from "../../stage/step.ts";
 import type { ActingContext, BatchSource, MethodDefinition } from "./definition.ts";
 import { conditionedPolicy } from "./policy.ts";
 import type { Collected, PolicyName, TrainState } from "./train_state.ts";
-
-/** The key of an iteration; each draw of the iteration folds a number of its own in. */
-export const iterationKey = ({ key, iteration }: Pick<TrainState, "key" | "iteration">): Key =>
-  fold(key, 1 + iteration);
 
 /** The conditions of new episodes. */
 export interface Conditioning {
@@ -135,11 +132,19 @@ export const commandedGoals = (goals: GoalFunction): (context: ActingContext) =>
 export const statesAt = ({ replays }: BatchSource, replay: PolicyName, indices: Indices): Float64Array =>
   Float64Array.from(gather(replays[replay], indices)("state"));
 
-/** Goals among the states that the policy has reached itself; the start states in the first iteration. */
+/** Steps of a policy's episodes, uniformly. */
+const anySteps = (replay: PolicyName) => ({ replays }: BatchSource, count: number, key: Key): Indices =>
+  sampleIndices(replays[replay], key, count);
+
+/**
+ * Goals among the states that the policy has reached itself; the start states in the first iteration.
+ *
+ * @param choose the steps whose states become goals, uniform over all steps by default.
+ */
 export const reachedGoals = (
   goals: GoalFunction,
   replay: PolicyName,
-  choose: (state: TrainState, count: number, key: Key) => Indices,
+  choose: (state: TrainState, count: number, key: Key) => Indices = anySteps(replay),
 ): (context: ActingContext) => ConditioningSource =>
 (context) =>
 (state, starts, key) => {

@@ -10,7 +10,7 @@ import type { TaskEither } from "fp-ts/TaskEither.js";
 import type { Programs } from "../../engine/programs.ts";
 import type { Float32Values } from "../../engine/value_info.ts";
 import type { Fault } from "../../fault.ts";
-import type { Goals } from "../../goal/mod.ts";
+import type { Goals } from "../../goal/progress.ts";
 import type { Agent, Objectives, TransitionBatch } from "../../learner/mod.ts";
 import type { Parameters, Specifications } from "../../network/mod.ts";
 import type { Key } from "../../random/mod.ts";
@@ -139,4 +139,6 @@ export interface CompiledMethod<Options extends Settings = Settings> extends Met
   readonly actors: Actors;
   /** The compiled gradient step. */
   readonly update: Update;
+  /** Draws the inputs of one gradient step. */
+  readonly draw: (state: TrainState, key: Key) => Float32Values;
 }

@@ -1,13 +1,12 @@
 /**
- * The parts of a run that all methods have in common: its first state, and the second half of an iteration, in which replays
- * grow and all learners take their gradient steps.
+ * The parts of a run that all methods have in common: compilation, the first state, and the iteration.
  *
  * @module
  */
 import * as E from "fp-ts/Either.js";
 import { flow, pipe } from "fp-ts/function.js";
 import * as TE from "fp-ts/TaskEither.js";
-import type { Engine, Held } from "../../engine/engine.ts";
+import type { Engine } from "../../engine/engine.ts";
 import { programs } from "../../engine/programs.ts";
 import type { Float32Values } from "../../engine/value_info.ts";
 import { type Fault, fault } from "../../fault.ts";
@@ -16,15 +15,14 @@ import { initialState, type StepFormula } from "../../learner/mod.ts";
 import { fold, type Key } from "../../random/mod.ts";
 import { mapRecord } from "../../record.ts";
 import { append, emptyReplay } from "../../replay/mod.ts";
-import { compileUpdate } from "../../stage/update.ts";
+import { compileUpdate, parametersOf, update } from "../../stage/update.ts";
 import { checkSizes } from "../../world/check/declared.ts";
 import type { World } from "../../world/world.ts";
-import { iterationKey } from "./collect.ts";
 import type { CompiledMethod, DefinitionFactory, MethodDefinition } from "./definition.ts";
 import { drawBatches, learnersOf, stepFormula } from "./gradient_step.ts";
 import type { MethodFactory } from "./method.ts";
 import { type Codecs, optionsWith, type Settings } from "./settings.ts";
-import type { Collected, Iteration, TrainState, Weights } from "./train_state.ts";
+import type { Collected, Iteration, TrainState } from "./train_state.ts";
 
 /** A method's definition on a world and its gradient step; a fault when a size of the world or a setting is not allowed. */
 const defineOn = <Options extends Settings>(
@@ -62,15 +60,16 @@ export const compileMethod = <Options extends Settings>(
     TE.chain(({ definition, formula }) =>
       pipe(
         compileUpdate(engine, definition.settings.updatesPerCall)(formula),
-        TE.map((update) => ({ ...definition, world, update, programs: programs(engine) })),
+        TE.map((update) => ({
+          ...definition,
+          world,
+          update,
+          draw: drawBatches(definition),
+          programs: programs(engine),
+        })),
       )
     ),
   );
-
-const parametersOf = (learner: string): string => `${learner}.parameters`;
-
-const weightsOf = (definition: MethodDefinition, values: Float32Values): Weights =>
-  mapRecord(learnersOf(definition), (_, name) => values[parametersOf(name)]);
 
 /** The state before the first iteration. */
 export const begin = (method: CompiledMethod): (key: Key) => TE.TaskEither<Fault, TrainState> => (key) => {
@@ -89,7 +88,7 @@ export const begin = (method: CompiledMethod): (key: Key) => TE.TaskEither<Fault
       replays: { latentPolicy: emptyReplay(latentPolicy), goalPolicy: emptyReplay(goalPolicy) },
       memory: {},
       held,
-      weights: weightsOf(method, initial),
+      weights: mapRecord(learnersOf(method), (_, name) => initial[parametersOf(name)]),
       metrics: {},
     })),
   );
@@ -102,51 +101,6 @@ export const store = ({ state, episodes, environmentSteps, memory = state.memory
   memory,
   replays: mapRecord(state.replays, (replay, name) => (episodes[name] ?? []).reduce(append, replay)),
 });
-
-/** The place of the gradient steps among an iteration's draws. */
-const UPDATES = 5;
-
-/**
- * Reward and update: gradient steps on all learners, with rewards at the latest parameters in each. The next batches are drawn
- * while the engine is at work on the last.
- */
-export const update = (method: CompiledMethod, updates: number): Iteration => (state) => async () => {
-  const { settings: { updatesPerCall } } = method;
-  const key = fold(iterationKey(state), UPDATES);
-  const draw = drawBatches(method);
-  const drawFrom = (first: number) =>
-    Array.from(
-      { length: Math.min(updatesPerCall, updates - first) },
-      (_, step) => draw({ ...state, updates: state.updates + first + step }, fold(key, first + step)),
-    );
-  let held: E.Either<Fault, Held> = E.right(state.held);
-  let batches = drawFrom(0);
-  for (let done = 0; done < updates && E.isRight(held);) {
-    const running: Promise<E.Either<Fault, Held>> = method.update.step(held.right, ...batches)();
-    done += batches.length;
-    batches = drawFrom(done);
-    held = await running;
-  }
-  if (E.isLeft(held)) return held;
-  return fetch(method)({ ...state, held: held.right, updates: state.updates + updates })();
-};
-
-/** Brings the metrics and the weights of the latest gradient step to the host, which ends the iteration. */
-const fetch = (method: CompiledMethod): Iteration => (state) =>
-  pipe(
-    method.update.metrics(state.held),
-    TE.chain((metrics) =>
-      pipe(
-        method.update.read(state.held, Object.keys(state.weights).map(parametersOf)),
-        TE.map((values) => ({
-          ...state,
-          iteration: state.iteration + 1,
-          metrics,
-          weights: weightsOf(method, values),
-        })),
-      )
-    ),
-  );
 
 /** One iteration of any method, with a number of gradient steps. */
 export const iterate = (method: CompiledMethod, updates: number): Iteration =>

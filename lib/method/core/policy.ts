@@ -5,7 +5,7 @@
  */
 import { pipe } from "fp-ts/function.js";
 import * as TE from "fp-ts/TaskEither.js";
-import { currentGoal, type Goals } from "../../goal/mod.ts";
+import { currentGoal, type Goals } from "../../goal/progress.ts";
 import { flatLength, sliceOf, unflatten } from "../../network/mod.ts";
 import { encodeModel, type Model } from "../../onnx/model.ts";
 import type { Policy, PolicyObservation } from "../../stage/step.ts";

@@ -30,27 +30,25 @@ export const GOAL_CODECS: Codecs<GoalOptions> = { ...SETTING_CODECS, hindsightFr
 
 /** Options with changes, if all are allowed and goals stay where they are, as hindsight needs. */
 const fixedGoalOptions = <Options extends Settings>(
-  name: string,
   defaults: Options,
   codecs: Codecs<Options>,
   changes: Partial<Options>,
 ): E.Either<Fault, Options> => {
   const options = optionsWith(defaults, codecs, changes);
   if (E.isLeft(options) || options.right.goals.schedule.advance === "never") return options;
-  const cause = `'${options.right.goals.name}' move on, and ${name} relabels goals that stay`;
+  const cause = `'${options.right.goals.name}' move on, and the method relabels goals that stay`;
   return E.left(fault("configuration", "setting 'goals'", cause, "Give one such as goals.finalState."));
 };
 
 /** A method with options that relabels goals which stay. */
 export const goalMethod = <Options extends Settings>(
-  name: string,
   defaults: Options,
   codecs: Codecs<Options>,
   define: (world: World, options: Options) => MethodDefinition<Options>,
 ): MethodBuilder<Options> =>
 (changes = {}) =>
   defineMethod((world) =>
-    pipe(fixedGoalOptions(name, defaults, codecs, changes), E.map((options) => define(world, options)))
+    pipe(fixedGoalOptions(defaults, codecs, changes), E.map((options) => define(world, options)))
   );
 
 /** π(a|s, g): soft actor-critic on a reward for states and goals, from its own replay, partly with hindsight. */
