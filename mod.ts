@@ -1,11 +1,11 @@
 /**
  * Unsupervised goal-conditioned reinforcement learning: GPIM, its worlds and its engines.
  *
- * A method is trained on a world by an engine. The parts have entry points of their own: `./tensor`, `./network`,
- * `./learner`, `./stage`, `./replay`, `./random`, `./envs`, `./envs/mujoco`, `./engine`, `./engine/native`, `./report`,
- * `./raster` and `./artifacts`.
+ * An engine trains a method on a world. The parts have entry points of their own: `./world`, `./envs`, `./envs/mujoco`, `./goal`,
+ * `./method`, `./method/parts`, `./train`, `./stage`, `./replay`, `./learner`, `./network`, `./tensor`, `./random`, `./engine`,
+ * `./engine/native`, `./artifacts`, `./report`, `./raster` and `./cli`.
  *
- * @example Train GPIM on Reacher, briefly
+ * @example Train GPIM on Reacher for 20 gradient steps
  * ```ts
  * import { engine, gpim, latents, reacher, train } from "@gpim/gpim";
  * import { assert } from "@std/assert";

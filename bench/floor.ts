@@ -19,13 +19,13 @@ import {
   vmap,
 } from "../lib/tensor/mod.ts";
 
-/** The first element of a tensor, which is all that is taken of a product: enough that the engine has to compute it. */
+/** The first element of a tensor: enough of a product's output that the engine has to compute it. */
 const firstElement = (operand: Tensor): Tensor =>
   reshape(operand.shape.reduce((part, _, axis) => slice(part, axis, 0, 1), operand), [1]);
 
 /**
- * A model of the products of a step and nothing else: the same shapes and transpositions, as often, on operands that are
- * there already. An engine would compute the same product of the same operands once, so no two products share both.
+ * A model of a step's matrix products alone, with the same shapes, transpositions and number, on operands that are given. An engine
+ * would compute the same product of the same operands once, so no two products share both.
  */
 export const floorModel = (formula: StepFormula, seeds: number): Model => {
   const outputs = seeds === 1 ? stepOutputs(formula) : vmap(stepOutputs(formula), seeds);

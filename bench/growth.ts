@@ -1,7 +1,7 @@
 /**
- * How a gradient step's time grows with the width of the networks, with the batch and with the number of seeds, as pictures:
+ * The time of a gradient step over the width of the networks, the batch and the number of seeds, as pictures:
  * `deno task bench:growth --out docs` writes `growth-hidden.svg`, `growth-batch.svg`, `growth-seeds.svg`, and all numbers with
- * the machine's name as `growth.json`. Takes some twenty minutes.
+ * the machine's name as `growth.json`. Takes about twenty minutes.
  *
  * @module
  */
@@ -11,12 +11,12 @@ import { curve, type Series } from "../lib/report/mod.ts";
 import { readFlags, text, toggle, usage, type Values, wholeNumber } from "../lib/cli/flags.ts";
 
 const FLAGS = {
-  out: text("a folder", "where the pictures are written"),
-  rounds: wholeNumber(3, "turns that each contestant takes at each size"),
-  help: toggle("this text"),
+  out: text("a folder", "the folder of the pictures"),
+  rounds: wholeNumber(3, "turns of each contestant at each size"),
+  help: toggle("print this help"),
 };
 
-/** One size of the step and what it took, as `bench/update.ts` prints it. */
+/** A size of the step and its milliseconds, as `bench/update.ts` prints them. */
 interface Result {
   readonly hidden: number;
   readonly batch: number;
@@ -24,7 +24,7 @@ interface Result {
   readonly milliseconds: Readonly<Record<string, number>>;
 }
 
-/** What the contestants are called in the pictures. */
+/** The contestants' names in the pictures. */
 const NAMES: Readonly<Record<string, string>> = {
   webassembly: "WebAssembly",
   native: "native",
@@ -33,7 +33,7 @@ const NAMES: Readonly<Record<string, string>> = {
   jax: "jax-js, WebAssembly",
 };
 
-/** What grows in a picture, and how many steps are timed at each of its sizes: fewer where a step takes longer. */
+/** The size that grows in each picture, with the number of timed steps: fewer where a step takes longer. */
 const PICTURES = {
   hidden: {
     repeats: { 64: 300, 256: 60, 1024: 16 },
@@ -57,7 +57,7 @@ const PICTURES = {
 
 type Growing = keyof typeof PICTURES;
 
-const measured = async (flags: Readonly<Record<string, number | string>>): Promise<Result> => {
+const measure = async (flags: Readonly<Record<string, number | string>>): Promise<Result> => {
   const { success, stdout } = await new Deno.Command(Deno.execPath(), {
     args: [
       ...["run", "--quiet", "--allow-all", `${import.meta.dirname}/update.ts`, "--json"],
@@ -69,17 +69,17 @@ const measured = async (flags: Readonly<Record<string, number | string>>): Promi
   return JSON.parse(new TextDecoder().decode(stdout).trim().split("\n").at(-1)!).results[0];
 };
 
-/** Milliseconds of a step, for each agent. */
+/** Milliseconds of a step per agent, as a line for each contestant. */
 const series = (growing: Growing, results: readonly Result[]): readonly Series[] =>
-  Object.entries(NAMES).map(([name, shown]) => ({
-    name: shown,
+  Object.entries(NAMES).map(([name, title]) => ({
+    name: title,
     points: results.flatMap((result) => {
       const milliseconds = result.milliseconds[name];
       return milliseconds === undefined ? [] : [[result[growing], milliseconds / result.seeds] as const];
     }),
   })).filter(({ points }) => points.length > 1);
 
-/** The processor's name where the system tells it. */
+/** The processor's name, where the system has it. */
 const processor = async (): Promise<string> => {
   const information = await Deno.readTextFile("/proc/cpuinfo").catch(() => "");
   return /^model name\s*:\s*(.*)$/m.exec(information)?.[1] ?? "unknown processor";
@@ -93,7 +93,7 @@ const main = async ({ out, rounds }: Values<typeof FLAGS>): Promise<void> => {
     const results: Result[] = [];
     for (const [size, steps] of Object.entries(repeats)) {
       const engines = Object.keys(NAMES).join(",");
-      results.push(await measured({ ...others, [growing]: size, repeats: steps, rounds, engines }));
+      results.push(await measure({ ...others, [growing]: size, repeats: steps, rounds, engines }));
     }
     all[growing] = results;
     const picture = curve({

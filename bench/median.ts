@@ -4,7 +4,7 @@
  * @module
  */
 
-/** The middle one of some numbers, or the mean of the middle two. */
+/** The middle number of an odd count, the mean of the middle two of an even count. */
 export const median = (values: readonly number[]): number => {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = sorted.length >> 1;

@@ -1,9 +1,8 @@
 /**
- * Resident memory of a run after some gradient steps and after ten times as many, whole iterations of GPIM with their rollouts
- * and a full replay: `deno task bench:memory [--engine native] [--updates 20000] [--hidden 64] [--batch 128] [--json]`.
+ * Resident memory of a run of GPIM after a tenth of its gradient steps and at its end, with rollouts and a full replay: `deno task bench:memory [--engine native] [--updates 20000] [--hidden 64] [--batch 128] [--json]`.
  *
- * The task bounds the young generation of V8's heap to 2 MiB. Left alone, V8 lets it grow to some 50 MB over the first four
- * thousand gradient steps, for speed, which hides what a run itself holds.
+ * The task bounds the young generation of V8's heap to 2 MiB. By default it grows to about 50 MB over the first four thousand
+ * gradient steps, for speed, which hides the memory of the run itself.
  *
  * @module
  */
@@ -14,8 +13,7 @@ import { type Engine, webassembly, webgpu } from "../lib/engine/mod.ts";
 import { native } from "../lib/engine/native.ts";
 import { type Fault, formatFault } from "../lib/fault.ts";
 import { GPIM, iterate } from "../lib/method/mod.ts";
-import { begin } from "../lib/method/core/iteration.ts";
-import { compileMethod } from "../lib/method/core/iteration.ts";
+import { begin, compileMethod } from "../lib/method/core/iteration.ts";
 import { key } from "../lib/random/mod.ts";
 import { oneOf, readFlags, toggle, usage, type Values, wholeNumber } from "../lib/cli/flags.ts";
 
@@ -27,18 +25,18 @@ const ENGINES: Readonly<Record<string, () => Engine>> = {
 };
 
 const FLAGS = {
-  engine: oneOf(Object.keys(ENGINES), "native", "what runs the gradient steps"),
+  engine: oneOf(Object.keys(ENGINES), "native", "the engine that runs the gradient steps"),
   updates: wholeNumber(20_000, "gradient steps", 1000),
   hidden: wholeNumber(64, "width of both hidden layers of every actor and critic"),
   batch: wholeNumber(128, "transitions in each of the three batches"),
-  json: toggle("one JSON object on the last line"),
-  help: toggle("this text"),
+  json: toggle("print one JSON object on the last line"),
+  help: toggle("print this help"),
 };
 
-/** How much more memory may be resident at the end than after a tenth of the steps. */
+/** Upper bound on resident memory at the end over that after a tenth of the steps. */
 const BAR = 1.05;
 
-/** Iterations over which the least resident size is taken: garbage that waits to be collected is no leak. */
+/** Iterations over which the least resident size is taken, because garbage that is not collected yet is no leak. */
 const SAMPLED = 10;
 
 const megabytes = (bytes: number): number => Math.round(bytes / 1e5) / 10;

@@ -1,19 +1,18 @@
 /**
- * Millions of draws a second on one thread: `deno run bench/random.ts [--json]`.
+ * Millions of random draws per second on one thread: `deno run bench/random.ts [--json]`.
  *
  * @module
  */
 import { bits, fold, key, normal, uniform } from "../lib/random/mod.ts";
 
-/** Draws in one call: the noise of a batch of some thousand agents. */
+/** Draws in one call: the noise of a batch for about a thousand agents. */
 const COUNT = 2 ** 16;
 
-/** Milliseconds that each of the repetitions lasts. */
+/** Milliseconds of each repetition. */
 const DURATION = 200;
 
 /**
- * The best rate of five repetitions, in millions of draws a second: what else runs on the machine can only slow it
- * down.
+ * The best rate of five repetitions, in millions of draws per second, because other work on the machine can only slow it down.
  */
 const rate = (draw: (repetition: number) => unknown): number => {
   const repetitions = Array.from({ length: 5 }, () => {
@@ -36,6 +35,6 @@ if (Deno.args.includes("--json")) {
   console.log(JSON.stringify({ bench: "random", unit: "million draws per second", ...millionsPerSecond }));
 } else {
   for (const [name, value] of Object.entries(millionsPerSecond)) {
-    console.log(`${name.padEnd(8)} ${value.toFixed(1).padStart(7)} million a second`);
+    console.log(`${name.padEnd(8)} ${value.toFixed(1).padStart(7)} million per second`);
   }
 }

@@ -1,9 +1,9 @@
 /**
- * The replay at scale: microseconds of an append while it fills and after it has turned over, microseconds of a sample, memory
- * against that of the numbers alone, and whether old versions stayed as they were:
+ * The replay at scale: microseconds of an append while it fills and after its episodes have been replaced, microseconds of a sample,
+ * memory over that of the numbers alone, and whether old versions stay unchanged:
  * `deno task bench:replay [--transitions 10000000] [--worlds 64] [--batch 256] [--repeats 1000] [--json]`.
  *
- * Columns are those that GPIM keeps of Reacher. Times are medians, because what else runs on the machine can only slow them.
+ * Columns are those of GPIM on Reacher. Times are medians, because other work on the machine can only slow them down.
  *
  * @module
  */
@@ -26,31 +26,31 @@ import { readFlags, toggle, usage, type Values, wholeNumber } from "../lib/cli/f
 import { median } from "./median.ts";
 
 const FLAGS = {
-  transitions: wholeNumber(10_000_000, "transitions that the replay holds"),
+  transitions: wholeNumber(10_000_000, "transitions in the replay"),
   worlds: wholeNumber(64, "episodes in an append"),
   batch: wholeNumber(256, "transitions in a sample"),
-  repeats: wholeNumber(1000, "samples and appends that each time is the median of"),
-  json: toggle("one JSON object on the last line"),
-  help: toggle("this text"),
+  repeats: wholeNumber(1000, "samples and appends of each median"),
+  json: toggle("print one JSON object on the last line"),
+  help: toggle("print this help"),
 };
 
-/** What is held where all is well. */
+/** Upper bounds. */
 const BARS = {
-  /** An append to the full replay, in appends to one filled to a tenth. */
+  /** The time of an append to the full replay over that of an append to one filled to a tenth. */
   growth: 2,
   /** Microseconds of a whole sample. */
   sample: 500,
-  /** Memory in use, in bytes of the numbers alone. */
+  /** Memory in use over that of the numbers alone. */
   memory: 1.1,
 } as const;
 
-/** Sets of episodes that are appended in turn: a prime, so that none comes to lie where it lay a turn before. */
+/** Sets of episodes that are appended in turn: a prime, so that no set replaces itself. */
 const SETS = 7;
 
-/** What π_θ's episodes keep. */
-type GoalColumn = RolloutColumn | "latent" | "goal" | "wanted";
+/** The columns of π_θ's episodes. */
+type GoalColumn = RolloutColumn | "latent" | "goal" | "target";
 
-/** What a gradient step of π_θ gathers. */
+/** The columns that a gradient step of π_θ gathers, at the step itself or one later. */
 const GATHERED: readonly (readonly [name: GoalColumn, later: number])[] = [
   ["observation", 0],
   ["action", 0],
@@ -60,10 +60,10 @@ const GATHERED: readonly (readonly [name: GoalColumn, later: number])[] = [
   ["achieved", 1],
   ["terminated", 0],
   ["goal", 0],
-  ["wanted", 0],
+  ["target", 0],
 ];
 
-type Held = Replay<GoalColumn>;
+type GoalReplay = Replay<GoalColumn>;
 
 /** Random episodes of Reacher's sizes. */
 const episodes = (count: number, set: number): Episodes<GoalColumn> => {
@@ -78,7 +78,7 @@ const episodes = (count: number, set: number): Episodes<GoalColumn> => {
     terminated: column(3, horizon, 1),
     latent: column(4, 1, 2),
     goal: column(5, 1, goalSize),
-    wanted: column(6, 1, goalSize),
+    target: column(6, 1, goalSize),
   };
   return { count, horizon, lengths: new Int32Array(count).fill(horizon), columns };
 };
@@ -87,8 +87,8 @@ const episodes = (count: number, set: number): Episodes<GoalColumn> => {
 const bytesOf = ({ columns }: Episodes<GoalColumn>): number =>
   Object.values<Column>(columns).reduce((sum, { rows, width }) => sum + rows * width * 4, 0);
 
-/** A number that follows from a version's episodes at thousands of places. */
-const fingerprint = (replay: Held): number => {
+/** A number that depends on thousands of a version's transitions. */
+const fingerprint = (replay: GoalReplay): number => {
   const rows = gather(replay, sampleIndices(replay, key(0), 4096));
   return GATHERED.reduce(
     (sum, [name, later], place) =>
@@ -97,7 +97,7 @@ const fingerprint = (replay: Held): number => {
   );
 };
 
-/** How far versions are apart that are timed against each other, in fillings of the replay. */
+/** The timed versions of the replay, by the number of its capacities that have been appended. */
 const STAGES = { "10 % full": 0.1, "50 % full": 0.5, "full": 1, "turned over twice": 3 } as const;
 
 /** Figures by stage. */
@@ -108,15 +108,20 @@ const NAMES = Object.keys(STAGES) as (keyof typeof STAGES)[];
 const byStage = <Value>(valueOf: (name: keyof typeof STAGES, position: number) => Value): ByStage<Value> =>
   Object.fromEntries(NAMES.map((name, position) => [name, valueOf(name, position)])) as ByStage<Value>;
 
-/** The version after all appends from one on until another. */
-const grown = (replay: Held, sets: readonly Episodes<GoalColumn>[], from: number, until: number): Held => {
+/** The version after the appends of a range of turns. */
+const appendTurns = (
+  replay: GoalReplay,
+  sets: readonly Episodes<GoalColumn>[],
+  from: number,
+  until: number,
+): GoalReplay => {
   let version = replay;
   for (let turn = from; turn < until; turn++) version = append(version, sets[turn % sets.length]);
   return version;
 };
 
-/** Microseconds of an append to each of some versions, which take turns, so that what else runs slows all of them alike. */
-const appendTimes = (versions: ByStage<Held>, set: Episodes<GoalColumn>, rounds: number): ByStage<number> => {
+/** Microseconds of an append to each version; versions take turns, so that other work slows all of them alike. */
+const appendTimes = (versions: ByStage<GoalReplay>, set: Episodes<GoalColumn>, rounds: number): ByStage<number> => {
   const lines = Object.values(versions);
   const times = lines.map((): number[] => []);
   for (let round = 0; round < rounds; round++) {
@@ -129,30 +134,30 @@ const appendTimes = (versions: ByStage<Held>, set: Episodes<GoalColumn>, rounds:
   return byStage((_, line) => median(times[line]));
 };
 
-/** What is measured of versions that are there at once; of these the newest is left, so that the others are garbage. */
-interface Story {
+/** Measurements of versions that exist at the same time; only the newest is kept, so that the others become garbage. */
+interface Measurement {
   /** The replay after its last stage. */
-  readonly replay: Held;
+  readonly replay: GoalReplay;
   /** Microseconds of an append of `--worlds` episodes. */
   readonly append: ByStage<number>;
   /** Microseconds of an append of one episode. */
   readonly appendOne: ByStage<number>;
-  /** Whether every version was at the end what it had been when it was new. */
+  /** Whether every version is the same at the end as when it was new. */
   readonly unchanged: boolean;
 }
 
-/** Fills a replay, turns it over, and times appends to four of its versions. */
-const told = (capacity: number, sets: readonly Episodes<GoalColumn>[], repeats: number): Story => {
+/** Fills a replay, replaces its episodes, and times appends to four of its versions. */
+const measureAppends = (capacity: number, sets: readonly Episodes<GoalColumn>[], repeats: number): Measurement => {
   const filling = capacity / sets[0].count;
-  let replay: Held = emptyReplay(capacity);
+  let replay: GoalReplay = emptyReplay(capacity);
   let done = 0;
   const versions = byStage((name) => {
     const until = Math.ceil(STAGES[name] * filling);
-    [replay, done] = [grown(replay, sets, done, until), until];
+    [replay, done] = [appendTurns(replay, sets, done, until), until];
     return { replay, print: fingerprint(replay) };
   });
   const replays = byStage((name) => versions[name].replay);
-  // The version that is a tenth full must not fill while it is timed.
+  // The version that is a tenth full must not become full while it is timed.
   const append = appendTimes(replays, sets[0], Math.min(repeats, Math.ceil(filling / 20)));
   const appendOne = appendTimes(replays, episodes(1, SETS), repeats);
   return {
@@ -165,14 +170,14 @@ const told = (capacity: number, sets: readonly Episodes<GoalColumn>[], repeats: 
 
 /** Microseconds of a sample. */
 interface Sample {
-  /** Of drawing its indices. */
+  /** Drawing its indices. */
   readonly indices: number;
-  /** Of drawing its indices and gathering all columns. */
+  /** Drawing its indices and gathering all columns. */
   readonly whole: number;
 }
 
-const sampled = (replay: Held, batch: number, repeats: number): Sample => {
-  // The first half is there for the code to be compiled.
+const measureSamples = (replay: GoalReplay, batch: number, repeats: number): Sample => {
+  // The first half lets the code be compiled.
   const times = Array.from({ length: 2 * repeats }, (_, repeat) => {
     const drawKey = fold(key(1), repeat);
     const start = performance.now();
@@ -185,10 +190,10 @@ const sampled = (replay: Held, batch: number, repeats: number): Sample => {
   return { indices: median(times.map(({ indices }) => indices)), whole: median(times.map(({ whole }) => whole)) };
 };
 
-/** There is a collector to call with `--v8-flags=--expose-gc`. */
+/** The garbage collector, which `--v8-flags=--expose-gc` exposes. */
 const { gc } = globalThis as { readonly gc?: () => void };
 
-/** Bytes in use without garbage: a collection finds buffers that are freed while the event loop turns. */
+/** Bytes in use without garbage. Buffers are freed in the event loop, so collections and turns of it alternate. */
 const bytesReachable = async (): Promise<number> => {
   for (let pass = 0; pass < 3; pass++) {
     gc?.();
@@ -202,10 +207,10 @@ const main = async ({ transitions, worlds, batch, repeats, json }: Values<typeof
   const capacity = Math.ceil(transitions / reacher.horizon);
   const sets = Array.from({ length: SETS }, (_, set) => episodes(worlds, set));
   const before = await bytesReachable();
-  const { replay, append, appendOne, unchanged } = told(capacity, sets, repeats);
-  const sample = sampled(replay, batch, repeats);
+  const { replay, append, appendOne, unchanged } = measureAppends(capacity, sets, repeats);
+  const sample = measureSamples(replay, batch, repeats);
   const inUse = await bytesReachable() - before;
-  // The replay is looked at once more, so that it cannot have been garbage itself.
+  // This use of the replay keeps it alive during the measurement.
   const bytes = { inUse, numbers: replay.count * bytesOf(sets[0]) };
   const memory = bytes.inUse / bytes.numbers;
 
@@ -222,8 +227,8 @@ const main = async ({ transitions, worlds, batch, repeats, json }: Values<typeof
     `A replay of ${transitions.toLocaleString("en")} transitions, ${(bytes.numbers / 1e6).toFixed(0)} MB of numbers:`,
   );
   for (const name of NAMES) {
-    const [many, one] = [append[name], appendOne[name]].map((time) => time.toFixed(1).padStart(7));
-    console.log(`  ${name.padEnd(18)}${many} µs an append of ${worlds} episodes,${one} µs of one`);
+    const [all, one] = [append[name], appendOne[name]].map((time) => time.toFixed(1).padStart(7));
+    console.log(`  ${name.padEnd(18)}${all} µs an append of ${worlds} episodes,${one} µs of one`);
   }
   console.log(`  full / 10 % full ${growth.toFixed(2)}, ${verdict("growth")}`);
   console.log(
@@ -236,7 +241,7 @@ const main = async ({ transitions, worlds, batch, repeats, json }: Values<typeof
       gc ? "" : " (garbage included: run it with --v8-flags=--expose-gc)"
     }`,
   );
-  console.log(`  old versions ${unchanged ? "are as they were" : "HAVE CHANGED"}`);
+  console.log(`  old versions ${unchanged ? "are unchanged" : "HAVE CHANGED"}`);
   if (json) {
     console.log(JSON.stringify({
       bench: "replay",

@@ -1,7 +1,7 @@
 /**
  * Milliseconds of one gradient step of GPIM, all three learners, on one engine, in a process of its own:
  * `deno run --allow-all bench/step.ts --engine native [--threads 2] [--hidden 256] [--batch 256] [--seeds 1]
- * [--repeats 100] [--floor]` prints one line of JSON. `bench/update.ts` sets several of these beside each other.
+ * [--repeats 100] [--floor]` prints one line of JSON. `bench/update.ts` compares several of these.
  *
  * @module
  */
@@ -29,15 +29,15 @@ import { median } from "./median.ts";
 const ENGINES = ["webassembly", "native", "webgpu", "webgpuCaptured"] as const;
 
 const FLAGS = {
-  engine: oneOf(ENGINES, "native", "what runs the step"),
-  threads: wholeNumber(1, "threads that compute, on the processor"),
+  engine: oneOf(ENGINES, "native", "the engine that runs the step"),
+  threads: wholeNumber(1, "threads of an engine on the CPU"),
   hidden: wholeNumber(256, "width of both hidden layers of every actor and critic"),
   batch: wholeNumber(256, "transitions in each of the three batches"),
   seeds: wholeNumber(1, "agents in one graph"),
   calls: wholeNumber(1, "steps in one call of the engine"),
-  repeats: wholeNumber(100, "steps that are timed"),
+  repeats: wholeNumber(100, "timed steps"),
   floor: toggle("the step's matrix products alone"),
-  help: toggle("this text"),
+  help: toggle("print this help"),
 };
 
 const engineOf = ({ engine, threads }: Values<typeof FLAGS>): Engine => {
@@ -54,11 +54,11 @@ const engineOf = ({ engine, threads }: Values<typeof FLAGS>): Engine => {
   }
 };
 
-/** First values and random batches; drawn beforehand, as the peers' are, for the gradient step alone is timed. */
-const valueOf = (first: NamedNumbers) => ({ name, shape }: ValueInfo, position: number): Float32Array => {
-  const known = first[name];
+/** Initial values and random batches, drawn beforehand as in the peers, because the gradient step alone is timed. */
+const valueOf = (initial: NamedNumbers) => ({ name, shape }: ValueInfo, position: number): Float32Array => {
+  const known = initial[name];
   const length = size(shape);
-  // Every agent of a joint graph begins alike.
+  // All agents of a batched graph have the same initial values.
   if (known !== undefined) return Float32Array.from({ length }, (_, i) => known[i % known.length]);
   if (name.endsWith("terminated")) return new Float32Array(length);
   if (name.endsWith("adamCorrection")) return new Float32Array(length).fill(correctedRate(1, 1000));
@@ -75,7 +75,7 @@ const measure = (values: Values<typeof FLAGS>): TE.TaskEither<Fault, number> => 
   const { hidden, batch, repeats, floor, calls, engine: name } = values;
   const settings = { ...GPIM, hidden: [hidden, hidden], batch };
   const definition = gpimDefinition(reacher, settings);
-  const first: NamedNumbers = Object.assign(
+  const initial: NamedNumbers = Object.assign(
     {},
     ...Object.values(learnersOf(definition)).map((learner, position) => initialState(learner, fold(key(2), position))),
   );
@@ -84,8 +84,8 @@ const measure = (values: Values<typeof FLAGS>): TE.TaskEither<Fault, number> => 
   if (E.isLeft(compiled)) return compiled;
   const program = compiled.right;
   const { evolving, fed } = valueInfosOf(model);
-  const numbers = (ports: readonly ValueInfo[]): NamedNumbers =>
-    Object.fromEntries(ports.map((port) => [port.name, valueOf(first)(port, model.inputs.indexOf(port))]));
+  const numbers = (valueInfos: readonly ValueInfo[]): NamedNumbers =>
+    Object.fromEntries(valueInfos.map((info) => [info.name, valueOf(initial)(info, model.inputs.indexOf(info))]));
   const feeds = numbers(fed);
   const finished = [floor ? "first" : "metrics"];
 
@@ -108,12 +108,12 @@ const measure = (values: Values<typeof FLAGS>): TE.TaskEither<Fault, number> => 
     times.push((performance.now() - start) / calls);
   }
   await read();
-  // On a device a run returns before its work is done: there the steps are timed as one, until the metrics are read.
-  const asOne = (performance.now() - begins) / (times.length * calls);
-  return pipe(held, E.map(() => name.startsWith("webgpu") ? asOne : median(times)));
+  // On a device a run returns before its work is done, so the steps are timed together, until the metrics are read.
+  const together = (performance.now() - begins) / (times.length * calls);
+  return pipe(held, E.map(() => name.startsWith("webgpu") ? together : median(times)));
 };
 
-/** What a WebGPU adapter calls itself. */
+/** The description of the WebGPU adapter. */
 const adapterName = async (): Promise<string | undefined> => {
   const adapter = await navigator.gpu?.requestAdapter().catch(() => null);
   return adapter ? `${adapter.info.description}${adapter.info.isFallbackAdapter ? ", software" : ""}` : undefined;
@@ -126,8 +126,8 @@ const main = async (values: Values<typeof FLAGS>): Promise<void> => {
     Deno.exit(1);
   }
   const { engine, threads } = values;
-  const remark = engine.startsWith("webgpu") ? { remark: await adapterName() } : {};
-  console.log(JSON.stringify({ engine, threads, milliseconds: milliseconds.right, ...remark }));
+  const note = engine.startsWith("webgpu") ? { note: await adapterName() } : {};
+  console.log(JSON.stringify({ engine, threads, milliseconds: milliseconds.right, ...note }));
 };
 
 const flags = readFlags(FLAGS, Deno.args);

@@ -1,5 +1,5 @@
 /**
- * Whole iterations of GPIM, rollouts and replay included: environment steps and gradient steps per second, and the share of
+ * Whole iterations of GPIM, rollouts and replay included: environment steps and gradient steps per second, and the fraction of
  * the time that is spent outside the engine:
  * `deno task bench:train [--hidden 64] [--batch 128] [--iterations 10] [--engines webassembly,native] [--json]`.
  *
@@ -14,8 +14,7 @@ import { type Engine, type Program, webassembly, webgpu } from "../lib/engine/mo
 import { native } from "../lib/engine/native.ts";
 import { type Fault, formatFault } from "../lib/fault.ts";
 import { iterate } from "../lib/method/mod.ts";
-import { begin, dispose } from "../lib/method/core/iteration.ts";
-import { compileMethod } from "../lib/method/core/iteration.ts";
+import { begin, compileMethod, dispose } from "../lib/method/core/iteration.ts";
 import { key } from "../lib/random/mod.ts";
 import { readFlags, someOf, toggle, usage, type Values, wholeNumber } from "../lib/cli/flags.ts";
 import { median } from "./median.ts";
@@ -27,16 +26,16 @@ type Name = keyof typeof ENGINES;
 const FLAGS = {
   hidden: wholeNumber(64, "width of both hidden layers of every actor and critic"),
   batch: wholeNumber(128, "transitions in each of the three batches"),
-  iterations: wholeNumber(10, "iterations that are timed, of 100 gradient steps and 6,400 environment steps each"),
-  engines: someOf<Name>(["webassembly", "native", "webgpu"], ["webassembly", "native"], "who takes part"),
-  json: toggle("one JSON object on the last line"),
-  help: toggle("this text"),
+  iterations: wholeNumber(10, "timed iterations, of 100 gradient steps and 6,400 environment steps each"),
+  engines: someOf<Name>(["webassembly", "native", "webgpu"], ["webassembly", "native"], "the engines"),
+  json: toggle("print one JSON object on the last line"),
+  help: toggle("print this help"),
 };
 
-/** The share of an iteration that may be spent outside the engine, by hidden width. */
+/** Upper bounds on the fraction of an iteration outside the engine, by hidden width. */
 const BARS: Readonly<Record<number, number>> = { 64: 0.25, 256: 0.1 };
 
-/** An engine whose programs tell how long they were at work. */
+/** An engine that measures the time of its programs' calls. */
 const timed = (engine: Engine): { readonly engine: Engine; readonly milliseconds: () => number } => {
   let total = 0;
   const measured = <Result>(task: TE.TaskEither<Fault, Result>): TE.TaskEither<Fault, Result> => async () => {
@@ -60,25 +59,25 @@ const timed = (engine: Engine): { readonly engine: Engine; readonly milliseconds
   };
 };
 
-/** What an engine's iterations come to; medians over the iterations. */
-interface Measured {
+/** Medians over an engine's iterations. */
+interface Measurement {
   /** Milliseconds of an iteration. */
   readonly milliseconds: number;
-  /** Steps in worlds a second. */
+  /** Environment steps per second. */
   readonly stepsPerSecond: number;
-  /** Gradient steps a second. */
+  /** Gradient steps per second. */
   readonly updatesPerSecond: number;
-  /** Share of an iteration's time that is spent outside the engine. */
+  /** Fraction of an iteration's time outside the engine. */
   readonly outside: number;
 }
 
-/** Iterations that are not timed: the first acts at random, and code is compiled on the way. */
+/** Iterations that are not timed: the first acts at random, and code is compiled meanwhile. */
 const WARM_UP = 2;
 
 const measure = (
   inner: Engine,
   { hidden, batch, iterations }: Values<typeof FLAGS>,
-): TE.TaskEither<Fault, Measured> =>
+): TE.TaskEither<Fault, Measurement> =>
 async () => {
   const { engine, milliseconds } = timed(inner);
   const gpim = await compileMethod(reacher, defineGpim({ hidden: [hidden, hidden], batch }))(engine)();
@@ -109,7 +108,7 @@ async () => {
 const main = async (values: Values<typeof FLAGS>): Promise<void> => {
   const { hidden, batch, engines, json } = values;
   const bar = BARS[hidden];
-  const results: Record<string, Measured> = {};
+  const results: Record<string, Measurement> = {};
   console.log(`Iterations of GPIM on ${reacher.name}, hidden ${hidden}, batch ${batch}:`);
   for (const name of engines) {
     const result = await measure(ENGINES[name](), values)();

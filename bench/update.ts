@@ -3,8 +3,8 @@
  * `deno task bench:update [--hidden 64,256,1024] [--batch 256] [--seeds 1,4,16] [--repeats 100] [--engines native,pytorch]
  * [--json]`. Every combination of the widths, batches and numbers of seeds is measured.
  *
- * Each contestant runs in a process of its own. They take turns in rounds, so that whatever else runs on the machine slows all
- * of them down alike; what is shown is the median of the rounds' medians, and ratios are of these.
+ * Each contestant runs in a process of its own. They take turns in rounds, so that other work on the machine slows all of them
+ * down alike. The printed times are medians of the rounds' medians, and ratios are of these.
  *
  * @module
  */
@@ -20,11 +20,11 @@ interface Size {
   readonly hidden: number;
   /** Transitions in each batch. */
   readonly batch: number;
-  /** Agents that are trained at once. */
+  /** Agents in one graph. */
   readonly seeds: number;
 }
 
-/** Where a Python with PyTorch is looked for: on the path, and where Debian's package of PyTorch puts it. */
+/** Candidates for a Python with PyTorch: the one on the path, and the one of Debian's package of PyTorch. */
 const PYTHONS = ["python3", "/usr/bin/python3"] as const;
 
 /** The first Python that can import PyTorch. */
@@ -41,22 +41,23 @@ const python = await pythonWithTorch();
 const DENO = [Deno.execPath(), "run", "--quiet", "--allow-all"] as const;
 const script = (name: string): string => `${import.meta.dirname}/${name}`;
 
-/** One that takes part: its command, without the sizes. */
+/** A contestant. */
 interface Contestant {
+  /** Its command, without the sizes. */
   readonly command: readonly (string | undefined)[];
-  /** Whether it trains several agents at once; if not, it sits out where there are. */
-  readonly joint: boolean;
-  /** Steps a round at most, where it is very slow. */
+  /** Whether it trains several agents in one graph; otherwise it takes part with one seed only. */
+  readonly takesSeeds: boolean;
+  /** Upper bound on the steps of a round, where it is very slow. */
   readonly atMost?: number;
 }
 
 const ours = (engine: string, ...flags: readonly string[]): Contestant => ({
   command: [...DENO, script("step.ts"), "--engine", engine, ...flags],
-  joint: true,
+  takesSeeds: true,
   ...(engine.startsWith("webgpu") ? { atMost: 2 } : {}),
 });
 
-const peer = (...command: readonly (string | undefined)[]): Contestant => ({ command, joint: false });
+const peer = (...command: readonly (string | undefined)[]): Contestant => ({ command, takesSeeds: false });
 
 const pytorch = (threads: string) => peer(python, script("peers/gpim_step.py"), "--threads", threads);
 const inDeno = (file: string, threads: string) => peer(...DENO, script(`peers/${file}`), "--threads", threads);
@@ -85,7 +86,7 @@ const NAMES = Object.keys(CONTESTANTS) as Name[];
 
 const ROUNDS = 5;
 
-/** Some whole numbers, separated by commas. */
+/** Whole numbers, separated by commas. */
 const wholeNumbers = (fallback: readonly number[], help: string): Flag<readonly number[]> => ({
   codec: textCodec("whole numbers of at least 1, separated by commas", (text) => {
     const numbers = text.split(",").map((word) => /^\d+$/.test(word) ? Number(word) : 0);
@@ -100,30 +101,30 @@ const FLAGS = {
   hidden: wholeNumbers([256], "widths of both hidden layers of every actor and critic"),
   batch: wholeNumbers([256], "transitions in each of the three batches"),
   seeds: wholeNumbers([1], "agents in one graph"),
-  repeats: wholeNumber(100, "steps that are timed, over all rounds"),
-  rounds: wholeNumber(ROUNDS, "turns that each contestant takes"),
-  engines: someOf(NAMES, NAMES, "who takes part"),
-  json: toggle("one JSON object on the last line"),
-  help: toggle("this text"),
+  repeats: wholeNumber(100, "timed steps over all rounds"),
+  rounds: wholeNumber(ROUNDS, "turns of each contestant"),
+  engines: someOf(NAMES, NAMES, "the contestants (all)"),
+  json: toggle("print one JSON object on the last line"),
+  help: toggle("print this help"),
 };
 
 /** Milliseconds by contestant. */
 type Milliseconds = Partial<Readonly<Record<Name, number>>>;
 
-/** What a contestant's turn comes to. */
+/** The result of a contestant's turn. */
 interface Turn {
   readonly milliseconds: number;
-  /** What should be known beside the number, e.g. that a WebGPU adapter is software. */
-  readonly remark?: string;
+  /** A note on the number, e.g. that a WebGPU adapter is software. */
+  readonly note?: string;
 }
 
-/** One turn; a sentence where the contestant cannot take part. */
+/** One turn of a contestant; a sentence where it cannot take part. */
 const turn = async (name: Name, size: Size, steps: number): Promise<E.Either<string, Turn>> => {
-  const { command: [program, ...rest], joint, atMost = Infinity } = CONTESTANTS[name];
+  const { command: [program, ...rest], takesSeeds, atMost = Infinity } = CONTESTANTS[name];
   if (program === undefined) return E.left(`none of ${PYTHONS.join(", ")} has PyTorch`);
   const { seeds, ...others } = size;
-  if (seeds > 1 && !joint) return E.left("it trains one agent at a time");
-  const flags = { ...others, repeats: Math.min(steps, atMost), ...(joint ? { seeds } : {}) };
+  if (seeds > 1 && !takesSeeds) return E.left("it trains one agent at a time");
+  const flags = { ...others, repeats: Math.min(steps, atMost), ...(takesSeeds ? { seeds } : {}) };
   const args = [
     ...rest.filter((word) => word !== undefined),
     ...Object.entries(flags).flatMap(([flag, value]) => [
@@ -137,7 +138,7 @@ const turn = async (name: Name, size: Size, steps: number): Promise<E.Either<str
 };
 
 /** Milliseconds of every contestant in turn, round by round; the median over the rounds. */
-const measured = async (
+const measure = async (
   names: readonly Name[],
   size: Size,
   { repeats, rounds }: Values<typeof FLAGS>,
@@ -152,8 +153,8 @@ const measured = async (
         console.log(`  ${name} is missing: ${result.left}`);
         continue;
       }
-      const { milliseconds, remark } = result.right;
-      if (remark !== undefined && round === 0) console.log(`  ${name}: ${remark}`);
+      const { milliseconds, note } = result.right;
+      if (note !== undefined && round === 0) console.log(`  ${name}: ${note}`);
       times.set(name, [...times.get(name) ?? [], milliseconds]);
     }
   }
@@ -162,7 +163,7 @@ const measured = async (
   );
 };
 
-/** The least of some contestants' times, where any took part. */
+/** The least of the contestants' times; `undefined` where none took part. */
 const best = (milliseconds: Milliseconds, names: readonly Name[]): number | undefined => {
   const known = names.flatMap((name) => milliseconds[name] ?? []);
   return known.length > 0 ? Math.min(...known) : undefined;
@@ -173,14 +174,15 @@ const PYTORCH = ["pytorch", "pytorchTwoThreads"] as const;
 const TFJS = ["tfjs", "tfjsTwoThreads"] as const;
 const JAX = ["jax", "jaxTwoThreads"] as const;
 
-/** A ratio of two times, each with the number of threads that suits it best, and what it is held to at some sizes. */
+/** A ratio of two times, each the best over numbers of threads. */
 interface Ratio {
   readonly above: readonly Name[];
   readonly below: readonly Name[];
+  /** Upper bounds by hidden width and batch. */
   readonly bars?: Readonly<Record<string, number>>;
 }
 
-/** Bars are by hidden width and batch. */
+/** The printed ratios. */
 const RATIOS: Readonly<Record<string, Ratio>> = {
   "native/pytorch": { above: NATIVE, below: PYTORCH, bars: { "256/256": 0.55, "64/128": 0.3 } },
   "native/floor": { above: ["native"], below: ["nativeFloor"], bars: { "256/256": 1.3 } },
@@ -214,8 +216,8 @@ const ratiosOf = (milliseconds: Milliseconds): Readonly<Record<string, number>> 
     }),
   );
 
-/** What several agents in one graph cost, in steps of one agent alone; the bar is native's at 16 seeds and width 64. */
-const JOINT_BAR = 0.7;
+/** Upper bound on the time of 16 seeds in one graph over that of 16 single runs, for the native engine at width 64. */
+const SEEDS_BAR = 0.7;
 
 const main = async (values: Values<typeof FLAGS>): Promise<void> => {
   const { engines, json } = values;
@@ -227,21 +229,21 @@ const main = async (values: Values<typeof FLAGS>): Promise<void> => {
   for (const size of sizes) {
     const { hidden, batch, seeds } = size;
     console.log(`One gradient step of GPIM, hidden ${hidden}, batch ${batch}, seeds ${seeds}, in milliseconds:`);
-    const milliseconds = await measured(engines, size, values);
+    const milliseconds = await measure(engines, size, values);
     for (const [name, value] of Object.entries(milliseconds)) {
       console.log(`  ${name.padEnd(22)}${value.toFixed(2).padStart(10)}`);
     }
     const ratios = { ...ratiosOf(milliseconds) };
     const single = results.find((other) => other.hidden === hidden && other.batch === batch && other.seeds === 1);
     for (const names of [NATIVE, ["webassembly"] as const]) {
-      const [together, alone] = [best(milliseconds, names), single && best(single.milliseconds, names)];
-      if (seeds > 1 && together !== undefined && alone !== undefined) {
-        ratios[`${names[0]}, ${seeds} seeds/${seeds} single runs`] = together / (seeds * alone);
+      const [batched, alone] = [best(milliseconds, names), single && best(single.milliseconds, names)];
+      if (seeds > 1 && batched !== undefined && alone !== undefined) {
+        ratios[`${names[0]}, ${seeds} seeds/${seeds} single runs`] = batched / (seeds * alone);
       }
     }
     for (const [name, ratio] of Object.entries(ratios)) {
-      const joint = name === "native, 16 seeds/16 single runs" && hidden === 64 ? JOINT_BAR : undefined;
-      const bar = joint ?? (seeds === 1 ? RATIOS[name]?.bars?.[`${hidden}/${batch}`] : undefined);
+      const seedsBar = name === "native, 16 seeds/16 single runs" && hidden === 64 ? SEEDS_BAR : undefined;
+      const bar = seedsBar ?? (seeds === 1 ? RATIOS[name]?.bars?.[`${hidden}/${batch}`] : undefined);
       const verdict = bar === undefined ? "" : `, bar ${bar}: ${ratio <= bar ? "held" : "missed"}`;
       console.log(`  ${name} ${ratio.toFixed(2)}${verdict}`);
     }

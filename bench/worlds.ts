@@ -1,8 +1,8 @@
 /**
- * How fast worlds are on one thread, 64 copies at once: steps a second, and pictures of 64 × 64 pixels a second:
+ * The speed of worlds on one thread, 64 copies at once: environment steps and images of 64 × 64 pixels per second:
  * `deno task bench:worlds [--worlds reacher,rooms] [--milliseconds 300] [--json]`.
  *
- * Every figure is the best of five repetitions, because what else runs on the machine can only slow it down.
+ * Every figure is the best of five repetitions, because other work on the machine can only slow it down.
  *
  * @module
  */
@@ -21,10 +21,10 @@ import { fold, key, uniform } from "../lib/random/mod.ts";
 import { render } from "../lib/raster/mod.ts";
 import { readFlags, someOf, toggle, usage, type Values, wholeNumber } from "../lib/cli/flags.ts";
 
-/** A world that may have to be loaded, and disposed of. */
+/** A world that may have to be loaded and freed. */
 type Load = TE.TaskEither<Fault, World & { readonly dispose?: () => void }>;
 
-/** A world of MuJoCo, whose engine is loaded only for those who measure it. */
+/** A world of MuJoCo, whose engine is loaded only when it is measured. */
 const simulated = (name: "halfCheetah" | "ant" | "antMaze" | "pusher"): Load => async () => {
   const worlds = await import("../envs/mujoco/mod.ts");
   return await worlds[name]()();
@@ -48,23 +48,23 @@ const NAMES = Object.keys(WORLDS) as (keyof typeof WORLDS)[];
 
 const FLAGS = {
   worlds: someOf(NAMES, NAMES, `worlds to measure (all: ${NAMES.join(",")})`),
-  milliseconds: wholeNumber(300, "how long each of the five repetitions lasts (300)"),
-  json: toggle("one JSON object on the last line"),
-  help: toggle("this text"),
+  milliseconds: wholeNumber(300, "milliseconds of each of the five repetitions (300)"),
+  json: toggle("print one JSON object on the last line"),
+  help: toggle("print this help"),
 };
 
-/** Worlds stepped and drawn together. */
+/** Copies that are stepped and rendered together. */
 const BATCH = 64;
 
-/** Pixels of a picture's side. */
+/** Side of an image in pixels. */
 const PIXELS = 64;
 
 const REPETITIONS = 5;
 
-/** Steps of random actions that are drawn beforehand, and then done again and again. */
-const DRAWN = 50;
+/** Steps of random actions that are drawn beforehand, and then repeated. */
+const DRAWN_STEPS = 50;
 
-/** Calls a second: the most of some repetitions, each of which goes on with a function until its time is over. */
+/** Calls per second: the best of several repetitions, each of which calls a new function until its time is over. */
 const rate = (milliseconds: number, begin: () => () => void): number =>
   Math.max(...Array.from({ length: REPETITIONS }, () => {
     const call = begin();
@@ -77,19 +77,19 @@ const rate = (milliseconds: number, begin: () => () => void): number =>
     return 1000 * calls / (performance.now() - start);
   }));
 
-/** What a world is measured with: starts, and actions that are preferences where there are choices. */
-const driven = (world: World) => {
+/** Start states and random actions of a measurement; discrete actions are preferences. */
+const drawInputs = (world: World) => {
   const starts = world.reset(key(0), BATCH);
   const actions = Array.from(
-    { length: Math.min(world.horizon, DRAWN) },
+    { length: Math.min(world.horizon, DRAWN_STEPS) },
     (_, time) => uniform(fold(key(1), time), [BATCH, world.actionSize], { minimum: -1, maximum: 1 }),
   );
   return { starts, actions };
 };
 
-/** Steps of single copies a second, in episodes of random actions. */
+/** Environment steps per second, in episodes of random actions. */
 const stepsPerSecond = (world: World, milliseconds: number): number => {
-  const { starts, actions } = driven(world);
+  const { starts, actions } = drawInputs(world);
   return Math.round(
     BATCH * rate(milliseconds, () => {
       let [states, time] = [starts, 0];
@@ -101,11 +101,11 @@ const stepsPerSecond = (world: World, milliseconds: number): number => {
   );
 };
 
-/** Pictures a second, of states in the middle of an episode. */
+/** Images per second, of states in the middle of an episode. */
 const imagesPerSecond = (world: World, milliseconds: number): number | undefined => {
   const { scene, stateSize } = world;
   if (scene === undefined) return undefined;
-  const { starts, actions } = driven(world);
+  const { starts, actions } = drawInputs(world);
   const states = actions.reduce((states, action) => world.step(states, action).states, starts);
   const draw = render(scene, PIXELS);
   return Math.round(BATCH * rate(milliseconds, () => () => draw(states, stateSize)));
@@ -114,7 +114,7 @@ const imagesPerSecond = (world: World, milliseconds: number): number | undefined
 const column = (figure: number | undefined): string => (figure?.toLocaleString("en") ?? "–").padStart(13);
 
 /** Measures a world, and prints a line. */
-const measured = async (name: keyof typeof WORLDS, milliseconds: number) => {
+const measure = async (name: keyof typeof WORLDS, milliseconds: number) => {
   const loaded: E.Either<Fault, World & { readonly dispose?: () => void }> = await WORLDS[name]();
   if (E.isLeft(loaded)) {
     console.error(formatFault(loaded.left));
@@ -130,7 +130,7 @@ const measured = async (name: keyof typeof WORLDS, milliseconds: number) => {
 const main = async ({ worlds, milliseconds, json }: Values<typeof FLAGS>): Promise<void> => {
   console.log(`${"".padEnd(18)}${"steps/s".padStart(13)}${"images/s".padStart(13)}`);
   const figures: { readonly name: string; readonly steps?: number; readonly images?: number | undefined }[] = [];
-  for (const name of worlds) figures.push({ name, ...await measured(name, milliseconds) });
+  for (const name of worlds) figures.push({ name, ...await measure(name, milliseconds) });
   if (!json) return;
   console.log(JSON.stringify({
     bench: "worlds",

@@ -1,28 +1,28 @@
 /**
- * Mass and inertia of a capsule, as physics engines derive them from its shape.
+ * Mass and inertia of a capsule, derived from its shape as in physics engines.
  *
  * @module
  */
 
-/** A rigid body about its centre. */
+/** Mass and inertia of a rigid body about its centre. */
 export interface Body {
-  /** Kilograms. */
+  /** Mass in kilograms. */
   readonly mass: number;
-  /** Kilogram square metres, across its axis. */
+  /** Moment of inertia across its axis, in kilogram square metres. */
   readonly inertia: number;
-  /** Kilogram square metres, about its axis. */
+  /** Moment of inertia about its axis, in kilogram square metres. */
   readonly axialInertia: number;
 }
 
-/** Kilograms of a ball. */
+/** Mass of a ball in kilograms. */
 export const ballMass = (density: number, radius: number): number => density * 4 / 3 * Math.PI * radius ** 3;
 
 /**
- * A cylinder and two half balls.
+ * Mass and inertia of a cylinder with half a ball at each end.
  *
- * @param density kilograms a cubic metre.
- * @param radius metres.
- * @param length metres between the centres of the round ends.
+ * @param density in kilograms per cubic metre.
+ * @param radius in metres.
+ * @param length distance between the centres of the round ends, in metres.
  */
 export const capsule = (density: number, radius: number, length: number): Body => {
   const ends = ballMass(density, radius);

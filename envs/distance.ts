@@ -1,11 +1,11 @@
 /**
- * The distance between goals that are points of a plane.
+ * Distances between goals that are points of a plane.
  *
  * @module
  */
 import { expectRows, rowCount } from "./rows.ts";
 
-/** Euclidean distances between rows of two coordinates, `[n, 2]` and `[n, 2]` to `[n]`, times so many units a coordinate. */
+/** Euclidean distances between rows of two coordinates, `[n, 2]` and `[n, 2]` to `[n]`, times `units` per coordinate. */
 export const planarDistance =
   (place: string, units: number): (achieved: Float32Array, goals: Float32Array) => Float64Array =>
   (

@@ -1,5 +1,5 @@
 /**
- * How far it is to walk in a maze.
+ * Lengths of shortest paths in a maze.
  *
  * @module
  */
@@ -9,14 +9,14 @@ import { rowCount } from "./rows.ts";
 /** A place in a maze, in cells from the lower left corner of its picture. */
 export type Place = readonly [x: number, y: number];
 
-/** Cells that paths keep off the corners that they turn round. */
+/** Distance of paths from the corners that they turn at, in cells. */
 const CLEARANCE = 1e-7;
 
 const isInside = ({ columns, free }: Cells, [x, y]: Place): boolean =>
   x >= 0 && x < columns && free.includes(Math.floor(y) * columns + Math.floor(x));
 
-/** Whether no wall is met on the straight way from one place to another. */
-const leads = ({ columns, open }: Cells, [x, y]: Place, [toX, toY]: Place): boolean => {
+/** Whether no wall is on the straight line from one place to another. */
+const isFree = ({ columns, open }: Cells, [x, y]: Place, [toX, toY]: Place): boolean => {
   let column = Math.floor(x);
   let row = Math.floor(y);
   for (;;) {
@@ -30,12 +30,12 @@ const leads = ({ columns, open }: Cells, [x, y]: Place, [toX, toY]: Place): bool
 
 const length = ([x0, y0]: Place, [x1, y1]: Place): number => Math.sqrt((x1 - x0) ** 2 + (y1 - y0) ** 2);
 
-/** The straight way's length, Infinity where walls are in it. */
+/** Length of the straight line between two places; Infinity if a wall is on it. */
 const straight = (cells: Cells, from: Place, to: Place): number =>
-  // Through the very corner of four cells there and back go by different cells, of which only one way may be open.
-  leads(cells, from, to) || leads(cells, to, from) ? length(from, to) : Infinity;
+  // Through the common corner of four cells the two directions pass different cells, and only one of them may be free.
+  isFree(cells, from, to) || isFree(cells, to, from) ? length(from, to) : Infinity;
 
-/** The places, a little inside each cell around it, where a path may turn round the end or the corner of a wall. */
+/** The places at which a path may turn around the end or the corner of a wall, slightly inside each cell around it. */
 const turns = (cells: Cells): readonly Place[] => {
   const walls = (x: number, y: number, along: "x" | "y"): number => isWall(cells, x, y, along) ? 1 : 0;
   const corners = Array.from({ length: (cells.columns + 1) * (cells.rows + 1) }, (_, index): Place => [
@@ -44,7 +44,7 @@ const turns = (cells: Cells): readonly Place[] => {
   ]).filter(([x, y]) => {
     const across = walls(x, y, "x") + walls(x - 1, y, "x");
     const upright = walls(x, y, "y") + walls(x, y - 1, "y");
-    // Nothing turns round where a wall goes straight on.
+    // No path turns at a point at which a wall continues straight.
     return across < 2 && upright < 2 && across + upright > 0;
   });
   return corners.flatMap(([x, y]) =>
@@ -52,7 +52,7 @@ const turns = (cells: Cells): readonly Place[] => {
   ).filter((place) => isInside(cells, place));
 };
 
-/** Dijkstra's algorithm: the shortest ways to each of the nodes, from the lengths between them and of first pieces. */
+/** Dijkstra's algorithm: the shortest paths to all nodes, from the lengths between nodes and the lengths to first nodes. */
 const shortestWays = (lengths: readonly Float64Array[], first: Float64Array): Float64Array => {
   const ways = first.slice();
   const open = new Set(ways.keys());
@@ -65,15 +65,13 @@ const shortestWays = (lengths: readonly Float64Array[], first: Float64Array): Fl
 };
 
 /**
- * The lengths of the shortest paths from places `[n, 2]` to a goal around the walls of a maze, `[n]`, in cells;
- * Infinity where no path leads. Give the maze once, each goal once, and then as many places as there are: what is
- * common to them is computed once.
+ * The lengths of the shortest paths from places `[n, 2]` to a goal around the walls of a maze, `[n]`, in cells; Infinity for
+ * places without a path. Common parts are computed once for a maze, and once for a goal.
  *
- * A shortest path is straight between the corners that it turns round, so that the lengths are those of Dijkstra's
- * algorithm on the graph of corners that see each other: 10⁻⁵ too long at most, for paths keep a little off the
- * corners.
+ * A shortest path is straight between the corners at which it turns, so that the lengths are those of Dijkstra's algorithm on the
+ * graph of mutually visible corners. They are at most 10⁻⁵ too long, because paths keep a small distance from the corners.
  *
- * Throws a `RangeError` where the goal is in no free cell.
+ * @throws {RangeError} when the goal is in no free cell.
  *
  * @example
  * ```ts
@@ -100,7 +98,7 @@ export const geodesicDistances = (maze: Maze): (goal: Place) => (places: Float64
       let least = straight(cells, place, goal);
       for (let node = 0; node < nodes.length; node++) {
         const way = ways[node] + length(place, nodes[node]);
-        // Walls are looked for on ways that would be shorter only.
+        // Only ways that would be shorter are checked for walls, which is the costly part.
         if (way < least && straight(cells, place, nodes[node]) < Infinity) least = way;
       }
       return least;

@@ -1,5 +1,5 @@
 /**
- * What Gymnasium's Reacher-v5 shows and pays, for whoever compares numbers with it; no method of this library needs it.
+ * Observations and rewards of Gymnasium's Reacher-v5, for comparisons with it; no method of this library uses them.
  *
  * @module
  */
@@ -9,8 +9,8 @@ import { expectRows, rowCount } from "./rows.ts";
 /**
  * Reacher-v5's observation, `[n, 10]`, of states `[n, 4]` and targets `[n, 2]` in metres.
  *
- * cos q₀, cos q₁, sin q₀, sin q₁, target, both velocities, fingertip − target. The fingertip is that of the new angles,
- * see {@link fingertip}.
+ * They consist of cos q₀, cos q₁, sin q₀, sin q₁, the target, both velocities and fingertip − target. The fingertip is that of the
+ * new angles, see {@link fingertip}.
  *
  * @example
  * ```ts

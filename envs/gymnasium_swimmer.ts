@@ -1,5 +1,5 @@
 /**
- * What Gymnasium's Swimmer-v5 shows and pays, for whoever compares numbers with it; no method of this library needs it.
+ * Observations and rewards of Gymnasium's Swimmer-v5, for comparisons with it; no method of this library uses them.
  *
  * @module
  */
@@ -7,7 +7,7 @@ import { expectRows, rowCount } from "./rows.ts";
 import { STEP_TIME } from "./swimmer_dynamics.ts";
 
 /**
- * Swimmer-v5's observation, `[n, 8]`, of states `[n, 10]`: what follows the position in a state.
+ * Swimmer-v5's observation, `[n, 8]`, of states `[n, 10]`: all numbers of a state but the position.
  *
  * @example
  * ```ts

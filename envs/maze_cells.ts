@@ -1,5 +1,5 @@
 /**
- * The cells and walls that a maze's picture shows.
+ * The cells and walls of a maze, parsed from its picture.
  *
  * @module
  */
@@ -7,18 +7,18 @@
 /**
  * A maze of unit cells, drawn with the top row first; exactly one cell is `S`, where episodes start.
  *
- * A picture has one character a cell: `#` where it is filled, any other where it is free. Walls stand around what is
- * free. A picture whose first character is `+` shows walls between cells as well: cells are every second character of
- * every second line, and a space between two of them lets the point through.
+ * A picture has one character per cell: `#` for a filled cell, any other for a free one. Walls surround the free cells. A picture
+ * whose first character is `+` shows walls between cells as well: cells are every second character of every second line, and a
+ * space between two of them is an opening.
  */
 export interface Maze {
   /** The name of its world. */
   readonly name: string;
   /** The picture. */
   readonly picture: readonly string[];
-  /** How far a full action moves the point along each axis, in cells. */
+  /** Distance that a full action moves the point along each axis, in cells. */
   readonly reach: number;
-  /** Steps of an episode. */
+  /** Number of steps of an episode. */
   readonly horizon: number;
   /** A goal closer than this counts as reached, in cells. */
   readonly radius: number;
@@ -43,15 +43,15 @@ const SIDES = [[RIGHT, 1, 0], [UP, 0, 1], [LEFT, -1, 0], [DOWN, 0, -1]] as const
  * bottom.
  */
 export interface Cells {
-  /** Cells from left to right. */
+  /** Number of cells from left to right. */
   readonly columns: number;
-  /** Cells from bottom to top. */
+  /** Number of cells from bottom to top. */
   readonly rows: number;
-  /** The sides of each cell that are open, as bits, `[rows · columns]`; 0 where there is no cell. */
+  /** The open sides of each cell as bits, `[rows · columns]`; 0 for filled cells. */
   readonly open: Uint8Array;
-  /** The free cells, in rising order. */
+  /** The free cells, in increasing order. */
   readonly free: Int32Array;
-  /** The cell where episodes start. */
+  /** The start cell of episodes. */
   readonly start: number;
 }
 
@@ -60,7 +60,7 @@ export type Wall = readonly [number, number, number, number];
 
 const showsWalls = (picture: readonly string[]): boolean => picture[0]?.startsWith("+") ?? false;
 
-/** A picture of cells as a picture of cells and walls, all sides between two cells open. */
+/** A picture of cells as a picture of cells and walls, in which all sides between two cells are open. */
 const spaced = (picture: readonly string[]): readonly string[] => {
   const between = " ".repeat(2 * picture[0].length + 1);
   return [between, ...picture.flatMap((line) => [` ${[...line].join(" ")} `, between])];
@@ -82,8 +82,9 @@ const expectPicture = ({ name, picture }: Maze): void => {
 };
 
 /**
- * The cells that a picture shows; throws a `RangeError` where its lines differ in length, or where it has not exactly
- * one start.
+ * The cells of a maze.
+ *
+ * @throws {RangeError} when the lines of its picture differ in length, or it has not exactly one start.
  */
 export const cellsOf = (maze: Maze): Cells => {
   expectPicture(maze);
@@ -112,10 +113,9 @@ export const cellsOf = (maze: Maze): Cells => {
 };
 
 /**
- * The side by which a straight move by `(dx, dy)` from `(x, y)` leaves a cell on its way to `(targetX, targetY)`; 0
- * where it ends inside.
+ * The side at which a straight move by `(dx, dy)` from `(x, y)` to `(targetX, targetY)` leaves a cell; 0 if it ends inside.
  *
- * The target is given too, because a wall may have drawn it nearer along one axis, along which nothing is crossed then.
+ * The target is a separate argument, because a wall may have moved it nearer along one axis, along which no side is crossed then.
  */
 export const sideCrossed = (
   x: number,
@@ -135,7 +135,7 @@ export const sideCrossed = (
   return timeX <= timeY ? sideX : sideY;
 };
 
-/** Whether a wall of length 1 leads from the corner `(x, y)` to the right (`along` = "x") or upwards ("y"). */
+/** Whether a wall of length 1 goes from the corner `(x, y)` to the right (`along` = "x") or upwards ("y"). */
 export const isWall = ({ columns, open, free }: Cells, x: number, y: number, along: "x" | "y"): boolean => {
   const closed = (column: number, row: number, side: number): boolean => {
     const cell = row * columns + column;
@@ -144,14 +144,14 @@ export const isWall = ({ columns, open, free }: Cells, x: number, y: number, alo
   return along === "x" ? closed(x, y, DOWN) || closed(x, y - 1, UP) : closed(x, y, LEFT) || closed(x - 1, y, RIGHT);
 };
 
-/** The places `[from, to]` between which all of `0 … length − 1` are walls. */
+/** The maximal intervals `[from, to)` of `0 … length − 1` that consist of walls. */
 const runs = (length: number, isWall: (place: number) => boolean): readonly (readonly [number, number])[] => {
   const places = Array.from({ length }, (_, place) => place).filter(isWall);
   const ends = places.filter((place) => !places.includes(place + 1));
   return places.filter((place) => !places.includes(place - 1)).map((from, index) => [from, ends[index] + 1]);
 };
 
-/** All walls, each straight piece in one. */
+/** All walls; adjacent walls on a line are one. */
 export const wallsOf = (cells: Cells): readonly Wall[] => {
   const { columns, rows } = cells;
   const lines = (count: number): readonly number[] => Array.from({ length: count + 1 }, (_, line) => line);

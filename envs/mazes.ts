@@ -1,11 +1,11 @@
 /**
- * Mazes, as pictures made of text.
+ * Mazes, drawn as text.
  *
  * @module
  */
 import type { Maze } from "./maze_cells.ts";
 
-/** The names of the mazes that are here. */
+/** The names of the mazes. */
 export type MazeName =
   | "point_maze_u"
   | "point_maze_big"
@@ -18,7 +18,7 @@ export type MazeName =
   | "square_bottleneck"
   | "square_large";
 
-/** The family of Sibling Rivalry and EDL: full actions of 0.95, episodes of 50 steps, goals reached within 0.15. */
+/** A maze of Sibling Rivalry and EDL: full actions of 0.95, episodes of 50 steps, goals reached within 0.15. */
 const square = (name: MazeName, ...picture: readonly string[]): Maze => ({
   name,
   picture,
@@ -27,7 +27,7 @@ const square = (name: MazeName, ...picture: readonly string[]): Maze => ({
   radius: 0.15,
 });
 
-/** JaxGCRL's layouts, with cells of 1 instead of 4, for a point that moves half a cell. */
+/** A maze of JaxGCRL, with cells of 1 instead of 4, for a point that moves half a cell. */
 const blocks = (name: MazeName, horizon: number, ...picture: readonly string[]): Maze => ({
   name,
   picture,
@@ -37,13 +37,12 @@ const blocks = (name: MazeName, horizon: number, ...picture: readonly string[]):
 });
 
 /**
- * The mazes that experiments with unsupervised skills and goals are made in, by name.
+ * Common mazes of experiments with unsupervised skills and goals, by name.
  *
- * `square_…` are those of Sibling Rivalry (Trott et al. 2019, arXiv:1911.01417) and of Explore, Discover and Learn
- * (Campos et al. 2020, arXiv:2002.03647). `point_maze_…` are those of JaxGCRL (Bortkiewicz et al. 2024,
- * arXiv:2408.11052) without their outermost ring of blocks; there the picture's lines count x and its characters y, so
- * that this is theirs turned by a quarter. Their goals are reached within an eighth of a cell, half of what is asked
- * here.
+ * `square_…` are those of Sibling Rivalry (Trott et al. 2019, arXiv:1911.01417) and of Explore, Discover and Learn (Campos et al.
+ * 2020, arXiv:2002.03647). `point_maze_…` are those of JaxGCRL (Bortkiewicz et al. 2024, arXiv:2408.11052) without their outermost
+ * ring of blocks. JaxGCRL's x runs along the lines of a picture and its y along the characters, so that these mazes are rotated by
+ * 90°. Its goals are reached within an eighth of a cell, half of the radius here.
  *
  * @example
  * ```ts

@@ -1,8 +1,7 @@
 /**
- * Worlds to act in: batches of independent copies, stepped together by pure functions, with no engine and no
- * permission.
+ * Worlds: batches of independent copies, stepped together by pure functions, which need no engine and no permission.
  *
- * The contract that they keep, and the checker for a world of your own, are in `./world`.
+ * Their contract, and a checker for user-supplied worlds, are in `./world`.
  *
  * @example
  * ```ts

@@ -1,5 +1,5 @@
 /**
- * Coloured shapes to be pushed about: "push the blue circle to (6.7, 8.0)".
+ * Pushing coloured shapes to places: "push the blue circle to (6.7, 8.0)".
  *
  * @module
  */
@@ -18,19 +18,19 @@ import type { World } from "../lib/world/world.ts";
 /** The centre of the arena, from which coordinates are scaled to ±1. */
 const CENTRE = SIDE / 2;
 
-/** Units by which offsets are divided where they are to tell contact from near contact; further ones are cut off. */
+/** The scale of offsets that distinguish contact from near contact, in units; larger offsets are clipped. */
 const NEAR = 1.5;
 
-/** The places around which objects start. */
+/** The centres of the objects' start places. */
 const PLACES = [[3, 3], [7, 3], [3, 7], [7, 7]] as const;
 
-/** Units along each axis that the objects start from their places at most. */
+/** The largest distance of an object from the centre of its start place along each axis, in units. */
 const OBJECT_START = 0.5;
 
-/** Units between the agent and the asked object at the start. */
+/** The gap between the agent and the target object at the start, in units. */
 const GAP = 0.3;
 
-/** Units from the walls that goals keep at least. */
+/** The least distance of goals from the walls, in units. */
 const GOAL_MARGIN = 1;
 
 /** The objects' colours, as numbers of red, green, blue, and shapes, as numbers of circle, square, triangle. */
@@ -41,31 +41,31 @@ const OBSERVATION_SIZE = 2 + 2 + 2 + 2 + 2 * (OBJECTS - 1) + 3 + 3;
 const DESCRIPTION_SIZE = 3 + 3 + 2;
 
 const reset = (key: Key, count: number): Float64Array => {
-  const [askedKey, agentKey, placeKey, offsetKey] = split(key, 4);
-  const asked = integer(askedKey, [count], { minimum: 0, maximum: OBJECTS });
+  const [targetKey, agentKey, placeKey, offsetKey] = split(key, 4);
+  const target = integer(targetKey, [count], { minimum: 0, maximum: OBJECTS });
   const sides = uniform(agentKey, [count], { minimum: -Math.PI, maximum: Math.PI });
   const offsets = uniform(offsetKey, [count, OBJECTS, 2], { minimum: -OBJECT_START, maximum: OBJECT_START });
   const states = new Float64Array(STATE_SIZE * count);
   for (let row = 0; row < count; row++) {
     const places = [...permutation(fold(placeKey, row), OBJECTS)].flatMap((place) => PLACES[place])
       .map((place, index) => place + offsets[2 * OBJECTS * row + index]);
-    const [x, y] = places.slice(2 * asked[row]);
+    const [x, y] = places.slice(2 * target[row]);
     const reach = CONTACT + GAP;
     states.set(
-      [asked[row], x + reach * Math.cos(sides[row]), y + reach * Math.sin(sides[row]), ...places],
+      [target[row], x + reach * Math.cos(sides[row]), y + reach * Math.sin(sides[row]), ...places],
       STATE_SIZE * row,
     );
   }
   return states;
 };
 
-/** Where x of the asked object of row `row` lies in the states. */
-const askedAt = (states: Float64Array, row: number): number => STATE_SIZE * row + 3 + 2 * states[STATE_SIZE * row];
+/** The index in the states of x of the target object of row `row`. */
+const targetAt = (states: Float64Array, row: number): number => STATE_SIZE * row + 3 + 2 * states[STATE_SIZE * row];
 
-/** Writes the one-hots of the colour and of the shape of the asked object into `rows`, from `at` on. */
-const writeKind = (asked: number, rows: Float32Array, at: number): void => {
-  rows[at + COLOURS[asked]] = 1;
-  rows[at + 3 + SHAPES[asked]] = 1;
+/** Writes the one-hots of the colour and of the shape of the target object into `rows`, from `at` on. */
+const writeKind = (target: number, rows: Float32Array, at: number): void => {
+  rows[at + COLOURS[target]] = 1;
+  rows[at + 3 + SHAPES[target]] = 1;
 };
 
 const observe = (states: Float64Array): Float32Array => {
@@ -73,18 +73,18 @@ const observe = (states: Float64Array): Float32Array => {
   const observations = new Float32Array(OBSERVATION_SIZE * count);
   for (let row = 0; row < count; row++) {
     const agent = STATE_SIZE * row + 1;
-    const asked = askedAt(states, row);
+    const target = targetAt(states, row);
     const start = OBSERVATION_SIZE * row;
     for (let axis = 0; axis < 2; axis++) {
-      const offset = states[asked + axis] - states[agent + axis];
+      const offset = states[target + axis] - states[agent + axis];
       observations[start + axis] = (states[agent + axis] - CENTRE) / CENTRE;
-      observations[start + 2 + axis] = (states[asked + axis] - CENTRE) / CENTRE;
+      observations[start + 2 + axis] = (states[target + axis] - CENTRE) / CENTRE;
       observations[start + 4 + axis] = offset / CENTRE;
       observations[start + 6 + axis] = Math.max(-1, Math.min(1, offset / NEAR));
     }
     let at = start + 8;
     for (let object = agent + 2; object < agent + 2 + 2 * OBJECTS; object += 2) {
-      if (object === asked) continue;
+      if (object === target) continue;
       observations[at++] = (states[object] - CENTRE) / CENTRE;
       observations[at++] = (states[object + 1] - CENTRE) / CENTRE;
     }
@@ -93,12 +93,12 @@ const observe = (states: Float64Array): Float32Array => {
   return observations;
 };
 
-/** Writes the scaled place of the asked object of every row into the last two of `size` numbers. */
+/** Writes the scaled place of the target object of every row into the last two of `size` numbers. */
 const writeAchieved = (states: Float64Array, rows: Float32Array, size: number): void => {
   for (let row = 0; STATE_SIZE * row < states.length; row++) {
-    const asked = askedAt(states, row);
-    rows[size * row + size - 2] = (states[asked] - CENTRE) / CENTRE;
-    rows[size * row + size - 1] = (states[asked + 1] - CENTRE) / CENTRE;
+    const target = targetAt(states, row);
+    rows[size * row + size - 2] = (states[target] - CENTRE) / CENTRE;
+    rows[size * row + size - 1] = (states[target + 1] - CENTRE) / CENTRE;
   }
 };
 
@@ -108,7 +108,7 @@ const achieved = (states: Float64Array): Float32Array => {
   return rows;
 };
 
-const described = (states: Float64Array): Float32Array => {
+const describe = (states: Float64Array): Float32Array => {
   const count = rowCount("objectPush.description", "states", states, STATE_SIZE);
   const rows = new Float32Array(DESCRIPTION_SIZE * count);
   for (let row = 0; row < count; row++) writeKind(states[STATE_SIZE * row], rows, DESCRIPTION_SIZE * row);
@@ -120,19 +120,19 @@ const touches = ([x, y]: readonly [number, number], body: ArrayLike<number>): bo
   Math.hypot(body[0] - x, body[1] - y) < CONTACT - TOLERANCE;
 
 /**
- * One goal state, in place: the asked object at its goal, the agent at its side, and what was in the way at one of the places that
- * objects start from. These are 4 units apart, so that another object can block one of them, and so can the agent and the asked
- * object between them: one of the four is always free.
+ * Writes one goal state: the target object at its goal, the agent beside it, and objects that were in the way at one of the start
+ * places. These are 4 units apart. Each of the other two objects can block one of them, and the agent and the target object together
+ * one more, so that one of the four is always free.
  */
 const placeAt = (state: Float64Array, [x, y]: readonly [number, number]): void => {
   const bodies = Array.from({ length: 1 + OBJECTS }, (_, body) => state.subarray(1 + 2 * body, 3 + 2 * body));
   const [agent, ...objects] = bodies;
-  const asked = objects[state[0]];
+  const target = objects[state[0]];
   const angle = Math.atan2(CENTRE - y, CENTRE - x);
-  asked.set([x, y]);
+  target.set([x, y]);
   agent.set([x + CONTACT * Math.cos(angle), y + CONTACT * Math.sin(angle)]);
   for (const object of objects) {
-    if (object === asked) continue;
+    if (object === target) continue;
     const others = bodies.filter((body) => body !== object);
     const free = (place: readonly [number, number]): boolean => !others.some((body) => touches(place, body));
     if (!free([object[0], object[1]])) object.set(PLACES.find(free)!);
@@ -155,7 +155,7 @@ const BLUE: Colour = [0, 114, 178];
 const GREY: Colour = [60, 60, 60];
 const WHITE: Colour = [255, 255, 255];
 
-/** Units: half the thickness of a wall. */
+/** Half the thickness of a wall, in units. */
 const WALL = 0.15;
 
 const wall = (x0: number, y0: number, x1: number, y1: number): StillFigure => ({
@@ -165,11 +165,11 @@ const wall = (x0: number, y0: number, x1: number, y1: number): StillFigure => ({
   ends: [x0, y0, x1, y1],
 });
 
-/** Squares and triangles cover as much as the discs that they are. */
+/** Squares and triangles have the area of the discs that they move as. */
 const SQUARE_RADIUS: number = Math.sqrt(Math.PI / 4) * BODY_RADIUS;
 const TRIANGLE_RADIUS: number = Math.sqrt(Math.PI / Math.sqrt(27)) * BODY_RADIUS;
 
-/** The arena; the asked object bears a white dot. */
+/** The arena; the target object has a white dot. */
 const SCENE: PlanarScene = {
   kind: "planar",
   bounds: [-2 * WALL, -2 * WALL, SIDE + 2 * WALL, SIDE + 2 * WALL],
@@ -189,9 +189,9 @@ const SCENE: PlanarScene = {
     { shape: "capsule", radius: 0.2, colour: WHITE },
   ],
   place: (states, row, ends) => {
-    const asked = askedAt(states, row);
+    const target = targetAt(states, row);
     for (let figure = 0; figure < 6; figure++) {
-      const at = figure < 5 ? STATE_SIZE * row + 1 + 2 * figure : asked;
+      const at = figure < 5 ? STATE_SIZE * row + 1 + 2 * figure : target;
       ends[4 * figure] = ends[4 * figure + 2] = states[at];
       ends[4 * figure + 1] = ends[4 * figure + 3] = states[at + 1];
     }
@@ -199,17 +199,18 @@ const SCENE: PlanarScene = {
 };
 
 /**
- * A disc that pushes coloured shapes about in the arena [0, 10]²: a blue circle, a green square, a blue triangle and a red square,
- * all of which move as discs of radius 0.6 units; the command is one of them and a place.
+ * A disc that pushes coloured shapes in the arena [0, 10]²: a blue circle, a green square, a blue triangle and a red square, all of
+ * which move as discs of radius 0.6 units; a command consists of one of them, the target object, and a place.
  *
- * A state is the number of the asked object, then x and y of the agent and of the four objects; stepping never changes what is
- * asked. An action moves the agent by up to 0.8 units along each axis; what it meets is pushed along the line of centres, objects
- * push objects, and what walls hold back stops what pushes it. No two bodies overlap by more than 10⁻⁴ units.
+ * A state is the number of the target object, then x and y of the agent and of the four objects; steps never change the target
+ * object. An action moves the agent by up to 0.8 units along each axis. The agent pushes objects along the line of centres, objects
+ * push objects, and an object that a wall blocks stops the body that pushes it. No two bodies overlap by more than 10⁻⁴ units.
  *
- * With p the agent's place, o the asked object's and d = o − p, an observation is (p − 5) / 5, (o − 5) / 5, d / 5, d / 1.5 cut off
- * at ±1, the other objects' scaled places in their order, and the one-hots of the asked object's colour (red, green, blue) and shape
- * (circle, square, triangle). At the start the agent is 0.3 units from the asked object, on any side. An achieved goal is (o − 5) / 5; a description is the two one-hots and that. Goals are
- * uniform over [1, 9]²; in a goal state the agent touches the asked object on the side of the centre.
+ * With p the agent's place, o the target object's and d = o − p, an observation is (p − 5) / 5, (o − 5) / 5, d / 5, d / 1.5 clipped
+ * to ±1, the other objects' scaled places in their order, and the one-hots of the target object's colour (red, green, blue) and
+ * shape (circle, square, triangle). At the start the gap between the agent and the target object is 0.3 units, in any direction. An
+ * achieved goal is (o − 5) / 5; a description is the two one-hots and the achieved goal. Goals are uniform over [1, 9]²; in a goal
+ * state the agent touches the target object on the side of the centre.
  *
  * @example
  * ```ts
@@ -240,6 +241,6 @@ export const objectPush: World = {
   distance: planarDistance("objectPush.distance", CENTRE),
   goalStates,
   scene: SCENE,
-  description: { size: DESCRIPTION_SIZE, of: described },
+  description: { size: DESCRIPTION_SIZE, of: describe },
   outline: [[-1, -1, 1, -1], [1, -1, 1, 1], [1, 1, -1, 1], [-1, 1, -1, -1]],
 };

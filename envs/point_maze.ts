@@ -1,5 +1,5 @@
 /**
- * A point in a maze, where what is near in a straight line can be far to walk.
+ * A point in a maze, in which places that are near in a straight line can be far apart along the shortest path.
  *
  * @module
  */
@@ -25,10 +25,10 @@ import { expectRows, rowCount } from "./rows.ts";
 import type { PlanarScene } from "../lib/world/scene.ts";
 import type { Stepped, World } from "../lib/world/world.ts";
 
-/** Cells that the point keeps off the walls. */
+/** The least distance of the point from the walls, in cells. */
 const MARGIN = 1e-3;
 
-/** Cells that starts and goals keep off the walls. */
+/** The least distance of starts and goals from the walls, in cells. */
 const DRAW_MARGIN = 0.05;
 
 /** Half the width of a wall in pictures, in cells. */
@@ -40,7 +40,7 @@ const POINT_RADIUS = 0.25;
 const clip = (value: number, minimum: number, maximum: number): number => Math.max(minimum, Math.min(maximum, value));
 
 /**
- * Where a point can be in each cell, `[rows · columns, 4]`: least x, least y, most x, most y; it keeps a margin off
+ * The part of each cell that a point can be in, `[rows · columns, 4]`: least x, least y, largest x, largest y, with a margin at
  * closed sides.
  */
 const boxes = ({ columns, open }: Cells, margin: number): Float64Array =>
@@ -52,7 +52,7 @@ const boxes = ({ columns, open }: Cells, margin: number): Float64Array =>
     }),
   );
 
-/** Writes where a point at `(x, y)` comes when it is pushed by `(dx, dy)` to `next[index]` and `next[index + 1]`. */
+/** Writes the place of a point at `(x, y)` after a push by `(dx, dy)` to `next[index]` and `next[index + 1]`. */
 const push = (
   { columns, open }: Cells,
   boxes: Float64Array,
@@ -63,7 +63,7 @@ const push = (
   next: Float64Array,
   index: number,
 ): void => {
-  // What is outside has no cell, also where a cell of another row has its number: it comes out as NaN.
+  // A point outside has no cell, even if its index is that of a cell in another row; it becomes NaN.
   let column = x >= 0 && x < columns ? Math.floor(x) : NaN;
   let row = Math.floor(y);
   let targetX = x + dx;
@@ -76,7 +76,7 @@ const push = (
       row += side === UP ? 1 : side === DOWN ? -1 : 0;
       continue;
     }
-    // Where no wall was met both coordinates are drawn in: a move can also end within the margin of one.
+    // Without a wall in the way both coordinates are clipped, because a move can also end within the margin of a wall.
     if ((side & (UP | DOWN)) === 0) targetX = clip(targetX, boxes[4 * cell], boxes[4 * cell + 2]);
     if ((side & (RIGHT | LEFT)) === 0) targetY = clip(targetY, boxes[4 * cell + 1], boxes[4 * cell + 3]);
     if (side === 0) break;
@@ -100,7 +100,7 @@ const stepping = ({ name, reach }: Maze, cells: Cells): World["step"] => {
   };
 };
 
-/** One point a cell given, uniform over what of it is not within the margin of a wall. */
+/** Draws one point in each given cell, uniform over the part outside the margins of walls. */
 const drawing = (cells: Cells): (key: Key, chosen: Int32Array) => Float64Array => {
   const inside = boxes(cells, DRAW_MARGIN);
   return (key, chosen) =>
@@ -126,16 +126,17 @@ const scene = ({ columns, rows }: Cells, walls: readonly Wall[]): PlanarScene =>
 };
 
 /**
- * The world of a point in a maze: s′ = s + r · clip(a, −1, 1), r the maze's reach, but a wall in the way takes away
- * what of the move is perpendicular to it; the remainder goes on along the wall, until another wall ends it.
+ * The world of a point in a maze: s′ = s + r · clip(a, −1, 1), with r the maze's reach. A wall in the way removes the component of
+ * the move that is perpendicular to it; the remainder continues along the wall, until another wall ends it.
  *
- * A state is two coordinates in cells, from the lower left corner of the picture; observations and achieved goals are
- * centred and divided by half the longer side of the picture. Episodes start anywhere in the start cell, and goals are
- * anywhere in any free cell, each cell equally likely, 0.05 off the walls. Sibling Rivalry and EDL push the point off a
- * wall that it runs into by a random distance of up to 0.01; here a step is a pure function: the point always keeps
- * 0.001 off the walls of its cell.
+ * A state is two coordinates in cells, from the lower left corner of the picture; observations and achieved goals are centred and
+ * divided by half the longer side of the picture. Starts are uniform in the start cell, and goals in a free cell, each equally
+ * likely, at least 0.05 from the walls. Sibling Rivalry and EDL push the point away from a wall that it hits by a random distance of up to 0.01;
+ * here a step is a pure function, and the point always stays 0.001 away from the walls of its cell.
  *
- * What lies outside of the maze is moved to NaN. Throws a `RangeError` where the maze's picture is not one.
+ * Points outside of the maze are moved to NaN.
+ *
+ * @throws {RangeError} when the maze's picture is invalid.
  *
  * @example
  * ```ts
@@ -186,5 +187,5 @@ export const pointMaze = (maze: Maze): World => {
   };
 };
 
-/** JaxGCRL's U: a point that has to go the long way round a wall. */
+/** JaxGCRL's U-shaped maze, in which the way to a goal leads around a wall. */
 export const pointMazeU: World = pointMaze(mazes.point_maze_u);

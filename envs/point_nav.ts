@@ -1,5 +1,5 @@
 /**
- * A point in an open square: the smallest world in which goals can be told apart.
+ * A point in an open square: the smallest world with distinguishable goals.
  *
  * @module
  */
@@ -10,13 +10,13 @@ import { expectRows, rowCount } from "./rows.ts";
 import type { PlanarScene } from "../lib/world/scene.ts";
 import type { Stepped, World } from "../lib/world/world.ts";
 
-/** The side of the square. */
+/** The side of the square, in units. */
 const SIDE = 10;
 
 /** The centre of the square, from which coordinates are scaled to ±1. */
 const CENTRE = SIDE / 2;
 
-/** How far from the centre, along each axis, an episode can start. */
+/** The largest distance of a start from the centre along each axis, in units. */
 const START = 0.1;
 
 const clip = (value: number, minimum: number, maximum: number): number => Math.max(minimum, Math.min(maximum, value));

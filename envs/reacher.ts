@@ -1,6 +1,5 @@
 /**
- * A two-link arm in a plane, whose fingertip is to be somewhere: the dynamics of Gymnasium's Reacher-v5, without an
- * engine.
+ * A two-link arm in a plane with goals for its fingertip: the dynamics of Gymnasium's Reacher-v5, without an engine.
  *
  * @module
  */
@@ -16,10 +15,10 @@ import { rowCount } from "./rows.ts";
 import type { PlanarScene } from "../lib/world/scene.ts";
 import type { World } from "../lib/world/world.ts";
 
-/** Metres: the radius of the disc of goals, which scales them to ±1. */
+/** The radius of the disc of goals in metres, which scales them to ±1. */
 const SCALE = 0.2;
 
-/** Radians a second by which observed velocities are divided. */
+/** The scale of observed velocities, in radians per second. */
 const SPEED = 10;
 
 const reset = (key: Key, count: number): Float64Array => {
@@ -56,8 +55,8 @@ const observe = (states: Float64Array): Float32Array => {
 /**
  * The fingertip in metres, `[n, 2]`: 0.1 (cos q₀, sin q₀) + 0.11 (cos(q₀ + q₁), sin(q₀ + q₁)).
  *
- * It is where the new angles put it. Gymnasium reads it where the last Runge–Kutta stage left it, up to 0.14 mm away,
- * and millimetres away while joint 1 runs into its limit.
+ * It is computed from the new angles. Gymnasium reports that of the last Runge–Kutta stage, up to 0.14 mm away, and millimetres
+ * away while joint 1 hits its limit.
  *
  * @example
  * ```ts
@@ -90,12 +89,13 @@ const achieved = (states: Float64Array): Float32Array => {
   return Float32Array.from(fingertip(states), (coordinate) => coordinate / SCALE);
 };
 
-/** Metres from joint 0 to the fingertip of the arm that is bent as far as joint 1 goes. */
+/** Distance from joint 0 to the fingertip when joint 1 is at its limit, in metres. */
 const NEAREST = Math.sqrt(LINK ** 2 + FOREARM ** 2 + 2 * LINK * FOREARM * Math.cos(LIMIT));
 
 /**
- * Arms at rest, the elbow to either side, whose fingertips are uniform over the disc of radius 0.2 m. The law of cosines gives the
- * elbow's angle, `r² = l₀² + l₁² + 2 l₀ l₁ cos q₁`; points nearer to the base than the bent arm gets are moved out to there.
+ * Draws arms at rest, with the elbow on either side, whose fingertips are uniform over the disc of radius 0.2 m. The law of cosines
+ * gives the elbow's angle, `r² = l₀² + l₁² + 2 l₀ l₁ cos q₁`; points too near to the base are moved out to the least reachable
+ * distance.
  */
 const goalStates = (key: Key, starts: Float64Array): Float64Array => {
   const count = rowCount("reacher.goalStates", "starts", starts, 4);
@@ -115,7 +115,7 @@ const goalStates = (key: Key, starts: Float64Array): Float64Array => {
   return states;
 };
 
-/** The arm, its base and its fingertip, from above. */
+/** The arm, its base and its fingertip, viewed from above. */
 const SCENE: PlanarScene = {
   kind: "planar",
   bounds: [-0.25, -0.25, 0.25, 0.25],
@@ -140,10 +140,9 @@ const SCENE: PlanarScene = {
 /**
  * The two-link arm of Gymnasium's Reacher-v5: a state is two angles and two velocities, an action two torques.
  *
- * Observations are cos q₀, cos q₁, sin q₀, sin q₁, the achieved goal and both velocities / 10; an achieved goal is the
- * fingertip divided by 0.2 m; goals are uniform over the disc of radius 0.2 m, but for its
- * innermost 18 mm, which the arm cannot reach. Positions and velocities agree with
- * MuJoCo 3.14.0 to 10⁻⁹.
+ * Observations are cos q₀, cos q₁, sin q₀, sin q₁, the achieved goal and both velocities / 10; an achieved goal is the fingertip
+ * divided by 0.2 m; goals are uniform over the disc of radius 0.2 m, except for its innermost 18 mm, which the arm cannot reach.
+ * Positions and velocities agree with MuJoCo 3.14.0 to 10⁻⁹.
  *
  * @example
  * ```ts
@@ -174,6 +173,6 @@ export const reacher: World = {
   distance: planarDistance("reacher.distance", SCALE),
   goalStates,
   scene: SCENE,
-  // The disc that the stretched arm reaches.
+  // The disc within reach of the stretched arm.
   outline: circle((LINK + FOREARM) / SCALE),
 };

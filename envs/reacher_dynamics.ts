@@ -8,53 +8,52 @@ import { ballMass, capsule } from "./capsule.ts";
 import { expectRows, rowCount } from "./rows.ts";
 import type { Stepped } from "../lib/world/world.ts";
 
-/** Seconds of one physics step. */
+/** Duration of a physics step, in seconds. */
 const TIME_STEP = 0.01;
 
-/** Physics steps in one step of the world. */
+/** Number of physics steps per step of the world. */
 const FRAME_SKIP = 2;
 
-/** Kilograms a cubic metre. */
+/** Density of the links and the fingertip, in kilograms per cubic metre. */
 const DENSITY = 1000;
 
-/** Metres: the radius of the links and of the fingertip. */
+/** The radius of the links and of the fingertip, in metres. */
 const RADIUS = 0.01;
 
-/** Metres from joint 0 to joint 1. */
+/** Distance from joint 0 to joint 1, in metres. */
 export const LINK = 0.1;
 
-/** Metres from joint 1 to the fingertip. */
+/** Distance from joint 1 to the fingertip, in metres. */
 export const FOREARM = 0.11;
 
-/** Newton metres of a full action. */
+/** Torque of a full action, in newton metres. */
 const GEAR = 200;
 
-/** Kilogram square metres that each joint adds of its own. */
+/** Inertia that each joint adds, in kilogram square metres. */
 const ARMATURE = 1;
 
-/** Newton metre seconds a radian, at both joints. */
+/** Damping of both joints, in newton metre seconds per radian. */
 const DAMPING = 1;
 
-/** Radians that joint 1 can turn to either side; joint 0 turns freely. */
+/** The largest angle of joint 1 to either side, in radians; joint 0 turns freely. */
 export const LIMIT = 3;
 
 const SPHERE_MASS = ballMass(DENSITY, RADIUS);
 const { mass: LINK_MASS, inertia: LINK_INERTIA } = capsule(DENSITY, RADIUS, LINK);
 const FINGERTIP_INERTIA = 2 / 5 * SPHERE_MASS * RADIUS ** 2;
 
-/** The forearm about joint 1: link 1 and the fingertip, which sits a little beyond the link's end. */
+/** Inertia of the forearm about joint 1: link 1 and the fingertip, which is slightly beyond the link's end. */
 const FOREARM_INERTIA = LINK_INERTIA + LINK_MASS * (LINK / 2) ** 2 + FINGERTIP_INERTIA + SPHERE_MASS * FOREARM ** 2;
 
-/** The arm about joint 0, but for what the bend of the arm adds. */
+/** Inertia of the arm about joint 0, without the part that depends on the angle of joint 1. */
 const ARM_INERTIA = LINK_INERTIA + LINK_MASS * (LINK / 2) ** 2 + (LINK_MASS + SPHERE_MASS) * LINK ** 2 +
   FOREARM_INERTIA;
 
-/** What couples the two joints: link 0's length times the forearm's first moment about joint 1. */
+/** The coupling of the two joints: link 0's length times the forearm's first moment about joint 1. */
 const COUPLING = LINK * (LINK_MASS * LINK / 2 + SPHERE_MASS * FOREARM);
 
 /**
- * Kilograms and kilogram square metres of the arm's parts, by the rules that MuJoCo derives them from shapes and
- * density.
+ * Mass and inertia of the arm's parts in kilograms and kilogram square metres, by MuJoCo's rules for shapes and density.
  */
 export const REACHER_BODIES: {
   readonly link: { readonly mass: number; readonly inertia: number };
@@ -69,7 +68,7 @@ const A = ARMATURE + ARM_INERTIA;
 const F = ARMATURE + FOREARM_INERTIA;
 const C = COUPLING;
 
-/** The compliance of joint 1 in the zero pose, (M⁻¹)₁₁, by which MuJoCo scales a limit's softness. */
+/** The compliance of joint 1 in the zero pose, (M⁻¹)₁₁, with which MuJoCo scales a limit's softness. */
 const COMPLIANCE = (A + 2 * C) / ((A + 2 * C) * F - (FOREARM_INERTIA + C) ** 2);
 
 // MuJoCo's default solref (0.02 s, damping ratio 1) and solimp (0.9, 0.95, 0.001 rad, ½, 2).
@@ -111,7 +110,7 @@ export const step = (states: Float64Array, actions: Float32Array): Stepped => {
     let velocity1 = states[4 * row + 3];
 
     for (let frame = 0; frame < FRAME_SKIP; frame++) {
-      // The stage's own state; nothing depends on the angle of joint 0, so it has none.
+      // The state of the stage; the dynamics do not depend on the angle of joint 0, so it is left out.
       let q1 = angle1;
       let v0 = velocity0;
       let v1 = velocity1;
@@ -120,7 +119,7 @@ export const step = (states: Float64Array, actions: Float32Array): Stepped => {
       let force0 = 0;
       let force1 = 0;
 
-      // Scalars in one loop instead of a function that returns a pair: nothing is allocated for a row.
+      // Scalars in one loop instead of a function that returns a pair, so that rows need no allocation.
       for (let stage = 0; stage < 4; stage++) {
         const quarter = quarterSine(q1);
         const bend = C * cosine(quarter);

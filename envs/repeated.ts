@@ -1,16 +1,16 @@
 /**
- * Action repeat: a world whose every action is taken several times.
+ * Action repeat: a world in which every action is repeated.
  *
  * @module
  */
 import type { World } from "../lib/world/world.ts";
 
 /**
- * The same world at a coarser time scale: each action is taken so many times, and episodes last as long as before, rounded up
- * to whole actions. Where control is
- * needed less often than physics, exploration reaches further and credit has fewer steps to go.
+ * The same world at a coarser time scale: each action is taken `times` times, and episodes last as long as before, rounded up to
+ * whole actions. If control is needed less often than steps of the physics, exploration reaches further and credit is assigned over
+ * fewer steps.
  *
- * @throws {RangeError} when the times are no whole number of at least 1.
+ * @throws {RangeError} when `times` is not a whole number of at least 1.
  *
  * @example
  * ```ts
@@ -24,7 +24,7 @@ import type { World } from "../lib/world/world.ts";
  */
 export const repeated = <Repeated extends World>(world: Repeated, times: number): Repeated => {
   if (!Number.isSafeInteger(times) || times < 1) {
-    throw new RangeError(`repeated: actions came to be taken ${times} times, expected a whole number of at least 1`);
+    throw new RangeError(`repeated: actions are to be taken ${times} times, expected a whole number of at least 1`);
   }
   const { stateSize } = world;
   return {
@@ -35,7 +35,7 @@ export const repeated = <Repeated extends World>(world: Repeated, times: number)
       let { states: now, terminated } = world.step(states, actions);
       for (let time = 1; time < times; time++) {
         const next = world.step(now, actions);
-        // A row that has ended stays where it ended.
+        // A row that has ended keeps its final state.
         if (terminated.includes(1)) {
           terminated.forEach((ended, row) => {
             if (ended === 1) next.states.set(now.subarray(row * stateSize, (row + 1) * stateSize), row * stateSize);

@@ -1,5 +1,5 @@
 /**
- * Four coloured rooms around a hall: the smallest world in which a goal is a word, and in which every probability can be counted.
+ * Four coloured rooms around a hall: the smallest world in which goals are words, and in which all probabilities can be enumerated.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { expectRows, rowCount } from "./rows.ts";
 import type { Colour, PlanarScene } from "../lib/world/scene.ts";
 import type { Stepped, World } from "../lib/world/world.ts";
 
-/** The plan, its topmost row first: `#` is a wall, `.` the hall with its doors, a letter the room of that colour. */
+/** The floor plan, with the top row first: `#` is a wall, `.` the hall with its doors, a letter the room of that colour. */
 export const ROOMS_LAYOUT: readonly string[] = [
   "###########",
   "#rrr#.#ggg#",
@@ -24,26 +24,26 @@ export const ROOMS_LAYOUT: readonly string[] = [
   "###########",
 ];
 
-/** The rooms, in the order of their numbers. */
+/** The names of the rooms, in the order of their numbers. */
 export const ROOM_NAMES: readonly string[] = ["hall", "red", "green", "blue", "yellow"];
 
-/** Cells along each side. */
+/** Number of cells along each side. */
 const SIDE = ROOMS_LAYOUT.length;
 
 /** The middle cell of each axis. */
 const CENTRE = (SIDE - 1) / 2;
 
-/** From the middle to the outermost cell that is no wall. */
+/** Distance from the middle to the outermost cell that is not a wall. */
 const REACH = CENTRE - 1;
 
-/** The room of every cell, from the lowest row to the topmost; −1 is a wall. */
+/** The room of every cell, from the bottom row to the top; −1 is a wall. */
 const ROOMS = Int8Array.from([...ROOMS_LAYOUT].reverse().join(""), (cell) => ".rgby".indexOf(cell));
 
 /** The number of the room that cell (`x`, `y`) belongs to, an index of {@link ROOM_NAMES}; −1 in walls and off the grid. */
 export const roomOf = (x: number, y: number): number =>
   x >= 0 && x < SIDE && y >= 0 && y < SIDE ? ROOMS[SIDE * y + x] : -1;
 
-/** Every cell `[x, y]` that is no wall: all the states there are. */
+/** Every cell `[x, y]` that is not a wall: all states. */
 export const ROOMS_CELLS: readonly (readonly [x: number, y: number])[] = Array.from(
   ROOMS,
   (_, cell) => [cell % SIDE, Math.floor(cell / SIDE)] as const,
@@ -52,7 +52,7 @@ export const ROOMS_CELLS: readonly (readonly [x: number, y: number])[] = Array.f
 /** The middle cells of the coloured rooms, in the order of {@link ROOM_NAMES}. */
 const MIDDLES = [[2, 8], [8, 8], [8, 2], [2, 2]] as const;
 
-/** Cells that each action moves along x and along y: stay, right, up, left, down. */
+/** Moves along x and along y by action, in cells: stay, right, up, left, down. */
 const MOVE_X = [0, 1, 0, -1, 0];
 const MOVE_Y = [0, 0, 1, 0, -1];
 const ACTIONS = MOVE_X.length;
@@ -131,10 +131,10 @@ const goalStates = (key: Key, starts: Float64Array): Float64Array => {
 const FLOOR: Colour = [244, 244, 240];
 const PAINTS: readonly Colour[] = [[214, 69, 65], [0, 158, 115], [0, 114, 178], [240, 200, 70]];
 
-/** The two arms of the hall and its doors, each drawn on into its room. */
+/** The two arms of the hall and its doors; each door extends into its room. */
 const PASSAGES = [[1, 5, 9, 5], [5, 1, 5, 9], [5, 8, 3, 8], [8, 5, 8, 7], [5, 2, 7, 2], [2, 5, 2, 3]] as const;
 
-/** The ground is wall, and floors are laid on it: few large figures, between whose edges nothing shows through. */
+/** Floors on a ground of walls: few large overlapping figures, so that no ground is visible between them. */
 const SCENE: PlanarScene = {
   kind: "planar",
   bounds: [-0.5, -0.5, SIDE - 0.5, SIDE - 0.5],
@@ -154,13 +154,13 @@ const SCENE: PlanarScene = {
 
 /**
  * A grid of 11 × 11 cells: a hall in the shape of a plus, in whose middle an episode starts, and a coloured room of 3 × 3 cells in
- * every corner, behind one door each; the command is a room.
+ * every corner, behind one door each; a command is a room.
  *
- * A state is a cell, (x, y) in whole numbers. The five actions are stay, right, up, left and down; walls stop. Observations are
- * (x − 5) / 4, (y − 5) / 4 and the one-hot of the room one is in; an achieved goal is that one-hot, hall, red, green, blue, yellow.
- * The distance is half the sum of absolute differences, so 0 in the same room and 1 in another. Goals are the middles of the
- * coloured rooms, each equally likely. The plan looks the same after a quarter turn: each room is 5 steps from the start, and
- * each holds 3.1 % of the random walks at the horizon.
+ * A state is a cell, (x, y) in whole numbers. The five actions are stay, right, up, left and down; walls block moves. Observations
+ * are (x − 5) / 4, (y − 5) / 4 and the one-hot of the current room: hall, red, green, blue, yellow; an achieved goal is that one-hot.
+ * The distance is half the sum of absolute differences: 0 in the same room, 1 in another. Goals are the middles of the coloured
+ * rooms, each equally likely. The plan is symmetric under quarter turns: each room is 5 steps from the start, and contains 3.1 % of
+ * the random walks at the horizon.
  *
  * @example
  * ```ts

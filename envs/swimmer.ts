@@ -1,6 +1,6 @@
 /**
- * A chain of three links that swims by bending, whose centre of mass is to be somewhere: the dynamics of Gymnasium's
- * Swimmer-v5, without an engine.
+ * A chain of three links that swims by bending, with goals for its centre of mass: the dynamics of Gymnasium's Swimmer-v5, without
+ * an engine.
  *
  * @module
  */
@@ -16,21 +16,21 @@ import { LENGTH, LEVER_SUMS, LIMIT, RADIUS, step } from "./swimmer_dynamics.ts";
 import type { World } from "../lib/world/world.ts";
 
 /**
- * Metres: the radius of the disc of goals, which scales them to ±1. Within an episode the best actions that a search
- * found bring the centre of mass 1.6 m ahead, 1.5 m back, or 0.8 m to a side.
+ * The radius of the disc of goals in metres, which scales them to ±1. Within an episode the best actions that a search found move
+ * the centre of mass 1.6 m ahead, 1.5 m back, or 0.8 m to a side.
  */
 const SCALE = 0.8;
 
-/** Metres a second by which observed velocities of the centre of mass are divided. */
+/** The scale of observed velocities of the centre of mass, in metres per second. */
 const SPEED = 0.3;
 
-/** Radians a second by which observed angular velocities are divided. */
+/** The scale of observed angular velocities, in radians per second. */
 const SPIN = 4;
 
 const reset = (key: Key, count: number): Float64Array =>
   Float64Array.from(uniform(key, [count, 10], { minimum: -0.1, maximum: 0.1 }));
 
-/** Position and velocity of the centre of mass, in metres and metres a second, `[n, 4]`. */
+/** Position and velocity of the centre of mass, in metres and metres per second, `[n, 4]`. */
 const centres = (place: string, states: Float64Array): Float64Array => {
   const count = rowCount(place, "states", states, 10);
   const rows = new Float64Array(4 * count);
@@ -94,7 +94,7 @@ const achieved = (states: Float64Array): Float32Array => {
   return goals;
 };
 
-/** The start states at rest, moved by up to 0.8 m, uniformly over that disc. */
+/** Draws goal states: the start states at rest, moved by up to 0.8 m, uniformly over that disc. */
 const goalStates = (key: Key, starts: Float64Array): Float64Array => {
   const count = rowCount("swimmer.goalStates", "starts", starts, 10);
   const offsets = unitBall(key, [count, 2]);
@@ -107,13 +107,13 @@ const goalStates = (key: Key, starts: Float64Array): Float64Array => {
   return states;
 };
 
-/** Metres from the origin to the edges of a picture. */
+/** Distance from the origin to the edges of a picture, in metres. */
 const EDGE = 2.5;
 
 const HEAD: Colour = [213, 94, 0];
 const BODY: Colour = [0, 114, 178];
 
-/** A line each metre both ways, without which nothing would show where the swimmer is. */
+/** Lines at every metre along both axes, which make the place of the swimmer visible. */
 const GRID: readonly StillFigure[] = [-2, -1, 0, 1, 2].flatMap((at) =>
   ([[-EDGE, at, EDGE, at], [at, -EDGE, at, EDGE]] as const).map((ends) => ({
     shape: "capsule",
@@ -146,8 +146,8 @@ const SCENE: PlanarScene = {
 };
 
 /**
- * The swimmer of Gymnasium's Swimmer-v5: a state is the place and the angle of its head, two joint angles and the
- * velocities of all five, an action two torques at the joints.
+ * The swimmer of Gymnasium's Swimmer-v5: a state is the place and the angle of its head, two joint angles and the velocities of all
+ * five; an action is two torques at the joints.
  *
  * Observations are cosine and sine of the head's angle, the joint angles / 100°, the velocity of the centre of mass
  * along and across the head / 0.3 m/s, the three angular velocities / 4 rad/s, and the achieved goal. An achieved goal

@@ -8,7 +8,7 @@
  *
  *     c̈ᵢ = p̈ + Σⱼ Aᵢⱼ (θ̈ⱼ nⱼ − θ̇ⱼ² eⱼ).
  *
- * Let fᵢ be the drag on link i, less its mass m times what is left of c̈ᵢ at p̈ = θ̈ = 0. Newton's law for all links
+ * Let fᵢ be the drag on link i, minus its mass m times c̈ᵢ at p̈ = θ̈ = 0. Newton's law for all links
  * together, and d'Alembert's principle for each angle, are then linear in p̈ and θ̈: with sⱼ = Σᵢ Aᵢⱼ, inertia I and
  * armature a,
  *
@@ -26,44 +26,44 @@ import { type Body, capsule } from "./capsule.ts";
 import { expectRows, rowCount } from "./rows.ts";
 import type { Stepped } from "../lib/world/world.ts";
 
-/** Seconds of one physics step. */
+/** Duration of a physics step, in seconds. */
 const TIME_STEP = 0.01;
 
-/** Physics steps in one step of the world. */
+/** Number of physics steps per step of the world. */
 const FRAME_SKIP = 4;
 
-/** Seconds of one step of the world. */
+/** Duration of a step of the world, in seconds. */
 export const STEP_TIME: number = FRAME_SKIP * TIME_STEP;
 
-/** Kilograms a cubic metre, of the links. */
+/** Density of the links, in kilograms per cubic metre. */
 const DENSITY = 1000;
 
-/** Metres: the radius of the links. */
+/** The radius of the links, in metres. */
 export const RADIUS = 0.1;
 
-/** Metres: the length of the links between the centres of their round ends. */
+/** The length of the links between the centres of their round ends, in metres. */
 export const LENGTH = 1;
 
-/** Newton metres of a full action. */
+/** Torque of a full action, in newton metres. */
 const GEAR = 150;
 
-/** Kilograms that p, and kilogram square metres that each angle of the state adds of its own. */
+/** The armature a: mass that p adds in kilograms, and inertia that each angle of the state adds in kilogram square metres. */
 const ARMATURE = 0.1;
 
-/** Radians that either joint can turn to either side. */
+/** The largest angle of the joints to either side, in radians. */
 export const LIMIT: number = 100 * Math.PI / 180;
 
-/** Kilograms a cubic metre, of the fluid. */
+/** Density of the fluid, in kilograms per cubic metre. */
 const FLUID_DENSITY = 4000;
 
-/** Pascal seconds, of the fluid. */
+/** Viscosity of the fluid, in pascal seconds. */
 const VISCOSITY = 0.1;
 
-/** One link. */
+/** Mass and inertia of a link. */
 export const SWIMMER_LINK: Body = capsule(DENSITY, RADIUS, LENGTH);
 const { mass: MASS, inertia: INERTIA, axialInertia: AXIAL_INERTIA } = SWIMMER_LINK;
 
-// A link drags through the fluid like the box, in metres, that has its mass and inertia.
+// The drag of a link is that of the box with its mass and inertia; sides in metres.
 const BOX_WIDTH = Math.sqrt(6 * AXIAL_INERTIA / MASS);
 const BOX_LENGTH = Math.sqrt(6 * (2 * INERTIA - AXIAL_INERTIA) / MASS);
 const DIAMETER = (2 * BOX_WIDTH + BOX_LENGTH) / 3;
@@ -74,18 +74,18 @@ const FORCE_ALONG = FLUID_DENSITY * BOX_WIDTH ** 2 / 2;
 const FORCE_ACROSS = FLUID_DENSITY * BOX_WIDTH * BOX_LENGTH / 2;
 const TORQUE = FLUID_DENSITY * BOX_WIDTH * (BOX_WIDTH ** 4 + BOX_LENGTH ** 4) / 64;
 
-/** Newtons of drag along a link that moves along itself at so many metres a second. */
+/** Drag along a link in newtons, by its speed along itself in metres per second. */
 const dragAlong = (speed: number): number => -(VISCOUS_FORCE + FORCE_ALONG * Math.abs(speed)) * speed;
 
-/** Newtons of drag across a link that moves across itself at so many metres a second. */
+/** Drag across a link in newtons, by its speed across itself in metres per second. */
 const dragAcross = (speed: number): number => -(VISCOUS_FORCE + FORCE_ACROSS * Math.abs(speed)) * speed;
 
-/** Newton metres of drag on a link that turns at so many radians a second. */
+/** Torque of the drag on a link in newton metres, by its angular velocity in radians per second. */
 const dragTorque = (spin: number): number => -(VISCOUS_TORQUE + TORQUE * Math.abs(spin)) * spin;
 
 /**
- * The lengths A in metres, a row for each link i: along link i to its own centre, and along the links before it to the
- * hinge from which the next one goes backwards.
+ * The lengths A in metres, one row per link i: along link i to its centre, and along each link before it to the hinge with the
+ * next one.
  */
 const LEVERS = [
   [LENGTH, 0, 0],
@@ -100,15 +100,15 @@ export const LEVER_SUMS: readonly number[] = [0, 1, 2].map((j) => LEVERS.reduce(
 /** Kilograms: 3m + a. */
 const TOTAL_MASS = 3 * MASS + ARMATURE;
 
-/** m sⱼ / (3m + a) in metres: how a turn of link j moves p back when no force acts. */
+/** m sⱼ / (3m + a) in metres: the recoil of p from a rotation of link j in the absence of forces. */
 const RECOILS = LEVER_SUMS.map((sum) => MASS * sum / TOTAL_MASS);
 const [RECOIL0, RECOIL1, RECOIL2] = RECOILS;
 
-/** Kilogram square metres before cos(θⱼ − θₖ) θ̈ₖ once p̈ is gone: m Σᵢ Aᵢⱼ Aᵢₖ − m² sⱼ sₖ / (3m + a). */
+/** The factor of cos(θⱼ − θₖ) θ̈ₖ after p̈ is eliminated, in kilogram square metres: m Σᵢ Aᵢⱼ Aᵢₖ − m² sⱼ sₖ / (3m + a). */
 const coupling = (j: number, k: number): number =>
   MASS * (LEVERS.reduce((sum, lever) => sum + lever[j] * lever[k], 0) - LEVER_SUMS[j] * RECOILS[k]);
 
-// The mass matrix of the three equations; a joint's armature resists what its two links turn against each other.
+// The mass matrix of the three equations; a joint's armature resists the rotation of its two links against each other.
 const M00 = coupling(0, 0) + INERTIA + 2 * ARMATURE;
 const M11 = coupling(1, 1) + INERTIA + 2 * ARMATURE;
 const M22 = coupling(2, 2) + INERTIA + ARMATURE;
@@ -134,14 +134,14 @@ const invert = (cosine01: number, cosine12: number, cosine02: number, inverse: F
   return inverse;
 };
 
-// How a torque at a joint accelerates that joint, and the other: J M⁻¹ Jᵀ with the rows (−1, 1, 0) and (0, −1, 1) of J.
+// Acceleration of a joint by a torque at itself or at the other: J M⁻¹ Jᵀ with the rows (−1, 1, 0) and (0, −1, 1) of J.
 const compliance1 = (inverse: Float64Array): number => inverse[0] - 2 * inverse[1] + inverse[3];
 const compliance2 = (inverse: Float64Array): number => inverse[3] - 2 * inverse[4] + inverse[5];
 const compliance12 = (inverse: Float64Array): number => inverse[1] - inverse[2] - inverse[3] + inverse[4];
 
 const STRAIGHT = invert(1, 1, 1, new Float64Array(6));
 
-/** The compliance of the joints in the zero pose, by which MuJoCo scales a limit's softness, in 1 / (kg m²). */
+/** The compliance of the joints in the zero pose, with which MuJoCo scales a limit's softness, in 1 / (kg m²). */
 export const COMPLIANCES: readonly [joint1: number, joint2: number] = [compliance1(STRAIGHT), compliance2(STRAIGHT)];
 
 // MuJoCo's default solref (0.02 s, damping ratio 1) and solimp (0.9, 0.95, 0.001 rad, ½, 2).
@@ -154,19 +154,19 @@ const impedance = (overrun: number): number => {
   return 0.9 + 0.05 * (x < 0.5 ? 2 * x * x : 1 - 2 * (1 - x) * (1 - x));
 };
 
-/** Radians by which a joint is beyond its limits. */
+/** The angle by which a joint exceeds its limits, in radians. */
 const overrun = (angle: number): number => Math.max(0, Math.abs(angle) - LIMIT);
 
-/** The way in which a joint's limit pushes, 1 or −1; 0 where it does not touch. */
+/** The direction in which a joint's limit pushes, 1 or −1; 0 if the joint is within its limits. */
 const side = (angle: number): number => angle > LIMIT ? -1 : angle < -LIMIT ? 1 : 0;
 
-/** The acceleration that a limit wants of its joint, less the one that the joint has without limits. */
+/** The target acceleration of a joint at its limit, minus its acceleration without limits. */
 const target = (angle: number, velocity: number, free: number): number => {
   const x = overrun(angle);
   return side(angle) * LIMIT_STIFFNESS * impedance(x) * x - LIMIT_DAMPING * velocity - free;
 };
 
-/** What a limit's softness adds to the compliance of its joint. */
+/** The compliance that a limit's softness adds to that of its joint. */
 const softness = (angle: number, compliance: number): number => {
   const d = impedance(overrun(angle));
   return (1 - d) / d * compliance;
@@ -175,31 +175,31 @@ const softness = (angle: number, compliance: number): number => {
 /**
  * The first of the torques λ of two limits in newton metres: the two-constraint case of MuJoCo's convex problem.
  *
- * Limits push and never pull, sideⱼ λⱼ ≥ 0, and get what they want, K λ = w, but that one with λⱼ = 0 may get more. Of
- * the four sets of limits that push, exactly one fits.
+ * Limits push and never pull, sideⱼ λⱼ ≥ 0. Limits that push satisfy K λ = w with the target accelerations w; the others, λⱼ = 0,
+ * may exceed theirs. Exactly one of the four sets of pushing limits fulfils these conditions.
  */
 const firstTorque = (
   side1: number,
   side2: number,
-  wanted1: number,
-  wanted2: number,
+  target1: number,
+  target2: number,
   k11: number,
   k22: number,
   k12: number,
 ): number => {
   const scale = 1 / (k11 * k22 - k12 * k12);
-  const together1 = (k22 * wanted1 - k12 * wanted2) * scale;
-  const together2 = (k11 * wanted2 - k12 * wanted1) * scale;
+  const together1 = (k22 * target1 - k12 * target2) * scale;
+  const together2 = (k11 * target2 - k12 * target1) * scale;
   if (side1 * together1 > 0 && side2 * together2 > 0) return together1;
-  const alone = side1 * Math.max(0, side1 * wanted1) / k11;
-  return side2 * (wanted2 - k12 * alone) <= 0 ? alone : 0;
+  const alone = side1 * Math.max(0, side1 * target1) / k11;
+  return side2 * (target2 - k12 * alone) <= 0 ? alone : 0;
 };
 
-/** What one function writes down for the next: memory of a batch, so that nothing is allocated for a row. */
+/** Intermediate results, in memory that all rows of a batch share, so that rows need no allocation. */
 interface Work {
   /** The torques of the motors in newton metres, `[2]`. */
   readonly motors: Float64Array;
-  /** The right-hand sides of the equations of θ̈ in newton metres, but for motors and limits, `[3]`. */
+  /** The right-hand sides of the equations of θ̈ without motors and limits, in newton metres, `[3]`. */
   readonly moments: Float64Array;
   /** The inverse mass matrix, `[6]`. */
   readonly inverse: Float64Array;
@@ -207,7 +207,7 @@ interface Work {
   readonly accelerations: Float64Array;
   /** The state of a Runge–Kutta stage, `[10]`. */
   readonly stage: Float64Array;
-  /** The weighted mean of the stages' slopes, `[10]`. */
+  /** The change of the state: the weighted sum of the stages' slopes, `[10]`. */
   readonly slope: Float64Array;
 }
 
@@ -229,17 +229,17 @@ const turnWithLimits = (work: Work): void => {
   const { motors, inverse, accelerations, stage } = work;
   const side1 = side(stage[3]);
   const side2 = side(stage[4]);
-  const wanted1 = target(stage[3], stage[8], accelerations[3]);
-  const wanted2 = target(stage[4], stage[9], accelerations[4]);
+  const target1 = target(stage[3], stage[8], accelerations[3]);
+  const target2 = target(stage[4], stage[9], accelerations[4]);
   const k11 = compliance1(inverse) + softness(stage[3], COMPLIANCES[0]);
   const k22 = compliance2(inverse) + softness(stage[4], COMPLIANCES[1]);
   const k12 = compliance12(inverse);
-  const torque1 = firstTorque(side1, side2, wanted1, wanted2, k11, k22, k12);
-  const torque2 = firstTorque(side2, side1, wanted2, wanted1, k22, k11, k12);
+  const torque1 = firstTorque(side1, side2, target1, target2, k11, k22, k12);
+  const torque2 = firstTorque(side2, side1, target2, target1, k22, k11, k12);
   turn(work, motors[0] + torque1, motors[1] + torque2);
 };
 
-/** Writes q̈ of a stage. In scalars it is 1.4 times as fast as in loops over the links. */
+/** Writes q̈ of a stage. Scalars are 1.4 times as fast as loops over the links. */
 const accelerate = (work: Work): void => {
   const { motors, moments, inverse, accelerations, stage } = work;
   const angle1 = stage[2] + stage[3];
@@ -268,7 +268,7 @@ const accelerate = (work: Work): void => {
   const ax2 = ax1 - HINGE1 * spin1 * spin1 * c1;
   const ay2 = ay1 - HINGE1 * spin1 * spin1 * s1;
 
-  // fᵢ: along and across the link, but for the hinge's acceleration, then in x and y.
+  // fᵢ: along and across the link without the hinge's acceleration, then in x and y.
   const along0 = dragAlong(c0 * vx0 + s0 * vy0) + MASS * CENTRE0 * spin0 * spin0;
   const along1 = dragAlong(c1 * vx1 + s1 * vy1) + MASS * CENTRE1 * spin1 * spin1;
   const along2 = dragAlong(c2 * vx2 + s2 * vy2) + MASS * CENTRE2 * spin2 * spin2;
@@ -284,7 +284,7 @@ const accelerate = (work: Work): void => {
   const fx = fx0 + fx1 + fx2;
   const fy = fy0 + fy1 + fy2;
 
-  // Σᵢ Aᵢⱼ fᵢ, less m sⱼ p̈ at θ̈ = 0.
+  // Σᵢ Aᵢⱼ fᵢ, minus m sⱼ p̈ at θ̈ = 0.
   const gx0 = CENTRE0 * fx0 + HINGE0 * (fx1 + fx2) - RECOIL0 * fx;
   const gy0 = CENTRE0 * fy0 + HINGE0 * (fy1 + fy2) - RECOIL0 * fy;
   const gx1 = CENTRE1 * fx1 + HINGE1 * fx2 - RECOIL1 * fx;
@@ -306,7 +306,7 @@ const accelerate = (work: Work): void => {
   accelerations[1] = fy / TOTAL_MASS - recoil0 * c0 - recoil1 * c1 - recoil2 * c2;
 };
 
-/** Moves the state at `offset` of the batch on by one Runge–Kutta step of fourth order. */
+/** Advances the state at `offset` of the batch by one Runge–Kutta step of fourth order. */
 const advance = (states: Float64Array, offset: number, work: Work): void => {
   const { accelerations, stage, slope } = work;
   for (let index = 0; index < 10; index++) {

@@ -1,7 +1,7 @@
 /**
  * Writes the training artifacts of a soft actor-critic: for critics, actor and temperature each `training_model.onnx`,
  * `eval_model.onnx`, `optimizer_model.onnx` and `checkpoint`; the fused `train_step.onnx`; and `manifest.json`, which explains
- * them and holds one recorded batch with the results expected for it.
+ * them and holds one recorded batch with its expected results.
  *
  *     deno task artifacts --observation 17 --action 6 --hidden 256 --batch 256 --out artifacts
  *
@@ -15,20 +15,20 @@ import { prepareFolder, writeFiles } from "../lib/cli/files.ts";
 import { optional, readFlags, text, toggle, usage, wholeNumber } from "../lib/cli/flags.ts";
 import { type ArtifactSizes, softActorCriticArtifacts } from "../lib/cli/soft_actor_critic_artifacts.ts";
 
-// The manifest holds all numbers as text, which beyond this would not fit into memory.
+// The manifest holds all numbers as text, and larger ones do not fit into memory.
 const LARGEST = 4096;
 
 const FLAGS = {
-  observation: wholeNumber(17, "numbers that the policy sees (17)", 1, LARGEST),
-  action: wholeNumber(6, "numbers in an action (6)", 1, LARGEST),
+  observation: wholeNumber(17, "width of an observation (17)", 1, LARGEST),
+  action: wholeNumber(6, "width of an action (6)", 1, LARGEST),
   hidden: wholeNumber(256, "width of the two hidden layers (256)", 1, LARGEST),
   batch: wholeNumber(256, "transitions in a batch (256)", 1, LARGEST),
-  seed: wholeNumber(1, "the seed of first weights and recorded batch (1)", 0),
-  out: optional(text("a folder", "where to write the files; needed")),
-  help: toggle("print this"),
+  seed: wholeNumber(1, "the seed of initial weights and recorded batch (1)", 0),
+  out: optional(text("a folder", "the folder of the files; required")),
+  help: toggle("print this help"),
 };
 
-/** Writes the artifacts into a folder, which is made where there is none. */
+/** Writes the artifacts into a folder, which is made if it does not exist. */
 export const writeArtifacts = (sizes: ArtifactSizes, folder: string): TE.TaskEither<Fault, readonly string[]> =>
   pipe(
     prepareFolder(folder),
@@ -42,8 +42,8 @@ export const writeArtifacts = (sizes: ArtifactSizes, folder: string): TE.TaskEit
     TE.chain((files) => writeFiles(folder, files)),
   );
 
-/** Runs the command; the result is its exit code. */
-export const artifactsCommand = async (args: readonly string[]): Promise<number> => {
+/** Runs the command, and returns its exit code. */
+const artifactsCommand = async (args: readonly string[]): Promise<number> => {
   const values = readFlags(FLAGS, args);
   if (E.isRight(values) && values.right.help) {
     console.log(usage("deno task artifacts", FLAGS));

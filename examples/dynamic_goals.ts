@@ -1,10 +1,10 @@
 /**
- * Dynamic goals, `g_t = f(s_{t+1})`: the goal moves, and GPIM learns to move with it:
+ * Dynamic goals, `g_t = f(s_{t+1})`: the goal moves, and GPIM learns to follow it:
  *
  *     deno run examples/dynamic_goals.ts --out pictures
  *
- * While it learns, π_μ's own trajectories are what is to be followed, step by step; it is evaluated on journeys that nobody made, over
- * one goal state to another. What is measured is the mean distance from the moving goal, over that of an arm that never moves.
+ * In training the goals are π_μ's own trajectories, step by step. In evaluation they move along new paths, by way of one goal state to
+ * another. The normalised distance is the mean distance from the moving goal, over that of an agent that never moves.
  *
  * @module
  */

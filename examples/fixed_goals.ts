@@ -1,5 +1,5 @@
 /**
- * Fixed goals, `g = f(s_T)`: GPIM learns to get anywhere in a world, and to stay there:
+ * Fixed goals, `g = f(s_T)`: GPIM learns to reach any place in a world, and to stay there:
  *
  *     deno run examples/fixed_goals.ts --world point_maze_u --out pictures
  *
@@ -10,7 +10,7 @@
 import { objectPush, pointMazeU, pointNav, reacher, repeated, rooms, swimmer } from "../envs/mod.ts";
 import { command } from "../lib/cli/command.ts";
 
-// An action of the swimmer is held for a third of a second: a stroke takes longer than that, and torques need not change sooner.
+// Each action of the swimmer is held for a third of a second; a stroke takes longer than that.
 const worlds = {
   point_nav: pointNav,
   point_maze_u: pointMazeU,

@@ -1,9 +1,9 @@
 /**
- * GPIM on a point in an open square, the smallest world in which goals can be told apart:
+ * GPIM on a point in an open square, the smallest world:
  *
  *     deno run examples/gpim_point_nav.ts
  *
- * The method is that of `gpim_reacher.ts`, and so are the flags.
+ * The method and the flags are those of `gpim_reacher.ts`.
  *
  * @module
  */

@@ -15,7 +15,7 @@ import { reacher } from "../envs/mod.ts";
 import { command } from "../lib/cli/command.ts";
 import { explore, type Gpim, type Iteration, reach, relabel, store, update } from "../lib/method/mod.ts";
 
-/** One iteration of GPIM: the paper's algorithm box. Change a stage here, and you have another method. */
+/** One iteration of GPIM: the paper's algorithm box. Other stages here make another method. */
 const iterate = (gpim: Gpim, updates: number): Iteration =>
   flow(
     explore(gpim), //                   ω ~ p(ω); roll out π_μ(a|s, ω) in 64 worlds            step

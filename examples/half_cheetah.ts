@@ -3,7 +3,7 @@
  *
  *     deno run examples/half_cheetah.ts --out pictures
  *
- * With `--workers 1`, which needs `--allow-read`, a second thread steps half of the animals.
+ * With `--workers 1`, which needs `--allow-read`, a second thread steps half of the cheetahs.
  *
  * @module
  */
@@ -16,7 +16,7 @@ import { command } from "../lib/cli/command.ts";
 if (import.meta.main) {
   await command({
     name: "examples/half_cheetah.ts",
-    // An action held for a quarter of a second is a stride's time scale.
+    // Each action is held for a quarter of a second, the time scale of a stride.
     worlds: { half_cheetah: (workers) => pipe(halfCheetah({ workers }), TE.map((world) => repeated(world, 5))) },
   });
 }

@@ -1,10 +1,10 @@
 /**
- * Goals as pictures, `g = render(s_T)`: π_θ is shown a picture of 32 × 32 pixels, and learns to bring about what it shows:
+ * Goals as images, `g = render(s_T)`: π_θ gets an image of 32 × 32 pixels, and learns to reach the state in it:
  *
  *     deno run examples/image_goals.ts --out pictures
  *
- * The discriminator and π_μ see states only, and the reward is the same as ever: it comes from the latent behind the goal, so it does
- * not matter to it what goals look like.
+ * The discriminator and π_μ have states as inputs, not images. The reward is the same as for other goals, because it depends on the
+ * latent behind the goal and not on the goal's form.
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
  * Goals as commands: “push the blue circle to (6.7, 8.0)”. A goal is the colour and the shape of one of four objects, as one-hots, and the
- * place where it is to be:
+ * object's target position:
  *
  *     deno run examples/object_push.ts --out pictures
  *

@@ -1,5 +1,5 @@
 /**
- * A world of your own: a puck on an air hockey table, which slides on and bounces off the rails; checked, then learnt by GPIM:
+ * A world of your own: a puck that slides on an air hockey table and bounces off the rails; checked, then learned by GPIM:
  *
  *     deno run examples/own_world.ts
  *
@@ -8,7 +8,7 @@
 import { checkEnvironment, engine, formatFault, gpim, latents, train, type World } from "@gpim/gpim";
 import { uniform } from "@gpim/gpim/random";
 
-/** A state is x and y on a table of 2 m × 2 m, in metres from its middle, and metres a step along each; an action is a push. */
+/** A state is a position on a table of 2 m × 2 m, in m from its middle, and a velocity in m per step; an action is a push. */
 export const puck: World = {
   name: "puck",
   horizon: 40,
@@ -19,7 +19,7 @@ export const puck: World = {
   goalSize: 2,
   unit: "m",
   radius: 0.1,
-  // Every episode starts at rest in the middle; goals are anywhere, at rest as well.
+  // Every episode starts at rest in the middle; goal states are at rest anywhere.
   reset: (_key, count) => new Float64Array(4 * count),
   goalStates: (key, starts) =>
     Float64Array.from(uniform(key, [starts.length], { minimum: -1 }), (at, index) => index % 4 < 2 ? at : 0),
@@ -48,12 +48,12 @@ export const puck: World = {
 if (import.meta.main) {
   const faults = checkEnvironment(puck);
   console.log(
-    faults.map(formatFault).join("\n") || "The puck keeps the contract of a world. GPIM takes a look around …",
+    faults.map(formatFault).join("\n") || "The puck fulfils the contract of a world. GPIM is training …",
   );
   const run = train({ world: puck, method: gpim({ latents: latents.box(2) }), updates: 1500, seed: 7 });
   const outcome = await run(engine.auto())();
   if (outcome._tag === "Left") throw new Error(formatFault(outcome.left));
-  const { gpim: parameters, random } = outcome.right.evaluation;
+  const { gpim: trained, random } = outcome.right.evaluation;
   const left = ({ normalisedDistance }: { normalisedDistance: number }) => `${Math.round(100 * normalisedDistance)} %`;
-  console.log(`Of the way to a goal ${left(parameters)} are left; pushed at random, ${left(random)}.`);
+  console.log(`GPIM leaves ${left(trained)} of the distance to a goal; random pushes leave ${left(random)}.`);
 }

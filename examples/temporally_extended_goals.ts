@@ -1,5 +1,5 @@
 /**
- * Temporally extended goals: three places, to be reached one after another. π_θ sees the whole list, and how far it is:
+ * Temporally extended goals: three places to reach one after another. π_θ gets the whole list and its position in it:
  *
  *     deno run examples/temporally_extended_goals.ts --out pictures
  *
@@ -12,7 +12,7 @@ import { waypoints } from "../lib/goal/family.ts";
 if (import.meta.main) {
   await command({
     name: "examples/temporally_extended_goals.ts",
-    // Two changes of room take twenty steps, after five to the first.
+    // The first room takes five steps, the two others ten each.
     worlds: { point_nav: pointNav, point_maze_u: pointMazeU, reacher, rooms: { ...rooms, horizon: 40 } },
     goals: waypoints(3),
   });

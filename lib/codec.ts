@@ -1,11 +1,15 @@
 /**
- * Codecs whose name is a sentence: what is wanted, to be said when something else comes.
+ * Codecs whose names describe the expected values in words, for the messages of faults.
  *
  * @module
  */
 import * as t from "io-ts";
 
-/** A codec out of a check and a reading of unknown values, `undefined` where they are not what is wanted. */
+/**
+ * A codec made of a check and a function that decodes unknown values.
+ *
+ * @param read returns `undefined` for an invalid value.
+ */
 export const checked = <Value>(
   expected: string,
   is: (value: unknown) => value is Value,
@@ -22,17 +26,21 @@ export const checked = <Value>(
     encode,
   );
 
-/** A codec that takes values as they are, if they hold what is asked. */
+/** A codec of the values that pass a check, which are left unchanged. */
 export const holding = <Value>(
   expected: string,
   is: (value: unknown) => value is Value,
 ): t.Type<Value, unknown, unknown> => checked(expected, is, (value) => is(value) ? value : undefined);
 
-/** A codec of finite numbers that hold what is asked. */
+/** A codec of the finite numbers that satisfy a condition. */
 export const numberCodec = (expected: string, holds: (value: number) => boolean): t.Type<number, unknown, unknown> =>
   holding(expected, (value): value is number => typeof value === "number" && Number.isFinite(value) && holds(value));
 
-/** A codec out of a function from text to a value, `undefined` where the text is not one. */
+/**
+ * A codec made of a function that parses text.
+ *
+ * @param read returns `undefined` for an invalid text.
+ */
 export const textCodec = <Value>(
   expected: string,
   read: (text: string) => Value | undefined,

@@ -1,22 +1,22 @@
 /**
- * The one error type of the library. Expected failures are values, never exceptions: a `Fault` says what went wrong, where,
- * and what to do about it, so that whoever reads the message needs nothing else.
+ * The error type of the library. Expected failures are values, never exceptions: a `Fault` consists of the place, the cause and a
+ * remedy, so that its message is complete.
  *
  * @module
  */
 
-/** What part of the outside a {@link Fault} comes from. */
+/** The origin of a {@link Fault}. */
 export type FaultKind = "flag" | "configuration" | "shape" | "non-finite" | "world" | "engine" | "file";
 
 /** An expected failure as a value. */
 export interface Fault {
-  /** The part of the outside it comes from. */
+  /** The origin. */
   readonly kind: FaultKind;
-  /** Where: a flag, a file, a stage and step, a tensor's name. */
+  /** The place: a flag, a file, a stage and step, a tensor's name. */
   readonly place: string;
-  /** What was found, and what was expected instead. */
+  /** The finding, and what was expected instead. */
   readonly cause: string;
-  /** What the reader can do now. */
+  /** The remedy: what the user can do. */
   readonly remedy: string;
 }
 

@@ -5,7 +5,7 @@
  */
 
 /**
- * Some of the rows of numbers, `[rows.length, width]`, in the order of their indices, which may repeat.
+ * The rows of given indices, `[rows.length, width]`, in the order of the indices, which may repeat.
  *
  * @example
  * ```ts
@@ -16,7 +16,7 @@
  * ```
  */
 export function takeRows(numbers: Float32Array, width: number, rows: ArrayLike<number>): Float32Array;
-/** The same in double precision. */
+/** The rows of given indices in double precision. */
 export function takeRows(numbers: Float64Array, width: number, rows: ArrayLike<number>): Float64Array;
 export function takeRows(
   numbers: Float32Array | Float64Array,
@@ -39,7 +39,7 @@ export const concatenateRows = (parts: readonly Float32Array[]): Float32Array =>
   return all;
 };
 
-/** Each of `count` rows from one of two arrays, `[count, width]` each: the first where `isFirst` says so. */
+/** Each of `count` rows from one of two arrays, `[count, width]` each: from the first where `isFirst` holds, else from the second. */
 export const selectRows = (
   isFirst: (row: number) => boolean,
   first: Float32Array,

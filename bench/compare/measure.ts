@@ -1,5 +1,5 @@
 /**
- * What is measured of a run besides distances to goals.
+ * Measurements of a run: probes during training, and the result at its end.
  *
  * @module
  */
@@ -12,33 +12,36 @@ import type { Fault } from "../../lib/fault.ts";
 import type { CompiledMethod, SkillSettings, TrainState } from "../../lib/method/mod.ts";
 import { inferLatents } from "../../lib/method/shared/discriminator.ts";
 import { fold, key } from "../../lib/random/mod.ts";
-import { roomsBound } from "./probe/bound.ts";
 import type { EvaluationResult } from "../../lib/train/evaluate.ts";
-import { drift, measureSkills, type SkillPrecision } from "./probe/precision.ts";
+import { drift } from "./probe/drift.ts";
+import { measureSkills, type SkillPrecision } from "./probe/precision.ts";
 import { correlateReward, rewardMap } from "./probe/reward_map.ts";
+import { roomsBound } from "./probe/rooms_bound.ts";
 import type { Outcome, Run } from "../../lib/train/train.ts";
-import { finalState, goalsOf } from "../../lib/goal/mod.ts";
-import type { ComparedWorld } from "./protocol.ts";
-import type { Result, RunRequest } from "./result.ts";
+import { finalState } from "../../lib/goal/family.ts";
+import { goalsOf } from "../../lib/goal/goal.ts";
+import type { RunRequest } from "./request.ts";
+import type { Result } from "./result.ts";
+import type { ComparedWorld } from "./worlds.ts";
 
-/** Episodes whose paths are kept. */
+/** Number of episodes whose paths are kept. */
 const PATHS = 10;
 
-/** Goals that maps of the reward are averaged over, and that the skills' precision is. */
+/** Number of goals over which the probes of the reward and of skills average. */
 const PROBED_GOALS = 24;
 
-/** Probes share no draw with training. */
+/** The key of the probes, which share no draw with training. */
 const PROBES = key(20_260_101);
 
-/** Finite numbers as they are, others as null: JSON knows no infinity. */
+/** Finite numbers as they are, others as null, because JSON has no infinity. */
 const writable = (numbers: Float64Array): (number | null)[] =>
   Array.from(numbers, (number) => Number.isFinite(number) ? number : null);
 
-/** Some goals that no run is evaluated on, as states. */
+/** The goals of the probes, on which no run is evaluated, as states. */
 const probedGoals = (world: World): Float64Array =>
   world.goalStates(fold(PROBES, 0), world.reset(fold(PROBES, 1), PROBED_GOALS));
 
-/** What a method's learned reward follows, and its map for the world's own goal. */
+/** Rank correlations of a method's learned reward, and its map for the world's chosen goal. */
 const learnedRewardMap = (
   { world, ways }: ComparedWorld,
   compiled: CompiledMethod,
@@ -46,18 +49,21 @@ const learnedRewardMap = (
 ): Pick<Result, "map"> => {
   if (ways === undefined) return {};
   const map = rewardMap(compiled, weights);
-  const follows = correlateReward(world, ways, map, probedGoals(world));
+  const correlation = correlateReward(world, ways, map, probedGoals(world));
   const rewards = map(ways.states, ways.goal);
-  if (follows === undefined || rewards === undefined) return {};
-  const far = ways.geodesic(ways.states, ways.goal);
-  // Where there is no floor there is nothing to be rewarded.
+  if (correlation === undefined || rewards === undefined) return {};
+  const distances = ways.geodesic(ways.states, ways.goal);
+  // States inside a wall have no reward.
   return {
-    map: { ...follows, rewards: writable(rewards.map((reward, place) => Number.isFinite(far[place]) ? reward : NaN)) },
+    map: {
+      ...correlation,
+      rewards: writable(rewards.map((reward, place) => Number.isFinite(distances[place]) ? reward : NaN)),
+    },
   };
 };
 
-/** How precise discrete skills are, where a method has any and goals are coordinates. */
-const precise = (
+/** The precision of discrete skills, where a method has any and goals are coordinates. */
+const skillPrecision = (
   world: World,
   compiled: CompiledMethod,
   { weights }: TrainState,
@@ -82,8 +88,8 @@ const precise = (
   );
 };
 
-/** The bound, where every probability can be counted. */
-const counted = (
+/** The bound on `rooms`, where every probability is known. */
+const boundOf = (
   world: World,
   compiled: CompiledMethod,
   { weights }: TrainState,
@@ -93,21 +99,21 @@ const counted = (
   return E.isLeft(bound) ? {} : { bound: { ...bound.right } };
 };
 
-/** What is probed at an evaluation. */
-type Found = Pick<Result["curve"][number], "bound"> & {
+/** Probes of an evaluation. */
+type Probes = Pick<Result["curve"][number], "bound"> & {
   readonly map?: Result["map"] & object;
   readonly skills?: SkillPrecision;
 };
 
-/** Probes a run at an evaluation: the bound on rooms, and at its end the map of the reward and the precision of skills. */
+/** Probes a run at each evaluation: the bound on `rooms`; at the end also the map of the reward and the precision of skills. */
 export const probe =
   ({ world, ...compared }: ComparedWorld): NonNullable<Run<TrainState>["probe"]> => ({ compiled }, state, isLast) => {
     if (compiled === undefined) return TE.right({});
-    const now = counted(world, compiled, state);
+    const now = boundOf(world, compiled, state);
     return isLast
       ? pipe(
-        precise(world, compiled, state),
-        TE.map((skills): Found => ({
+        skillPrecision(world, compiled, state),
+        TE.map((skills): Probes => ({
           ...now,
           ...skills,
           ...learnedRewardMap({ world, ...compared }, compiled, state),
@@ -134,7 +140,7 @@ const pathsOf = ({ goalSize }: World, { rollout, goals }: EvaluationResult): Pic
   };
 };
 
-/** What a run came to; paths and the map itself of the first seed alone. */
+/** The result of a seed of a run; paths and the map itself are kept of the first seed alone. */
 export const measured = (
   { world }: ComparedWorld,
   request: RunRequest,
@@ -143,7 +149,7 @@ export const measured = (
 ): Result => {
   const { state, engine, curve, evaluation, seconds } = outcome;
   const [own, ...others] = Object.keys(evaluation);
-  const { map, skills } = (curve.at(-1)?.probe ?? {}) as Found;
+  const { map, skills } = (curve.at(-1)?.probe ?? {}) as Probes;
   const { distance, normalisedDistance, success } = evaluation[own];
   return {
     world: request.world,
@@ -153,10 +159,10 @@ export const measured = (
     engine: engine.engine,
     steps: state.environmentSteps,
     updates: state.updates,
-    // Seeds of one process share its time.
+    // All seeds of one process take its time together.
     seconds: seconds / request.seeds,
     curve: curve.map(({ environmentSteps, updates, normalisedDistance, success, probe: probed }) => {
-      const { bound } = (probed ?? {}) as Found;
+      const { bound } = (probed ?? {}) as Probes;
       return {
         steps: environmentSteps,
         updates,

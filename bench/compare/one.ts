@@ -1,6 +1,6 @@
 /**
- * One method on one world, some seeds in one graph, in a process of its own: told what to run by one JSON object, it prints
- * lines of JSON, `{"share": …}` on the way and `{"result": …}` for every seed at the end, or `{"fault": …}`.
+ * A worker process: runs one method on one world, consecutive seeds in one graph. Its argument is a run request as JSON; it prints
+ * messages as lines of JSON, `{"fraction": …}` on the way and `{"result": …}` for every seed at the end, or `{"fault": …}`.
  *
  * @module
  */
@@ -11,16 +11,17 @@ import { engineNamed } from "../../lib/engine/mod.ts";
 import { formatFault } from "../../lib/fault.ts";
 import { trainSeeds } from "../../lib/train/seeds.ts";
 import { measured, probe } from "./measure.ts";
-import { METHODS, WORLDS } from "./protocol.ts";
-import type { RunRequest } from "./result.ts";
+import { METHODS } from "./methods.ts";
+import type { RunRequest, WorkerMessage } from "./request.ts";
+import { WORLDS } from "./worlds.ts";
 
-/** Held-out goals. */
+/** Number of held-out goals. */
 const GOALS = 100;
 
-/** Evaluations of a run. */
+/** Number of evaluations of a run. */
 const EVALUATIONS = 16;
 
-const say = (what: unknown): void => console.log(JSON.stringify(what));
+const send = (message: WorkerMessage): void => console.log(JSON.stringify(message));
 
 const run = async (request: RunRequest): Promise<void> => {
   const compared = WORLDS[request.world];
@@ -39,12 +40,12 @@ const run = async (request: RunRequest): Promise<void> => {
       evaluateEvery: Math.max(1, Math.round(request.budget / stepsPerUpdate / EVALUATIONS)),
       probe: probe(compared),
       watch: ({ fraction, phase }, seed) =>
-        phase === "evaluating" && seed === request.seed ? say({ share: fraction }) : undefined,
+        phase === "evaluating" && seed === request.seed ? send({ fraction }) : undefined,
     })),
   )();
-  if (E.isLeft(outcomes)) return say({ fault: formatFault(outcomes.left) });
+  if (E.isLeft(outcomes)) return send({ fault: formatFault(outcomes.left) });
   outcomes.right.forEach((outcome, place) =>
-    say({ result: measured(compared, request, request.seed + place, outcome) })
+    send({ result: measured(compared, request, request.seed + place, outcome) })
   );
 };
 

@@ -1,5 +1,5 @@
 /**
- * What a run of the comparison comes to, as one line of JSON.
+ * The result of a run of the comparison, as one line of JSON.
  *
  * @module
  */
@@ -7,26 +7,10 @@ import * as E from "fp-ts/Either.js";
 import * as t from "io-ts";
 import { type Fault, fault } from "../../lib/fault.ts";
 
-/** What to run. */
-export interface RunRequest {
-  /** One of the protocol's worlds. */
-  readonly world: string;
-  /** One of its methods. */
-  readonly method: string;
-  /** The first seed. */
-  readonly seed: number;
-  /** How many seeds. */
-  readonly seeds: number;
-  /** Steps in worlds. */
-  readonly budget: number;
-  /** The engine's name. */
-  readonly engine: string;
-}
-
 const POINT = t.tuple([t.number, t.number]);
 
-/** One evaluation. */
-const ASSESSED = t.intersection([
+/** One evaluation of a run. */
+const EVALUATION = t.intersection([
   t.type({
     steps: t.number,
     updates: t.number,
@@ -41,28 +25,28 @@ const RESULT = t.intersection([
     world: t.string,
     method: t.string,
     seed: t.number,
-    /** Steps in worlds that were asked for. */
+    /** Environment steps of the request; `steps` is the number that was taken. */
     budget: t.number,
     engine: t.string,
     steps: t.number,
     updates: t.number,
     seconds: t.number,
-    curve: t.array(ASSESSED),
-    /** Of the method's own policy, at the end. */
+    curve: t.array(EVALUATION),
+    /** Distance, normalised distance and success of the method's own policy at the end. */
     distance: t.number,
     normalisedDistance: t.number,
     success: t.number,
     /** Normalised distances of the other policies at the end, random actions among them. */
     others: t.record(t.string, t.number),
-    /** How far beyond the goals it ended, as a share of the way to them. */
+    /** Distance from the goals to the ends of episodes along the way from start to goal, over the length of that way. */
     drift: t.number,
   }),
   t.partial({
-    /** Of discrete skills: how well they are told apart, and how far their mean ends are from the goals they are inferred for. */
+    /** Precision of discrete skills. */
     skills: t.type({ accuracy: t.number, centreError: t.number }),
-    /** Some episodes: where they went, and where they were meant to go. */
+    /** Some episodes: their paths and goals. */
     paths: t.array(t.type({ path: t.array(POINT), goal: POINT })),
-    /** What the learned reward follows, and its map for one goal, row by row from below; not a number where there is no floor. */
+    /** Rank correlations of the learned reward, and its map for one goal, row by row from below; null where there is no floor. */
     map: t.intersection([
       t.type({ geodesic: t.number, euclidean: t.number }),
       t.partial({ rewards: t.array(t.union([t.number, t.null])) }),
@@ -70,19 +54,19 @@ const RESULT = t.intersection([
   }),
 ]);
 
-/** What a run of the comparison comes to. */
+/** The result of one seed of a run. */
 export type Result = t.TypeOf<typeof RESULT>;
 
 /** A result as a line. */
 export const resultLine = (result: Result): string =>
   `${JSON.stringify(result, (_, value) => typeof value === "number" ? Number(value.toPrecision(6)) : value)}\n`;
 
-/** What every line begins with. */
+/** The beginning of every line. */
 const BEGINNING = '{"world":';
 
 /**
- * The results of earlier runs. A last line that was cut off is left out; any other that is no result is a fault, for then the
- * file is somebody else's.
+ * The results of earlier runs. A last line that was cut off is left out; any other line that is no result is a fault, because the
+ * file then belongs to another program.
  */
 export const readResults = (file: string, text: string): E.Either<Fault, readonly Result[]> => {
   const lines = text.split("\n");

@@ -3,11 +3,11 @@
 `python3 bench/peers/gpim_step.py --hidden 256 --batch 256 --threads 1 --repeats 100` prints one line of JSON.
 
 The discriminator and both soft actor-critics in single precision on Reacher's sizes, with latents in the unit disc and
-the reading `believed`. Each actor-critic makes the passes of CleanRL's `sac_continuous_action.py`: critics forward and
-backward, then actor forward and backward through the critics, then temperature, three optimisers, Polyak averaging.
-Where CleanRL does more than it must, this does not: the critics' weights get no gradient in the actor's pass (as in
-Spinning Up), and the temperature's loss reuses the actor's log probabilities. Noise is drawn beforehand, as it is for
-the engines beside it.
+the option `rewardLatent: "inferred"`. Each actor-critic makes the passes of CleanRL's `sac_continuous_action.py`:
+critics forward and backward, then actor forward and backward through the critics, then temperature, three optimisers,
+Polyak averaging. Work that CleanRL does without need is left out: the critics' weights get no gradient in the actor's
+pass (as in Spinning Up), and the temperature's loss reuses the actor's log probabilities. Noise is drawn beforehand, as
+it is for the engines of the library.
 """
 
 import argparse
@@ -24,7 +24,7 @@ parser.add_argument("--threads", type=int, default=1)
 parser.add_argument("--repeats", type=int, default=100)
 arguments = parser.parse_args()
 
-# Read when the libraries are loaded, so set before.
+# The libraries read these when they are loaded.
 for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ[variable] = str(arguments.threads)
 # Idle OpenMP threads that spin fight with those of OpenBLAS: a step on two threads took ten times as long.
@@ -36,13 +36,13 @@ from torch.nn import functional  # noqa: E402
 
 torch.set_num_threads(arguments.threads)
 torch.manual_seed(0)
-# Numbers close to zero would slow down whoever does not flush them.
+# Without this, numbers close to zero slow the step down.
 torch.set_flush_denormal(True)
 
 OBSERVATION, ACTION, GOAL, LATENT = 8, 2, 2, 2
-DISCOUNT, POLYAK_RATE, LEARNING_RATE, DISCRIMINATOR_LEARNING_RATE = 0.8, 0.02, 2e-3, 1e-3
+DISCOUNT, TAU, LEARNING_RATE, DISCRIMINATOR_LEARNING_RATE = 0.8, 0.02, 2e-3, 1e-3
 TARGET_ENTROPY, REWARD_FLOOR = -float(ACTION), -10.0
-LOWEST_LOG_DEVIATION, HIGHEST_LOG_DEVIATION = -5.0, 2.0
+LOWEST_LOG_STD, HIGHEST_LOG_STD = -5.0, 2.0
 SCALE, DEGREES_OF_FREEDOM = 0.2, 1.0
 LOG_DENSITY_CONSTANT = (
     math.lgamma((DEGREES_OF_FREEDOM + LATENT) / 2)
@@ -77,27 +77,27 @@ class SoftActorCritic:
     def act(self, observation, noise):
         """An action and its log probability."""
         mean, raw = self.actor(observation).chunk(2, dim=-1)
-        half_range = (HIGHEST_LOG_DEVIATION - LOWEST_LOG_DEVIATION) / 2
-        log_deviation = LOWEST_LOG_DEVIATION + half_range * (torch.tanh(raw) + 1)
-        unsquashed = mean + log_deviation.exp() * noise
+        half_range = (HIGHEST_LOG_STD - LOWEST_LOG_STD) / 2
+        log_std = LOWEST_LOG_STD + half_range * (torch.tanh(raw) + 1)
+        unsquashed = mean + log_std.exp() * noise
         log_slope = 2 * (math.log(2) - unsquashed - functional.softplus(-2 * unsquashed))
-        exponent = -0.5 * noise.square() - log_deviation - log_slope
+        exponent = -0.5 * noise.square() - log_std - log_slope
         return torch.tanh(unsquashed), exponent.sum(-1) - ACTION / 2 * math.log(2 * math.pi)
 
     @staticmethod
     def values(critics, observation, action):
-        situation = torch.cat([observation, action], dim=-1)
-        return [critic(situation).squeeze(-1) for critic in critics]
+        inputs = torch.cat([observation, action], dim=-1)
+        return [critic(inputs).squeeze(-1) for critic in critics]
 
     def update(self, observation, action, reward, next_observation, terminated, noise, next_noise):
         with torch.no_grad():
             temperature = self.log_temperature.exp()
             next_action, next_log_probability = self.act(next_observation, next_noise)
             next_value = torch.minimum(*self.values(self.targets, next_observation, next_action))
-            wanted = reward + DISCOUNT * (1 - terminated) * (next_value - temperature * next_log_probability)
+            target = reward + DISCOUNT * (1 - terminated) * (next_value - temperature * next_log_probability)
 
         first, second = self.values(self.critics, observation, action)
-        critic_loss = functional.mse_loss(first, wanted) + functional.mse_loss(second, wanted)
+        critic_loss = functional.mse_loss(first, target) + functional.mse_loss(second, target)
         self.critic_optimizer.zero_grad(set_to_none=True)
         critic_loss.backward()
         self.critic_optimizer.step()
@@ -118,7 +118,7 @@ class SoftActorCritic:
 
         with torch.no_grad():
             for target, online in zip(self.targets.parameters(), self.critics.parameters()):
-                target.lerp_(online, POLYAK_RATE)
+                target.lerp_(online, TAU)
         return critic_loss, actor_loss, temperature_loss
 
 
@@ -128,9 +128,9 @@ latent_policy = SoftActorCritic(OBSERVATION + LATENT)
 goal_policy = SoftActorCritic(OBSERVATION + 2 * GOAL)
 
 
-def log_density(belief, latent):
+def log_density(posterior, latent):
     """The Student-t density of a latent."""
-    distance = (latent - belief).square().sum(-1) / (DEGREES_OF_FREEDOM * SCALE**2)
+    distance = (latent - posterior).square().sum(-1) / (DEGREES_OF_FREEDOM * SCALE**2)
     return LOG_DENSITY_CONSTANT - (DEGREES_OF_FREEDOM + LATENT) / 2 * torch.log1p(distance)
 
 
@@ -138,7 +138,7 @@ def reward(next_achieved, latent):
     return (log_density(discriminator(next_achieved), latent) - LOG_PRIOR).clamp(min=REWARD_FLOOR)
 
 
-def drawn_batch():
+def draw_batch():
     batch = arguments.batch
     return {
         "observation": torch.randn(batch, OBSERVATION),
@@ -187,7 +187,7 @@ def step(of_discriminator, of_latent, of_goal):
     return loss, latent_losses, goal_losses
 
 
-batches = [drawn_batch() for _ in range(3)]
+batches = [draw_batch() for _ in range(3)]
 for _ in range(10):
     step(*batches)
 times = []

@@ -1,35 +1,35 @@
 /**
- * What the peers in TypeScript have in common: the step of `gpim_step.py` in numbers, and first values to begin from.
+ * Common parts of the peers in TypeScript: the sizes and settings of the step of `gpim_step.py`, and initial values.
  *
  * @module
  */
 import { fold, key, uniform } from "../../lib/random/mod.ts";
 
-/** Numbers in an observation. */
+/** Width of an observation. */
 export const OBSERVATION = 8;
-/** Numbers in an action. */
+/** Width of an action. */
 export const ACTION = 2;
-/** Numbers in a goal. */
+/** Width of a goal. */
 export const GOAL = 2;
-/** Numbers in a latent. */
+/** Latent dimension. */
 export const LATENT = 2;
 /** γ. */
 export const DISCOUNT = 0.8;
 /** τ of the target critics. */
-export const POLYAK_RATE = 0.02;
-/** Adam's rate for both policies. */
+export const TAU = 0.02;
+/** Adam's learning rate for both policies. */
 export const LEARNING_RATE = 2e-3;
-/** Adam's rate for the discriminator. */
+/** Adam's learning rate for the discriminator. */
 export const DISCRIMINATOR_LEARNING_RATE = 1e-3;
-/** What the temperature steers to. */
+/** The entropy at which the temperature is in balance. */
 export const TARGET_ENTROPY = -ACTION;
 /** Rewards are cut off below this. */
 export const REWARD_FLOOR = -10;
-/** The least logarithm of a policy's deviation. */
-export const LOWEST_LOG_DEVIATION = -5;
-/** The largest logarithm of a policy's deviation. */
-export const HIGHEST_LOG_DEVIATION = 2;
-/** Spread of the discriminator's density. */
+/** The least log std of a policy. */
+export const LOWEST_LOG_STD = -5;
+/** The largest log std of a policy. */
+export const HIGHEST_LOG_STD = 2;
+/** σ of the discriminator's density. */
 export const SCALE = 0.2;
 /** ν of the discriminator's density. */
 export const DEGREES_OF_FREEDOM = 1;
@@ -38,19 +38,19 @@ export const LOG_DENSITY_CONSTANT = Math.log(0.5) - Math.log(DEGREES_OF_FREEDOM 
 /** log p(ω) in the unit disc. */
 export const LOG_PRIOR = -Math.log(Math.PI);
 
-/** A layer in plain numbers: weights by input and then by output, and the biases. */
+/** A layer as plain arrays. */
 export interface Layer {
-  /** How many numbers come in. */
+  /** Number of inputs. */
   readonly inputs: number;
-  /** How many numbers go out. */
+  /** Number of outputs. */
   readonly outputs: number;
-  /** Input by input. */
+  /** `[inputs, outputs]`. */
   readonly weights: Float32Array;
-  /** One for each output. */
+  /** `[outputs]`. */
   readonly bias: Float32Array;
 }
 
-/** First values of an actor-critic; the target critics start as copies. */
+/** Initial values of an actor-critic; the target critics start as copies. */
 export interface FirstActorCritic {
   /** The actor's layers. */
   readonly actor: readonly Layer[];
@@ -58,17 +58,17 @@ export interface FirstActorCritic {
   readonly critics: readonly (readonly Layer[])[];
 }
 
-/** First values of all three learners. */
+/** Initial values of all three learners. */
 export interface First {
   /** One linear layer. */
   readonly discriminator: Layer;
-  /** The policy that is given latents. */
+  /** The latent-conditioned policy. */
   readonly latentPolicy: FirstActorCritic;
-  /** The policy that is given goals. */
+  /** The goal-conditioned policy. */
   readonly goalPolicy: FirstActorCritic;
 }
 
-/** Random first values as PyTorch draws them: uniform within ±1/√inputs. */
+/** Random initial values with PyTorch's distribution: uniform within ±1/√inputs. */
 export const drawnFirst = (hidden: number): First => {
   const layerOf = (seed: number, inputs: number, outputs: number): Layer => {
     const interval = { minimum: -1 / Math.sqrt(inputs), maximum: 1 / Math.sqrt(inputs) };

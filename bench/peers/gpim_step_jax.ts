@@ -4,12 +4,11 @@
  * prints one line of JSON.
  *
  * The step is that of `gpim_step.py`, loss by loss, all of it compiled by `jit`. It is five calls, because the library
- * keeps with every result of a call the list of all its kernels: as one call the step takes a quarter longer at a width
- * of 64. On one thread kernels are run by the thread that asks for them; on more, by workers that are sent a message for
- * each kernel.
+ * keeps the list of all kernels of a call with every result of the call: as one call the step takes a quarter longer at a
+ * width of 64. On one thread kernels run in the calling thread; on more, in workers that get a message for each kernel.
  *
- * Every function here takes over the arrays that it is given, as the library's own do; whoever needs one again hands
- * on its `.ref`.
+ * Every function here consumes its array arguments, as the library's own functions do; an array that is needed again is
+ * passed as its `.ref`.
  *
  * @module
  */
@@ -28,36 +27,36 @@ import {
   type First,
   type FirstActorCritic,
   GOAL,
-  HIGHEST_LOG_DEVIATION,
+  HIGHEST_LOG_STD,
   LATENT,
   type Layer,
   LEARNING_RATE,
   LOG_DENSITY_CONSTANT,
   LOG_PRIOR,
-  LOWEST_LOG_DEVIATION,
+  LOWEST_LOG_STD,
   OBSERVATION,
-  POLYAK_RATE,
   REWARD_FLOOR,
   SCALE,
   TARGET_ENTROPY,
+  TAU,
 } from "./gpim_step.ts";
 
-/** The version that is imported above; the library does not tell its own. */
+/** The version that is imported above, because the library does not export it. */
 const VERSION = "0.1.25";
 
 const FLAGS = {
   hidden: wholeNumber(256, "width of both hidden layers of every actor and critic"),
   batch: wholeNumber(256, "transitions in each of the three batches"),
-  threads: wholeNumber(1, "threads that compute"),
-  repeats: wholeNumber(100, "steps that are timed"),
-  help: toggle("this text"),
+  threads: wholeNumber(1, "threads"),
+  repeats: wholeNumber(100, "timed steps"),
+  help: toggle("print this help"),
 };
 
-/** How fast both moments of Adam fade. */
+/** Decay rates of Adam's two moments. */
 const ADAM = [0.9, 0.999] as const;
 const WARM_UP = 10;
 
-/** A batch of transitions; every policy has its own condition beside the observation. */
+/** A batch of transitions, without the policy's condition. */
 type Transitions = {
   readonly observation: np.Array;
   readonly action: np.Array;
@@ -68,17 +67,17 @@ type Transitions = {
   readonly nextNoise: np.Array;
 };
 
-/** The batches of the three learners, each with what that learner looks at. */
-export type Batches = {
-  /** What was achieved under which latent. */
+/** The batches of the three learners. */
+type Batches = {
+  /** Achieved goals and the latents of their episodes. */
   readonly ofDiscriminator: { readonly achieved: np.Array; readonly latent: np.Array };
-  /** Transitions towards latents. */
+  /** Transitions of the latent-conditioned policy. */
   readonly ofLatent: Transitions & { readonly latent: np.Array };
-  /** Transitions towards goals. */
+  /** Transitions of the goal-conditioned policy. */
   readonly ofGoal: Transitions & { readonly achieved: np.Array; readonly goal: np.Array };
 };
 
-/** What an actor-critic learns from. */
+/** A batch of an actor-critic. */
 type Experience = {
   readonly observation: np.Array;
   readonly action: np.Array;
@@ -91,37 +90,37 @@ type Experience = {
 
 type Dense = { readonly weights: np.Array; readonly bias: np.Array };
 
-// The library's trees are made of arrays that are not read-only.
+// The library's trees consist of arrays that are not read-only.
 type Network = Dense[];
 
 /** Parameters with their Adam moments, which lack the factors 1 − β. */
-type Optimised<Parameters> = {
+type AdamState<Parameters> = {
   readonly parameters: Parameters;
   readonly first: Parameters;
   readonly second: Parameters;
 };
 
 type ActorCritic = {
-  readonly actor: Optimised<Network>;
-  readonly critics: Optimised<Network[]>;
+  readonly actor: AdamState<Network>;
+  readonly critics: AdamState<Network[]>;
   readonly targets: Network[];
-  readonly logTemperature: Optimised<np.Array>;
+  readonly logTemperature: AdamState<np.Array>;
 };
 
-/** What a step changes. */
-export type State = {
+/** The values that a step replaces. */
+type State = {
   /** One linear layer. */
-  readonly discriminator: Optimised<Network>;
-  /** The policy that is given latents. */
+  readonly discriminator: AdamState<Network>;
+  /** The latent-conditioned policy. */
   readonly latentPolicy: ActorCritic;
-  /** The policy that is given goals. */
+  /** The goal-conditioned policy. */
   readonly goalPolicy: ActorCritic;
 };
 
-/** What Adam multiplies with and adds at some step; computed in double precision, as 1 − βᵗ is small at first. */
+/** Adam's factor and ε at a step; computed in double precision, because 1 − βᵗ is small at first. */
 type Correction = { readonly scale: np.Array; readonly epsilon: np.Array };
 
-/** The correction at the step with such a number, from one. */
+/** The correction at step `count`, from 1. */
 const correctionAt = (count: number): Correction => {
   const [firstDecay, secondDecay] = ADAM;
   const first = (1 - firstDecay) / (1 - firstDecay ** count);
@@ -129,7 +128,7 @@ const correctionAt = (count: number): Correction => {
   return { scale: np.array(first / second), epsilon: np.array(1e-8 / second) };
 };
 
-const optimised = <Parameters extends JsTree<np.Array>>(parameters: Parameters): Optimised<Parameters> => ({
+const initialAdam = <Parameters extends JsTree<np.Array>>(parameters: Parameters): AdamState<Parameters> => ({
   parameters,
   first: tree.map((parameter: np.Array) => np.zerosLike(parameter), tree.ref(parameters)) as Parameters,
   second: tree.map((parameter: np.Array) => np.zerosLike(parameter), tree.ref(parameters)) as Parameters,
@@ -137,11 +136,11 @@ const optimised = <Parameters extends JsTree<np.Array>>(parameters: Parameters):
 
 /** A step of Adam. */
 const adam = <Parameters extends JsTree<np.Array>>(
-  { parameters, first, second }: Optimised<Parameters>,
+  { parameters, first, second }: AdamState<Parameters>,
   gradients: Parameters,
   rate: number,
   { scale, epsilon }: Correction,
-): Optimised<Parameters> => {
+): AdamState<Parameters> => {
   const [firstDecay, secondDecay] = ADAM;
   const nextFirst = tree.map(
     (moment: np.Array, gradient: np.Array) => moment.mul(firstDecay).add(gradient),
@@ -161,30 +160,30 @@ const adam = <Parameters extends JsTree<np.Array>>(
     tree.ref(nextSecond),
   );
   tree.dispose({ scale, epsilon });
-  return { parameters: next, first: nextFirst, second: nextSecond } as Optimised<Parameters>;
+  return { parameters: next, first: nextFirst, second: nextSecond } as AdamState<Parameters>;
 };
 
-/** Layers in turn, a ReLU between them. */
+/** Layers one after another, a ReLU between them. */
 const network = (inputs: np.Array, layers: Network): np.Array =>
   layers.reduce((outputs, { weights, bias }, position) => {
     const sums = np.matmul(outputs, weights).add(bias);
     return position === layers.length - 1 ? sums : nn.relu(sums);
   }, inputs);
 
-/** Plain numbers as an array of such a shape. */
+/** Plain numbers as an array. */
 const arrayOf = (numbers: Float32Array, shape: number[]): np.Array => np.array(new Float32Array(numbers), { shape });
 
-/** How many columns a matrix lacks until its width is a multiple of four. */
-const missing = (width: number): number => (4 - width % 4) % 4;
+/** The number of columns by which a matrix falls short of a width that is a multiple of four. */
+const padding = (width: number): number => (4 - width % 4) % 4;
 
 /**
- * Columns of numbers side by side, and zeros until the width is a multiple of four: the gradients of a layer that takes
- * any other width are ten times as slow. What the zeros are multiplied with is zero and gets no gradient.
+ * Columns side by side, padded with zeros to a width that is a multiple of four: the gradients of a layer with any other
+ * number of inputs are ten times as slow. The weights of the zeros are zero and get no gradient.
  */
-const aligned = (columns: readonly np.Array[]): np.Array => {
-  const lacking = missing(columns.reduce((width, { shape }) => width + shape[1], 0));
-  if (lacking === 0 && columns.length === 1) return columns[0];
-  return np.concatenate(lacking === 0 ? [...columns] : [...columns, np.zeros([columns[0].shape[0], lacking])], 1);
+const alignedColumns = (columns: readonly np.Array[]): np.Array => {
+  const zeros = padding(columns.reduce((width, { shape }) => width + shape[1], 0));
+  if (zeros === 0 && columns.length === 1) return columns[0];
+  return np.concatenate(zeros === 0 ? [...columns] : [...columns, np.zeros([columns[0].shape[0], zeros])], 1);
 };
 
 /** An action and its log probability. */
@@ -193,18 +192,18 @@ const act = (
   observation: np.Array,
   noise: np.Array,
 ): readonly [action: np.Array, logProbability: np.Array] => {
-  const [mean, raw] = np.split(network(aligned([observation]), actor), 2, 1);
-  const halfRange = (HIGHEST_LOG_DEVIATION - LOWEST_LOG_DEVIATION) / 2;
-  const logDeviation = np.tanh(raw).mul(halfRange).add(LOWEST_LOG_DEVIATION + halfRange);
-  const unsquashed = mean.add(np.exp(logDeviation.ref).mul(noise.ref));
+  const [mean, raw] = np.split(network(alignedColumns([observation]), actor), 2, 1);
+  const halfRange = (HIGHEST_LOG_STD - LOWEST_LOG_STD) / 2;
+  const logStd = np.tanh(raw).mul(halfRange).add(LOWEST_LOG_STD + halfRange);
+  const unsquashed = mean.add(np.exp(logStd.ref).mul(noise.ref));
   const logSlope = np.array(Math.LN2).sub(unsquashed.ref).sub(np.logaddexp(unsquashed.ref.mul(-2), 0)).mul(2);
-  const exponent = np.square(noise).mul(-0.5).sub(logDeviation).sub(logSlope);
+  const exponent = np.square(noise).mul(-0.5).sub(logStd).sub(logSlope);
   return [np.tanh(unsquashed), np.sum(exponent, 1).sub(ACTION / 2 * Math.log(2 * Math.PI))];
 };
 
 /** Every critic's values. */
 const values = (critics: Network[], observation: np.Array, action: np.Array): readonly np.Array[] => {
-  const observed = aligned([observation, action]);
+  const observed = alignedColumns([observation, action]);
   const all = critics.map((critic) => network(observed.ref, critic).reshape([-1]));
   observed.dispose();
   return all;
@@ -212,14 +211,14 @@ const values = (critics: Network[], observation: np.Array, action: np.Array): re
 
 const least = ([first, second]: readonly np.Array[]): np.Array => np.minimum(first, second);
 
-/** A step of both critics, and after it one of their targets. */
-const criticsUpdated = jit((
-  { critics, targets }: { readonly critics: Optimised<Network[]>; readonly targets: Network[] },
+/** A step of both critics, followed by one of their targets. */
+const updateCritics = jit((
+  { critics, targets }: { readonly critics: AdamState<Network[]>; readonly targets: Network[] },
   actor: Network,
   logTemperature: np.Array,
   { observation, action, reward, nextObservation, terminated, nextNoise }: Experience,
   correction: Correction,
-): { readonly critics: Optimised<Network[]>; readonly targets: Network[]; readonly loss: np.Array } => {
+): { readonly critics: AdamState<Network[]>; readonly targets: Network[]; readonly loss: np.Array } => {
   const [nextAction, nextLogProbability] = act(actor, nextObservation.ref, nextNoise);
   const nextValue = least(values(tree.ref(targets), nextObservation, nextAction));
   const target = reward.add(
@@ -233,7 +232,7 @@ const criticsUpdated = jit((
   return {
     critics: next,
     targets: tree.map(
-      (target: np.Array, online: np.Array) => target.ref.add(online.sub(target).mul(POLYAK_RATE)),
+      (target: np.Array, online: np.Array) => target.ref.add(online.sub(target).mul(TAU)),
       targets,
       tree.ref(next.parameters),
     ),
@@ -241,16 +240,16 @@ const criticsUpdated = jit((
   };
 });
 
-/** A step of the actor through critics that stay as they are, and one of the temperature. */
-const actorUpdated = jit((
-  { actor, logTemperature }: { readonly actor: Optimised<Network>; readonly logTemperature: Optimised<np.Array> },
+/** A step of the actor through constant critics, and one of the temperature. */
+const updateActor = jit((
+  { actor, logTemperature }: { readonly actor: AdamState<Network>; readonly logTemperature: AdamState<np.Array> },
   critics: Network[],
   observation: np.Array,
   noise: np.Array,
   correction: Correction,
 ): {
-  readonly actor: Optimised<Network>;
-  readonly logTemperature: Optimised<np.Array>;
+  readonly actor: AdamState<Network>;
+  readonly logTemperature: AdamState<np.Array>;
   readonly loss: np.Array;
   readonly temperatureLoss: np.Array;
 } => {
@@ -277,15 +276,15 @@ const logDensity = (posterior: np.Array, latent: np.Array): np.Array => {
   return np.log(distance.add(1)).mul(-(DEGREES_OF_FREEDOM + LATENT) / 2).add(LOG_DENSITY_CONSTANT);
 };
 
-/** Rewards by the discriminator as it is, what both policies see, and then the discriminator's step. */
-const judged = jit((
-  discriminator: Optimised<Network>,
+/** Both policies' batches with rewards of the current discriminator, and the discriminator's step. */
+const updateDiscriminator = jit((
+  discriminator: AdamState<Network>,
   { ofDiscriminator: { achieved, latent }, ofLatent, ofGoal }: Batches,
   correction: Correction,
 ): {
   readonly ofLatent: Experience;
   readonly ofGoal: Experience;
-  readonly discriminator: Optimised<Network>;
+  readonly discriminator: AdamState<Network>;
   readonly loss: np.Array;
 } => {
   const { goal } = ofGoal;
@@ -321,11 +320,11 @@ const judged = jit((
   };
 });
 
-/** How the work behind an array is done. */
+/** Computes an array. */
 type Run = (array: np.Array) => Promise<unknown>;
 
 /** A step of one actor-critic, and its losses. */
-const updated = async (
+const updateActorCritic = async (
   { actor, critics, targets, logTemperature }: ActorCritic,
   experience: Experience,
   correction: Correction,
@@ -333,7 +332,7 @@ const updated = async (
 ): Promise<readonly [ActorCritic, readonly np.Array[]]> => {
   const observation = experience.observation.ref;
   const noise = experience.noise.ref;
-  const ofCritics = criticsUpdated(
+  const ofCritics = updateCritics(
     { critics, targets },
     tree.ref(actor.parameters) as Network,
     logTemperature.parameters.ref,
@@ -341,7 +340,7 @@ const updated = async (
     tree.ref(correction) as Correction,
   );
   await run(ofCritics.loss);
-  const ofActor = actorUpdated(
+  const ofActor = updateActor(
     { actor, logTemperature },
     tree.ref(ofCritics.critics.parameters) as Network[],
     observation,
@@ -360,65 +359,65 @@ const updated = async (
   ];
 };
 
-/** The step of all three learners with such a number, from one, and its losses. */
-export const step = async (
+/** Step `count` of all three learners, from 1, and its losses. */
+const step = async (
   { discriminator, latentPolicy, goalPolicy }: State,
   batches: Batches,
   count: number,
   threads: number,
 ): Promise<readonly [State, readonly np.Array[]]> => {
-  // All of a compiled call is run when one of its results is read: by this thread, or else by workers.
+  // A compiled call runs as a whole when one of its results is read: in this thread, or else in workers.
   const run: Run = (array) => threads === 1 ? Promise.resolve(array.ref.dataSync()) : array.ref.data();
   const correction = correctionAt(count);
-  const judgement = judged(discriminator, batches, tree.ref(correction) as Correction);
-  await run(judgement.loss);
-  const [nextLatentPolicy, latentLosses] = await updated(
+  const ofDiscriminator = updateDiscriminator(discriminator, batches, tree.ref(correction) as Correction);
+  await run(ofDiscriminator.loss);
+  const [nextLatentPolicy, latentLosses] = await updateActorCritic(
     latentPolicy,
-    judgement.ofLatent,
+    ofDiscriminator.ofLatent,
     tree.ref(correction) as Correction,
     run,
   );
-  const [nextGoalPolicy, goalLosses] = await updated(goalPolicy, judgement.ofGoal, correction, run);
+  const [nextGoalPolicy, goalLosses] = await updateActorCritic(goalPolicy, ofDiscriminator.ofGoal, correction, run);
   return [
-    { discriminator: judgement.discriminator, latentPolicy: nextLatentPolicy, goalPolicy: nextGoalPolicy },
-    [judgement.loss, ...latentLosses, ...goalLosses],
+    { discriminator: ofDiscriminator.discriminator, latentPolicy: nextLatentPolicy, goalPolicy: nextGoalPolicy },
+    [ofDiscriminator.loss, ...latentLosses, ...goalLosses],
   ];
 };
 
 /** The state before the first step. */
-export const begun = ({ discriminator, latentPolicy, goalPolicy }: First): State => {
+const initialState = ({ discriminator, latentPolicy, goalPolicy }: First): State => {
   const networkOf = (layers: readonly Layer[]): Network =>
     layers.map(({ inputs, outputs, weights, bias }) => ({
       weights: arrayOf(weights, [inputs, outputs]),
       bias: arrayOf(bias, [outputs]),
     }));
   const alignedNetworkOf = ([{ inputs, outputs, weights, bias }, ...rest]: readonly Layer[]): Network => {
-    const rows = inputs + missing(inputs);
+    const rows = inputs + padding(inputs);
     const extended = new Float32Array(rows * outputs);
     extended.set(weights);
     return networkOf([{ inputs: rows, outputs, weights: extended, bias }, ...rest]);
   };
   const actorCritic = ({ actor, critics }: FirstActorCritic): ActorCritic => ({
-    actor: optimised(alignedNetworkOf(actor)),
-    critics: optimised(critics.map(alignedNetworkOf)),
+    actor: initialAdam(alignedNetworkOf(actor)),
+    critics: initialAdam(critics.map(alignedNetworkOf)),
     targets: critics.map(alignedNetworkOf),
-    logTemperature: optimised(np.array(Math.log(0.1))),
+    logTemperature: initialAdam(np.array(Math.log(0.1))),
   });
   return {
-    discriminator: optimised(networkOf([discriminator])),
+    discriminator: initialAdam(networkOf([discriminator])),
     latentPolicy: actorCritic(latentPolicy),
     goalPolicy: actorCritic(goalPolicy),
   };
 };
 
-/** WebAssembly made ready; a WebGPU that may be there is left alone. The library starts as many workers as cores. */
-export const compiled = async (threads: number): Promise<void> => {
+/** Starts the library on WebAssembly, also where there is WebGPU. The library starts one worker for each core. */
+const prepare = async (threads: number): Promise<void> => {
   Object.defineProperty(navigator, "hardwareConcurrency", { value: threads });
   await init("wasm");
   defaultDevice("wasm");
 };
 
-const drawnBatches = (batch: number): Batches => {
+const drawBatches = (batch: number): Batches => {
   const gaussian = (seed: number, width: number): np.Array =>
     arrayOf(normal(fold(key(2), seed), [batch, width]), [batch, width]);
   const transitions = (seed: number): Transitions => ({
@@ -438,10 +437,10 @@ const drawnBatches = (batch: number): Batches => {
 };
 
 const main = async ({ hidden, batch, threads, repeats }: Values<typeof FLAGS>): Promise<void> => {
-  await compiled(threads);
-  const batches = drawnBatches(batch);
+  await prepare(threads);
+  const batches = drawBatches(batch);
   const times: number[] = [];
-  let state = begun(drawnFirst(hidden));
+  let state = initialState(drawnFirst(hidden));
   let loss = NaN;
   for (let count = 1; count <= WARM_UP + repeats; count++) {
     const start = performance.now();
@@ -460,7 +459,7 @@ const main = async ({ hidden, batch, threads, repeats }: Values<typeof FLAGS>): 
     milliseconds: median(times),
     loss,
   }));
-  // Workers never end of themselves.
+  // Workers do not end on their own.
   if (threads > 1) Deno.exit();
 };
 

@@ -3,13 +3,13 @@
  * `deno run --allow-all bench/peers/gpim_step_tfjs.ts [--hidden 256] [--batch 256] [--threads 1] [--repeats 100]`
  * prints one line of JSON.
  *
- * The step is that of `gpim_step.py`, loss by loss. Where the library's own way is slow it is avoided:
+ * The step is that of `gpim_step.py`, loss by loss. Two slow parts of the library are avoided:
  *
  * * its matrix products are fast only when neither factor is transposed, and its gradients transpose by flag; here the
- *   gradient of a layer transposes beforehand, which is ten times as fast;
- * * `tf.train.adam` goes over one tensor at a time; here Adam goes over all small ones as one vector.
+ *   gradient of a layer transposes its factors first, which is ten times as fast;
+ * * `tf.train.adam` updates one tensor at a time; here Adam updates all small tensors as one vector.
  *
- * It computes on one thread whatever is asked for: the library starts threads in browsers only, and not in Deno.
+ * It computes on one thread whatever `--threads` is: the library starts threads in browsers only, and not in Deno.
  *
  * @module
  */
@@ -29,32 +29,32 @@ import {
   type First,
   type FirstActorCritic,
   GOAL,
-  HIGHEST_LOG_DEVIATION,
+  HIGHEST_LOG_STD,
   LATENT,
   type Layer,
   LEARNING_RATE,
   LOG_DENSITY_CONSTANT,
   LOG_PRIOR,
-  LOWEST_LOG_DEVIATION,
+  LOWEST_LOG_STD,
   OBSERVATION,
-  POLYAK_RATE,
   REWARD_FLOOR,
   SCALE,
   TARGET_ENTROPY,
+  TAU,
 } from "./gpim_step.ts";
 
 const FLAGS = {
   hidden: wholeNumber(256, "width of both hidden layers of every actor and critic"),
   batch: wholeNumber(256, "transitions in each of the three batches"),
-  threads: wholeNumber(1, "threads that are asked for; what is printed tells how many there are"),
-  repeats: wholeNumber(100, "steps that are timed"),
-  help: toggle("this text"),
+  threads: wholeNumber(1, "requested threads; the actual number is printed"),
+  repeats: wholeNumber(100, "timed steps"),
+  help: toggle("print this help"),
 };
 
 const WARM_UP = 10;
 
-/** A batch of transitions; what is one number a transition is a column. */
-export type Batch = Readonly<
+/** A batch of transitions; scalars are columns. */
+type Batch = Readonly<
   Record<
     | "observation"
     | "achieved"
@@ -71,35 +71,35 @@ export type Batch = Readonly<
 >;
 
 /** The batches of the discriminator, of the latent policy and of the goal policy. */
-export type Batches = readonly [ofDiscriminator: Batch, ofLatent: Batch, ofGoal: Batch];
+type Batches = readonly [ofDiscriminator: Batch, ofLatent: Batch, ofGoal: Batch];
 
 // The library's containers of tensors are arrays that are not read-only.
 /** Parameters in pieces with their Adam moments, which lack the factors 1 − β. */
-type Optimised = {
+type AdamState = {
   readonly parameters: tf.Tensor[];
   readonly first: tf.Tensor[];
   readonly second: tf.Tensor[];
 };
 
 type ActorCritic = {
-  readonly actor: Optimised;
-  readonly critics: Optimised;
+  readonly actor: AdamState;
+  readonly critics: AdamState;
   readonly targets: tf.Tensor[];
-  readonly logTemperature: Optimised;
+  readonly logTemperature: AdamState;
 };
 
-/** What a step changes. */
-export type State = {
+/** The values that a step replaces. */
+type State = {
   /** One linear layer. */
-  readonly discriminator: Optimised;
-  /** The policy that is given latents. */
+  readonly discriminator: AdamState;
+  /** The latent-conditioned policy. */
   readonly latentPolicy: ActorCritic;
-  /** The policy that is given goals. */
+  /** The goal-conditioned policy. */
   readonly goalPolicy: ActorCritic;
 };
 
-/** A loss of each optimiser. */
-export type Losses = readonly tf.Scalar[];
+/** The loss of each optimiser. */
+type Losses = readonly tf.Scalar[];
 
 // A layer whose gradient transposes with a kernel of its own, because products of transposed factors are slow.
 tf.registerGradient({
@@ -127,7 +127,7 @@ const layer = (inputs: tf.Tensor3D, weights: tf.Tensor, bias: tf.Tensor, activat
     { transposeA: false, transposeB: false, activation },
   ) as tf.Tensor3D;
 
-/** Layers in turn, given their weights and biases in turn. */
+/** Layers one after another; `parameters` alternates weights and biases. */
 const network = (inputs: tf.Tensor2D, parameters: readonly tf.Tensor[]): tf.Tensor2D => {
   let outputs = tf.reshape(inputs, [1, ...inputs.shape]) as tf.Tensor3D;
   for (let position = 0; position < parameters.length; position += 2) {
@@ -137,7 +137,7 @@ const network = (inputs: tf.Tensor2D, parameters: readonly tf.Tensor[]): tf.Tens
   return tf.reshape(outputs, [outputs.shape[1], outputs.shape[2]]);
 };
 
-/** The shapes of a network's weights and biases in turn. */
+/** The shapes of a network's weights and biases, alternating. */
 const shapesOf = (inputs: number, hidden: number, outputs: number): readonly (readonly number[])[] => [
   [1, inputs, hidden],
   [hidden],
@@ -149,16 +149,16 @@ const shapesOf = (inputs: number, hidden: number, outputs: number): readonly (re
 
 const sizeOf = (shape: readonly number[]): number => shape.reduce((product, length) => product * length, 1);
 
-/** Whether a tensor is a piece of its own; a cut copies the whole vector for each part, so that vector is kept short. */
+/** Whether a tensor is a piece of its own; a cut copies the whole vector for each part, so the vector is kept short. */
 const isLarge = (shape: readonly number[]): boolean => sizeOf(shape) >= 4096;
 
-/** Tensors in pieces: all small ones as one vector, and then each large one. */
-const joined = (tensors: readonly tf.Tensor[]): tf.Tensor[] => [
+/** Tensors in pieces: all small ones as one vector, followed by each large one. */
+const piecesOf = (tensors: readonly tf.Tensor[]): tf.Tensor[] => [
   tf.concat1d(tensors.filter(({ shape }) => !isLarge(shape)).map((tensor) => tf.reshape(tensor, [-1]))),
   ...tensors.filter(({ shape }) => isLarge(shape)),
 ];
 
-/** Pieces cut into the tensors they are made of. */
+/** The tensors of which pieces consist. */
 const cut = (
   [vector, ...large]: readonly tf.Tensor[],
   shapes: readonly (readonly number[])[],
@@ -172,19 +172,19 @@ const cut = (
   });
 };
 
-const optimised = (parameters: tf.Tensor[]): Optimised => ({
+const initialAdam = (parameters: tf.Tensor[]): AdamState => ({
   parameters,
   first: parameters.map((piece) => tf.zerosLike(piece)),
   second: parameters.map((piece) => tf.zerosLike(piece)),
 });
 
-/** The step of Adam with such a number. */
+/** Step `count` of Adam, from 1. */
 const adam = (
-  { parameters, first, second }: Optimised,
+  { parameters, first, second }: AdamState,
   gradients: readonly tf.Tensor[],
   rate: number,
   count: number,
-): Optimised => {
+): AdamState => {
   const [firstDecay, secondDecay, epsilon] = [0.9, 0.999, 1e-8];
   const firstFactor = (1 - firstDecay) / (1 - firstDecay ** count);
   const secondFactor = Math.sqrt((1 - secondDecay) / (1 - secondDecay ** count));
@@ -209,11 +209,11 @@ const act = (
   noise: tf.Tensor2D,
 ): readonly [action: tf.Tensor2D, logProbability: tf.Tensor2D] => {
   const [mean, raw] = tf.split(network(observation, actor), 2, 1);
-  const halfRange = (HIGHEST_LOG_DEVIATION - LOWEST_LOG_DEVIATION) / 2;
-  const logDeviation = tf.add(tf.mul(tf.tanh(raw), halfRange), LOWEST_LOG_DEVIATION + halfRange);
-  const unsquashed = tf.add(mean, tf.mul(tf.exp(logDeviation), noise));
+  const halfRange = (HIGHEST_LOG_STD - LOWEST_LOG_STD) / 2;
+  const logStd = tf.add(tf.mul(tf.tanh(raw), halfRange), LOWEST_LOG_STD + halfRange);
+  const unsquashed = tf.add(mean, tf.mul(tf.exp(logStd), noise));
   const logSlope = tf.mul(tf.sub(Math.LN2, tf.add(unsquashed, tf.softplus(tf.mul(unsquashed, -2)))), 2);
-  const exponent = tf.sub(tf.mul(tf.square(noise), -0.5), tf.add(logDeviation, logSlope));
+  const exponent = tf.sub(tf.mul(tf.square(noise), -0.5), tf.add(logStd, logSlope));
   return [
     tf.tanh(unsquashed) as tf.Tensor2D,
     tf.sub(tf.sum(exponent, 1, true), ACTION / 2 * Math.log(2 * Math.PI)) as tf.Tensor2D,
@@ -233,8 +233,8 @@ const values = (
   ];
 };
 
-/** A step of one actor-critic. */
-const updated = (
+/** A step of one actor-critic, and its losses. */
+const updateActorCritic = (
   { actor, critics, targets, logTemperature }: ActorCritic,
   hidden: number,
   count: number,
@@ -264,7 +264,7 @@ const updated = (
     const [first, second] = values(tensors, observation, action);
     return tf.add(tf.mean(tf.squaredDifference(first, target)), tf.mean(tf.squaredDifference(second, target)));
   })(cut(critics.parameters, ofCritics));
-  const nextCritics = adam(critics, joined(criticStep.grads), LEARNING_RATE, count);
+  const nextCritics = adam(critics, piecesOf(criticStep.grads), LEARNING_RATE, count);
 
   const criticTensors = cut(nextCritics.parameters, ofCritics);
   const logProbabilities: tf.Tensor[] = [];
@@ -282,17 +282,15 @@ const updated = (
   );
 
   const next = {
-    actor: adam(actor, joined(actorStep.grads), LEARNING_RATE, count),
+    actor: adam(actor, piecesOf(actorStep.grads), LEARNING_RATE, count),
     critics: nextCritics,
-    targets: targets.map((target, piece) =>
-      tf.add(target, tf.mul(tf.sub(nextCritics.parameters[piece], target), POLYAK_RATE))
-    ),
+    targets: targets.map((target, piece) => tf.add(target, tf.mul(tf.sub(nextCritics.parameters[piece], target), TAU))),
     logTemperature: adam(logTemperature, [temperatureStep.grad], LEARNING_RATE, count),
   };
   return [next, [criticStep.value, actorStep.value, temperatureStep.value] as tf.Scalar[]];
 };
 
-/** What the discriminator believes of what was achieved. */
+/** The discriminator's posterior for achieved goals. */
 const posterior = (discriminator: readonly tf.Tensor[], achieved: tf.Tensor2D): tf.Tensor2D =>
   network(achieved, discriminator);
 
@@ -305,7 +303,8 @@ const logDensity = (centre: tf.Tensor2D, latent: tf.Tensor2D): tf.Tensor2D => {
   return tf.add(tf.mul(tf.log1p(distance), -(DEGREES_OF_FREEDOM + LATENT) / 2), LOG_DENSITY_CONSTANT) as tf.Tensor2D;
 };
 
-const rewarded = (
+/** The discriminator's reward. */
+const rewardOf = (
   discriminator: readonly tf.Tensor[],
   nextAchieved: tf.Tensor2D,
   latent: tf.Tensor2D,
@@ -315,8 +314,8 @@ const rewarded = (
     REWARD_FLOOR,
   ) as tf.Tensor2D;
 
-/** The step of all three learners with such a number, from one; the state before it is let go. */
-export const step = (
+/** Step `count` of all three learners, from 1; the state before it is freed. */
+const step = (
   state: State,
   [ofDiscriminator, ofLatent, ofGoal]: Batches,
   hidden: number,
@@ -324,14 +323,14 @@ export const step = (
 ): readonly [State, Losses] => {
   const next = tf.tidy(() => {
     const discriminator = cut(state.discriminator.parameters, [[1, GOAL, LATENT], [LATENT]]);
-    const latentReward = rewarded(discriminator, ofLatent.nextAchieved, ofLatent.latent);
-    const goalReward = rewarded(discriminator, ofGoal.nextAchieved, posterior(discriminator, ofGoal.goal));
+    const latentReward = rewardOf(discriminator, ofLatent.nextAchieved, ofLatent.latent);
+    const goalReward = rewardOf(discriminator, ofGoal.nextAchieved, posterior(discriminator, ofGoal.goal));
 
     const { value, grads } = tf.valueAndGrads((...tensors) =>
       tf.neg(tf.mean(logDensity(posterior(tensors, ofDiscriminator.achieved), ofDiscriminator.latent)))
     )(discriminator);
 
-    const [latentPolicy, latentLosses] = updated(
+    const [latentPolicy, latentLosses] = updateActorCritic(
       state.latentPolicy,
       hidden,
       count,
@@ -341,7 +340,7 @@ export const step = (
       ofLatent,
     );
     const { goal } = ofGoal;
-    const [goalPolicy, goalLosses] = updated(
+    const [goalPolicy, goalLosses] = updateActorCritic(
       state.goalPolicy,
       hidden,
       count,
@@ -352,7 +351,7 @@ export const step = (
     );
     return {
       state: {
-        discriminator: adam(state.discriminator, joined(grads), DISCRIMINATOR_LEARNING_RATE, count),
+        discriminator: adam(state.discriminator, piecesOf(grads), DISCRIMINATOR_LEARNING_RATE, count),
         latentPolicy,
         goalPolicy,
       },
@@ -364,35 +363,35 @@ export const step = (
 };
 
 /** The state before the first step. */
-export const begun = ({ discriminator, latentPolicy, goalPolicy }: First): State => {
+const initialState = ({ discriminator, latentPolicy, goalPolicy }: First): State => {
   const pieces = (layers: readonly Layer[]): tf.Tensor[] =>
     tf.tidy(() =>
-      joined(layers.flatMap(({ inputs, outputs, weights, bias }) => [
+      piecesOf(layers.flatMap(({ inputs, outputs, weights, bias }) => [
         tf.tensor3d(weights, [1, inputs, outputs]),
         tf.tensor1d(bias),
       ]))
     );
   const actorCritic = ({ actor, critics }: FirstActorCritic): ActorCritic => ({
-    actor: optimised(pieces(actor)),
-    critics: optimised(pieces(critics.flat())),
+    actor: initialAdam(pieces(actor)),
+    critics: initialAdam(pieces(critics.flat())),
     targets: pieces(critics.flat()),
-    logTemperature: optimised([tf.tensor1d([Math.log(0.1)])]),
+    logTemperature: initialAdam([tf.tensor1d([Math.log(0.1)])]),
   });
   return {
-    discriminator: optimised(pieces([discriminator])),
+    discriminator: initialAdam(pieces([discriminator])),
     latentPolicy: actorCritic(latentPolicy),
     goalPolicy: actorCritic(goalPolicy),
   };
 };
 
-/** The backend, ready for work. */
-export const compiled = async (): Promise<void> => {
+/** Starts the WebAssembly backend. */
+const prepare = async (): Promise<void> => {
   tf.enableProdMode();
   if (!await tf.setBackend("wasm")) throw new Error("TensorFlow.js has no WebAssembly here");
   await tf.ready();
 };
 
-const drawnBatch = (seed: number, batch: number): Batch => {
+const drawBatch = (seed: number, batch: number): Batch => {
   const batchKey = fold(key(2), seed);
   const gaussian = (position: number, width: number): tf.Tensor2D =>
     tf.tensor2d(normal(fold(batchKey, position), [batch, width]), [batch, width]);
@@ -411,13 +410,13 @@ const drawnBatch = (seed: number, batch: number): Batch => {
 };
 
 const main = async ({ hidden, batch, threads, repeats }: Values<typeof FLAGS>): Promise<void> => {
-  await compiled();
+  await prepare();
   if (getThreadsCount() !== threads) {
     console.error(`TensorFlow.js has ${getThreadsCount()} thread here, not ${threads}`);
   }
-  const batches: Batches = [drawnBatch(0, batch), drawnBatch(1, batch), drawnBatch(2, batch)];
+  const batches: Batches = [drawBatch(0, batch), drawBatch(1, batch), drawBatch(2, batch)];
   const times: number[] = [];
-  let state = begun(drawnFirst(hidden));
+  let state = initialState(drawnFirst(hidden));
   let loss = NaN;
   const tensors = tf.memory().numTensors;
   for (let count = 1; count <= WARM_UP + repeats; count++) {

@@ -1,5 +1,5 @@
 /**
- * An ant that is to walk to a place: the dynamics of Gymnasium's Ant-v5.
+ * An ant with goals for its place: the dynamics of Gymnasium's Ant-v5.
  *
  * @module
  */
@@ -18,28 +18,28 @@ import { noisyStarts } from "./reset.ts";
 import { type Look, mujocoScene } from "./scene.ts";
 import { type MujocoOptions, type MujocoWorld, simulate, type Simulation } from "./simulation.ts";
 
-/** Numbers in an ant's state: the torso's x, y, z and orientation, eight joints, and the velocities of all. */
+/** Width of an ant's state: the torso's x, y, z and orientation, eight joints, and the velocities of all. */
 export const ANT_STATE = 29;
 
-/** Positions in an ant's state. */
+/** Number of positions in an ant's state. */
 export const ANT_POSITIONS = 15;
 
-/** Numbers in an ant's observation. */
+/** Width of an ant's observation. */
 export const ANT_OBSERVATION = 29;
 
-/** Physics steps in one step of the world. */
+/** Number of physics steps per step of the world. */
 export const ANT_FRAME_SKIP = 5;
 
-/** Metres and radians a second by which observed velocities are divided. */
+/** The scale of observed velocities, in metres and radians per second. */
 const SPEED = 10;
 
-/** Metres: the radius of the disc of goals, which scales them to ±1. */
+/** The radius of the disc of goals in metres, which scales them to ±1. */
 const REACH = 4;
 
-/** Metres between which the torso of a healthy ant is. */
+/** The least and the largest height of the torso of a healthy ant, in metres. */
 const [LOW, HIGH] = [0.2, 1];
 
-/** An ant's observation: all positions but x and y, velocities / 10, then x and y in `scale` metres. */
+/** Observations of an ant, `[n, 29]`: all positions but x and y, velocities / 10, then x and y in `scale` metres. */
 export const observeAnt = (name: string, scale: number): World["observe"] => (states) => {
   const count = rowCount(`${name}.observe`, "states", states, ANT_STATE);
   const observations = new Float32Array(count * ANT_OBSERVATION);
@@ -53,7 +53,7 @@ export const observeAnt = (name: string, scale: number): World["observe"] => (st
   return observations;
 };
 
-/** Where an ant's torso is, in `scale` metres, `[n, 2]`. */
+/** The place of an ant's torso in `scale` metres, `[n, 2]`. */
 export const placeOfAnt = (name: string, scale: number): World["achieved"] => (states) => {
   const count = rowCount(`${name}.achieved`, "states", states, ANT_STATE);
   return Float32Array.from({ length: 2 * count }, (_, index) => states[(index >> 1) * ANT_STATE + index % 2] / scale);
@@ -61,7 +61,7 @@ export const placeOfAnt = (name: string, scale: number): World["achieved"] => (s
 
 const [TORSO, STUB, UPPER, LOWER]: readonly Colour[] = [[0, 114, 178], [86, 180, 233], [0, 158, 115], [213, 94, 0]];
 
-/** The ant from above, with the camera going along. */
+/** The ant, viewed from above by a camera that follows it. */
 export const ANT_LOOK: Look = {
   colours: {
     torso: TORSO,
@@ -75,8 +75,8 @@ export const ANT_LOOK: Look = {
   lookAt: (states, row, point) => point.set([states[row * ANT_STATE], states[row * ANT_STATE + 1], 0.5]),
 };
 
-/** Ends the rows whose torso is too low or too high. */
-const whileHealthy = (step: World["step"]): World["step"] => (states, actions) => {
+/** A step that also ends the rows in which the torso is too low or too high. */
+const endUnhealthy = (step: World["step"]): World["step"] => (states, actions) => {
   const stepped = step(states, actions);
   const isHealthy = (height: number) => height >= LOW && height <= HIGH;
   const terminated = stepped.terminated.map((flag, row) =>
@@ -85,7 +85,7 @@ const whileHealthy = (step: World["step"]): World["step"] => (states, actions) =
   return { states: stepped.states, terminated };
 };
 
-/** The start's pose at rest, anywhere in the disc of {@link REACH} around the start. */
+/** Draws goal states: the start's pose at rest, uniformly over the disc of radius {@link REACH} around the start. */
 const goalStates = (key: Key, starts: Float64Array): Float64Array => {
   const count = rowCount("ant.goalStates", "starts", starts, ANT_STATE);
   const ways = unitBall(key, [count, 2]);
@@ -109,7 +109,7 @@ const world = ({ physics, step, dispose }: Simulation): MujocoWorld => ({
   unit: "m",
   radius: 0.5,
   reset: (key, count) => noisyStarts(physics, key, count),
-  step: whileHealthy(step),
+  step: endUnhealthy(step),
   observe: observeAnt("ant", REACH),
   achieved: placeOfAnt("ant", REACH),
   distance: planarDistance("ant.distance", REACH),
@@ -120,12 +120,12 @@ const world = ({ physics, step, dispose }: Simulation): MujocoWorld => ({
 });
 
 /**
- * The ant of Gymnasium's Ant-v5, five physics steps of 10 ms a step: a state is fifteen positions and fourteen velocities, an
- * action eight torques.
+ * The ant of Gymnasium's Ant-v5, with five physics steps of 10 ms per step: a state is fifteen positions and fourteen velocities, an
+ * action is eight torques.
  *
  * Observations are Gymnasium's without contact forces (the positions but x and y, and the velocities / 10), then the achieved goal,
- * which is (x, y) / 4 m; goals are uniform over the disc of 4 m around the start. Episodes are 200 steps; they end early where the
- * torso's centre is below 0.2 m or above 1 m.
+ * which is (x, y) / 4 m; goals are uniform over the disc of radius 4 m around the start. Episodes are 200 steps; they end early when
+ * the torso's centre is below 0.2 m or above 1 m.
  *
  * @example
  * ```ts

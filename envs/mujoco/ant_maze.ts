@@ -1,5 +1,5 @@
 /**
- * An ant that is to walk to a place in a maze: Gymnasium-Robotics' AntMaze_UMaze-v5.
+ * An ant in a maze, with goals for its place: Gymnasium-Robotics' AntMaze_UMaze-v5.
  *
  * @module
  */
@@ -18,21 +18,21 @@ import { ANT_MAZE_U, antMaze as antMazeModel, type FloorPoint, freeCells, MAZE_C
 import { mujocoScene } from "./scene.ts";
 import { type MujocoOptions, type MujocoWorld, simulate, type Simulation } from "./simulation.ts";
 
-/** Metres from the middle of the maze to its outer walls, which scale goals to ±1. */
+/** Distance from the middle of the maze to its outer walls in metres, which scales goals to ±1. */
 const SCALE = 1.5 * MAZE_CELL;
 
-/** Metres along x and along y by which starts and goals are off the centre of their cell, at most. */
+/** The largest distance of starts and goals from the centre of their cell along x and along y, in metres. */
 const OFFSET = 0.25 * MAZE_CELL;
 
 const CELLS: readonly FloorPoint[] = freeCells(ANT_MAZE_U);
 
-/** The cell that a point is in, or nearest to. */
+/** The free cell whose centre is nearest to a point. */
 const cellOf = (x: number, y: number): number => {
   const distances = CELLS.map(([column, row]) => Math.hypot(x - column, y - row));
   return distances.indexOf(Math.min(...distances));
 };
 
-/** Moves each of `states` somewhere into its cell. */
+/** Moves each of `states` to a random point of its cell. */
 const placeIn = (key: Key, cells: ArrayLike<number>, states: Float64Array): Float64Array => {
   const offsets = uniform(key, [cells.length, 2], { minimum: -OFFSET, maximum: OFFSET });
   const placed = states.slice();
@@ -44,7 +44,7 @@ const placeIn = (key: Key, cells: ArrayLike<number>, states: Float64Array): Floa
   return placed;
 };
 
-/** The model's own pose at rest, in cells that are all equally likely. */
+/** Draws start states: the model's initial pose at rest, in cells that are all equally likely. */
 const reset = (start: Float64Array, key: Key, count: number): Float64Array => {
   const [cellKey, offsetKey] = split(key);
   const states = new Float64Array(count * ANT_STATE);
@@ -52,7 +52,7 @@ const reset = (start: Float64Array, key: Key, count: number): Float64Array => {
   return placeIn(offsetKey, integer(cellKey, [count], { minimum: 0, maximum: CELLS.length }), states);
 };
 
-/** The start's pose at rest, in any of the cells but its own: so are all pairs that are more than half a cell apart. */
+/** Draws goal states: the start's pose at rest, in another cell than the start's, so that goals are more than half a cell away. */
 const goalStates = (key: Key, starts: Float64Array): Float64Array => {
   const count = rowCount("ant_maze.goalStates", "starts", starts, ANT_STATE);
   const [cellKey, offsetKey] = split(key);
@@ -63,7 +63,7 @@ const goalStates = (key: Key, starts: Float64Array): Float64Array => {
   return placeIn(offsetKey, cells, resting);
 };
 
-/** The sides of free cells that are walls. */
+/** The sides of free cells at walls. */
 const outline: World["outline"] = CELLS.flatMap(([x, y]) =>
   [[1, 0], [0, 1], [-1, 0], [0, -1]].flatMap(([right, up]) => {
     const [wallX, wallY] = [x + MAZE_CELL * right, y + MAZE_CELL * up];
@@ -106,9 +106,9 @@ const world = ({ physics, step, dispose }: Simulation): MujocoWorld => ({
  * The ant in the U-shaped maze of Gymnasium-Robotics' AntMaze_UMaze-v5, with cells of 4 m: states and actions are those of
  * {@link ant}.
  *
- * Observations are those of the ant, but x and y, which are what is achieved, are divided by 6 m. Starts and goals are within 1 m,
- * along x and along y, of the centres of two different cells, all equally likely; the ant starts without noise in pose or
- * velocity. Episodes are 700 steps; the ant may fall, nothing but a simulation that diverges ends.
+ * Observations are those of the ant, except that x and y, the achieved goal, are divided by 6 m. Starts and goals are within 1 m,
+ * along x and along y, of the centres of two different cells, all equally likely; the ant starts without noise in pose or velocity.
+ * Episodes are 700 steps; they end early only when the simulation diverges, not when the ant falls.
  *
  * @example
  * ```ts

@@ -1,22 +1,21 @@
 /**
- * What Gymnasium's HalfCheetah-v5 and Ant-v5 show and pay, for whoever compares numbers with them; no method of this library needs
- * it.
+ * Observations and rewards of Gymnasium's HalfCheetah-v5 and Ant-v5, for comparisons with them; no method of this library uses them.
  *
  * @module
  */
 import { expectRows, rowCount } from "../rows.ts";
 
-/** Seconds of one step: five physics steps of 10 ms. */
+/** Duration of a step in seconds: five physics steps of 10 ms. */
 const STEP = 0.05;
 
-/** The states without the first `hidden` of `size` numbers in a row. */
-const hiding = (place: string, size: number, hidden: number) => (states: Float64Array): Float64Array => {
+/** A function that removes the first `hidden` of the `size` numbers of a state. */
+const hide = (place: string, size: number, hidden: number) => (states: Float64Array): Float64Array => {
   rowCount(place, "states", states, size);
   return states.filter((_, index) => index % size >= hidden);
 };
 
-/** What moving along x pays in states of `size` numbers, less `cost` times the squared actions. */
-const running =
+/** The reward of velocity along x in states of `size` numbers, minus `cost` times the squared actions. */
+const velocityReward =
   (place: string, size: number, actionSize: number, cost: number) =>
   (states: Float64Array, actions: Float32Array, next: Float64Array): Float64Array => {
     const count = rowCount(place, "states", states, size);
@@ -30,7 +29,7 @@ const running =
   };
 
 /** HalfCheetah-v5's observation, `[n, 17]`, of states `[n, 18]`: all but x. */
-export const gymnasiumHalfCheetahObservation: (states: Float64Array) => Float64Array = hiding(
+export const gymnasiumHalfCheetahObservation: (states: Float64Array) => Float64Array = hide(
   "gymnasiumHalfCheetahObservation",
   18,
   1,
@@ -44,21 +43,21 @@ export const gymnasiumHalfCheetahReward: (
   states: Float64Array,
   actions: Float32Array,
   next: Float64Array,
-) => Float64Array = running("gymnasiumHalfCheetahReward", 18, 6, 0.1);
+) => Float64Array = velocityReward("gymnasiumHalfCheetahReward", 18, 6, 0.1);
 
 /** Ant-v5's observation without contact forces, `[n, 27]`, of states `[n, 29]`: all but x and y. */
-export const gymnasiumAntObservation: (states: Float64Array) => Float64Array = hiding("gymnasiumAntObservation", 29, 2);
+export const gymnasiumAntObservation: (states: Float64Array) => Float64Array = hide("gymnasiumAntObservation", 29, 2);
 
-const antRunning = running("gymnasiumAntReward", 29, 8, 0.5);
+const antVelocityReward = velocityReward("gymnasiumAntReward", 29, 8, 0.5);
 
 /**
  * Ant-v5's reward without the cost of contacts, `[n]`: Δx / 0.05 s + 1 where 0.2 m ≤ z ≤ 1 m − 0.5 ‖a‖², of states `[n, 29]` before
  * and after a step and actions `[n, 8]` as given, not clipped.
  *
- * x is that of the states. Gymnasium reads it where the last Runge–Kutta stage left the torso, a little beside it.
+ * x is that of the states. Gymnasium's x is that of the last Runge–Kutta stage, which differs slightly.
  */
 export const gymnasiumAntReward = (states: Float64Array, actions: Float32Array, next: Float64Array): Float64Array =>
-  antRunning(states, actions, next).map((reward, row) => {
+  antVelocityReward(states, actions, next).map((reward, row) => {
     const height = next[29 * row + 2];
     return height >= 0.2 && height <= 1 ? reward + 1 : reward;
   });

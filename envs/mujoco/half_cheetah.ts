@@ -1,5 +1,5 @@
 /**
- * Half a cheetah that is to run to a place: the dynamics of Gymnasium's HalfCheetah-v5.
+ * Half a cheetah with goals for its place: the dynamics of Gymnasium's HalfCheetah-v5.
  *
  * @module
  */
@@ -15,17 +15,17 @@ import { noisyStarts } from "./reset.ts";
 import { type Look, mujocoScene } from "./scene.ts";
 import { type MujocoOptions, type MujocoWorld, simulate, type Simulation } from "./simulation.ts";
 
-/** Numbers in a state, of which the first nine are positions: x, height and pitch of the torso, six joints. */
+/** Width of a state, whose first nine numbers are positions: x, height and pitch of the torso, six joints. */
 const STATE = 18;
 const POSITIONS = 9;
 
-/** Numbers in an observation. */
+/** Width of an observation. */
 const OBSERVATION = 18;
 
-/** Metres from the start to the farthest goal, which scale goals to ±1. */
+/** Distance from the start to the farthest goal in metres, which scales goals to ±1. */
 const REACH = 5;
 
-/** Metres and radians a second by which observed velocities are divided. */
+/** The scale of observed velocities, in metres and radians per second. */
 const SPEED = 10;
 
 const observe = (states: Float64Array): Float32Array => {
@@ -50,7 +50,7 @@ const distance = (achieved: Float32Array, goals: Float32Array): Float64Array => 
   return Float64Array.from(achieved, (place, row) => REACH * Math.abs(place - goals[row]));
 };
 
-/** The start's pose at rest, up to {@link REACH} further on or back. */
+/** Draws goal states: the start's pose at rest, up to {@link REACH} ahead or back. */
 const goalStates = (key: Key, starts: Float64Array): Float64Array => {
   const count = rowCount("half_cheetah.goalStates", "starts", starts, STATE);
   const ways = uniform(key, [count], { minimum: -REACH, maximum: REACH });
@@ -62,7 +62,7 @@ const goalStates = (key: Key, starts: Float64Array): Float64Array => {
 
 const [BODY, BACK, FRONT]: readonly Colour[] = [[0, 114, 178], [0, 158, 115], [213, 94, 0]];
 
-/** The animal from the side, with the camera running beside it at one height. */
+/** The animal, viewed from the side by a camera that follows it at a constant height. */
 const LOOK: Look = {
   colours: {
     torso: BODY,
@@ -101,11 +101,12 @@ const world = ({ physics, step, dispose }: Simulation): MujocoWorld => ({
 });
 
 /**
- * The half cheetah of Gymnasium's HalfCheetah-v5, five physics steps of 10 ms a step: a state is nine positions and nine
- * velocities, an action six torques.
+ * The half cheetah of Gymnasium's HalfCheetah-v5, with five physics steps of 10 ms per step: a state is nine positions and nine
+ * velocities, an action is six torques.
  *
  * Observations are Gymnasium's (the positions but x, and the velocities / 10), then the achieved goal, which is x / 5 m; goals are
- * uniform within 5 m of the start. Episodes are 200 steps; the animal may fall, nothing but a simulation that diverges ends.
+ * uniform within 5 m of the start. Episodes are 200 steps; they end early only when the simulation diverges, not when the animal
+ * falls.
  *
  * @example
  * ```ts

@@ -1,9 +1,9 @@
 /**
- * Worlds that MuJoCo steps, an engine of physics with contacts. An entry point of its own, so that nobody downloads the engine
- * who does not want it.
+ * Worlds that MuJoCo steps, a physics engine with contacts. They have an entry point of their own, so that other programs need not
+ * download the engine.
  *
- * A world is loaded, and disposed of when it is no longer needed. Without workers loading needs no permission where `deno.json`
- * switches on `"unstable": ["raw-imports"]`; else, and for workers, it needs `--allow-read`.
+ * A world must be loaded, and disposed of when it is no longer needed. Without workers loading needs no permission if `deno.json`
+ * contains `"unstable": ["raw-imports"]`; otherwise, and for workers, it needs `--allow-read`.
  *
  * @module
  */

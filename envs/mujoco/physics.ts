@@ -1,46 +1,46 @@
 /**
- * MuJoCo, as far as a world needs it: a model stepped from states that are values. The only file that knows the engine's binding,
- * whose arrays have no types.
+ * The part of MuJoCo that worlds use: a model stepped from states that are values. No other file uses the engine's binding, whose
+ * arrays have no types.
  *
  * @module
  */
 import type { MainModule, MjData, MjModel } from "@mujoco/mujoco";
 
-/** What to simulate. */
+/** The settings of a simulation. */
 export interface Simulated {
-  /** The model as MJCF, with warm start off, no activations and no mocap bodies, so that positions and velocities are all there is. */
+  /** The model as MJCF, without warm start, activations and mocap bodies, so that positions and velocities are its whole state. */
   readonly model: string;
-  /** Physics steps in one step of the world. */
+  /** Number of physics steps per step of the world. */
   readonly frameSkip: number;
-  /** The bytes of MuJoCo's WebAssembly; imported where they are missing. */
+  /** The bytes of MuJoCo's WebAssembly; imported by default. */
   readonly binary?: Uint8Array | undefined;
 }
 
 /** A ball, a capsule or a cylinder of the model. */
-export interface Geom {
-  /** The body that it belongs to. */
+interface Geom {
+  /** The name of its body. */
   readonly body: string;
-  /** Its place in the engine's lists. */
+  /** Its index in the engine's lists. */
   readonly index: number;
   /** Its radius, in metres. */
   readonly radius: number;
-  /** Half the distance between the ends of its axis, in metres; for a cylinder, that of a capsule as long as it. */
+  /** Half the distance between the ends of its axis, in metres; for a cylinder, that of a capsule of the same length. */
   readonly half: number;
 }
 
 /** A compiled model, and scratch memory in which any number of states are stepped in turn. */
 export interface Physics {
-  /** Numbers in a state: positions, then velocities. */
+  /** Width of a state: positions, then velocities. */
   readonly stateSize: number;
-  /** Numbers in an action. */
+  /** Width of an action. */
   readonly actionSize: number;
-  /** The positions that the model is written in. */
+  /** The initial positions of the model. */
   readonly start: Float64Array;
-  /** What can be drawn. */
+  /** The geoms that can be drawn. */
   readonly geoms: readonly Geom[];
   /**
-   * Steps row `row` of `states` and `actions` into the same row of `next`, and says whether that went well. Where it diverged, or
-   * came to numbers that the engine refuses, the row stays as it was.
+   * Steps row `row` of `states` and `actions` into the same row of `next`, and returns whether the step succeeded. A row that
+   * diverges, or whose numbers the engine rejects, keeps its state.
    */
   readonly advance: (states: Float64Array, actions: Float32Array, next: Float64Array, row: number) => boolean;
   /** Writes the ends `[x0, y0, z0, x1, y1, z1]` of geoms in row `row` of the states into `ends`, `[geoms.length, 6]`. */
@@ -49,20 +49,21 @@ export interface Physics {
   readonly free: () => void;
 }
 
-/** The largest number that MuJoCo goes on with; beyond it, a step begins by setting everything back. */
+/** The largest number that MuJoCo accepts; beyond it, a step begins with a reset of the simulation. */
 const LARGEST = 1e10;
 
 /**
- * Seconds on the engine's clock before a step. Where a simulation diverges MuJoCo silently sets everything back, the clock to 0:
- * it tells by no longer being negative.
+ * The engine's clock before a step, in seconds. When a simulation diverges, MuJoCo silently resets it, and the clock to 0; then the
+ * clock is no longer negative.
  */
 const CLOCK = -1e6;
 
 /**
- * Imports MuJoCo's binary as bytes, which needs no permission; where that is not switched on, the engine reads the file.
+ * Imports MuJoCo's binary as bytes, which needs no permission; `undefined` if such imports are disabled, and the engine reads the
+ * file.
  *
- * The specifier is computed because a package with a literal one cannot be published: importing bytes is still an unstable
- * feature, which whoever runs this switches on with `"unstable": ["raw-imports"]`.
+ * The specifier is a variable, because a package with a literal one cannot be published: importing bytes is still an unstable
+ * feature, which users enable by `"unstable": ["raw-imports"]`.
  */
 const importedBinary = async (): Promise<Uint8Array | undefined> => {
   const specifier = "npm:@mujoco/mujoco@3.14.0/mujoco.wasm";
@@ -76,12 +77,12 @@ const importedBinary = async (): Promise<Uint8Array | undefined> => {
 const loadEngine = async (binary: Uint8Array | undefined): Promise<MainModule> => {
   const { default: load } = await import("@mujoco/mujoco");
   const wasmBinary = binary ?? await importedBinary();
-  // Warnings of divergence are what `advance` returns, so the console need not have them.
+  // `advance` returns whether a step diverged, so that the engine's warnings on the console are superfluous.
   const quiet = { print: () => {}, printErr: () => {} };
   return await load(wasmBinary === undefined ? quiet : { wasmBinary, ...quiet });
 };
 
-/** The geoms that have a figure, by the engine's list. */
+/** The geoms that have a figure, in the order of the engine's list. */
 const drawable = (mujoco: MainModule, model: MjModel): readonly Geom[] => {
   const { mjGEOM_SPHERE, mjGEOM_CAPSULE, mjGEOM_CYLINDER } = mujoco.mjtGeom;
   const halves = new Map<number, (radius: number, half: number) => number>([
@@ -98,7 +99,7 @@ const drawable = (mujoco: MainModule, model: MjModel): readonly Geom[] => {
   });
 };
 
-/** The engine's own memory; the binding makes new views of it with every look, which is slow. */
+/** Views of the engine's memory; the binding creates new ones at every access, which is slow. */
 interface Views {
   readonly positions: Float64Array;
   readonly velocities: Float64Array;
@@ -107,7 +108,7 @@ interface Views {
   readonly rotations: Float64Array;
 }
 
-/** Views that are taken anew where the engine's memory has grown, which empties the old ones. */
+/** Views that are replaced when the engine's memory has grown, which detaches the old ones. */
 const viewsOf = (data: MjData): () => Views => {
   const take = (): Views => ({
     positions: data.qpos,
@@ -123,10 +124,10 @@ const viewsOf = (data: MjData): () => Views => {
   };
 };
 
-/** Whether MuJoCo would begin another step with a number. */
+/** Whether MuJoCo accepts a number at the beginning of a step. */
 const isSound = (number: number): boolean => Math.abs(number) <= LARGEST;
 
-/** Loads the engine and compiles a model; rejects where the engine cannot be loaded or refuses the model. */
+/** Loads the engine and compiles a model; rejects if the engine cannot be loaded, or if it rejects the model. */
 export const loadPhysics = async ({ model: text, frameSkip, binary }: Simulated): Promise<Physics> => {
   const mujoco = await loadEngine(binary);
   const model = mujoco.MjModel.from_xml_string(text);
@@ -144,7 +145,7 @@ export const loadPhysics = async ({ model: text, frameSkip, binary }: Simulated)
     for (let index = 0; index < nv; index++) velocities[index] = states[first + nq + index];
   };
 
-  /** Copies what the engine came to into a row, and says whether all of it is sound. */
+  /** Copies the engine's state into a row, and returns whether all of its numbers are sound. */
   const read = (next: Float64Array, row: number): boolean => {
     const { positions, velocities } = views();
     const first = row * stateSize;
@@ -161,7 +162,7 @@ export const loadPhysics = async ({ model: text, frameSkip, binary }: Simulated)
     for (let index = 0; index < nu; index++) {
       const action = actions[row * nu + index];
       controls[index] = reach[index] * Math.max(-1, Math.min(1, action));
-      // In place of a number that is none MuJoCo would silently let go of all controls.
+      // MuJoCo silently sets all controls to zero if one of them is NaN.
       sound = sound && !Number.isNaN(action);
     }
     data.time = CLOCK;
@@ -177,7 +178,7 @@ export const loadPhysics = async ({ model: text, frameSkip, binary }: Simulated)
     const { centres, rotations } = views();
     geoms.forEach(({ index, half }, figure) => {
       for (let axis = 0; axis < 3; axis++) {
-        // The third column of a geom's rotation is its own axis.
+        // The third column of a geom's rotation is its axis.
         const reach = half * rotations[9 * index + 3 * axis + 2];
         ends[6 * figure + axis] = centres[3 * index + axis] - reach;
         ends[6 * figure + 3 + axis] = centres[3 * index + axis] + reach;

@@ -1,5 +1,5 @@
 /**
- * Threads that step rows together. Rows do not depend on one another, so any number of threads comes to the same bits.
+ * Threads that step the rows of a batch together. Rows are independent, so that any number of threads gives the same bits.
  *
  * @module
  */
@@ -7,44 +7,49 @@ import { awaitRound, type Board, newBoard, openRound, stopWorkers, takeRows, WOR
 import type { Physics, Simulated } from "./physics.ts";
 import type { Answer, Assignment } from "./pool_worker.ts";
 
-/** Steps a batch of states and actions into `next`, and says in `sound`, `[n]`, with 1 which rows went well. */
+/** Steps a batch of states and actions into `next`, and writes 1 into `sound`, `[n]`, for rows whose step succeeded. */
 export type Advance = (states: Float64Array, actions: Float32Array, next: Float64Array, sound: Uint8Array) => void;
 
-/** Workers that wait for work. */
-export interface Pool {
-  /** Throws where a worker fails, or does not finish a row in time. */
+/** Workers that step batches. */
+interface Pool {
+  /** Steps a batch; throws when a worker fails, or does not finish a row in time. */
   readonly advance: Advance;
-  /** Ends the workers, without which a program goes on. */
+  /** Ends the workers, which otherwise keep the program running. */
   readonly close: () => void;
 }
 
-/** What tests change about a pool. */
-export interface PoolOptions {
-  /** Rows that are shared at once; more go in several rounds. */
+/** Settings of a pool, for tests. */
+interface PoolOptions {
+  /** Number of rows in a round; larger batches take several rounds. */
   readonly rows?: number;
-  /** Milliseconds without a finished row after which a worker is given up. */
+  /** Time without a finished row after which a round fails, in milliseconds. */
   readonly patience?: number;
   /** Starts a worker. */
   readonly start?: () => Worker;
 }
 
+/** An array of which parts can be taken as views. */
+interface Divisible<Part> {
+  readonly subarray: (begin: number, end: number) => Part;
+}
+
 const newWorker = (): Worker => new Worker(new URL("./pool_worker.ts", import.meta.url), { type: "module" });
 
-/** Hands a worker its assignment, and waits until it is ready for it. */
-const compiled = (worker: Worker, assignment: Assignment): Promise<void> =>
+/** Sends a worker its assignment, and waits until it is ready. */
+const assign = (worker: Worker, assignment: Assignment): Promise<void> =>
   new Promise((resolve, reject) => {
     worker.onmessage = ({ data: { failure } }: MessageEvent<Answer>) =>
       failure === undefined ? resolve() : reject(new Error(failure));
     worker.onerror = (event) => {
-      // Else it would end the program, of which a row that is not finished can tell better.
+      // Otherwise the event would end the program; the unfinished row leads to an error of its own.
       event.preventDefault();
       reject(new Error(event.message));
     };
     worker.postMessage(assignment);
   });
 
-/** Which worker let a round down, and how. */
-const blame = ({ words }: Board, workers: number, patience: number): string => {
+/** The reason why a round failed. */
+const failureOf = ({ words }: Board, workers: number, patience: number): string => {
   const failed = Atomics.load(words, WORD.failed);
   if (failed > 0) return `worker ${failed} of ${workers} failed`;
   const busy = Array.from({ length: workers }, (_, worker) => worker + 1)
@@ -55,7 +60,7 @@ const blame = ({ words }: Board, workers: number, patience: number): string => {
     : `worker ${busy.join(", ")} of ${workers} did not finish its row ${late}`;
 };
 
-/** Starts `count` workers; rejects where one of them cannot start. */
+/** Starts `count` workers; rejects if one of them cannot start. */
 export const openPool = async (
   physics: Physics,
   simulated: Simulated,
@@ -65,18 +70,18 @@ export const openPool = async (
   const board = newBoard(physics, count, rows);
   const workers = Array.from({ length: count }, start);
   const close = () => {
-    // A worker that waits is not ended by being terminated: it has to wake up first.
+    // Termination does not end a waiting worker, so that it is woken first.
     stopWorkers(board);
     for (const worker of workers) worker.terminate();
   };
   try {
-    await Promise.all(workers.map((worker, index) => compiled(worker, { simulated, board, worker: index })));
+    await Promise.all(workers.map((worker, index) => assign(worker, { simulated, board, worker: index })));
   } catch (reason) {
     close();
     throw reason;
   }
 
-  // Where there are as many workers as processors, one thread more would only be in their way.
+  // If there are as many workers as processors, one more thread would slow them down.
   const helps = count < navigator.hardwareConcurrency;
   const round: Advance = (states, actions, next, sound) => {
     if (Atomics.load(board.words, WORD.stop) === 1) throw new Error("MuJoCo: the workers have ended");
@@ -85,9 +90,9 @@ export const openPool = async (
     try {
       openRound(board, sound.length);
       if (helps) takeRows(physics, board);
-      if (!awaitRound(board, patience)) throw new Error(`MuJoCo: ${blame(board, count, patience)}`);
+      if (!awaitRound(board, patience)) throw new Error(`MuJoCo: ${failureOf(board, count, patience)}`);
     } catch (reason) {
-      // The others may still be at work on this round, so there cannot be another.
+      // Other workers may still step rows of this round, so that no further round is possible.
       close();
       throw reason;
     }
@@ -97,8 +102,8 @@ export const openPool = async (
   const advance: Advance = (states, actions, next, sound) => {
     const { stateSize, actionSize } = physics;
     for (let first = 0; first < sound.length; first += rows) {
-      const part = <Rows extends Float64Array | Float32Array | Uint8Array>(batch: Rows, size: number): Rows =>
-        batch.subarray(first * size, (first + rows) * size) as Rows;
+      const part = <Rows>(batch: Divisible<Rows>, size: number): Rows =>
+        batch.subarray(first * size, (first + rows) * size);
       round(part(states, stateSize), part(actions, actionSize), part(next, stateSize), part(sound, 1));
     }
   };

@@ -1,26 +1,26 @@
 /**
- * A worker of a pool: loads the model, says so, and steps rows from then on.
+ * A worker of a pool: loads the model, reports that it is ready, and then steps rows.
  *
  * @module
  */
 import { type Board, reportFailure, serve } from "./board.ts";
 import { loadPhysics, type Physics, type Simulated } from "./physics.ts";
 
-/** What a worker is told. */
+/** The assignment of a worker. */
 export interface Assignment {
-  /** What to simulate. */
+  /** The settings of the simulation. */
   readonly simulated: Simulated;
-  /** Where the rows are. */
+  /** The memory that holds the rows. */
   readonly board: Board;
-  /** Which worker this is, counted from 0. */
+  /** The number of the worker, counted from 0. */
   readonly worker: number;
 }
 
-/** What a worker answers: why it cannot work, or nothing. */
+/** The answer of a worker: the reason why it cannot work; empty when it is ready. */
 export type Answer = { readonly failure?: string };
 
-/** The worker's side of the connection, which the types of a page do not know. */
-const port = globalThis as unknown as {
+/** The worker's side of the connection; a cast, because the types of `globalThis` are those of a page. */
+const connection = globalThis as unknown as {
   readonly addEventListener: (type: "message", listener: (event: MessageEvent<Assignment>) => void) => void;
   readonly postMessage: (answer: Answer) => void;
   readonly close: () => void;
@@ -31,20 +31,20 @@ const work = async ({ simulated, board, worker }: Assignment): Promise<void> => 
   try {
     physics = await loadPhysics(simulated);
   } catch (reason) {
-    port.postMessage({ failure: reason instanceof Error ? reason.message : String(reason) });
-    port.close();
+    connection.postMessage({ failure: reason instanceof Error ? reason.message : String(reason) });
+    connection.close();
     return;
   }
-  port.postMessage({});
+  connection.postMessage({});
   try {
     serve(physics, board, worker);
-    port.close();
+    connection.close();
   } catch (reason) {
     reportFailure(board, worker);
     throw reason;
   }
 };
 
-port.addEventListener("message", ({ data }) => {
+connection.addEventListener("message", ({ data }) => {
   void work(data);
 });

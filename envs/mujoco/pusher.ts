@@ -1,5 +1,5 @@
 /**
- * An arm that is to push a cylinder to a place: the dynamics of Gymnasium's Pusher-v5.
+ * An arm with goals for a cylinder that it pushes: the dynamics of Gymnasium's Pusher-v5.
  *
  * @module
  */
@@ -18,36 +18,36 @@ import type { Physics } from "./physics.ts";
 import { type Look, mujocoScene } from "./scene.ts";
 import { type MujocoOptions, type MujocoWorld, simulate, type Simulation } from "./simulation.ts";
 
-/** Numbers in a state: seven joints, y and x of the cylinder, y and x of the disc, which stays at 0, and the velocities of all. */
+/** Width of a state: seven joints, y and x of the cylinder, y and x of the disc, which stays at 0, and the velocities of all. */
 const STATE = 22;
 const JOINTS = 7;
 const VELOCITIES = 11;
 
-/** Where the cylinder's y and x are in a state. */
+/** The indices of the cylinder's y and x in a state. */
 const [CYLINDER_Y, CYLINDER_X] = [7, 8];
 
-/** Numbers in an observation. */
+/** Width of an observation. */
 const OBSERVATION = 19;
 
-/** Metres from the middle of the cylinder's part of the table, along x and along y: half its sides. */
+/** Half the sides of the cylinder's part of the table along x and along y, in metres. */
 const [HALF_X, HALF_Y] = [0.2, 0.15];
 
 /** The y coordinate of the middle of that part, in metres. */
 const MIDDLE_Y = -0.15;
 
-/** Metres that goals are scaled by. */
+/** The scale of goals, in metres. */
 const SCALE = 0.2;
 
-/** Metres: the height of the table. */
+/** The height of the table, in metres. */
 const TABLE = -0.325;
 
-/** Metres: a goal is farther than this from where the cylinder is. */
+/** The least distance of a goal from the cylinder, in metres. */
 const APART = 0.17;
 
-/** Radians a second by which observed velocities are divided. */
+/** The scale of observed velocities, in radians per second. */
 const SPEED = 10;
 
-/** States with the cylinder anywhere in its part of the table, but more than {@link APART} from (x, y) in `avoided`, `[n, 2]`. */
+/** Draws the cylinder in its part of the table, more than {@link APART} from (x, y) in `avoided`, `[n, 2]`. */
 const placeApart = (key: Key, avoided: Float64Array, states: Float64Array): Float64Array => {
   const placed = states.slice();
   let open = Array.from({ length: avoided.length / 2 }, (_, row) => row);
@@ -63,7 +63,7 @@ const placeApart = (key: Key, avoided: Float64Array, states: Float64Array): Floa
   return placed;
 };
 
-/** The arm stretched out, almost at rest; the cylinder is apart from the point that is Gymnasium's only goal. */
+/** Draws start states: the arm stretched out, almost at rest; the cylinder is apart from the only goal of Gymnasium. */
 const reset = (start: Float64Array, key: Key, count: number): Float64Array => {
   const [placeKey, velocityKey] = split(key);
   const velocities = uniform(velocityKey, [count, JOINTS], { minimum: -0.005, maximum: 0.005 });
@@ -95,7 +95,7 @@ const achieved = (states: Float64Array): Float32Array => {
   return goals;
 };
 
-/** Joints, their velocities, the wrist, and what is achieved. */
+/** Observations, `[n, 19]`: joints, their velocities, the wrist and the achieved goal. */
 const observer = ({ geoms, place }: Physics): (states: Float64Array) => Float32Array => {
   const wrist = geoms.filter(({ body }) => body === "wristFlex");
   const ends = new Float64Array(6 * wrist.length);
@@ -109,7 +109,7 @@ const observer = ({ geoms, place }: Physics): (states: Float64Array) => Float32A
         observations[to + joint] = states[from + joint];
         observations[to + JOINTS + joint] = states[from + VELOCITIES + joint] / SPEED;
       }
-      // The middle of the wrist's capsule is where the hand is fixed.
+      // The hand is fixed to the middle of the wrist's capsule.
       for (let axis = 0; axis < 3; axis++) observations[to + 2 * JOINTS + axis] = (ends[axis] + ends[3 + axis]) / 2;
       observations.set(goals.subarray(2 * row, 2 * row + 2), to + 2 * JOINTS + 3);
     }
@@ -125,7 +125,7 @@ const [TRUNK, UPPER, LOWER, HAND, CYLINDER]: readonly Colour[] = [
   [213, 94, 0],
 ];
 
-/** Arm and cylinder from above; the camera stays where it is. */
+/** Arm and cylinder, viewed from above by a camera that does not move. */
 const LOOK: Look = {
   colours: {
     shoulderPan: TRUNK,
@@ -165,13 +165,13 @@ const world = ({ physics, step, dispose }: Simulation): MujocoWorld => ({
 });
 
 /**
- * The arm of Gymnasium's Pusher-v5, five physics steps of 10 ms a step: a state is eleven positions and eleven velocities, an
- * action seven torques, ±1 for ±2 Nm.
+ * The arm of Gymnasium's Pusher-v5, with five physics steps of 10 ms per step: a state is eleven positions and eleven velocities, an
+ * action is seven torques, ±1 for ±2 Nm.
  *
- * Observations are the seven joints, their velocities / 10, the wrist in metres and the achieved goal: the cylinder, from the middle
- * of the 0.4 m by 0.3 m where it starts, divided by 0.2 m. Gymnasium always wants it at one point of that part's edge, and starts
- * it more than 0.17 m from there. Starts are the same here, but goals are uniform over that part, more than 0.17 m from where the
- * cylinder is.
+ * Observations are the seven joints, their velocities / 10, the wrist in metres and the achieved goal. The achieved goal is the place
+ * of the cylinder, relative to the middle of the 0.4 m by 0.3 m of the table in which it starts, divided by 0.2 m. Gymnasium's goal
+ * is always one point at the edge of that part, and the cylinder starts more than 0.17 m from it. Starts are the same here, but
+ * goals are uniform over that part, more than 0.17 m from the cylinder.
  *
  * @example
  * ```ts

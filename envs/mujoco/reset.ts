@@ -1,5 +1,5 @@
 /**
- * Where episodes of Gymnasium's locomotion tasks begin.
+ * Start states of Gymnasium's locomotion tasks.
  *
  * @module
  */
@@ -9,10 +9,10 @@ import { split } from "../../lib/random/split.ts";
 import { uniform } from "../../lib/random/uniform.ts";
 import type { Physics } from "./physics.ts";
 
-/** The scale of the noise that an episode begins with. */
+/** The scale of the noise of start states. */
 const NOISE = 0.1;
 
-/** Start states: the model's own positions + U(−0.1, 0.1), velocities 0.1 · N(0, 1). */
+/** Draws start states: the model's initial positions + U(−0.1, 0.1), velocities 0.1 · N(0, 1). */
 export const noisyStarts = ({ start, stateSize }: Physics, key: Key, count: number): Float64Array => {
   const [positionKey, velocityKey] = split(key);
   const [positions, velocities] = [start.length, stateSize - start.length];

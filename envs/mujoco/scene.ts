@@ -1,22 +1,22 @@
 /**
- * How a model looks: its balls and capsules, where the engine's kinematics put them.
+ * The scene of a model: its balls and capsules, placed by the engine's kinematics.
  *
  * @module
  */
 import type { Camera, Colour, SpatialScene } from "../../lib/world/scene.ts";
 import type { Physics } from "./physics.ts";
 
-/** What a model is drawn with. */
+/** The look of a model. */
 export interface Look {
-  /** The bodies that are drawn, and in what colour. */
+  /** The bodies that are drawn, and their colours. */
   readonly colours: Readonly<Record<string, Colour>>;
-  /** The height of the ground in the model, in metres; scenes have it at 0. */
+  /** The height of the ground in the model, in metres; in scenes it is 0. */
   readonly ground: number;
-  /** How it is looked at. */
+  /** The camera. */
   readonly camera: Camera;
-  /** Which way pictures of lines look. */
+  /** The direction of view of line drawings. */
   readonly side: SpatialScene["side"];
-  /** Writes the point of the scene that the camera looks at, `[3]`. */
+  /** Writes the point of the scene that the camera follows, `[3]`. */
   readonly lookAt: SpatialScene["lookAt"];
 }
 

@@ -1,5 +1,5 @@
 /**
- * What every world with an engine begins with: a model loaded here and, where asked for, in workers.
+ * The simulation of a world with an engine: a model that is loaded in this thread and in workers, if there are any.
  *
  * @module
  */
@@ -10,20 +10,20 @@ import type { Stepped, World } from "../../lib/world/world.ts";
 import { loadPhysics, type Physics, type Simulated } from "./physics.ts";
 import { type Advance, openPool } from "./pool.ts";
 
-/** A world that holds memory of an engine, and workers where it was given any. */
+/** A world that holds memory of an engine, and its workers, if it has any. */
 export interface MujocoWorld extends World {
-  /** Frees the memory and ends the workers, without which a program would not end; nothing can be stepped or seen afterwards. */
+  /** Frees the memory and ends the workers, which otherwise keep the program running; the world cannot be used afterwards. */
   readonly dispose: () => void;
 }
 
-/** How a world is loaded. */
+/** The options of loading a world. */
 export interface MujocoOptions {
   /**
-   * Threads that share the rows of every step; none by default. The thread that calls helps them where there are more processors
+   * Number of threads that share the rows of every step; 0 by default. The calling thread helps them if there are more processors
    * than workers.
    */
   readonly workers?: number;
-  /** The bytes of `@mujoco/mujoco/mujoco.wasm`, which are imported where they are missing. */
+  /** The bytes of `@mujoco/mujoco/mujoco.wasm`; imported by default. */
   readonly binary?: Uint8Array;
 }
 
@@ -31,19 +31,19 @@ export interface MujocoOptions {
 export interface Simulation {
   /** The model. */
   readonly physics: Physics;
-  /** Steps a batch; terminated are the rows that diverged, which stay as they were. */
+  /** Steps a batch; rows that diverge are terminated, and keep their states. */
   readonly step: (states: Float64Array, actions: Float32Array) => Stepped;
-  /** Frees the model and ends the workers; may be called again. */
+  /** Frees the model and ends the workers; further calls have no effect. */
   readonly dispose: () => void;
 }
 
 const REMEDY =
   `Run with --allow-read, or without workers; a binary that cannot be imported can be given as 'binary', the bytes of "@mujoco/mujoco/mujoco.wasm".`;
 
-/** Workers that one world starts at most; each holds some 40 MB. */
+/** The largest number of workers of a world; each takes about 40 MB. */
 const MOST_WORKERS = 256;
 
-/** Steps the rows one after the other. */
+/** Steps the rows one after another in this thread. */
 const alone = ({ advance }: Physics): Advance => (states, actions, next, sound) => {
   for (let row = 0; row < sound.length; row++) sound[row] = Number(advance(states, actions, next, row));
 };
@@ -74,7 +74,7 @@ const load = async (name: string, simulated: Simulated, workers: number): Promis
   };
 };
 
-/** Loads a model, here and in workers. */
+/** Loads a model in this thread and in workers. */
 export const simulate = (
   name: string,
   { model, frameSkip }: Omit<Simulated, "binary">,

@@ -1,5 +1,5 @@
 /**
- * Reading files, and writing them: all, or none.
+ * Files: read, and written all or none.
  *
  * @module
  */
@@ -13,20 +13,20 @@ export type Files = Readonly<Record<string, string | Uint8Array>>;
 const READABLE = "Name a file that can be read, and run with --allow-read (or -R).";
 const WRITABLE = "Name a folder that can be written to, and run with --allow-write (or -W).";
 
-/** Work on files, whose failure is a fault. */
+/** File access whose failure is a fault. */
 const attempt = <Result>(place: string, remedy: string, work: () => Promise<Result>): TE.TaskEither<Fault, Result> =>
   TE.tryCatch(
     work,
     (reason) => fault("file", place, reason instanceof Error ? reason.message : String(reason), remedy),
   );
 
-/** Reads a text file. Asks for the permission to read it. */
+/** Reads a text file, which needs permission to read it. */
 export const readText = (path: string): TE.TaskEither<Fault, string> =>
   attempt(path, READABLE, () => Deno.readTextFile(path));
 
 /**
- * Makes a folder where there is none, so that a run that cannot save its results fails before it begins. Asks for the
- * permission to write.
+ * Makes a folder where there is none, so that a run that cannot save its results fails before it begins. Needs permission to
+ * write.
  */
 export const prepareFolder = (folder: string): TE.TaskEither<Fault, string> =>
   attempt(folder, WRITABLE, async () => {
@@ -34,7 +34,7 @@ export const prepareFolder = (folder: string): TE.TaskEither<Fault, string> =>
     return folder;
   });
 
-/** Makes sure that a file can be written, without touching what it holds; tells whether it is new. */
+/** Makes sure that a file can be written and leaves its content alone; whether the file is new. */
 const claim = async (path: string): Promise<boolean> => {
   try {
     (await Deno.open(path, { write: true, createNew: true })).close();
@@ -50,9 +50,9 @@ const discard = (paths: readonly string[]): Promise<unknown> =>
   Promise.all(paths.map((path) => Deno.remove(path).catch(() => {})));
 
 /**
- * Writes files into a folder: all of them, or, as far as can be known before, none. Every file is first written under another
- * name, which a full disk refuses, and its own name is claimed, which a folder of that name refuses; only then are files of
- * an earlier run overwritten. Renaming would be shorter, but needs the permission to read.
+ * Writes files into a folder: all of them, or, as far as failures can be foreseen, none. Every file is first written under
+ * another name, which fails on a full disk, and its own name is claimed, which fails where a folder has that name; only then
+ * are files of an earlier run overwritten. Renaming would be shorter, but needs permission to read.
  */
 export const writeFiles = (folder: string, files: Files): TE.TaskEither<Fault, readonly string[]> => {
   const names = Object.keys(files);

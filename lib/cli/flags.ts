@@ -1,5 +1,5 @@
 /**
- * Flags of a command line: parsed, then held against a codec. What is wrong is said in one sentence.
+ * Flags of a command line: parsed, then checked by a codec. A mistake becomes one sentence.
  *
  * @module
  */
@@ -9,9 +9,9 @@ import * as t from "io-ts";
 import { textCodec } from "../codec.ts";
 import { type Fault, fault } from "../fault.ts";
 
-/** A flag: how its text becomes a value, and what `--help` says of it. */
+/** A flag: the meaning of its text, and its line in `--help`. */
 export interface Flag<Value> {
-  /** From text to value, or to the sentence that says what is wanted, e.g. `a whole number of at least 1`. */
+  /** Codec from text to value, named after the values that it takes, e.g. `a whole number of at least 1`. */
   readonly codec: t.Decoder<unknown, Value>;
   /** The value when the flag is not given. */
   readonly fallback: Value;
@@ -29,7 +29,7 @@ export type Values<Set extends Flags> = {
   readonly [Name in keyof Set]: Set[Name] extends Flag<infer Value> ? Value : never;
 };
 
-/** A whole number of at least so much, and at most so much where there is a bound. */
+/** A whole number of at least `least`, and of at most `most` where there is an upper bound. */
 export const wholeNumber = (
   fallback: number,
   help: string,
@@ -50,7 +50,7 @@ export const wholeNumber = (
   isSwitch: false,
 });
 
-/** One of some words. */
+/** One word out of a list. */
 export const oneOf = <Word extends string>(words: readonly Word[], fallback: Word, help: string): Flag<Word> => ({
   codec: textCodec(`one of ${words.join(", ")}`, (text) => words.find((word) => word === text)),
   fallback,
@@ -58,7 +58,7 @@ export const oneOf = <Word extends string>(words: readonly Word[], fallback: Wor
   isSwitch: false,
 });
 
-/** Some of some words, separated by commas, in the order of the words. */
+/** Words out of a list, separated by commas; the values come in the list's order. */
 export const someOf = <Word extends string>(
   words: readonly Word[],
   fallback: readonly Word[],
@@ -75,22 +75,22 @@ export const someOf = <Word extends string>(
   isSwitch: false,
 });
 
-/** A flag that may be left out. */
+/** The same flag without a default: `undefined` where it is not given. */
 export const optional = <Value>(flag: Flag<Value>): Flag<Value | undefined> => ({ ...flag, fallback: undefined });
 
-/** Any text but the empty one. */
-export const text = (target: string, help: string): Flag<string> => ({
-  codec: textCodec(target, (value) => value === "" ? undefined : value),
+/** Any text but the empty one; `expected` describes it, e.g. `a folder`. */
+export const text = (expected: string, help: string): Flag<string> => ({
+  codec: textCodec(expected, (value) => value === "" ? undefined : value),
   fallback: "",
   help,
   isSwitch: false,
 });
 
-/** A flag that is given or not. */
+/** A flag without a value: true where it is given. */
 export const toggle = (help: string): Flag<boolean> => ({ codec: t.boolean, fallback: false, help, isSwitch: true });
 
 /** The fault of an argument that is no flag. */
-const stranger = (argument: string, names: readonly string[]): Fault =>
+const unknownArgument = (argument: string, names: readonly string[]): Fault =>
   argument.startsWith("--")
     ? fault("flag", argument, "there is no such flag", `The flags are ${names.map((name) => `--${name}`).join(", ")}.`)
     : fault(
@@ -100,53 +100,83 @@ const stranger = (argument: string, names: readonly string[]): Fault =>
       "Write --flag value, or --flag=value where it begins with a dash.",
     );
 
-/** Reads the arguments of a command. A fault names the first flag that is unknown or has a value it does not take. */
-export const readFlags = <Set extends Flags>(flags: Set, args: readonly string[]): E.Either<Fault, Values<Set>> => {
-  const names = Object.keys(flags);
-  const switches = names.filter((name) => flags[name].isSwitch);
-  const takers = names.filter((name) => !flags[name].isSwitch);
+/** Arguments by flag, and the first argument that is no flag. */
+interface ParsedArguments {
+  /** `true` for a switch, the list of all texts for any other flag. */
+  readonly given: Readonly<Record<string, unknown>>;
+  readonly unknown: string | undefined;
+}
+
+const parse = (names: readonly string[], switches: readonly string[], args: readonly string[]): ParsedArguments => {
+  const valued = names.filter((name) => !switches.includes(name));
   const strangers: string[] = [];
-  const parsed: Readonly<Record<string, unknown>> = parseArgs([...args], {
-    string: takers,
-    boolean: switches,
-    collect: takers,
+  const given: Readonly<Record<string, unknown>> = parseArgs([...args], {
+    string: valued,
+    boolean: [...switches],
+    collect: valued,
     unknown: (argument) => {
       strangers.push(argument);
       return false;
     },
   });
-  const rest = parsed._;
-  const [odd] = [...strangers, ...(Array.isArray(rest) ? rest.map(String) : [])];
-  if (odd !== undefined) return E.left(stranger(odd, names));
+  const rest = given._;
+  return { given, unknown: [...strangers, ...(Array.isArray(rest) ? rest.map(String) : [])][0] };
+};
+
+/** The value of a flag that was given as a list of texts. */
+const decode = (
+  name: string,
+  { codec, fallback }: Flag<unknown>,
+  texts: readonly unknown[],
+): E.Either<Fault, unknown> => {
+  const wrong = (cause: string, remedy: string) => E.left(fault("flag", `--${name}`, cause, remedy));
+  if (texts.length === 0) return E.right(fallback);
+  if (texts.length > 1) return wrong(`it was given ${texts.length} times`, "Give it once.");
+  const value = codec.decode(texts[0]);
+  if (E.isRight(value)) return value;
+  return wrong(texts[0] === "" ? "it needs a value" : `'${texts[0]}' was given`, `It takes ${codec.name}.`);
+};
+
+/**
+ * Reads the arguments of a command. A fault names the first flag that is unknown or whose value is not allowed.
+ *
+ * @param offered names of the flags that the command takes; all others keep their fallbacks.
+ */
+export const readFlags = <Set extends Flags>(
+  flags: Set,
+  args: readonly string[],
+  offered: readonly string[] = Object.keys(flags),
+): E.Either<Fault, Values<Set>> => {
+  const switches = offered.filter((name) => flags[name].isSwitch);
+  const { given, unknown } = parse(offered, switches, args);
+  if (unknown !== undefined) return E.left(unknownArgument(unknown, offered));
   const valued = switches.find((name) => args.some((argument) => argument.startsWith(`--${name}=`)));
   if (valued !== undefined) return E.left(fault("flag", `--${valued}`, "it was given a value", "It takes none."));
   const values: Record<string, unknown> = {};
-  for (const name of names) {
-    const { codec, fallback, isSwitch } = flags[name];
-    const given = parsed[name];
-    const texts = Array.isArray(given) ? given : [];
-    if (!isSwitch && texts.length > 1) {
-      return E.left(fault("flag", `--${name}`, `it was given ${texts.length} times`, "Give it once."));
-    }
-    const value: t.Validation<unknown> = isSwitch
-      ? E.right(given === true)
-      : texts.length === 0
-      ? E.right(fallback)
-      : codec.decode(texts[0]);
-    if (E.isLeft(value)) {
-      const cause = texts[0] === "" ? "it needs a value" : `'${texts[0]}' was given`;
-      return E.left(fault("flag", `--${name}`, cause, `It takes ${codec.name}.`));
-    }
+  for (const [name, flag] of Object.entries(flags)) {
+    const texts = given[name];
+    const value = flag.isSwitch ? E.right(texts === true) : decode(name, flag, Array.isArray(texts) ? texts : []);
+    if (E.isLeft(value)) return value;
     values[name] = value.right;
   }
+  // The codec of each flag has made its value, which TypeScript cannot follow through a loop over names.
   return E.right(values as Values<Set>);
 };
 
-/** What `--help` prints. */
-export const usage = (command: string, flags: Flags): string => {
-  const shown = Object.entries(flags).map(([name, { codec, help, isSwitch }]) =>
-    [`  --${name}`, isSwitch ? help : `${help}: ${codec.name}`] as const
-  );
-  const width = Math.max(...shown.map(([name]) => name.length));
-  return [`Usage: ${command} [flags]`, "", ...shown.map(([name, help]) => `${name.padEnd(width)}  ${help}`)].join("\n");
+/**
+ * The text that `--help` prints.
+ *
+ * @param offered names of the flags that the command takes.
+ */
+export const usage = (
+  command: string,
+  flags: Flags,
+  offered: readonly string[] = Object.keys(flags),
+): string => {
+  const lines = offered.map((name) => {
+    const { codec, help, isSwitch } = flags[name];
+    return [`  --${name}`, isSwitch ? help : `${help}: ${codec.name}`] as const;
+  });
+  const width = Math.max(...lines.map(([name]) => name.length));
+  return [`Usage: ${command} [flags]`, "", ...lines.map(([name, help]) => `${name.padEnd(width)}  ${help}`)].join("\n");
 };

@@ -5,6 +5,7 @@
  */
 export * from "./command.ts";
 export * from "./configuration.ts";
+export type { Example, LoadedWorld, WorldSource } from "./example.ts";
 export * from "./files.ts";
 export * from "./flags.ts";
 export * from "./pictures.ts";

@@ -1,10 +1,10 @@
 /**
- * What a run comes to, as files: curves, pictures of what was reached, metrics and the policy.
+ * The result of a run as files: curves, pictures of episodes, metrics and the policy.
  *
  * @module
  */
 import { actorOf } from "../method/core/agents.ts";
-import type { World } from "../world/mod.ts";
+import type { World } from "../world/world.ts";
 import type { GpimOptions, TrainState } from "../method/mod.ts";
 import { policyModel } from "../method/core/policy_model.ts";
 import { gpimDefinition } from "../method/gpim.ts";
@@ -25,14 +25,14 @@ import type { Files } from "./files.ts";
 import type { Outcome } from "../train/train.ts";
 import { type Name, NAMES, names, type SeedsSummary, type Summary } from "./result.ts";
 
-/** How goals look in a picture, and of how many episodes, by when the next one's turn comes. */
+/** The look of goals in a picture, and the number of episodes in it, by the schedule on which goals advance. */
 const KINDS = {
   never: { kind: "fixed", episodes: 12 },
   "every step": { kind: "moving", episodes: 6 },
   "when reached": { kind: "in a row", episodes: 5 },
 } as const;
 
-/** The two coordinates of each episode's achieved goals, and of its goals. */
+/** A panel of trajectories: the two coordinates of achieved goals, and of the goals. */
 const panel = (name: Name, { rollout, goals, normalisedDistance, success }: EvaluationResult): Panel => {
   const { rows, width, data } = rollout.columns.achieved;
   const { kind, episodes } = KINDS[goals.advance];
@@ -49,7 +49,7 @@ const panel = (name: Name, { rollout, goals, normalisedDistance, success }: Eval
   };
 };
 
-/** One episode of π_θ as bodies: at its start, at its end, and as it was meant to end. */
+/** One episode of π_θ as bodies: its start, its end, and its goal. */
 const tile = (world: World, { evaluationSet: { goalStates }, evaluation: { gpim } }: Outcome<TrainState>) =>
 (
   episode: number,
@@ -63,18 +63,18 @@ const tile = (world: World, { evaluationSet: { goalStates }, evaluation: { gpim 
   return { name: `goal ${episode + 1}`, note: `${numbers(distance, 2)} ${unit} away`, start: at(0), end, goal };
 };
 
-/** Tiles that fit a picture: eight small ones, or four where bodies are seen from the side. */
+/** Number of tiles that fit a picture: eight small ones, or four where bodies are seen from the side. */
 const TILES = { planar: 8, above: 8, side: 4 } as const;
 
-/** What there is to see of a run: trajectories in a plane, bodies, goals that were pictures. */
-const drawn = (world: World, { goals }: GpimOptions, outcome: Outcome<TrainState>): Files => {
+/** Pictures of a run: trajectories in a plane, bodies, goals that were images. */
+const episodePictures = (world: World, { goals }: GpimOptions, outcome: Outcome<TrainState>): Files => {
   const { scene, name } = world;
   const { count } = outcome.evaluationSet;
   const title = `Reaching held-out goals on ${name}`;
-  const isPicture = goals.view.encoder(world) !== undefined;
+  const isImage = goals.view.encoder(world) !== undefined;
   const tiles = (most: number) =>
     Array.from({ length: Math.min(most, count) }, (_, episode) => tile(world, outcome)(episode));
-  const url = (state: Float64Array) => {
+  const imageUrl = (state: Float64Array) => {
     const size = Math.sqrt(goals.view.size(world) / 3);
     return scene === undefined ? "" : dataUrl(png(render(scene, size)(state, world.stateSize), size, size));
   };
@@ -86,22 +86,22 @@ const drawn = (world: World, { goals }: GpimOptions, outcome: Outcome<TrainState
         panels: names.map((name) => panel(name, outcome.evaluation[name])),
       }),
     }),
-    ...(scene === undefined || goals.schedule.advance !== "never" || isPicture ? {} : {
+    ...(scene === undefined || goals.schedule.advance !== "never" || isImage ? {} : {
       "poses.svg": poses({ title, scene, tiles: tiles(TILES[scene.kind === "planar" ? "planar" : scene.side]) }),
     }),
-    ...(!isPicture ? {} : {
+    ...(!isImage ? {} : {
       "images.svg": images({
-        title: `Goals as π_θ was shown them on ${name}, and what it brought about`,
+        title: `Goal images on ${name}, and the states that π_θ reached`,
         rows: tiles(6).map(({ note, goal, end }) => ({
           name: note,
-          images: [{ caption: "goal", url: url(goal) }, { caption: "reached", url: url(end) }],
+          images: [{ caption: "goal", url: imageUrl(goal) }, { caption: "reached", url: imageUrl(end) }],
         })),
       }),
     }),
   };
 };
 
-/** The files that `--out` saves. */
+/** The files that `--out` saves of a run. */
 export const pictures = (
   world: World,
   options: GpimOptions,
@@ -120,7 +120,7 @@ export const pictures = (
       series,
       references: [{ name: NAMES.random, y: result.normalisedDistance.random }],
     }),
-    ...drawn(world, options, outcome),
+    ...episodePictures(world, options, outcome),
     "metrics.jsonl": outcome.curve.map((evaluation) => `${JSON.stringify(evaluation)}\n`).join(""),
     "policy.onnx":
       policyModel(world, actorOf(gpimDefinition(world, options), "goalPolicy"), outcome.state.weights.goalPolicy).bytes,
@@ -132,7 +132,7 @@ export const pictures = (
             ...options,
             latents: options.latents.name,
             goals: options.goals.name,
-            percept: options.discriminatorView.name,
+            discriminatorView: options.discriminatorView.name,
           },
         },
         undefined,
@@ -157,7 +157,7 @@ export const seedsPictures = (
     }));
     return { name: NAMES[name], points: intervals.map(({ x, mean }): Point => [x, mean]), band: intervals };
   });
-  const own = outcomes.flatMap((outcome, place) =>
+  const filesOfSeeds = outcomes.flatMap((outcome, place) =>
     Object.entries(pictures(world, options, outcome, result.runs[place]))
       .map(([name, content]) => [`seed-${result.seeds[place]}/${name}`, content] as const)
   );
@@ -170,6 +170,6 @@ export const seedsPictures = (
       references: [{ name: NAMES.random, y: result.normalisedDistance.random.mean }],
     }),
     "result.json": `${JSON.stringify(result, undefined, 2)}\n`,
-    ...Object.fromEntries(own),
+    ...Object.fromEntries(filesOfSeeds),
   };
 };

@@ -13,7 +13,7 @@ const duration = (seconds: number): string => {
 };
 
 /**
- * Phase, updates, share, rates, time left and the latest normalised distance, e.g.
+ * Phase, updates, fraction, rates, time left and the latest normalised distance, e.g.
  * `training · 3,400 updates · 42 % · 12,160 steps/s · 190 updates/s · 25 s left · distance 0.081`.
  */
 export const progressLine = (progress: Progress): string => {
@@ -35,7 +35,7 @@ export const progressLine = (progress: Progress): string => {
   ].join(" · ");
 };
 
-/** Where progress is shown: a stream of text, which may be a terminal. */
+/** A stream of text that shows progress; it may be a terminal. */
 export interface Screen {
   /** Whether a line can be written over. */
   readonly isTerminal: boolean;
@@ -45,7 +45,7 @@ export interface Screen {
   readonly write: (text: string) => void;
 }
 
-/** The standard error stream: results have standard output to themselves. */
+/** The standard error stream, which leaves standard output to results. */
 export const errorScreen = (): Screen => {
   const isTerminal = Deno.stderr.isTerminal();
   const encoder = new TextEncoder();
@@ -61,14 +61,14 @@ export const errorScreen = (): Screen => {
 const CLEAR_LINE = "\r\x1b[K";
 
 /**
- * Shows progress on a screen: one line that lives on a terminal, elsewhere a line for every evaluation. The engine and why
- * it was chosen are said once.
+ * Shows progress on a screen: one line that is overwritten on a terminal, elsewhere a line for every evaluation. The engine and
+ * the reason for its choice are written once.
  */
 export const showProgress = ({ isTerminal, width, write }: Screen): (progress: Progress) => void => {
-  let engineIsSaid = false;
+  let isEngineShown = false;
   return (progress) => {
-    if (!engineIsSaid) write(`engine: ${progress.engine.engine} (${progress.engine.reason})\n`);
-    engineIsSaid = true;
+    if (!isEngineShown) write(`engine: ${progress.engine.engine} (${progress.engine.reason})\n`);
+    isEngineShown = true;
     const line = progressLine(progress);
     const isOver = progress.phase === "done";
     if (isTerminal) write(`${CLEAR_LINE}${line.slice(0, width - 1)}${isOver ? "\n" : ""}`);
@@ -77,17 +77,17 @@ export const showProgress = ({ isTerminal, width, write }: Screen): (progress: P
 };
 
 /**
- * The progress of several seeds of one run in one: told when all have come as far, with the steps in worlds of all, the
- * gradient steps of each, and the distances of the latest evaluation as means over the seeds.
+ * The progress of several seeds of one run as one: shown when all seeds have reached the same point, with the environment steps
+ * of all seeds together, the gradient steps of each, and the distances of the latest evaluation as means over the seeds.
  */
 export const seedsProgress = (seeds: number, show: (progress: Progress) => void): (progress: Progress) => void => {
-  const told = new Map<string, readonly Progress[]>();
+  const pending = new Map<string, readonly Progress[]>();
   return (progress) => {
     const point = `${progress.phase} ${progress.updates}`;
-    const all = [...told.get(point) ?? [], progress];
-    told.set(point, all);
+    const all = [...pending.get(point) ?? [], progress];
+    pending.set(point, all);
     if (all.length < seeds) return;
-    told.delete(point);
+    pending.delete(point);
     const mean = (of: (progress: Progress) => number) => all.reduce((total, one) => total + of(one), 0) / seeds;
     const { evaluation } = progress;
     show({

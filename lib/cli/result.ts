@@ -1,14 +1,14 @@
 /**
- * What a run comes to, as a table and a JSON object.
+ * The result of a run as a table and as a JSON object.
  *
  * @module
  */
-import type { World } from "../world/mod.ts";
+import type { World } from "../world/world.ts";
 import type { GpimOptions, TrainState } from "../method/mod.ts";
 import { bootstrapInterval, type Interval, numbers, table } from "../report/mod.ts";
 import type { Outcome } from "../train/train.ts";
 
-/** The policies that are compared, and what they are called where people read. */
+/** The compared policies, with their names in tables and pictures. */
 export const NAMES = { gpim: "GPIM", diayn: "DIAYN with goal inference", random: "random" } as const;
 
 /** One of the policies. */
@@ -24,21 +24,21 @@ export interface Summary {
   readonly engine: string;
   /** The seed of all randomness. */
   readonly seed: number;
-  /** What goals are made of. */
+  /** The name of f_κ. */
   readonly goalFunction: string;
-  /** Steps taken in worlds. */
+  /** Environment steps. */
   readonly steps: number;
   /** Gradient steps. */
   readonly updates: number;
   /** Seconds from beginning to end. */
   readonly seconds: number;
-  /** Held-out goals. */
+  /** Number of held-out goals. */
   readonly goals: number;
-  /** Mean distance that remained, in the world's unit. */
+  /** Mean final distance to the goal, in the world's unit. */
   readonly distance: Readonly<Record<Name, number>>;
-  /** What remained over what would have remained of an agent that stays where it starts. */
+  /** Final distance over that of an agent that stays at its start. */
   readonly normalisedDistance: Readonly<Record<Name, number>>;
-  /** The share of episodes that ended within the world's radius, or reached all their goals in order. */
+  /** Fraction of episodes that ended within the world's radius, or reached all their goals in order. */
   readonly success: Readonly<Record<Name, number>>;
 }
 
@@ -48,10 +48,10 @@ const byName = <Item>(of: (name: Name) => Item): Readonly<Record<Name, Item>> =>
   random: of("random"),
 });
 
-/** All of them, in the order in which they are shown. */
-export const names = Object.keys(NAMES) as readonly Name[];
+/** All policies, in the order of tables and pictures. */
+export const names: readonly Name[] = ["gpim", "diayn", "random"];
 
-/** Sums a run up. */
+/** Summarises a run. */
 export const summary = (
   world: World,
   { goals: { name: goalFunction } }: GpimOptions,
@@ -73,7 +73,7 @@ export const summary = (
   success: byName((name) => evaluation[name].success),
 });
 
-/** The measures that are summed up over seeds. */
+/** Measures with a mean and an interval over seeds. */
 export type Measure = "distance" | "normalisedDistance" | "success";
 
 /** The result of several seeds, as `--json` prints it. */
@@ -86,11 +86,11 @@ export interface SeedsSummary extends Omit<Summary, "seed" | Measure> {
   readonly normalisedDistance: Readonly<Record<Name, Interval>>;
   /** {@link Summary.success} over the seeds. */
   readonly success: Readonly<Record<Name, Interval>>;
-  /** Each seed's own. */
+  /** The result of each seed. */
   readonly runs: readonly Summary[];
 }
 
-/** Sums several seeds up. */
+/** Summarises several seeds of a run. */
 export const seedsSummary = (runs: readonly Summary[]): SeedsSummary => {
   const [{ world, method, goalFunction, engine, updates, goals }] = runs;
   const over = (which: Measure) => byName((name) => bootstrapInterval(runs.map((run) => run[which][name])));
@@ -111,7 +111,7 @@ export const seedsSummary = (runs: readonly Summary[]): SeedsSummary => {
   };
 };
 
-/** How far from the held-out goals each policy ended; with several seeds the means and their intervals. */
+/** A table of each policy's distances to the held-out goals; with several seeds means and their intervals. */
 export const resultTable = ({ unit }: World, { runs, ...result }: SeedsSummary): string => {
   const shown = (which: Measure, name: Name, digits: number) => {
     const { mean, low, high } = result[which][name];

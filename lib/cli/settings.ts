@@ -5,17 +5,17 @@
  */
 import type { GpimOptions } from "../method/mod.ts";
 
-/** How GPIM differs from its defaults on a world. */
+/** Settings of GPIM on a world that differ from its defaults. */
 export interface WorldSettings {
-  /** The latents when no flag says otherwise. */
+  /** The default of `--latents`. */
   readonly latents?: string;
   /** Settings that suit the world whatever the latents are. */
   readonly suited?: Partial<GpimOptions>;
-  /** Settings that suit the world with these latents only; others take the method's own. */
+  /** Settings that suit the world with these latents only; other latents get the method's defaults. */
   readonly settings?: Partial<GpimOptions>;
-  /** Gradient steps when no flag says otherwise. */
+  /** The default of `--updates`. */
   readonly updates?: number;
-  /** Gradient steps between evaluations, where these take their time. */
+  /** Gradient steps between evaluations, where evaluations are slow. */
   readonly evaluateEvery?: number;
 }
 
@@ -26,7 +26,7 @@ export const WORLD_SETTINGS: Readonly<Record<string, WorldSettings>> = {
   reacher: { settings: { discount: 0.65, learningRate: 3e-3 } },
   swimmer: { suited: { discount: 0.9, hindsight: true }, updates: 12_000 },
   rooms: { latents: "discrete:16", suited: { discount: 0.9, hindsight: true }, updates: 3000 },
-  // The discriminator must not find out how little it knows before anything has been pushed to a place.
+  // The discriminator learns slowly: goals carry no information about latents until the first object has been pushed.
   object_push: {
     latents: "box:2",
     suited: {

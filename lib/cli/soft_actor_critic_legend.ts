@@ -1,10 +1,10 @@
 /**
- * Soft actor-critic in words, as the manifest of its artifacts explains it.
+ * The formulas of soft actor-critic in words, as the manifest of its artifacts explains them.
  *
  * @module
  */
 
-/** What is computed, for whoever reads the manifest alone. */
+/** Explanations by topic, for readers of the manifest alone. */
 export const FORMULAS: Readonly<Record<string, string>> = {
   arrays:
     "Numbers are the shortest decimals of float32: read them as float32. Arrays are row by row, last axis fastest.",

@@ -13,7 +13,7 @@ import { valueInfosOf, zeros } from "./value_info.ts";
 import { onProcessor, processorEngine, type ProcessorOptions } from "./processor.ts";
 import { webgpu } from "./webgpu.ts";
 
-/** A graphics card, as opposed to software that plays one. */
+/** Whether there is a graphics card, as opposed to software that emulates one. */
 const hasRealAdapter = async (): Promise<boolean> => {
   const adapter = await navigator.gpu?.requestAdapter().catch(() => null);
   if (!adapter) return false;
@@ -23,7 +23,7 @@ const hasRealAdapter = async (): Promise<boolean> => {
 
 const TRIALS = 10;
 
-/** Mean milliseconds of a run on zeros, with a read at the end of all of them. */
+/** Mean duration of a run on zeros, in ms, with one read after the last run. */
 const measure = (model: Model, program: Program): TE.TaskEither<Fault, number> => async () => {
   const { evolving, fed } = valueInfosOf(model);
   const zerosFor = (valueInfos: readonly ValueInfo[]): NamedNumbers =>
@@ -45,7 +45,7 @@ const measure = (model: Model, program: Program): TE.TaskEither<Fault, number> =
   return pipe(held, E.map(() => times.reduce((sum, time) => sum + time, 0) / times.length));
 };
 
-/** Compiles for both, keeps the faster one that works, and frees the other. */
+/** Compiles for both, keeps the faster program that works, and frees the other. */
 const faster = (model: Model, processor: Engine): TE.TaskEither<Fault, Program> => async () => {
   const onHost = await processor.compile(model)();
   const onDevice = await webgpu("a graphics card measured faster on this step").compile(model)();
@@ -61,10 +61,10 @@ const faster = (model: Model, processor: Engine): TE.TaskEither<Fault, Program> 
 };
 
 /**
- * The engine that suits: a graphics card if it measures faster on the very model that is compiled, else native where the
- * permission is already given, else WebAssembly. The program's `reason` says why.
+ * The fastest engine for each model: a graphics card where it measures faster on the model, else native where its permissions
+ * are already granted, else WebAssembly. The program's `reason` states why.
  *
- * @param options how the processor is used, if it is.
+ * @param options options of the processor, where it is chosen.
  */
 export const auto = (options: ProcessorOptions = {}): Engine => ({
   name: "auto",

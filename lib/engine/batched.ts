@@ -1,6 +1,6 @@
 /**
- * One graph for several runs: as many engines as there are seats, whose programs wait for each other and then run as one
- * program with a leading axis of seats. Who sits on a seat need not know.
+ * One graph for several runs: one engine per slot, whose programs wait for each other and then run as one program with a leading
+ * axis of slots. The run in a slot needs no change for it.
  *
  * @module
  */
@@ -15,18 +15,18 @@ import type { Engine, Held, NamedNumbers, Numbers, Program } from "./engine.ts";
 import { FOREIGN, handles } from "./handles.ts";
 import { copied, shapeMismatch, valueInfosOf, zeros } from "./value_info.ts";
 
-/** A place in a joint run. */
+/** A slot of a batched engine, for one of the runs. */
 export interface SeedSlot {
-  /** The engine of whoever sits here. */
+  /** The engine of the slot's run. */
   readonly engine: Engine;
-  /** Says that nothing more will come from here, so that the others need not wait. */
+  /** Ends the slot's run, so that the others do not wait for it any more. */
   readonly leave: () => void;
 }
 
-/** Values of one slot: numbers on the host, or a row of the values that all slots hold together. */
+/** Values of one slot: numbers on the host, or its row of values that all slots share. */
 type SlotValues = { readonly own: NamedNumbers } | { readonly shared: Held };
 
-/** A run of one slot that waits for those of the others. */
+/** A run of one slot that waits for the runs of the others. */
 interface Waiting {
   readonly generation: number;
   readonly values: SlotValues;
@@ -34,14 +34,14 @@ interface Waiting {
   readonly resolve: (result: E.Either<Fault, Held>) => void;
 }
 
-/** One slot's row of the values that all slots hold. */
+/** One slot's row of the values that all slots share. */
 const rowOf = (numbers: Numbers, slot: number, slots: number): Numbers => {
   const length = numbers.length / slots;
   return numbers.slice(slot * length, (slot + 1) * length);
 };
 
-/** The values of all slots behind each other; zeros for a slot that has none. */
-const stacked = (valueInfos: readonly ValueInfo[], values: readonly (NamedNumbers | undefined)[]): NamedNumbers =>
+/** The values of all slots behind each other, with zeros for a slot without values. */
+const stack = (valueInfos: readonly ValueInfo[], values: readonly (NamedNumbers | undefined)[]): NamedNumbers =>
   Object.fromEntries(valueInfos.map((valueInfo) => {
     const length = size(valueInfo.shape);
     const all = zeros({ ...valueInfo, shape: [values.length, ...valueInfo.shape] });
@@ -49,16 +49,16 @@ const stacked = (valueInfos: readonly ValueInfo[], values: readonly (NamedNumber
     return [valueInfo.name, all];
   }));
 
-/** A program that all slots share, and each slot's view of it. */
+/** A program that all slots share, and each slot's own program on top of it. */
 interface BatchedProgram {
   readonly slot: (slot: number) => Program;
   readonly leave: (slot: number) => void;
 }
 
-const batchedProgram = (model: Model, inner: Program, slots: number, gone: ReadonlySet<number>): BatchedProgram => {
+const batchedProgram = (model: Model, inner: Program, slots: number, ended: ReadonlySet<number>): BatchedProgram => {
   const { evolving, fed } = valueInfosOf(model);
   const evolvingNames = evolving.map(({ name }) => name);
-  const left = new Set(gone);
+  const left = new Set(ended);
   const waiting: Waiting[][] = Array.from({ length: slots }, () => []);
   const refuse = (cause: string, remedy: string) =>
     TE.left(fault("engine", `engine ${inner.engine}, model ${model.name}`, cause, remedy));
@@ -66,15 +66,15 @@ const batchedProgram = (model: Model, inner: Program, slots: number, gone: Reado
   const { hold, valuesOf } = handles<SlotValues>();
   const foreign = refuse(...FOREIGN);
 
-  // What one slot reads, the others read too: each row is brought to the host once.
+  // All slots read the same values, so these are copied to the host once for all of them.
   const reads = new WeakMap<Held, Map<string, Promise<E.Either<Fault, NamedNumbers>>>>();
   const readShared = (shared: Held, names: readonly string[]): TE.TaskEither<Fault, NamedNumbers> => () => {
-    const known = reads.get(shared) ?? new Map<string, Promise<E.Either<Fault, NamedNumbers>>>();
-    reads.set(shared, known);
-    const question = names.join("\n");
-    const answer = known.get(question) ?? inner.read(shared, names)();
-    known.set(question, answer);
-    return answer;
+    const started = reads.get(shared) ?? new Map<string, Promise<E.Either<Fault, NamedNumbers>>>();
+    reads.set(shared, started);
+    const request = names.join("\n");
+    const reading = started.get(request) ?? inner.read(shared, names)();
+    started.set(request, reading);
+    return reading;
   };
 
   const read = (slot: number, values: SlotValues, names: readonly string[]): TE.TaskEither<Fault, NamedNumbers> => {
@@ -91,8 +91,8 @@ const batchedProgram = (model: Model, inner: Program, slots: number, gone: Reado
       : refuse(`there is no value '${unknown}'`, `There are: ${evolvingNames.join(", ")}.`);
   };
 
-  /** The values that all slots hold: at hand where they come from one run, gathered from the slots elsewhere. */
-  const together = (all: readonly (Waiting | undefined)[]): TE.TaskEither<Fault, Held> => {
+  /** The values of all slots as shared ones: at hand where they come from one run, stored anew elsewhere. */
+  const shareValues = (all: readonly (Waiting | undefined)[]): TE.TaskEither<Fault, Held> => {
     const [first, ...others] = all.flatMap((one) => one === undefined ? [] : [one.values]);
     if ("shared" in first && others.every((values) => "shared" in values && values.shared === first.shared)) {
       return TE.right(first.shared);
@@ -102,18 +102,18 @@ const batchedProgram = (model: Model, inner: Program, slots: number, gone: Reado
         one === undefined ? TE.right(undefined) : read(slot, one.values, evolvingNames)
       ),
       TE.sequenceArray,
-      TE.chain((values) => inner.store(stacked(evolving, values))),
+      TE.chain((values) => inner.store(stack(evolving, values))),
     );
   };
 
-  /** Runs as often as all slots that are still there wait. */
+  /** Runs once all slots that have not left wait. */
   const proceed = (): void => {
-    const there = waiting.map((_, slot) => slot).filter((slot) => !left.has(slot));
-    if (there.length === 0 || there.some((slot) => waiting[slot].length === 0)) return;
+    const active = waiting.map((_, slot) => slot).filter((slot) => !left.has(slot));
+    if (active.length === 0 || active.some((slot) => waiting[slot].length === 0)) return;
     const all = waiting.map((queue, slot) => left.has(slot) ? undefined : queue.shift());
     const work = pipe(
-      together(all),
-      TE.chain((held) => inner.run(held, stacked(fed, all.map((one) => one?.feeds)))),
+      shareValues(all),
+      TE.chain((held) => inner.run(held, stack(fed, all.map((one) => one?.feeds)))),
     );
     work().then((result) => {
       for (const one of all) {
@@ -168,9 +168,9 @@ const sameBytes = (left: Uint8Array, right: Uint8Array): boolean =>
   left.length === right.length && left.every((byte, index) => byte === right[index]);
 
 /**
- * Seats for `count` runs of the same kind, e.g. of one method with several seeds. Their gradient steps run as one program,
- * with a leading axis of seats, as soon as every seat that has not left asks for its next one; each gets what it would get
- * alone, but for rounding. All seats must compile the same models in the same order. What acts on the host does so alone.
+ * Slots for `count` runs of the same kind, e.g. of one method with several seeds. Their gradient steps run as one program, with a
+ * leading axis of slots, as soon as every slot that has not left waits for its next step; the results are those of separate runs,
+ * but for rounding. All slots must compile the same models in the same order. Models for the host are compiled separately.
  */
 export const batchedEngine = (engine: Engine, count: number): readonly SeedSlot[] => {
   const left = new Set<number>();
@@ -190,8 +190,8 @@ export const batchedEngine = (engine: Engine, count: number): readonly SeedSlot[
         const turn = compiledBy[slot]++;
         programs[turn] ??= { model, compiling: compile(model)() };
         if (!sameBytes(programs[turn].model.bytes, model.bytes)) {
-          const cause = `model ${turn} of seat ${slot} is not what the others compile`;
-          return E.left(fault("engine", `model ${model.name}`, cause, "Give all seats the same settings."));
+          const cause = `model ${turn} of slot ${slot} is not what the others compile`;
+          return E.left(fault("engine", `model ${model.name}`, cause, "Give all slots the same settings."));
         }
         return pipe(await programs[turn].compiling, E.map((program) => program.slot(slot)));
       },

@@ -1,6 +1,6 @@
 /**
- * The one seam to the outside. An engine compiles the bytes of a model to a program and runs values through it; where the
- * values live is its own affair, so that the caller never learns which engine it is.
+ * The interface of engines. An engine compiles the bytes of a model to a program and runs it on values; these stay in the
+ * engine's own memory, so that its callers are the same for every engine.
  *
  * @module
  */
@@ -14,34 +14,34 @@ export type Numbers = Float32Array | Int32Array | Uint8Array;
 /** Named numbers on the host. */
 export type NamedNumbers = Readonly<Record<string, Numbers>>;
 
-/** The engines there are. */
+/** The names of the engines. */
 export type EngineName = "webassembly" | "webgpu" | "native";
 
 /**
- * A handle of values that a program holds, on the device where there is one; immutable. A device keeps the {@link GENERATIONS}
- * newest values of a program; older ones, and those of another program, are answered with a fault.
+ * An immutable handle of values that a program holds, on the device where there is one. A device keeps the {@link GENERATIONS}
+ * newest values of a program; older ones, and those of another program, lead to a fault.
  */
 export interface Held {
-  /** Which run of the program they come from, 0 for what was stored. */
+  /** Number of the run that returned them, 0 for stored values. */
   readonly generation: number;
 }
 
-/** How many of a program's newest values stay in a device's memory. */
+/** Number of a program's newest values that stay in a device's memory. */
 export const GENERATIONS = 4;
 
-/** A compiled model. An output named `x:out` is the next value of input `x` and never needs to leave the engine. */
+/** A compiled model. An output named `x:out` is the next value of input `x` and can stay in the engine. */
 export interface Program {
   /** The engine that runs it. */
   readonly engine: EngineName;
-  /** In a sentence, why this engine; where it checks itself in the first runs, also what came of that. */
+  /** In a sentence, why this engine; where its first runs are checked, also the result of the check. */
   readonly reason: string;
-  /** Takes first values of the inputs that evolve. */
+  /** Stores first values of the evolving inputs. */
   readonly store: (state: NamedNumbers) => TaskEither<Fault, Held>;
-  /** Runs the model once on held values and fed ones; what was held before stays as it was. */
+  /** Runs the model once on held values and feeds; the values held before stay as they were. */
   readonly run: (held: Held, feeds: NamedNumbers) => TaskEither<Fault, Held>;
-  /** Brings values to the host: evolving inputs by their name, other outputs by theirs. */
+  /** Copies values to the host: evolving inputs by their name, other outputs by theirs. */
   readonly read: (held: Held, names: readonly string[]) => TaskEither<Fault, NamedNumbers>;
-  /** Frees what the program holds. */
+  /** Frees all memory of the program. */
   readonly dispose: () => TaskEither<Fault, void>;
 }
 
@@ -49,14 +49,14 @@ export interface Program {
 export interface Engine {
   /** The name, as `--engine` takes it. */
   readonly name: EngineName | "auto";
-  /** Compiles a model; a fault says why this engine does not run it. */
+  /** Compiles a model; a fault where this engine does not run it. */
   readonly compile: (model: Model) => TaskEither<Fault, Program>;
   /**
-   * Compiles a small model whose results are wanted on the host at once, e.g. a policy: for the processor, also where the
+   * Compiles a small model whose results are needed on the host at once, e.g. a policy: for the processor, also where the
    * engine is a graphics card.
    */
   readonly compileOnProcessor: (model: Model) => TaskEither<Fault, Program>;
 }
 
-/** What an evolving input's next value is called among the outputs. */
+/** The name of the output that is an evolving input's next value. */
 export const nextName = (name: string): string => `${name}:out`;

@@ -1,12 +1,12 @@
 /**
- * Handles of values: what a program gives out in place of values that stay with it.
+ * Handles of values: a program returns them in place of values that stay in its memory.
  *
  * @module
  */
 import type { Held } from "./engine.ts";
 
 /** Handles, and the values behind them. */
-export interface Handles<Values> {
+interface Handles<Values> {
   /** A new handle of values. */
   readonly hold: (generation: number, values: Values) => Held;
   /** The values behind a handle; `undefined` behind a handle that was not given out here. */

@@ -1,5 +1,5 @@
 /**
- * Engines: WebAssembly and WebGPU, and the choice among all there are. The native engine is an entry point of its own,
+ * Engines: WebAssembly and WebGPU, and the choice of the fastest. The native engine is an entry point of its own,
  * `@gpim/gpim/engine/native`.
  *
  * @module

@@ -25,12 +25,12 @@ export const engineNamed = (
       return TE.right(auto(options));
     case "webassembly":
     case "wasm":
-      return TE.right(webassembly("asked for", options));
+      return TE.right(webassembly("requested", options));
     case "webgpu":
       return TE.right(webgpu());
     case "native":
       return TE.tryCatch(
-        () => loadNative("asked for", options),
+        () => loadNative("requested", options),
         engineFault("engine native", "Run with --allow-ffi --allow-read --allow-env, or use --engine webassembly."),
       );
   }

@@ -1,17 +1,17 @@
 /**
- * ONNX Runtime's native build, the fastest on a CPU. An entry point of its own, so that nobody downloads it who does not
- * want it; needs `--allow-ffi --allow-read --allow-env`.
+ * ONNX Runtime's native build, the fastest on a CPU. It is an entry point of its own, so that it is downloaded only where it is
+ * used; it needs `--allow-ffi --allow-read --allow-env`.
  *
  * @module
  */
 import type { Engine } from "./engine.ts";
 import type { ProcessorOptions } from "./processor.ts";
-import { onThreads, queue, type Runtime, sessionProgram } from "./session.ts";
+import { onThreads, queue, sessionProgram } from "./session.ts";
 
 const exclusively = queue();
 
 const compiler = (reason: string, threads: number): Engine["compile"] =>
-  sessionProgram(async () => await import("onnxruntime-node") as unknown as Runtime, {
+  sessionProgram(() => import("onnxruntime-node"), {
     engine: "native",
     reason: onThreads(reason, threads),
     remedy: "Run with --allow-ffi --allow-read --allow-env, or use --engine webassembly.",
@@ -20,8 +20,8 @@ const compiler = (reason: string, threads: number): Engine["compile"] =>
     exclusively,
   });
 
-/** The native engine. One thread is the fastest for small networks, and for what acts on the host. */
-export const native = (reason = "asked for", { threads = 1 }: ProcessorOptions = {}): Engine => ({
+/** The native engine. One thread is the fastest for small networks, and for models that act on the host. */
+export const native = (reason = "requested", { threads = 1 }: ProcessorOptions = {}): Engine => ({
   name: "native",
   compile: compiler(reason, threads),
   compileOnProcessor: compiler(reason, 1),

@@ -1,5 +1,5 @@
 /**
- * The engine on the processor: what small models run on, whose results are wanted on the host at once.
+ * The engine on the processor, for small models whose results are needed on the host at once.
  *
  * @module
  */
@@ -8,25 +8,25 @@ import { webassembly } from "./webassembly.ts";
 
 const NATIVE_PERMISSIONS = ["ffi", "read", "env"] as const;
 
-/** Whether the native engine may be loaded without asking anybody. */
+/** Whether the native engine may be loaded without a prompt for permissions. */
 const nativeIsAllowed = (): boolean =>
   typeof Deno !== "undefined" &&
   NATIVE_PERMISSIONS.every((name) => Deno.permissions.querySync({ name }).state === "granted");
 
-/** How the processor is used. */
+/** Options of engines on the processor. */
 export interface ProcessorOptions {
-  /** Threads that compute; one where nothing is said. More pay from layers of 256 on, where cores are idle. */
+  /** Number of threads, 1 by default. More are faster from layers of 256 on, where cores are idle. */
   readonly threads?: number;
 }
 
-/** The native engine; its module is named at run time, so that nobody downloads it who does not use it. */
+/** Loads the native engine; its module is named at run time, so that it is downloaded only where it is used. */
 export const loadNative = async (reason: string, options: ProcessorOptions = {}): Promise<Engine> => {
   const module = new URL("./native.ts", import.meta.url).href;
   const { native } = await import(module);
   return native(reason, options);
 };
 
-/** The engine on the processor, and in a sentence why it is this one. */
+/** Chooses the engine on the processor: native where its permissions are granted, else WebAssembly. */
 export const processorEngine = async (why: string, options: ProcessorOptions = {}): Promise<Engine> => {
   if (!nativeIsAllowed()) {
     return webassembly(`${why}; native is faster, with --allow-ffi --allow-read --allow-env`, options);
@@ -38,6 +38,6 @@ export const processorEngine = async (why: string, options: ProcessorOptions = {
   }
 };
 
-/** Compiles on the processor, whichever engine suits there. */
+/** Compiles on the processor, with the engine that {@link processorEngine} chooses. */
 export const onProcessor: Engine["compileOnProcessor"] = (model) => async () =>
-  (await processorEngine("results are wanted on the host at once")).compile(model)();
+  (await processorEngine("results are needed on the host at once")).compile(model)();

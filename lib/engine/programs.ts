@@ -13,29 +13,29 @@ import { type Float32Values, float32Values } from "./value_info.ts";
 
 /** Programs by name. */
 export interface Programs {
-  /** Runs a model once and returns its outputs. The name stands for the model, which is made and compiled at its first call. */
+  /** Runs a model once and returns its outputs. The name identifies the model, which is built and compiled at its first call. */
   readonly call: (name: string, model: () => Model, feeds: NamedNumbers) => TE.TaskEither<Fault, Float32Values>;
   /** Frees all of them. */
   readonly dispose: () => TE.TaskEither<Fault, void>;
 }
 
-/** A program, and what it returns. */
+/** A program, and the names of its outputs. */
 interface Compiled {
   readonly program: Program;
   readonly outputs: readonly string[];
 }
 
-/** No programs yet, on the processor's side of an engine. */
+/** An empty set of programs, on the processor's side of an engine. */
 export const programs = (engine: Engine): Programs => {
-  const known = new Map<string, Promise<E.Either<Fault, Compiled>>>();
+  const byName = new Map<string, Promise<E.Either<Fault, Compiled>>>();
   const compile = (model: Model): TE.TaskEither<Fault, Compiled> =>
     pipe(
       engine.compileOnProcessor(model),
       TE.map((program) => ({ program, outputs: model.outputs.map(({ name }) => name) })),
     );
   const compiled = (name: string, model: () => Model): TE.TaskEither<Fault, Compiled> => () => {
-    const compiling = known.get(name) ?? compile(model())();
-    known.set(name, compiling);
+    const compiling = byName.get(name) ?? compile(model())();
+    byName.set(name, compiling);
     return compiling;
   };
   return {
@@ -52,8 +52,8 @@ export const programs = (engine: Engine): Programs => {
         ),
       ),
     dispose: () => async () => {
-      const all = await Promise.all(known.values());
-      known.clear();
+      const all = await Promise.all(byName.values());
+      byName.clear();
       return TE.sequenceSeqArray(all.filter(E.isRight).map(({ right }) => right.program.dispose()))().then(
         E.map(() => undefined),
       );

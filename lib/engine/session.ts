@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { InferenceSession, Tensor, TensorConstructor, TensorFactory } from "onnxruntime-common";
+import type { Env, InferenceSession, Tensor, TensorConstructor, TensorFactory } from "onnxruntime-common";
 import { pipe } from "fp-ts/function.js";
 import * as TE from "fp-ts/TaskEither.js";
 import { type Fault, fault } from "../fault.ts";
@@ -20,28 +20,29 @@ import {
 import { FOREIGN, handles } from "./handles.ts";
 import { copied, shapeMismatch, valueInfosOf } from "./value_info.ts";
 
-/** What every build of ONNX Runtime offers. */
+/** The part of ONNX Runtime that all of its builds have in common. */
 export interface Runtime {
+  readonly env: Env;
   readonly InferenceSession: {
     readonly create: (bytes: Uint8Array, options: InferenceSession.SessionOptions) => Promise<InferenceSession>;
   };
   readonly Tensor: TensorConstructor & TensorFactory;
 }
 
-/** Values by name, where the engine keeps them. */
+/** Values by name, in the memory that the engine keeps them in. */
 export type Tensors = Readonly<Record<string, Tensor>>;
 
-/** What keeps an eye on a device that values live on. */
+/** A watch over the device that holds values. */
 export interface Guard {
-  /** A task on the device; the device's fault answers instead if there is one, before the task or while it is under way. */
+  /** The task, or the device's fault where there is one before the task ends. */
   readonly protect: <Result>(task: TE.TaskEither<Fault, Result>) => TE.TaskEither<Fault, Result>;
   /** Resolves when the device is lost. */
   readonly lost: Promise<unknown>;
-  /** Looks away: what becomes of the device from now on is nobody's fault. */
+  /** Ends the watch: from now on nothing that happens to the device is a fault. */
   readonly end: () => void;
 }
 
-/** A session, and how values come out of it. */
+/** A session, and the way its values reach the host. */
 export interface Runner {
   /** Runs the model once, on all of its inputs. */
   readonly run: (inputs: Tensors) => Promise<Tensors>;
@@ -49,46 +50,49 @@ export interface Runner {
   readonly read: (tensors: readonly Tensor[]) => Promise<readonly Numbers[]>;
   /** Frees the session. */
   readonly release: () => Promise<void>;
-  /** What there is to say beside the engine's reason. */
+  /** A note beside the engine's reason. */
   readonly note?: () => string;
-  /** Whoever watches the device, where there is one. */
+  /** The watch over the device, where there is one. */
   readonly guard?: Guard;
 }
 
-/** What a runner is made from. */
+/** Everything that a runner is made from. */
 export interface RunnerSource {
   /** The loaded runtime. */
   readonly runtime: Runtime;
-  /** The model, for its ports. */
+  /** The model, for its inputs and outputs. */
   readonly model: Model;
   /** The engine and the model, as faults name them. */
   readonly place: string;
-  /** Compiles the model: the engine's options, and these. */
+  /** Compiles the model with the engine's options and these. */
   readonly session: (options?: InferenceSession.SessionOptions) => Promise<InferenceSession>;
 }
 
-/** How an engine uses its runtime. */
+/** Settings of an engine on a runtime. */
 export interface SessionSettings {
+  /** The engine's name. */
   readonly engine: EngineName;
+  /** In a sentence, why this engine. */
   readonly reason: string;
-  /** What to do when it does not work. */
+  /** The remedy of its faults. */
   readonly remedy: string;
+  /** Options of every session. */
   readonly options: InferenceSession.SessionOptions;
-  /** The operators that this engine would rather have said otherwise. */
+  /** Operators that this engine replaces by others. */
   readonly lowering?: Lowering;
   /** Whether outputs stay on a device. */
   readonly onDevice: boolean;
-  /** How sessions are made and run; outputs on the host unless it says otherwise. */
+  /** Makes and runs sessions; by default with all outputs on the host. */
   readonly runner?: (source: RunnerSource) => Promise<Runner>;
-  /** Runs one call after the other: a runtime refuses a second call while one is under way. */
+  /** Runs one call after the other, since a runtime refuses a second call while one is under way. */
   readonly exclusively: <Result>(work: () => Promise<Result>) => Promise<Result>;
 }
 
-/** The reason for an engine, and on how many threads it runs where that is more than one. */
+/** The reason for an engine, and its number of threads where that is more than one. */
 export const onThreads = (reason: string, threads: number): string =>
   threads > 1 ? `${reason}; ${threads} threads` : reason;
 
-/** Makes a queue: work given to it runs one after the other, whatever became of the work before. */
+/** A queue: its tasks run one after the other, also after one that failed. */
 export const queue = (): SessionSettings["exclusively"] => {
   let last: Promise<unknown> = Promise.resolve();
   return (work) => {
@@ -98,16 +102,22 @@ export const queue = (): SessionSettings["exclusively"] => {
   };
 };
 
-/** Turns what a runtime throws into a fault. */
+/** The fault for something that a runtime threw. */
 export const engineFault = (place: string, remedy: string) => (reason: unknown): Fault =>
   fault("engine", place, reason instanceof Error ? reason.message.replaceAll("\n", " ") : String(reason), remedy);
 
-/** Runs with everything on the host. */
+/** Numbers that ONNX Runtime returned. Its types allow every element type; models of formulas have these three. */
+export const hostNumbers = (data: Tensor.DataType): Numbers => {
+  if (data instanceof Float32Array || data instanceof Int32Array || data instanceof Uint8Array) return data;
+  throw new TypeError("ONNX Runtime returned numbers of a type that no formula has");
+};
+
+/** A runner with all values on the host. */
 const hostRunner = async ({ session }: RunnerSource): Promise<Runner> => {
   const compiled = await session();
   return {
     run: (inputs) => compiled.run(inputs),
-    read: (tensors) => Promise.all(tensors.map(async (tensor) => await tensor.getData() as Numbers)),
+    read: (tensors) => Promise.all(tensors.map(async (tensor) => hostNumbers(await tensor.getData()))),
     release: () => compiled.release(),
   };
 };
@@ -138,7 +148,7 @@ export const sessionProgram = (
     const toTensors = (valueInfos: readonly ValueInfo[], values: NamedNumbers): Tensors =>
       Object.fromEntries(valueInfos.map(({ name, shape, elementType }) => [
         name,
-        new Tensor(elementType, values[name] as Float32Array, shape),
+        new Tensor(elementType, values[name], shape),
       ]));
     const { hold, valuesOf: tensorsOf } = handles<Tensors>();
     // Device memory is freed by hand, oldest first; on the host the garbage collector does it.
@@ -153,15 +163,15 @@ export const sessionProgram = (
       generations.splice(0).forEach(free);
       await runner.release();
     };
-    // The runtime asks for a new device only when nothing is left on the lost one: compiling again shall work at once.
+    // The runtime requests a new device only when nothing is left on the lost one; then compiling again works at once.
     runner.guard?.lost.then(() => exclusively(release)).catch(() => {});
-    const gone = refuse("the program was disposed of", "Compile it again.");
+    const disposedOf = refuse("the program was disposed of", "Compile it again.");
     const freed = refuse(
       `these values have left the device's memory, which keeps the ${GENERATIONS} newest`,
-      "Read what you want to keep with read() before running on.",
+      "Read the values to keep with read() before running on.",
     );
     const foreign = refuse(...FOREIGN);
-    /** Work on the tensors behind a handle, if they are still there when its turn comes. */
+    /** Work on the tensors behind a handle, if they are still held when its turn comes. */
     const withTensors = <Result>(
       held: Held,
       work: (tensors: Tensors) => Promise<TE.TaskEither<Fault, Result>>,
@@ -169,7 +179,7 @@ export const sessionProgram = (
       pipe(
         attempt(async (): Promise<TE.TaskEither<Fault, Result>> => {
           const tensors = tensorsOf(held);
-          return tensors === undefined ? foreign : disposed ? gone : isFreed(held) ? freed : await work(tensors);
+          return tensors === undefined ? foreign : disposed ? disposedOf : isFreed(held) ? freed : await work(tensors);
         }),
         TE.flatten,
         guarded,

@@ -1,5 +1,5 @@
 /**
- * What goes into a program, and whether values fit.
+ * The inputs of a program, and the check of values against them.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import { type NamedNumbers, nextName } from "./engine.ts";
 
 const arrayType = { float32: Float32Array, int32: Int32Array, bool: Uint8Array } as const;
 
-/** The inputs of a model: those that evolve, for which there is an output `x:out`, and those that are fed at every run. */
+/** The inputs of a model: the evolving ones, each with an output `x:out`, and those that are fed at every run. */
 export const valueInfosOf = (
   { inputs, outputs }: Model,
 ): { readonly evolving: readonly ValueInfo[]; readonly fed: readonly ValueInfo[] } => {
@@ -19,7 +19,7 @@ export const valueInfosOf = (
   return { evolving: inputs.filter(evolves), fed: inputs.filter((valueInfo) => !evolves(valueInfo)) };
 };
 
-/** The first port that values do not fit, as a sentence. */
+/** The first input that values do not fit, as a sentence. */
 export const shapeMismatch = (valueInfos: readonly ValueInfo[], values: NamedNumbers): string | undefined => {
   for (const { name, shape, elementType } of valueInfos) {
     const value = values[name];
@@ -31,7 +31,7 @@ export const shapeMismatch = (valueInfos: readonly ValueInfo[], values: NamedNum
   }
 };
 
-/** Zeros that fit a port. */
+/** Zeros for an input. */
 export const zeros = ({ shape, elementType }: ValueInfo): NamedNumbers[string] =>
   new arrayType[elementType](size(shape));
 
@@ -39,17 +39,17 @@ export const zeros = ({ shape, elementType }: ValueInfo): NamedNumbers[string] =
 export const copied = (values: NamedNumbers): NamedNumbers =>
   Object.fromEntries(Object.entries(values).map(([name, numbers]) => [name, numbers.slice()]));
 
-/** Named numbers that are all of type float32, as those of networks are. */
+/** Named numbers of type float32, as those of networks are. */
 export type Float32Values = Readonly<Record<string, Float32Array>>;
 
 /** The same values, if all of them are float32. */
 export const float32Values = (values: NamedNumbers): E.Either<Fault, Float32Values> => {
-  const known: Record<string, Float32Array> = {};
+  const float32: Record<string, Float32Array> = {};
   for (const [name, numbers] of Object.entries(values)) {
     if (!(numbers instanceof Float32Array)) {
       return E.left(fault("engine", `value '${name}'`, "it is no Float32Array", "Cast it to float32 in the formula."));
     }
-    known[name] = numbers;
+    float32[name] = numbers;
   }
-  return E.right(known);
+  return E.right(float32);
 };

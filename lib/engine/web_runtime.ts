@@ -5,22 +5,13 @@
  */
 import { queue, type Runtime, type SessionSettings } from "./session.ts";
 
-/** What a build exports, as far as it matters here. */
-interface WebModule {
-  readonly env: {
-    readonly wasm: { wasmBinary?: ArrayBufferLike | Uint8Array; numThreads?: number; wasmPaths?: unknown };
-  };
-}
-
 /** A build that is loaded when the first model is compiled, and the queue of calls to it. */
-export interface WebRuntime {
-  /**
-   * Says on how many threads the build shall run. The first word counts for as long as the process lives; what is returned is
-   * the number that was said first.
-   */
+interface WebRuntime {
+  /** Sets the build's number of threads, and returns it; the first number set holds until the process ends. */
   readonly claim: (threads: number) => number;
   /** Loads the build, on one thread unless more were claimed. */
   readonly load: () => Promise<Runtime>;
+  /** The queue of calls to the build. */
   readonly exclusively: SessionSettings["exclusively"];
 }
 
@@ -28,7 +19,7 @@ export interface WebRuntime {
  * Imports a binary of onnxruntime-web as bytes, which needs no permission, where reading the file would.
  *
  * The specifier is computed because a package with a literal one cannot be published: importing bytes is still an unstable
- * feature, which whoever runs this switches on with `"unstable": ["raw-imports"]`.
+ * feature, which the user switches on with `"unstable": ["raw-imports"]`.
  */
 const binaryNamed = async (file: string): Promise<Uint8Array> => {
   const specifier = `npm:onnxruntime-web@1.30.0/${file}`;
@@ -43,16 +34,16 @@ const binaryNamed = async (file: string): Promise<Uint8Array> => {
   }
 };
 
-// Workers that do not start say nothing about it.
+// Workers that do not start report nothing.
 const START_MILLISECONDS = 60_000;
 
 /** One gibibyte, in pages of 64 KiB. */
 const PAGES = 16384;
 
 /**
- * Makes shared memories that have all of their pages from the start, and never more; the system gives a page to whoever
- * touches it. In Deno a worker that is handed an address in pages that were added a moment ago may not know of them yet: it
- * would die, and whoever waits for it would wait for ever.
+ * Makes shared memories that have all of their pages from the start and never grow; the system allocates a page at its first
+ * use. In Deno a worker that receives an address in pages just added may not have them yet: it would die, and the call that
+ * waits for it would never end.
  */
 const memoryThatDoesNotGrow = (memory: typeof WebAssembly.Memory): typeof WebAssembly.Memory =>
   new Proxy(memory, {
@@ -61,12 +52,12 @@ const memoryThatDoesNotGrow = (memory: typeof WebAssembly.Memory): typeof WebAss
   });
 
 /**
- * Lets a build start its workers: it does so with the first session, from the module that it names in its own package, which
- * Deno lets it read without a permission.
+ * The build with worker threads: it starts them with the first session, from a module of its own package, which Deno lets it
+ * read without a permission.
  */
-const threaded = (runtime: WebModule & Runtime): Runtime => {
+const threaded = (runtime: Runtime): Runtime => {
   const isDeno = typeof Deno !== "undefined";
-  // Browsers know where the module came from, in Deno it would become a blob, which a worker may not be made of.
+  // Browsers find the workers' module by the URL of this one. In Deno it would become a blob, and no worker starts from a blob.
   if (isDeno) runtime.env.wasm.wasmPaths = "onnxruntime-web/";
   let hasStarted = false;
   const create: Runtime["InferenceSession"]["create"] = async (bytes, options) => {
@@ -85,29 +76,29 @@ const threaded = (runtime: WebModule & Runtime): Runtime => {
     } finally {
       clearTimeout(timer);
       WebAssembly.Memory = Memory;
-      // Where there is a `process`, as in Deno, the build puts Node's workers in the place of everybody's.
+      // In Deno, and elsewhere with a global `process`, the build replaces the global Worker by Node's.
       if (globalThis.Worker !== Worker) globalThis.Worker = Worker;
     }
   };
-  return { Tensor: runtime.Tensor, InferenceSession: { create } };
+  return { env: runtime.env, Tensor: runtime.Tensor, InferenceSession: { create } };
 };
 
-/** A build out of its module and the name of its binary. */
-export const webRuntime = (module: () => Promise<WebModule>, binary: string): WebRuntime => {
+/** A build, from its module and the name of its binary. */
+export const webRuntime = (module: () => Promise<Runtime>, binary: string): WebRuntime => {
   let threads: number | undefined;
   const load = async (): Promise<Runtime> => {
     threads ??= 1;
-    const runtime = await module() as WebModule & Runtime;
+    const runtime = await module();
     runtime.env.wasm.wasmBinary = await binaryNamed(binary);
     runtime.env.wasm.numThreads = threads;
     return threads > 1 ? threaded(runtime) : runtime;
   };
   let loaded: Promise<Runtime> | undefined;
   // A load that failed may be tried again.
-  const forget = (reason: unknown) => {
+  const reset = (reason: unknown) => {
     loaded = undefined;
     threads = undefined;
     throw reason;
   };
-  return { claim: (names) => threads ??= names, load: () => loaded ??= load().catch(forget), exclusively: queue() };
+  return { claim: (count) => threads ??= count, load: () => loaded ??= load().catch(reset), exclusively: queue() };
 };

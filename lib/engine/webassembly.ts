@@ -1,6 +1,6 @@
 /**
- * ONNX Runtime's WebAssembly build: runs everywhere, browsers included, and needs no permission, since its binary comes with
- * the module graph instead of being read from a file.
+ * ONNX Runtime's WebAssembly build: runs everywhere, browsers included, and needs no permission, since its binary is imported as
+ * a module instead of being read from a file.
  *
  * @module
  */
@@ -16,23 +16,23 @@ const { claim, load, exclusively } = webRuntime(() => import("onnxruntime-web/wa
 
 /**
  * ReLU as `max(x, 0)`, and the slope of its result, which is not negative, as the sign: exactly the same numbers. This build's
- * own kernels go one number at a time, mispredict half of the branches, and take as long as the matrix product before them.
+ * own kernels compute one number at a time, mispredict half of the branches, and take as long as the matrix product before them.
  */
 const BRANCHLESS: Lowering = {
   Relu: ([x]) => call("Max", [x, float32(0)]),
   HardSigmoid: ([y]) => call("Sign", [y]),
 };
 
-/** What can be chosen about the WebAssembly engine. */
+/** Options of the WebAssembly engine. */
 export interface WebassemblyOptions {
   /**
-   * On how many threads it runs, the same for every program of a process: whoever compiles first decides, and runs on 1 without
-   * a wish. More than one need no permission, but in a browser a page that is cross-origin isolated, and share a gibibyte.
+   * Number of threads, the same for every program of a process: the first program compiled sets it, to 1 by default. More than
+   * one need no permission, but in a browser a page that is cross-origin isolated; together they take one gibibyte of memory.
    */
   readonly threads?: number;
 }
 
-/** Why a model cannot be compiled for so many threads, if it cannot. */
+/** The fault of compiling a model for a number of threads that cannot be had; `undefined` where it can. */
 const threadsFault = ({ name }: Model, threads: number | undefined): Fault | undefined => {
   const refuse = (cause: string, remedy: string) => fault("engine", `engine webassembly, model ${name}`, cause, remedy);
   if (threads === undefined) {
@@ -44,7 +44,7 @@ const threadsFault = ({ name }: Model, threads: number | undefined): Fault | und
   }
   if (threads > 1 && typeof SharedArrayBuffer === "undefined") {
     return refuse(
-      "threads share their memory, which this page may not do",
+      "threads need shared memory, which this page does not have",
       "Serve it with Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp.",
     );
   }
@@ -52,13 +52,13 @@ const threadsFault = ({ name }: Model, threads: number | undefined): Fault | und
   if (claimed !== threads) {
     return refuse(
       `the engine already runs with threads: ${claimed} in this process, and cannot change to ${threads}`,
-      "Ask for the same number everywhere, or use another process.",
+      "Set the same number everywhere, or use another process.",
     );
   }
 };
 
 /** The WebAssembly engine. */
-export const webassembly = (reason = "asked for", { threads }: WebassemblyOptions = {}): Engine => {
+export const webassembly = (reason = "requested", { threads }: WebassemblyOptions = {}): Engine => {
   const session = sessionProgram(load, {
     engine: "webassembly",
     reason: threads === undefined ? reason : onThreads(reason, threads),

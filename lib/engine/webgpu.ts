@@ -15,17 +15,17 @@ const { load, exclusively } = webRuntime(
   "ort-wasm-simd-threaded.asyncify.wasm",
 );
 
-/** What can be chosen about the WebGPU engine. */
+/** Options of the WebGPU engine. */
 export interface WebgpuOptions {
   /**
-   * Whether ONNX Runtime records a step's commands and replays them. It checks itself: if the first runs give other numbers
-   * than without, the program goes on without, and its `reason` says so. Not by default.
+   * Whether ONNX Runtime records a step's commands and replays them; false by default. The first runs are checked: if their
+   * numbers differ from runs without recording, the program goes on without it, and its `reason` states so.
    */
   readonly capture?: boolean;
 }
 
 /** The WebGPU engine; compiling fails with a fault where there is no adapter. */
-export const webgpu = (reason = "asked for", { capture = false }: WebgpuOptions = {}): Engine => ({
+export const webgpu = (reason = "requested", { capture = false }: WebgpuOptions = {}): Engine => ({
   name: "webgpu",
   compileOnProcessor: onProcessor,
   compile: sessionProgram(load, {

@@ -1,5 +1,5 @@
 /**
- * The device that ONNX Runtime's WebGPU build works on: values out of its memory, and what becomes of it.
+ * The device of ONNX Runtime's WebGPU build: reading values from its memory, and watching for its loss.
  *
  * @module
  */
@@ -7,20 +7,34 @@ import type { Tensor } from "onnxruntime-common";
 import * as E from "fp-ts/Either.js";
 import type { TaskEither } from "fp-ts/TaskEither.js";
 import { type Fault, fault } from "../fault.ts";
-import { size } from "../tensor/tensor.ts";
+import { type ElementType, size } from "../tensor/tensor.ts";
 import type { Numbers } from "./engine.ts";
-import type { Guard, Runner, RunnerSource } from "./session.ts";
+import { type Guard, hostNumbers, type Runner, type RunnerSource } from "./session.ts";
 
-const BYTES = { float32: 4, int32: 4, bool: 1 } as const;
+const BYTES: Readonly<Record<ElementType, number>> = { float32: 4, int32: 4, bool: 1 };
 
-/** The types that elements have on a device. */
-export type DeviceElementType = keyof typeof BYTES;
-
-/** The bytes that so many elements take in a buffer: ONNX Runtime rounds up to 16. */
-export const paddedBytes = (type: DeviceElementType, shape: readonly number[]): number =>
+/** The bytes that the elements of a shape take in a buffer; ONNX Runtime rounds up to 16. */
+export const paddedBytes = (type: ElementType, shape: readonly number[]): number =>
   16 * Math.ceil(size(shape) * BYTES[type] / 16);
 
-const numbersOf = (type: DeviceElementType, bytes: ArrayBuffer, offset: number, length: number): Numbers => {
+/** A tensor's element type. ONNX Runtime's types allow every one; models of formulas have these three. */
+export const elementTypeOf = ({ type }: Tensor): ElementType => {
+  switch (type) {
+    case "float32":
+    case "int32":
+    case "bool":
+      return type;
+    default:
+      throw new TypeError(`ONNX Runtime returned a tensor of ${type}, a type that no formula has`);
+  }
+};
+
+/** A tensor's buffer on the device. */
+export const bufferOf = ({ gpuBuffer }: Tensor): GPUBuffer =>
+  // ONNX Runtime's types name GPUBuffer only where it is a property of `globalThis`; Deno declares it as a class.
+  gpuBuffer as GPUBuffer;
+
+const numbersOf = (type: ElementType, bytes: ArrayBuffer, offset: number, length: number): Numbers => {
   switch (type) {
     case "float32":
       return new Float32Array(bytes, offset, length);
@@ -32,12 +46,12 @@ const numbersOf = (type: DeviceElementType, bytes: ArrayBuffer, offset: number, 
 };
 
 /**
- * Brings tensors to the host through one buffer that is mapped once: in Deno every mapping takes at least ten milliseconds,
- * however little it brings. Unlike `getData()` this leaves the tensor on the device, where the next run finds it.
+ * Copies tensors to the host through one buffer that is mapped once: in Deno every mapping takes at least ten milliseconds,
+ * however few bytes it has. Unlike `getData()` this leaves the tensor on the device, where the next run needs it.
  */
 export const download = async (device: GPUDevice, tensors: readonly Tensor[]): Promise<readonly Numbers[]> => {
   const onDevice = tensors.filter(({ location }) => location === "gpu-buffer");
-  const bytes = (tensor: Tensor) => paddedBytes(tensor.type as DeviceElementType, tensor.dims);
+  const bytes = (tensor: Tensor) => paddedBytes(elementTypeOf(tensor), tensor.dims);
   const offsets = new Map<Tensor, number>();
   let total = 0;
   for (const tensor of onDevice) {
@@ -50,7 +64,7 @@ export const download = async (device: GPUDevice, tensors: readonly Tensor[]): P
     try {
       const encoder = device.createCommandEncoder();
       for (const [tensor, offset] of offsets) {
-        encoder.copyBufferToBuffer(tensor.gpuBuffer as GPUBuffer, 0, staging, offset, bytes(tensor));
+        encoder.copyBufferToBuffer(bufferOf(tensor), 0, staging, offset, bytes(tensor));
       }
       device.queue.submit([encoder.finish()]);
       await staging.mapAsync(GPUMapMode.READ);
@@ -61,16 +75,16 @@ export const download = async (device: GPUDevice, tensors: readonly Tensor[]): P
   }
   return tensors.map((tensor) => {
     const offset = offsets.get(tensor);
-    if (offset === undefined) return tensor.data as Numbers;
-    return numbersOf(tensor.type as DeviceElementType, content, offset, size(tensor.dims));
+    if (offset === undefined) return hostNumbers(tensor.data);
+    return numbersOf(elementTypeOf(tensor), content, offset, size(tensor.dims));
   });
 };
 
 // A call that fails because the device is being lost fails a moment before the loss is reported.
 const REPORT_MILLISECONDS = 100;
 
-/** Watches a device: its loss, or an error that no call answered with, is the fault of every call from then on. */
-export const watch = (device: GPUDevice, place: string): Guard => {
+/** Watches a device: after its loss, or an error that no call has returned, every call has that fault. */
+const watch = (device: GPUDevice, place: string): Guard => {
   let trouble: Fault | undefined;
   let ended = false;
   const waiting = new Set<() => void>();
@@ -80,15 +94,17 @@ export const watch = (device: GPUDevice, place: string): Guard => {
       "engine",
       place,
       cause,
-      "Compile again and go on from what you have read to the host, or use --engine webassembly.",
+      "Compile again and continue from values that were read to the host, or use --engine webassembly.",
     );
-    waiting.forEach((tell) => tell());
+    waiting.forEach((fail) => fail());
   };
   const lost = device.lost.then(({ reason, message }) => report(`the device was lost (${reason}): ${message}`));
-  // What such an error has spoilt cannot be known, so that nothing held is trusted any more.
-  const onError = ({ error }: GPUUncapturedErrorEvent) =>
+  // Any value on the device may be damaged by such an error, so none is used any more.
+  const onUncaptured = ({ error }: GPUUncapturedErrorEvent) =>
     report(`the device reported an error: ${error.message.replaceAll("\n", " ")}`);
-  device.addEventListener("uncapturederror", onError as EventListener);
+  // Deno's types of a device list no events, so that a listener for any but a plain Event needs a cast.
+  const onError = onUncaptured as EventListener;
+  device.addEventListener("uncapturederror", onError);
 
   const reported = () =>
     new Promise<void>((resolve) => {
@@ -102,36 +118,36 @@ export const watch = (device: GPUDevice, place: string): Guard => {
   return {
     lost,
     protect: <Result>(task: TaskEither<Fault, Result>): TaskEither<Fault, Result> => () =>
-      // Not Promise.race, which would leave something behind in `lost` with every call.
+      // Not Promise.race, which would leave a listener in `lost` with every call.
       new Promise<E.Either<Fault, Result>>((resolve) => {
-        const tell = () => resolve(E.left(trouble!));
-        if (trouble !== undefined) return tell();
-        waiting.add(tell);
+        const fail = () => resolve(E.left(trouble!));
+        if (trouble !== undefined) return fail();
+        waiting.add(fail);
         task().then(async (result) => {
           if (E.isLeft(result) && !ended) await reported();
-          waiting.delete(tell);
+          waiting.delete(fail);
           resolve(trouble === undefined ? result : E.left(trouble));
         });
       }),
     end: () => {
       ended = true;
-      device.removeEventListener("uncapturederror", onError as EventListener);
+      device.removeEventListener("uncapturederror", onError);
     },
   };
 };
 
 /** The device of the session that was made last. */
 export const currentDevice = async ({ runtime }: RunnerSource): Promise<GPUDevice> => {
-  const { env } = runtime as unknown as { readonly env: { readonly webgpu: { readonly device: GPUDevice } } };
-  return await env.webgpu.device;
+  // ONNX Runtime's types name GPUDevice only where it is a property of `globalThis`; Deno declares it as a class.
+  return await runtime.env.webgpu.device as GPUDevice;
 };
 
-/** Waits until a device has nothing left to do, so that its memory can be freed, and the process can end, in peace. */
+/** Waits until a device has nothing left to do, so that its memory can be freed and the process can end without an error. */
 export const idle = async (device: GPUDevice): Promise<void> => {
   await Promise.race([device.queue.onSubmittedWorkDone(), device.lost]).catch(() => {});
 };
 
-/** Runs with state that stays in GPU buffers; every call uploads what is fed, and only {@link Runner.read} brings anything back. */
+/** A runner whose state stays in GPU buffers; every call uploads its feeds, and only {@link Runner.read} downloads. */
 export const deviceRunner = async (source: RunnerSource): Promise<Runner> => {
   const { model, place, session } = source;
   const locations = Object.fromEntries(model.outputs.map(({ name }) => [name, "gpu-buffer" as const]));

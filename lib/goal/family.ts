@@ -1,7 +1,7 @@
 /**
- * The family of f_κ: goals that stay, that move, that come one after another, and that are pictures or descriptions.
+ * The family of f_κ: fixed goals, moving goals, sequences of goals, and goals that are images or descriptions.
  *
- * Each is an order of states and a view of them, so that others are made of the same parts.
+ * Each consists of a schedule and a view, from which other goal functions can be composed.
  *
  * @example A list of two goals, of which one coordinate is shown
  * ```ts
@@ -25,7 +25,7 @@ export type { GoalFunction } from "./goal.ts";
 const each = (length: number, of: (index: number) => number): Int32Array =>
   Int32Array.from({ length }, (_, i) => of(i));
 
-/** One goal an episode, chosen among the states of the episode itself. */
+/** One goal per episode, chosen among the states of the episode itself. */
 const fixed = (time: (lengths: Int32Array, key: Key) => Int32Array): GoalSchedule => ({
   rows: () => 1,
   advance: "never",
@@ -36,10 +36,10 @@ const fixed = (time: (lengths: Int32Array, key: Key) => Int32Array): GoalSchedul
 
 const FINAL: GoalSchedule = fixed((lengths) => lengths.slice());
 
-/** The state that the episode ended in, `g = f(s_T)`: the paper's fixed goals. */
+/** The final state of an episode, `g = f(s_T)`: the paper's fixed goals. */
 export const finalState: GoalFunction = { name: "final state", schedule: FINAL, view: ACHIEVED };
 
-/** All that is observed of the state that the episode ended in, velocities and all. */
+/** The whole observation of the final state of an episode, velocities included. */
 export const observedState: GoalFunction = { name: "observed state", schedule: FINAL, view: OBSERVED };
 
 /** Any state after the first step, all equally likely. */
@@ -59,9 +59,9 @@ export const project = (coordinates: readonly number[]): GoalFunction => ({
 });
 
 /**
- * A picture of the final state, 32 or 64 pixels square in three colours: the paper's high-dimensional goals.
+ * An image of the final state, 32 or 64 pixels square in three colours: the paper's high-dimensional goals.
  *
- * Where a camera follows a body, as MuJoCo's do, the picture shows its place by the squares of the floor alone, two metres apart.
+ * If the camera follows a body, as in MuJoCo's worlds, only the floor shows the body's place; its squares repeat every two metres.
  */
 export const render = (size: number): GoalFunction => ({
   name: `${size}-pixel image`,
@@ -69,7 +69,7 @@ export const render = (size: number): GoalFunction => ({
   view: rendering(size),
 });
 
-/** The final state as the world describes it: which thing is meant, as one-hots, and where it is. */
+/** The world's description of the final state: the object that is meant, as one-hots, and its place. */
 export const description: GoalFunction = { name: "description", schedule: FINAL, view: DESCRIPTION };
 
 /** Linear interpolation: from the starts to a first goal state and on to a second, half of the time each. */
@@ -93,8 +93,8 @@ const journey = (world: World, key: Key, starts: Float64Array): Float64Array => 
 /**
  * Goals that move: `g_t = f(s_{t+1})`, step by step along the trajectory; the paper's dynamic goals.
  *
- * Evaluated on journeys that interpolate between states, from the start over one goal state to another; so it is meant for worlds
- * in which the mean of two states is one.
+ * They are evaluated on journeys that interpolate between states, from the start over one goal state to another; so they suit worlds
+ * in which the mean of two states is a state.
  */
 export const alignedTrajectory: GoalFunction = {
   name: "aligned trajectory",
@@ -115,8 +115,8 @@ export const alignedTrajectory: GoalFunction = {
 };
 
 /**
- * So many goals, to be reached one after another: the episode's own final state first, then final states of others; the paper's
- * temporally extended goals. The policy sees the whole list, and how far it is.
+ * A number of goals, to be reached one after another: the episode's own final state first, then final states of others; the paper's
+ * temporally extended goals. The policy is shown the whole list and its progress.
  */
 export const waypoints = (count: number): GoalFunction => ({
   name: `${count} waypoints`,

@@ -1,6 +1,6 @@
 /**
- * What f_κ, the procedural relabelling function, is: an order of states that become goals, and a view of them. Goals for evaluation
- * go through the same function as goals for training, from states that nobody trained on.
+ * f_κ, the procedural relabelling function: a schedule of states that become goals, and a view of them. Goals for evaluation come
+ * from the same function as goals for training, but from held-out states.
  *
  * @see Liu et al., "Learn Goal-Conditioned Policy with Intrinsic Motivation for Deep Reinforcement Learning", AAAI 2022.
  * @module
@@ -15,7 +15,7 @@ import { rows } from "../world/validation.ts";
 import type { GoalAdvance, Goals } from "./progress.ts";
 import type { View } from "./view.ts";
 
-/** Which states become goals: for each episode so many rows, each a state of some episode. */
+/** The states that become goals: for each episode a number of rows, each a state of some episode. */
 export interface GoalIndices {
   /** Episodes, `[count, rows]`. */
   readonly episode: Int32Array;
@@ -23,31 +23,31 @@ export interface GoalIndices {
   readonly time: Int32Array;
 }
 
-/** The goals of an episode as a sequence. */
+/** The sequence of goals of an episode. */
 export interface GoalSchedule {
-  /** Goals in an episode. */
+  /** Number of goals in an episode. */
   readonly rows: (horizon: number) => number;
-  /** When the next one's turn comes. */
+  /** The condition under which the next goal becomes current. */
   readonly advance: GoalAdvance;
   /** Chooses the goals of each episode among the states of a rollout. */
   readonly choose: (rollout: Pick<Episodes<string>, "count" | "horizon" | "lengths">, key: Key) => GoalIndices;
-  /** Goals that nobody trained on, as states for episodes from the given starts, `[count, rows, stateSize]`. */
+  /** Held-out goals, as states for episodes from the given starts, `[count, rows, stateSize]`. */
   readonly evaluationStates: (world: World, key: Key, starts: Float64Array) => Float64Array;
-  /** Whether the whole sequence is shown at once, together with how far one is. */
+  /** Whether the whole sequence is shown at once, together with the progress through it. */
   readonly isListed: boolean;
 }
 
-/** f_κ: an order of states, and a view of them. */
+/** f_κ: a schedule of states, and a view of them. */
 export interface GoalFunction {
-  /** The name, as printed and recorded. */
+  /** The name, as printed and stored. */
   readonly name: string;
-  /** Which states become goals. */
+  /** The states that become goals, and their order. */
   readonly schedule: GoalSchedule;
-  /** What is shown of them. */
+  /** The part of the states that is shown. */
   readonly view: View;
 }
 
-/** Numbers of a goal as a policy sees it at one moment. */
+/** Width of a goal as it is shown to a policy at one time step. */
 export const shownSize = ({ schedule, view }: GoalFunction, world: World): number => {
   const listed = schedule.rows(world.horizon);
   return schedule.isListed ? listed * view.size(world) + listed : view.size(world);
@@ -68,7 +68,7 @@ const listed = (shown: Float32Array, count: number, rows: number): Float32Array 
   return all;
 };
 
-/** Why a world cannot have goals of this kind; `undefined` where it can. */
+/** The fault of goals that a world cannot have; `undefined` for goals that it can. */
 export const goalFault = ({ name, schedule, view }: GoalFunction, world: World): Fault | undefined => {
   const place = `goals '${name}' on world ${world.name}`;
   const count = schedule.rows(world.horizon);
@@ -79,14 +79,14 @@ export const goalFault = ({ name, schedule, view }: GoalFunction, world: World):
     const cause = "its states are not numbers to be interpolated, as journeys for evaluation are";
     return fault("configuration", place, cause, "Take a world with continuous actions.");
   }
-  const unseen = view.fault(world, place);
-  if (unseen !== undefined) return unseen;
+  const viewFault = view.fault(world, place);
+  if (viewFault !== undefined) return viewFault;
   return schedule.isListed && view.encoder(world) !== undefined
     ? fault("configuration", place, "a list of pictures was asked for", "Show lists of goals as coordinates.")
     : undefined;
 };
 
-/** Goals made of states `[count, rows, stateSize]`. */
+/** The goals of states, `[count, rows, stateSize]`. */
 export const goalsOf = (
   { schedule, view }: GoalFunction,
   world: World,

@@ -1,9 +1,18 @@
 /**
- * Goals, `g = f_κ(s)`: the family of f_κ, what is shown of a state as a goal, and the progress through several goals.
+ * Goals, `g = f_κ(s)`: the family of f_κ, the parts that a goal function consists of, and the goals that it makes.
  *
  * @module
  */
-export * from "./family.ts";
-export * from "./goal.ts";
-export * from "./progress.ts";
-export * from "./view.ts";
+export {
+  alignedTrajectory,
+  anyState,
+  description,
+  finalState,
+  observedState,
+  project,
+  render,
+  waypoints,
+} from "./family.ts";
+export type { GoalFunction, GoalIndices, GoalSchedule } from "./goal.ts";
+export type { GoalAdvance, Goals } from "./progress.ts";
+export { ACHIEVED, OBSERVED, type View } from "./view.ts";

@@ -1,5 +1,5 @@
 /**
- * Pursuing goals: which of its goals each world is after, and what that goal is.
+ * Progress through goals: the current goal of each world, and the condition under which the next goal replaces it.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import type { World } from "../world/world.ts";
 import type { Fault } from "../fault.ts";
 import { rows } from "../world/validation.ts";
 
-/** When a world goes on to its next goal. */
+/** The condition under which the next goal of a world becomes current. */
 export type GoalAdvance =
   /** Never: a fixed goal. */
   | "never"
@@ -18,21 +18,21 @@ export type GoalAdvance =
   /** When the goal is closer than the world's radius: a temporally extended goal. */
   | "when reached";
 
-/** Goals for some worlds, so many for each, to be pursued in their order. */
+/** Goals for some worlds, the same number for each, to be pursued in their order. */
 export interface Goals {
-  /** Worlds. */
+  /** Number of worlds. */
   readonly count: number;
-  /** Goals of each world. */
+  /** Number of goals of each world. */
   readonly rows: number;
-  /** What a policy is shown, `[count, rows, shownSize]`. */
+  /** The goals as they are shown to a policy, `[count, rows, shownSize]`. */
   readonly shown: Float32Array;
-  /** f(s) of the states that the goals were made of, `[count, rows, goalSize]`: what rewards and distances are measured with. */
+  /** f(s) of the states that the goals were made of, `[count, rows, goalSize]`, from which rewards and distances are measured. */
   readonly target: Float32Array;
   /** The states that the goals were made of, `[count, rows, stateSize]`. */
   readonly states: Float64Array;
-  /** When the next goal's turn comes. */
+  /** The condition under which the next goal becomes current. */
   readonly advance: GoalAdvance;
-  /** Which coordinates of the targets count, where not all do. */
+  /** The coordinates of the targets that count, if not all do. */
   readonly coordinates?: readonly number[] | undefined;
 }
 
@@ -43,20 +43,20 @@ export const distances = (
 ): (achieved: Float32Array, target: Float32Array) => E.Either<Fault, Float64Array> =>
 (achieved, target) => {
   const { name, goalSize } = world;
-  const wanted = coordinates === undefined
+  const desired = coordinates === undefined
     ? target
     : target.map((value, index) => coordinates.includes(index % goalSize) ? value : achieved[index]);
-  return rows(`world ${name}, distance`, () => world.distance(achieved, wanted), target.length / goalSize, 1);
+  return rows(`world ${name}, distance`, () => world.distance(achieved, desired), target.length / goalSize, 1);
 };
 
 /** No progress yet. */
 export const noProgress = (count: number): Int32Array => new Int32Array(count);
 
 /**
- * The numbers of the goal that each world is after, `[count, width]`, from those of all goals, `[count, rows, width]`; who has
- * gone through all goals stays with the last.
+ * The current goal of each world, `[count, width]`, out of all goals, `[count, rows, width]`. A world that has reached all of its
+ * goals keeps the last.
  *
- * @param progress goals that each world has behind it, `[count]`.
+ * @param progress number of goals that each world has completed, `[count]`.
  */
 export const currentGoal = (all: Float32Array, { count, rows }: Goals, progress: Int32Array): Float32Array => {
   if (rows === 1) return all;
@@ -70,8 +70,8 @@ export const currentGoal = (all: Float32Array, { count, rows }: Goals, progress:
 };
 
 /**
- * The progress after a step that led to `achieved`. Nobody goes on from a goal that has no successor but to having all of them
- * behind it.
+ * The progress after a step that led to `achieved`. A moving goal stops at the last; the last of several goals in a sequence can be
+ * completed, too.
  */
 export const advanceGoals = (
   world: World,
@@ -80,17 +80,22 @@ export const advanceGoals = (
   achieved: Float32Array,
 ): E.Either<Fault, Int32Array> => {
   if (goals.advance === "never") return E.right(progress);
-  if (goals.advance === "every step") return E.right(progress.map((behind) => Math.min(behind + 1, goals.rows - 1)));
+  if (goals.advance === "every step") {
+    return E.right(progress.map((completed) => Math.min(completed + 1, goals.rows - 1)));
+  }
   return pipe(
     distances(world, goals.coordinates)(achieved, currentGoal(goals.target, goals, progress)),
-    E.map((apart) => progress.map((behind, row) => Math.min(goals.rows, behind + Number(apart[row] <= world.radius)))),
+    E.map((apart) =>
+      progress.map((completed, row) => Math.min(goals.rows, completed + Number(apart[row] <= world.radius)))
+    ),
   );
 };
 
 /**
- * The numbers of the goal that each world was after at every state of its episode, `[count, horizon + 1, width]`.
+ * The current goal of each world at every state of its episode, `[count, horizon + 1, width]`, out of all goals,
+ * `[count, rows, width]`.
  *
- * @param progress at every state, `[count, horizon + 1]`.
+ * @param progress number of completed goals at every state, `[count, horizon + 1]`.
  */
 export const goalPerState = (all: Float32Array, { count, rows }: Goals, progress: Int32Array): Float32Array => {
   const moments = progress.length / count;

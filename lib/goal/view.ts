@@ -1,5 +1,5 @@
 /**
- * Views: what of a state is shown as a goal, and how a network reads it.
+ * Views: the part of a state that is shown as a goal, and the network that encodes it.
  *
  * @module
  */
@@ -9,21 +9,23 @@ import { convolutional, type Encoder } from "../network/mod.ts";
 import { render as rendered } from "../raster/mod.ts";
 import { concatenate, slice, subtract, type Tensor } from "../tensor/mod.ts";
 
-/** What of a state is shown as a goal. */
+/** The part of a state that is shown as a goal. */
 export interface View {
-  /** The name, as recorded. */
+  /** The name, as stored. */
   readonly name: string;
-  /** Numbers shown. */
+  /** Width of what is shown. */
   readonly size: (world: World) => number;
   /** Shows states, `[n, size]`. */
   readonly show: (world: World) => (states: Float64Array) => Float32Array;
-  /** Why a world cannot be shown so; `undefined` where it can. */
+  /** The fault of a world that has no such view; `undefined` for one that has. */
   readonly fault: (world: World, place: string) => Fault | undefined;
-  /** Which of the achieved goal's coordinates are shown, where not all; the others are free. */
+  /** The achieved goal's coordinates that are shown, if not all are; the others are free. */
   readonly coordinates?: readonly number[];
-  /** What is still missing from an achieved goal `[batch, goalSize]` to a shown one; `undefined` where no subtraction can tell. */
+  /**
+   * The difference of a shown goal from an achieved one, `[batch, goalSize]`; `undefined` if a goal has none.
+   */
   readonly missing: ((shown: Tensor, achieved: Tensor) => Tensor) | undefined;
-  /** Reads a goal that is no list of coordinates, `[batch, size]` to features; `undefined` where it is. */
+  /** The encoder of a goal that is an image, `[batch, size]` to features; `undefined` for other goals. */
   readonly encoder: (world: World) => Encoder | undefined;
 }
 
@@ -39,7 +41,7 @@ export const ACHIEVED: View = {
   encoder: () => undefined,
 };
 
-/** All that is observed, velocities and all: nobody has chosen what counts. */
+/** The whole observation, velocities included: no part of it was selected by hand. */
 export const OBSERVED: View = {
   name: "observation",
   size: ({ observationSize }) => observationSize,
@@ -87,13 +89,13 @@ export const DESCRIPTION: View = {
   encoder: () => undefined,
 };
 
-/** Pictures that are read. */
+/** Sizes of images that can be encoded, in pixels. */
 const SIZES = [32, 64];
 
-/** Features that a picture is read as. */
+/** Width of the features of an image. */
 const FEATURES = 32;
 
-/** A picture in three colours, numbers from 0 to 1. */
+/** An image in three colours, numbers from 0 to 1. */
 export const rendering = (size: number): View => ({
   name: `${size}-pixel image`,
   size: () => 3 * size * size,
@@ -102,7 +104,7 @@ export const rendering = (size: number): View => ({
     const draw = rendered(scene, size);
     return (states) => {
       const bytes = draw(states, stateSize);
-      // A plain loop: Float32Array.from with a function takes twenty times as long.
+      // A plain loop, because Float32Array.from with a function takes twenty times as long.
       const levels = new Float32Array(bytes.length);
       for (let index = 0; index < levels.length; index++) levels[index] = bytes[index] / 255;
       return levels;
@@ -125,7 +127,7 @@ export const rendering = (size: number): View => ({
       channels: 3,
       size,
       filters: size === 32 ? [16, 64] : [16, 32, 64],
-      // Patches that do not overlap: the cheapest convolution by far, and it reads positions to less than a pixel.
+      // Patches that do not overlap: by far the cheapest convolution, which still locates a figure to less than a pixel.
       kernel: 4,
       stride: 4,
       padding: 0,

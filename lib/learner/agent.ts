@@ -1,5 +1,5 @@
 /**
- * What every actor-critic has in common, whatever its actions are: parameters, how it acts, and its losses.
+ * The common parts of actor-critics, with continuous or discrete actions: parameters, action selection and losses.
  *
  * @module
  */
@@ -21,29 +21,29 @@ import {
 } from "../tensor/mod.ts";
 import type { Objectives } from "./learner.ts";
 
-/** What an agent is made of. */
+/** Settings of an agent. */
 export interface AgentSettings {
-  /** Numbers that the agent sees. */
+  /** Width of the agent's input. */
   readonly observationSize: number;
-  /** Numbers in an action; where actions are discrete, how many there are. */
+  /** Width of an action; the number of actions where they are discrete. */
   readonly actionSize: number;
   /** Widths of the hidden layers of actor and critics. */
   readonly hidden: readonly number[];
-  /** γ: what a reward one step later is worth. */
+  /** γ. */
   readonly discount: number;
   /** α at the start. */
   readonly initialTemperature: number;
-  /** The entropy that the temperature steers to, in nats. */
+  /** The entropy that the temperature is adjusted to, in nats. */
   readonly targetEntropy: number;
   /**
-   * What makes features of what is seen, where that is more than numbers to be taken as they are. The critics train it and share
-   * it; the actor reads its features as given.
+   * The encoder of the agent's input, for pictures. Both critics use it and train it; no gradient of the actor's loss flows into
+   * it.
    *
    * @see Yarats et al., "Improving Sample Efficiency in Model-Free Reinforcement Learning from Images", 2021.
    */
   readonly encoder?: Encoder | undefined;
   /**
-   * Numbers behind those that the agent sees which only its critics are given, in the losses: what a reward depends on.
+   * Width of further inputs of the critics alone, behind the agent's own, e.g. for values that the reward depends on.
    *
    * @see Pinto et al., "Asymmetric Actor Critic for Image-Based Robot Learning", 2018.
    */
@@ -52,7 +52,7 @@ export interface AgentSettings {
 
 /** A batch of transitions, and the noise that the losses use. */
 export interface TransitionBatch {
-  /** What the policy sees, `[batch, observationSize]`. */
+  /** The policy's input, `[batch, observationSize]`. */
   readonly observation: Tensor;
   /** `[batch, actionSize]`. */
   readonly action: Tensor;
@@ -60,7 +60,7 @@ export interface TransitionBatch {
   readonly reward: Tensor;
   /** `[batch, observationSize]`. */
   readonly nextObservation: Tensor;
-  /** 1 where the world ended, so that nothing follows; 0 elsewhere, also where time ran out. `[batch, 1]`. */
+  /** 1 where the episode terminated; 0 elsewhere, also where it was truncated. `[batch, 1]`. */
   readonly terminated: Tensor;
   /** Standard normal, for the action at `observation`, `[batch, actionSize]`; not needed where actions are discrete. */
   readonly noise: Tensor;
@@ -68,7 +68,7 @@ export interface TransitionBatch {
   readonly nextNoise: Tensor;
 }
 
-/** The scalars that gradients are taken of, each with respect to its own part only. */
+/** The losses of an actor-critic, scalars, each for the parameters of its own part only. */
 export interface ActorCriticLosses {
   /** `Σᵢ E[(Qᵢ(s, a) − y)²]`. */
   readonly critic: Tensor;
@@ -78,39 +78,39 @@ export interface ActorCriticLosses {
   readonly temperature: Tensor;
 }
 
-/** The losses of an agent, each with the parameters that learn from it: those of the part that bears its name. */
+/** The losses of an agent, each with the parameters that it trains: those of the part of the same name. */
 export const agentObjectives = (
   { critic, actor, temperature }: ActorCriticLosses,
   parameters: Parameters,
 ): Objectives =>
   mapRecord({ critic, actor, temperature }, (loss, part) => ({ loss, parameters: scope(part, parameters) }));
 
-/** The parts of an agent, each of which learns from a loss of its own. */
+/** The parts of an agent, each with a loss of its own. */
 export const PARTS = ["critic", "actor", "temperature"] as const;
 
-/** An agent: its parameters, how it acts and its losses. */
+/** An agent: its parameters, its policy and its losses. */
 export interface Agent {
-  /** What it was made from. */
+  /** Its settings. */
   readonly settings: AgentSettings;
-  /** `critic.…`, `actor.…` and `temperature.log`, in this order; what acting needs lies together. */
+  /** `critic.…`, `actor.…` and `temperature.log`, in this order; the parameters for acting are consecutive. */
   readonly specifications: Specifications;
-  /** Those of the parameters that acting needs. */
+  /** The parameters for acting, some of those above. */
   readonly acting: Specifications;
-  /** Draws the noise of so many actions, `[count, actionSize]`. */
+  /** Draws the noise of `count` actions, `[count, actionSize]`. */
   readonly noise: (key: Key, count: number) => Float32Array;
-  /** An action at observations `[batch, observationSize]`, from noise `[batch, actionSize]`. */
+  /** Actions at observations `[batch, observationSize]`, from noise `[batch, actionSize]`. */
   readonly act: (parameters: Parameters, observation: Tensor, noise: Tensor) => Tensor;
-  /** The likeliest action at observations, without noise. */
+  /** The actions without noise: tanh of the mean, or the most likely of discrete actions. */
   readonly greedy: (parameters: Parameters, observation: Tensor) => Tensor;
-  /** The losses at parameters and a slowly following copy of the critic's, `target` (names without prefix). */
+  /** The losses, from the parameters and those of the target critics (names without prefix). */
   readonly losses: (parameters: Parameters, target: Parameters, batch: TransitionBatch) => ActorCriticLosses;
 }
 
 /** The networks of an agent: an actor and twin critics on the same features. */
 export interface ActorCritic {
-  /** As {@link Agent.specifications}. */
+  /** See {@link Agent.specifications}. */
   readonly specifications: Specifications;
-  /** As {@link Agent.acting}. */
+  /** See {@link Agent.acting}. */
   readonly acting: Specifications;
   /** The actor's output at observations. */
   readonly actor: (parameters: Parameters, observation: Tensor) => Tensor;
@@ -124,11 +124,11 @@ export interface ActorCritic {
 
 /** Sizes of actor and critics. */
 export interface ActorCriticSizes {
-  /** Numbers that the actor gives. */
+  /** Number of outputs of the actor. */
   readonly actorOutputs: number;
-  /** Numbers that a critic is given besides what is seen. */
+  /** Number of inputs of a critic besides the observation. */
   readonly criticInputs: number;
-  /** Numbers that a critic gives. */
+  /** Number of outputs of a critic. */
   readonly criticOutputs: number;
 }
 
@@ -140,12 +140,12 @@ export const actorCritic = (
   const features = encoder?.outputs ?? observationSize;
   const actor = mlp({ inputs: features, hidden, outputs: actorOutputs });
   const critic = mlp({ inputs: features + criticsOnly + criticInputs, hidden, outputs: criticOutputs });
-  const see = (critics: Parameters, observation: Tensor) => {
+  const encode = (critics: Parameters, observation: Tensor) => {
     const [, width] = observation.shape;
     const own = width === observationSize ? observation : slice(observation, -1, 0, observationSize);
     return encoder === undefined ? own : encoder.apply(scope("encoder", critics), own);
   };
-  const theirs = (observation: Tensor) =>
+  const criticsInput = (observation: Tensor) =>
     criticsOnly === 0 ? [] : [slice(observation, -1, observationSize, observationSize + criticsOnly)];
   const acting = {
     ...(encoder === undefined ? {} : prefixed("critic.encoder", encoder.specifications)),
@@ -160,15 +160,15 @@ export const actorCritic = (
     },
     acting,
     actor: (parameters, observation) =>
-      actor.apply(scope("actor", parameters), stopGradient(see(scope("critic", parameters), observation))),
+      actor.apply(scope("actor", parameters), stopGradient(encode(scope("critic", parameters), observation))),
     critics: (critics, observation, ...action) => {
-      const observed = concatenate([see(critics, observation), ...theirs(observation), ...action]);
-      return [critic.apply(scope("0", critics), observed), critic.apply(scope("1", critics), observed)];
+      const inputs = concatenate([encode(critics, observation), ...criticsInput(observation), ...action]);
+      return [critic.apply(scope("0", critics), inputs), critic.apply(scope("1", critics), inputs)];
     },
   };
 };
 
-/** `y = r + γ (1 − terminated) V̄(s′)`, through which no gradient flows. */
+/** `y = r + γ (1 − terminated) V̄(s′)`; no gradient flows through it. */
 export const bootstrapped = ({ reward, terminated }: TransitionBatch, nextValue: Tensor, discount: number): Tensor =>
   stopGradient(add(reward, multiply(multiply(subtract(1, terminated), nextValue), discount)));
 

@@ -1,5 +1,5 @@
 /**
- * Soft actor-critic for discrete actions: a categorical actor, and critics that value all actions at once, so that expectations
+ * Soft actor-critic for discrete actions: a categorical actor, and critics with one output per action, so that expectations
  * over actions are sums and no action needs to be drawn in a loss.
  *
  * @see Christodoulou, "Soft Actor-Critic for Discrete Action Settings", 2019.
@@ -37,18 +37,19 @@ import {
 export interface CategoricalSoftActorCritic extends Agent {
   /** `log π(a|s)` of all actions, `[batch, actionSize]`. */
   readonly policy: (parameters: Parameters, observation: Tensor) => Tensor;
-  /** The values that the two critics give to all actions, each `[batch, actionSize]`. */
+  /** The values of all actions by the two critics, each `[batch, actionSize]`. */
   readonly values: (critics: Parameters, observation: Tensor) => readonly [Tensor, Tensor];
 }
 
-// The logarithm of a logarithm needs a share that is neither 0 nor 1.
-const SMALLEST_SHARE = 2 ** -24;
+// The logarithm of a logarithm is finite at neither 0 nor 1.
+const SMALLEST_FRACTION = 2 ** -24;
 
-/** A one-hot at each row's largest number. */
+/** A one-hot of the largest entry of each row. */
 const oneHotOfLargest = (scores: Tensor): Tensor => cast(equal(scores, reduceMax(scores)), "float32");
 
 /** `Σ_a π(a|s) x(a)`, `[batch, 1]`. */
-const expected = (logProbabilities: Tensor, of: Tensor): Tensor => sum(multiply(exp(logProbabilities), of), [-1], true);
+const expectation = (logProbabilities: Tensor, values: Tensor): Tensor =>
+  sum(multiply(exp(logProbabilities), values), [-1], true);
 
 /** Builds the formulas of a soft actor-critic for discrete actions; its target entropy is below `log actionSize`. */
 export const categoricalSoftActorCritic = (settings: AgentSettings): CategoricalSoftActorCritic => {
@@ -68,21 +69,21 @@ export const categoricalSoftActorCritic = (settings: AgentSettings): Categorical
 
     // y = r + γ (1 − terminated) Σ_a′ π(a′|s′) (min Q̄(s′, a′) − α log π(a′|s′))
     const next = policy(parameters, nextObservation);
-    const nextValue = expected(
+    const nextValue = expectation(
       next,
       subtract(minimum(...values(target, nextObservation)), multiply(temperature, next)),
     );
-    const wanted = bootstrapped(batch, nextValue, discount);
+    const targetValue = bootstrapped(batch, nextValue, discount);
 
     const [first, second] = values(scope("critic", parameters), observation);
     const chosen = (all: Tensor) => sum(multiply(all, action), [-1], true);
     const own = policy(parameters, observation);
     const preference = subtract(multiply(temperature, own), stopGradient(minimum(first, second)));
     return {
-      critic: criticLoss([chosen(first), chosen(second)], wanted),
+      critic: criticLoss([chosen(first), chosen(second)], targetValue),
       // E[Σ_a π(a|s) (α log π(a|s) − min Q(s, a))]
-      actor: mean(expected(own, preference)),
-      temperature: temperatureLoss(logTemperature, expected(own, own), targetEntropy),
+      actor: mean(expectation(own, preference)),
+      temperature: temperatureLoss(logTemperature, expectation(own, own), targetEntropy),
     };
   };
 
@@ -90,10 +91,12 @@ export const categoricalSoftActorCritic = (settings: AgentSettings): Categorical
     settings,
     specifications,
     acting,
-    // Gumbel's noise: the largest of logits plus −log(−log u) is a draw from their softmax.
+    // Gumbel noise: the index of the largest of logits plus −log(−log u) is a draw from their softmax.
     noise: (key, count) =>
       uniform(key, [count, actionSize])
-        .map((fraction) => -Math.log(-Math.log(Math.min(1 - SMALLEST_SHARE, Math.max(SMALLEST_SHARE, fraction))))),
+        .map((fraction) =>
+          -Math.log(-Math.log(Math.min(1 - SMALLEST_FRACTION, Math.max(SMALLEST_FRACTION, fraction))))
+        ),
     act: (parameters, observation, noise) => oneHotOfLargest(add(policy(parameters, observation), noise)),
     greedy: (parameters, observation) => oneHotOfLargest(policy(parameters, observation)),
     policy,

@@ -1,10 +1,11 @@
 /**
- * Which goal belongs to which state, learnt by contrast in a space where steps longer than 1 are penalised.
+ * A contrastive embedding of states and goals, in a space where steps longer than 1 are penalised.
  *
- * A code φ is learnt of what goals show, and `d = ‖φ(x) − φ(g)‖`. Symmetric InfoNCE on pairs (x, g) with the energy −κ d would put
- * what does not belong together as far apart as it could; the penalty allows that only where there are steps between, so d comes
- * close to the steps that it takes from x to g. On top of it a kernel of two numbers, `e = −c log(1 + σ d²)`, is fitted by InfoNCE
- * once more, which drives e towards `log p(g|x) − log p(g)`, but for a constant, as far as d tells, and bounds I(x; g) from below.
+ * An embedding φ of views of states and goals is learned, with the distance `d = ‖φ(x) − φ(g)‖`. Symmetric InfoNCE on pairs (x, g)
+ * with the energy −κ d alone would move unrelated states and goals apart without limit. The penalty limits their distance to the
+ * number of steps between them, so d approximates the number of steps from x to g. On top of it, InfoNCE fits the two parameters
+ * of a kernel, `e = −c log(1 + σ d²)`, which approximates `log p(g|x) − log p(g)`, up to a constant, as well as a function of d
+ * can; its loss gives a lower bound of I(x; g).
  *
  * @see van den Oord, Li, Vinyals: "Representation Learning with Contrastive Predictive Coding", 2018; Poole et al., "On Variational
  * Bounds of Mutual Information", 2019; for the penalty Wang et al., "Optimal Goal-Reaching Reinforcement Learning via Quasimetric
@@ -43,14 +44,19 @@ export const squaredDistances = (x: Tensor, y: Tensor): Tensor => {
   return relu(add(add(squares(x), products), transpose(squares(y), [1, 0])));
 };
 
-/** Symmetric InfoNCE, `½ E[log Σⱼ exp eᵢⱼ + log Σⱼ exp eⱼᵢ] − E[eᵢᵢ]`, from all energies `[batch, batch]` and those of pairs `[batch, 1]`. */
+/**
+ * Symmetric InfoNCE, `½ E[log Σⱼ exp eᵢⱼ + log Σⱼ exp eⱼᵢ] − E[eᵢᵢ]`.
+ *
+ * @param all energies of all combinations, `[batch, batch]`.
+ * @param pairs energies of the pairs, `[batch, 1]`.
+ */
 export const symmetricInfoNce = (all: Tensor, pairs: Tensor): Tensor =>
   subtract(
     multiply(add(mean(logSumExp(all)), mean(logSumExp(transpose(all, [1, 0])))), 0.5),
     mean(pairs),
   );
 
-/** How near states are to goals. */
+/** The energy of pairs of states and goals, and its losses. */
 export interface Contrast {
   /** `embedding.…` and `kernel.…`. */
   readonly specifications: Specifications;
@@ -75,17 +81,17 @@ export interface ContrastSettings {
   readonly hidden: readonly number[];
   /** Embedding dimension. */
   readonly embeddingSize: number;
-  /** κ: how much less likely a goal is that is a step further away, in nats. */
+  /** κ: decrease of a goal's log-likelihood per step of distance, in nats. */
   readonly decay: number;
 }
 
-// A hundredth of a step: below that the root is smooth.
+// The square of a hundredth of a step; below that distance the root is smooth.
 const SMALLEST_SQUARE = 1e-4;
 
 /** The weight of steps longer than 1. */
 const PENALTY = 10;
 
-/** The logarithm of a positive number, which starts as 1. */
+/** The logarithm of a positive parameter that starts at 1. */
 const LOGARITHM: Specifications[string] = { shape: [1], initial: () => Float32Array.of(0) };
 
 /** Builds an embedding and its kernel. */
@@ -96,10 +102,10 @@ export const contrast = ({ inputs, encoder, hidden, embeddingSize, decay }: Cont
       scope("embedding.network", parameters),
       encoder === undefined ? view : encoder.apply(scope("embedding.encoder", parameters), view),
     );
-  const far = (square: Tensor): Tensor => multiply(sqrt(add(square, SMALLEST_SQUARE)), -decay);
+  const distanceEnergy = (square: Tensor): Tensor => multiply(sqrt(add(square, SMALLEST_SQUARE)), -decay);
   const kernel = ({ "kernel.order": order, "kernel.sharpness": sharpness }: Parameters) => (square: Tensor): Tensor =>
     multiply(negate(log(add(multiply(square, exp(sharpness)), 1))), exp(order));
-  const information = (energy: (square: Tensor) => Tensor, x: Tensor, y: Tensor): Tensor =>
+  const infoNce = (energy: (square: Tensor) => Tensor, x: Tensor, y: Tensor): Tensor =>
     symmetricInfoNce(energy(squaredDistances(x, y)), energy(squaredDistance(x, y)));
   return {
     specifications: {
@@ -112,14 +118,14 @@ export const contrast = ({ inputs, encoder, hidden, embeddingSize, decay }: Cont
       kernel(parameters)(squaredDistance(embed(parameters, states), embed(parameters, goals))),
     objectives: (parameters, before, states, goals) => {
       const [from, to, goal] = [before, states, goals].map((view) => embed(parameters, view));
-      const tooLong = mean(relu(subtract(squaredDistance(from, to), 1)));
+      const excess = mean(relu(subtract(squaredDistance(from, to), 1)));
       return {
         embedding: {
-          loss: add(information(far, to, goal), multiply(tooLong, PENALTY)),
+          loss: add(infoNce(distanceEnergy, to, goal), multiply(excess, PENALTY)),
           parameters: scope("embedding", parameters),
         },
         // The embedding does not learn from this loss: short distances and a sharper kernel would serve it as well.
-        kernel: { loss: information(kernel(parameters), to, goal), parameters: scope("kernel", parameters) },
+        kernel: { loss: infoNce(kernel(parameters), to, goal), parameters: scope("kernel", parameters) },
       };
     },
   };

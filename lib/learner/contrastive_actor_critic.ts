@@ -1,9 +1,9 @@
 /**
- * A contrastive actor-critic as formulas: the critic is a distance between what a step and a goal are represented as, learnt by
- * telling the goal that the step led to from the goals of other steps; there are no rewards and no targets.
+ * A contrastive actor-critic as formulas: the critic is a distance between the representations of a step and of a goal, learned
+ * by discrimination of the goal that the step led to from the goals of other steps; there are no rewards and no target networks.
  *
- * `f(s, a, g) = −‖φ(s, a) − ψ(g)‖₂` is trained by InfoNCE on pairs of a step and a state that came later in its episode, after
- * n steps with odds of γⁿ, and comes to order goals by how much likelier a leads to them than chance, `log p(g|s, a) − log p(g)`.
+ * `f(s, a, g) = −‖φ(s, a) − ψ(g)‖₂` is trained by InfoNCE on pairs of a step and a later state of its episode, n steps later with
+ * probability proportional to γⁿ. It approaches `log p(g|s, a) − log p(g)`, up to a constant.
  *
  * @see Eysenbach et al., "Contrastive Learning as Goal-Conditioned Reinforcement Learning", 2022; in the form of Bortkiewicz et al.,
  * "Accelerating Goal-Conditioned Reinforcement Learning Algorithms and Research", 2025.
@@ -38,26 +38,26 @@ import { squaredDistance, squaredDistances, symmetricInfoNce } from "./contrast.
 import { categoricalSoftActorCritic } from "./categorical_soft_actor_critic.ts";
 import { softActorCritic } from "./soft_actor_critic.ts";
 
-/** What a contrastive agent is made of; its discount is not used, for it is in how goals are drawn. */
+/** Settings of a contrastive agent; its discount is unused, since it is in the distribution of goals. */
 export interface ContrastiveSettings extends AgentSettings {
-  /** Numbers of the state, the first of those that the agent sees (of its features, where there is a perception). */
+  /** Width of the state, the first part of the agent's input (of its features, where there is an encoder). */
   readonly situationSize: number;
-  /** Numbers of the goal, which come next; the rest is for the actor alone. */
+  /** Width of the goal, the next part; the rest is for the actor alone. */
   readonly goalSize: number;
-  /** Numbers in a representation. */
+  /** Width of a representation. */
   readonly representationSize: number;
 }
 
-/** An agent that learns from which goals its steps led to. */
+/** An agent that learns from the goals that its steps led to. */
 export interface ContrastiveActorCritic extends Agent {
   /** φ(s, a) of observations and actions, and ψ(g) of the goals in the observations, each `[batch, representationSize]`. */
   readonly representations: (critic: Parameters, observation: Tensor, action: Tensor) => readonly [Tensor, Tensor];
 }
 
-/** The weight of the penalty on the partition function, which InfoNCE leaves free. */
+/** The weight of the penalty on the partition function, which InfoNCE does not determine. */
 const PARTITION_PENALTY = 0.1;
 
-// The square root has no slope at 0, and a difference of squares is not exact.
+// The square root has no derivative at 0, and a difference of squares is not exact.
 const SMALLEST_SQUARE = 1e-6;
 
 const energy = (squaredDistance: Tensor): Tensor => negate(sqrt(add(squaredDistance, SMALLEST_SQUARE)));
@@ -66,7 +66,7 @@ const energy = (squaredDistance: Tensor): Tensor => negate(sqrt(add(squaredDista
 export const pairEnergy = (x: Tensor, y: Tensor): Tensor => energy(squaredDistance(x, y));
 
 /** `fᵢⱼ = −‖xᵢ − yⱼ‖₂`, `[batch, batch]`. */
-export const allEnergies = (x: Tensor, y: Tensor): Tensor => energy(squaredDistances(x, y));
+const allEnergies = (x: Tensor, y: Tensor): Tensor => energy(squaredDistances(x, y));
 
 /** InfoNCE both ways, `−E[fᵢᵢ − (log Σⱼ exp fᵢⱼ + log Σⱼ exp fⱼᵢ) / 2] + 0.1 E[(log Σⱼ exp fᵢⱼ)²]`, a scalar. */
 export const contrastiveLoss = (x: Tensor, y: Tensor): Tensor => {
@@ -77,7 +77,7 @@ export const contrastiveLoss = (x: Tensor, y: Tensor): Tensor => {
   );
 };
 
-/** What an actor's choice at the batch's observations is worth, and how sure it is of it, each `[batch, 1]`. */
+/** Value and log-probability of an actor's actions at the batch's observations, each `[batch, 1]`. */
 interface Choice {
   /** f(s, a, g), or its expectation. */
   readonly value: Tensor;
@@ -85,7 +85,7 @@ interface Choice {
   readonly logProbability: Tensor;
 }
 
-/** How an actor chooses, given what actions at the batch's observations are worth. */
+/** An actor's choice, given the values of actions at the batch's observations. */
 type Choose = (parameters: Parameters, batch: TransitionBatch, value: (action: Tensor) => Tensor) => Choice;
 
 /** A contrastive critic for the actor of another agent. */
@@ -95,10 +95,10 @@ const contrastive = (settings: ContrastiveSettings, actor: Agent, choose: Choose
   const goal = mlp({ inputs: goalSize, hidden, outputs: representationSize });
 
   const representations = (critic: Parameters, observation: Tensor, action: Tensor): readonly [Tensor, Tensor] => {
-    const seen = encoder === undefined ? observation : encoder.apply(scope("encoder", critic), observation);
+    const features = encoder === undefined ? observation : encoder.apply(scope("encoder", critic), observation);
     return [
-      step.apply(scope("step", critic), concatenate([slice(seen, -1, 0, situationSize), action])),
-      goal.apply(scope("goal", critic), slice(seen, -1, situationSize, situationSize + goalSize)),
+      step.apply(scope("step", critic), concatenate([slice(features, -1, 0, situationSize), action])),
+      goal.apply(scope("goal", critic), slice(features, -1, situationSize, situationSize + goalSize)),
     ];
   };
 
@@ -133,7 +133,7 @@ const contrastive = (settings: ContrastiveSettings, actor: Agent, choose: Choose
   };
 };
 
-/** Builds the formulas of a contrastive agent whose actions are numbers within [−1, 1]. */
+/** Builds the formulas of a contrastive agent with continuous actions within [−1, 1]. */
 export const contrastiveActorCritic = (settings: ContrastiveSettings): ContrastiveActorCritic => {
   const actor = softActorCritic(settings);
   return contrastive(settings, actor, (parameters, { observation, noise }, value) => {
@@ -142,7 +142,7 @@ export const contrastiveActorCritic = (settings: ContrastiveSettings): Contrasti
   });
 };
 
-/** Every action in its turn, as a one-hot for each row. */
+/** Every discrete action, as one-hots `[count, size]`. */
 const everyAction = (count: number, size: number): readonly Tensor[] =>
   Array.from({ length: size }, (_, action) => {
     const row = Float64Array.from({ length: size }, (_, place) => place === action ? 1 : 0);
@@ -154,8 +154,8 @@ export const categoricalContrastiveActorCritic = (settings: ContrastiveSettings)
   const actor = categoricalSoftActorCritic(settings);
   return contrastive(settings, actor, (parameters, { observation }, value) => {
     const policy = actor.policy(parameters, observation);
-    const expected = (of: Tensor) => sum(multiply(exp(policy), of), [-1], true);
+    const expectation = (of: Tensor) => sum(multiply(exp(policy), of), [-1], true);
     const values = concatenate(everyAction(observation.shape[0], settings.actionSize).map(value));
-    return { value: expected(values), logProbability: expected(policy) };
+    return { value: expectation(values), logProbability: expectation(policy) };
   });
 };

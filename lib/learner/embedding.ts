@@ -1,30 +1,30 @@
 /**
- * Embeddings: what a network makes of something seen, be it a list of coordinates or a picture, and how alike two such are.
+ * Embeddings of coordinates or pictures, and measures of their similarity.
  *
  * @module
  */
 import { type Encoder, mlp, type MlpSize, type Network, prefixed, scope } from "../network/mod.ts";
 import { add, divide, multiply, negate, sqrt, square, subtract, sum, type Tensor } from "../tensor/mod.ts";
 
-/** Reads what is seen, `[batch, inputs]` to features `[batch, outputs]`: a picture by its perception, coordinates as they are. */
+/** The encoder from `[batch, inputs]` to features `[batch, outputs]`: the one given, or, for coordinates, the identity. */
 export const reader = (inputs: number, encoder: Encoder | undefined): Encoder =>
-  encoder ?? { specifications: {}, apply: (_parameters, seen) => seen, outputs: inputs };
+  encoder ?? { specifications: {}, apply: (_parameters, values) => values, outputs: inputs };
 
-/** ξ(s): a multilayer perceptron on what is read, `[batch, inputs]` to `[batch, outputs]`. */
+/** ξ(s): a multilayer perceptron on the features of an encoder, `[batch, inputs]` to `[batch, outputs]`. */
 export const embedding = (size: MlpSize, encoder?: Encoder): Network => {
-  const reading = reader(size.inputs, encoder);
-  const network = mlp({ ...size, inputs: reading.outputs });
+  const features = reader(size.inputs, encoder);
+  const network = mlp({ ...size, inputs: features.outputs });
   return {
     specifications: {
-      ...prefixed("encoder", reading.specifications),
+      ...prefixed("encoder", features.specifications),
       ...prefixed("embedding", network.specifications),
     },
-    apply: (parameters, seen) =>
-      network.apply(scope("embedding", parameters), reading.apply(scope("encoder", parameters), seen)),
+    apply: (parameters, values) =>
+      network.apply(scope("embedding", parameters), features.apply(scope("encoder", parameters), values)),
   };
 };
 
-// A vector of length 0 has no direction, and the square root no slope there.
+// At length 0 a vector has no direction, and the square root no derivative.
 const SMALLEST_SQUARE = 1e-12;
 
 /** `‖x‖₂` along the last axis, which stays with length 1. */
@@ -33,7 +33,7 @@ export const norm = (vectors: Tensor): Tensor => sqrt(add(sum(square(vectors), [
 /** `x / ‖x‖₂` along the last axis. */
 export const unitLength = (vectors: Tensor): Tensor => divide(vectors, norm(vectors));
 
-/** `x · y` along the last axis, which stays with length 1; of vectors of unit length the cosine of their angle. */
+/** `x · y` along the last axis, which stays with length 1; for vectors of unit length, the cosine of their angle. */
 export const dot = (x: Tensor, y: Tensor): Tensor => sum(multiply(x, y), [-1], true);
 
 /** `−‖x − y‖₂` along the last axis, which stays with length 1. */

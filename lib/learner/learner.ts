@@ -20,46 +20,46 @@ import { gradient, input, multiply, slice, type Tensor } from "../tensor/mod.ts"
 
 /** A value that a gradient step replaces. */
 export interface Evolving {
-  /** The input that holds it before the step. */
+  /** The input with its value before the step. */
   readonly before: Tensor;
   /** Its value after the step. */
   readonly after: Tensor;
 }
 
-/** What is trained together: parameters in one flat vector, with a common learning rate. */
+/** The settings of a learner: parameters in one flat vector that are trained together, with a common learning rate. */
 export interface LearnerSettings {
-  /** The name that its state and metrics carry. */
+  /** The name, which prefixes those of its state. */
   readonly name: string;
   /** Its parameters, in the order in which they lie in the flat vector. */
   readonly specifications: Specifications;
-  /** Adam's rate, before the bias correction. */
+  /** Adam's learning rate, before the bias correction. */
   readonly learningRate: number;
-  /** Which of its parameters a target copy follows, by prefix, and how fast; they must come first. */
+  /** The prefix of the parameters that a target copy follows, which must come first, and τ of its Polyak averaging. */
   readonly target?: { readonly prefix: string; readonly tau: number };
 }
 
-/** A loss, and the parameters that learn from it. */
+/** A loss, and the parameters that it trains. */
 export interface Objective {
   /** A scalar to be minimised. */
   readonly loss: Tensor;
-  /** The parameters that its gradient is taken with respect to; to all others it does nothing. */
+  /** The parameters that its gradient is taken with respect to; it does not change any others. */
   readonly parameters: Parameters;
 }
 
 /** The objectives of a learner, by the name of the loss; together they train each of its parameters once. */
 export type Objectives = Readonly<Record<string, Objective>>;
 
-/** A learner whose state is declared as inputs of a formula. */
+/** A learner, with its state as inputs of a formula. */
 export interface Learner {
-  /** What it was made from. */
+  /** Its settings. */
   readonly settings: LearnerSettings;
   /** Parameters and moments as flat vectors. */
   readonly state: AdamState;
-  /** Named views of the parameters. */
+  /** The parameters by name, as views of the flat vector. */
   readonly parameters: Parameters;
   /** The target copy as a flat vector, where there is one. */
   readonly target?: Tensor;
-  /** Named views of the target copy, without the target's prefix. */
+  /** The parameters of the target copy by name, without their prefix. */
   readonly targetParameters: Parameters;
 }
 
@@ -67,10 +67,10 @@ export interface Learner {
 const targetSpecifications = ({ specifications, target }: LearnerSettings): Specifications =>
   target === undefined ? {} : scope(target.prefix, specifications);
 
-/** Declares a learner's state as inputs `name.parameters`, `name.firstMoment`, `name.secondMoment`, `name.target`. */
+/** A learner, with its state as inputs `name.parameters`, `name.firstMoment`, `name.secondMoment`, `name.target`. */
 export const learner = (settings: LearnerSettings): Learner => {
   const { name, specifications } = settings;
-  const vector = (what: string) => input(`${name}.${what}`, [flatLength(specifications)]);
+  const vector = (part: string) => input(`${name}.${part}`, [flatLength(specifications)]);
   const parameter = vector("parameters");
   const specificationsOfTarget = targetSpecifications(settings);
   const target = settings.target === undefined
@@ -85,7 +85,7 @@ export const learner = (settings: LearnerSettings): Learner => {
   };
 };
 
-/** The gradient of its objectives for each of a learner's parameters. */
+/** The gradient of the objectives with respect to each of a learner's parameters. */
 const gradients = ({ settings: { name }, parameters }: Learner, objectives: Objectives): readonly Tensor[] => {
   const slopes = new Map<Tensor, Tensor>();
   for (const [loss, objective] of Object.entries(objectives)) {

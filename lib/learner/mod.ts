@@ -1,5 +1,5 @@
 /**
- * What is learnt, as losses: soft actor-critic, latents and their discriminators, and the gradient step over them.
+ * Learners as losses: soft actor-critic, latents and their discriminators, and the gradient step on their losses.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * How pictures are encoded and decoded by where things are in them.
+ * Encoding and decoding of pictures by the positions of things in them.
  *
  * @module
  */
@@ -18,48 +18,48 @@ import {
   transpose,
 } from "../tensor/mod.ts";
 
-/** From what is seen to the Gaussian's numbers, and from z to the mean of what is seen. */
+/** An encoder q(z|x) and a decoder d(x|z). */
 export interface Coders {
-  /** What is learnt. */
+  /** Parameters of both. */
   readonly specifications: Specifications;
-  /** From `[batch, inputSize]` to the numbers of a Gaussian, `[batch, 2 · latentSize]`. */
-  readonly encode: (parameters: Parameters, seen: Tensor) => Tensor;
-  /** From `[…, latentSize]` to `[…, inputSize]`. */
+  /** From x `[batch, inputSize]` to mean and log standard deviation of a Gaussian, `[batch, 2 · latentSize]`. */
+  readonly encode: (parameters: Parameters, values: Tensor) => Tensor;
+  /** From z `[…, latentSize]` to the mean of x, `[…, inputSize]`. */
   readonly decode: (parameters: Parameters, latent: Tensor) => Tensor;
 }
 
-/** What coders of pictures are made of. */
-export interface PictureSettings {
-  /** Numbers in a picture, `[side, side, 3]`. */
+/** Settings of {@link pictureCoders}. */
+interface PictureSettings {
+  /** Number of elements of a picture, `[side, side, 3]`. */
   readonly inputSize: number;
-  /** What is painted on at first, `[inputSize]`. */
+  /** First value of the background that spots are added to, `[inputSize]`. */
   readonly background: Float32Array;
-  /** Widths of the hidden layers of the decoder, the last first. */
+  /** Widths of the hidden layers of the decoder, last to first. */
   readonly hidden: readonly number[];
-  /** Numbers in z. */
+  /** Latent dimension. */
   readonly latentSize: number;
 }
 
-/** Numbers in a pixel: red, green and blue. */
+/** Channels of a pixel: red, green and blue. */
 const CHANNELS = 3;
 
-/** Points that a picture is read as. */
+/** Number of feature points of a picture. */
 const POINTS = 8;
 
-/** A point's coordinates go from minus to plus so much across the picture: about as wide as z ~ N(0, I). */
+/** Largest coordinate of a point; coordinates go from −4 to 4 across the picture, about the range of z ~ N(0, I). */
 const REACH = 4;
 
-/** Nats of attention for a colour's whole range, about, to begin with: a few pixels stand out among a thousand. */
+/** Approximate range of the attention's logits at first, in nats: enough for few pixels to stand out among a thousand. */
 const SHARPNESS = 10;
 
-/** Places of pixels, row by row, `[side², 2]`. */
+/** Coordinates of the pixels, row by row, `[side², 2]`. */
 const pixelPlaces = (side: number): Tensor => {
   const places = Array.from({ length: side }, (_, index) => REACH * ((2 * index + 1) / side - 1));
   return constant(places.flatMap((y) => places.flatMap((x) => [x, y])), [side * side, 2]);
 };
 
 /**
- * Where colours are: `Σᵢ aᵢ placeᵢ`, `a = softmax over pixels of w·pixel`, `[batch, side² · 3]` to `[batch, 2 · POINTS]`.
+ * Positions of colours: `Σᵢ aᵢ placeᵢ`, `a = softmax over pixels of w·pixel`, `[batch, side² · 3]` to `[batch, 2 · POINTS]`.
  *
  * @see Finn et al., "Deep Spatial Autoencoders for Visuomotor Learning", 2016, section V.
  */
@@ -77,10 +77,10 @@ const featurePoints = (side: number): Network => {
   };
 };
 
-/** Spots that a picture is painted with. */
+/** Number of spots of a decoded picture. */
 const SPOTS = 4;
 
-/** Pixels that a spot covers, about, to begin with. */
+/** Approximate number of pixels that a spot covers at first. */
 const SPOT_PIXELS = 10;
 
 /** Coloured spots, each a distribution over rows times one over columns: z `[…, latentSize]` to `[…, side² · 3]`. */
@@ -105,10 +105,11 @@ const spots = (latentSize: number, hidden: readonly number[], side: number): Net
 };
 
 /**
- * Coders of pictures by where things are.
+ * Coders of pictures by the positions of things in them.
  *
- * Patches and fully connected layers stay at the mean of all pictures: what moves is a hundredth of the pixels, of which little is
- * left behind a few layers as they begin, and by squared errors two places that do not overlap are equally far apart.
+ * With patches and fully connected layers, decoded pictures stay at the mean of all pictures: only a hundredth of the pixels
+ * change, their effect is small behind a few untrained layers, and squared errors are equal for any two positions that do not
+ * overlap.
  */
 export const pictureCoders = ({ inputSize, hidden, latentSize, background }: PictureSettings): Coders => {
   const side = Math.sqrt(inputSize / CHANNELS);
@@ -122,8 +123,8 @@ export const pictureCoders = ({ inputSize, hidden, latentSize, background }: Pic
       ...prefixed("encoder", encoder.specifications),
       ...prefixed("decoder", decoder.specifications),
     },
-    encode: (parameters, seen) =>
-      encoder.apply(scope("encoder", parameters), points.apply(scope("points", parameters), seen)),
+    encode: (parameters, picture) =>
+      encoder.apply(scope("encoder", parameters), points.apply(scope("points", parameters), picture)),
     decode: (parameters, latent) => add(decoder.apply(scope("decoder", parameters), latent), parameters.background),
   };
 };

@@ -1,5 +1,5 @@
 /**
- * Skill dynamics q_φ(s′|s, ω): where a step leads a policy that follows the latent ω.
+ * Skill dynamics q_φ(s′|s, ω): the distribution of the next state under a policy with the latent ω.
  *
  * @see Sharma et al., "Dynamics-Aware Unsupervised Discovery of Skills", ICLR 2020, section 3.
  * @module
@@ -30,21 +30,24 @@ import type { Objective } from "./learner.ts";
 
 /** The size of skill dynamics. */
 export interface SkillDynamicsSize {
-  /** Numbers in what moves: a state, or the coordinates of it that count. */
+  /** Width of a state, or of some of its coordinates. */
   readonly stateSize: number;
-  /** Numbers in a latent. */
+  /** Latent dimension. */
   readonly latentSize: number;
   /** Widths of the hidden layers. */
   readonly hidden: readonly number[];
-  /** Gaussians in the mixture, K. */
+  /** K, the number of Gaussians in the mixture. */
   readonly components: number;
 }
 
 /** A mixture of K Gaussians of unit variance over steps measured in their own standard deviations σ. */
 export interface SkillDynamics {
-  /** `spread.log`, which is log σ in tenths, and `mixture.…`, a multilayer perceptron of s and ω. */
+  /** `spread.log`, a tenth of log σ, and `mixture.…`, a multilayer perceptron of s and ω. */
   readonly specifications: Specifications;
-  /** `log q_φ((s′ − s)/σ | s, ω)`, from `[batch, stateSize]`, `[batch, latentSize]` and `[batch, stateSize]` to `[batch, 1]`, in nats. */
+  /**
+   * `log q_φ((s′ − s)/σ | s, ω)`, from s `[batch, stateSize]`, ω `[batch, latentSize]` and s′ `[batch, stateSize]` to `[batch, 1]`,
+   * in nats.
+   */
   readonly logDensity: (parameters: Parameters, state: Tensor, latent: Tensor, next: Tensor) => Tensor;
   /** `E[s′] = s + σ Σₖ πₖ μₖ`, `[batch, stateSize]`. */
   readonly mean: (parameters: Parameters, state: Tensor, latent: Tensor) => Tensor;
@@ -57,13 +60,13 @@ export interface SkillDynamics {
   ) => Readonly<Record<"spread" | "mixture", Objective>>;
 }
 
-/** log σ for each unit of its parameter: an optimiser moves σ so much faster than the rest. */
+/** log σ per unit of its parameter, by which an optimiser changes σ faster than the other parameters. */
 const SPREAD_GAIN = 10;
 
 /** σ before the first step, in units of the state. */
 const FIRST_SPREAD = 0.1;
 
-/** σ of what never moves, in units of the state. */
+/** Least σ, that of coordinates that never change, in units of the state. */
 const LEAST_SPREAD = 1e-3;
 
 /**
@@ -96,9 +99,9 @@ export const skillDynamics = ({ stateSize, latentSize, hidden, components }: Ski
     const [batch] = state.shape;
     const { logits, means } = mixture(parameters, state, latent);
     const step = divide(subtract(next, state), exp(logSpread(parameters)));
-    const apart = sum(square(subtract(reshape(step, [batch, 1, stateSize]), means)), [-1]);
+    const squaredDistances = sum(square(subtract(reshape(step, [batch, 1, stateSize]), means)), [-1]);
     const normaliser = stateSize / 2 * Math.log(2 * Math.PI);
-    return subtract(logSumExp(subtract(logSoftmax(logits), multiply(apart, 0.5))), normaliser);
+    return subtract(logSumExp(subtract(logSoftmax(logits), multiply(squaredDistances, 0.5))), normaliser);
   };
   return {
     specifications: {
@@ -116,10 +119,10 @@ export const skillDynamics = ({ stateSize, latentSize, hidden, components }: Ski
     },
     objectives: (parameters, state, latent, next) => {
       const squares = add(square(subtract(next, state)), LEAST_SPREAD ** 2);
-      const own = logSpread(parameters);
+      const logSigma = logSpread(parameters);
       return {
         spread: {
-          loss: mean(add(own, multiply(divide(squares, exp(multiply(own, 2))), 0.5))),
+          loss: mean(add(logSigma, multiply(divide(squares, exp(multiply(logSigma, 2))), 0.5))),
           parameters: scope("spread", parameters),
         },
         mixture: {
@@ -131,12 +134,13 @@ export const skillDynamics = ({ stateSize, latentSize, hidden, components }: Ski
   };
 };
 
-// Beyond these bounds a ratio of densities says no more, and its exponential would overflow.
+// Beyond these bounds a ratio of densities carries no more information, and its exponential would overflow.
 const LARGEST_LOG_RATIO = 50;
 
 /**
- * How much better a latent explains a step than others from the prior do, in nats, `[batch, 1]`:
- * `r = log(L + 1) − log(1 + Σᵢ exp(clip(log q(s′|s, ωᵢ) − log q(s′|s, ω), −50, 50)))`; at most log(L + 1), and 0 where ω tells nothing.
+ * The reward of DADS: the log-likelihood ratio of a step under its latent and under others from the prior, in nats, `[batch, 1]`:
+ * `r = log(L + 1) − log(1 + Σᵢ exp(clip(log q(s′|s, ωᵢ) − log q(s′|s, ω), −50, 50)))`; at most log(L + 1), and
+ * 0 where the step does not depend on ω.
  *
  * @param own `log q(s′|s, ω)`, `[batch, 1]`.
  * @param others `log q(s′|s, ωᵢ)` of L latents from the prior, `[batch, L]`.

@@ -21,11 +21,11 @@ import {
   type TransitionBatch,
 } from "./agent.ts";
 
-/** A soft actor-critic: an agent whose actions are numbers within [−1, 1]. */
+/** A soft actor-critic with continuous actions within [−1, 1]. */
 export interface SoftActorCritic extends Agent {
   /** The policy at observations `[batch, observationSize]`. */
   readonly policy: (parameters: Parameters, observation: Tensor) => Gaussian;
-  /** The values that the two critics give, each `[batch, 1]`. */
+  /** The values of the two critics, each `[batch, 1]`. */
   readonly values: (critics: Parameters, observation: Tensor, action: Tensor) => readonly [Tensor, Tensor];
 }
 
@@ -51,12 +51,12 @@ export const softActorCritic = (settings: AgentSettings): SoftActorCritic => {
       minimum(...values(target, nextObservation, next.action)),
       multiply(temperature, next.logProbability),
     );
-    const wanted = bootstrapped(batch, nextValue, discount);
+    const targetValue = bootstrapped(batch, nextValue, discount);
 
     const own = squashed(policy(parameters, observation), noise);
     const critics = scope("critic", parameters);
     return {
-      critic: criticLoss(values(critics, observation, action), wanted),
+      critic: criticLoss(values(critics, observation, action), targetValue),
       // E[α log π(a|s) − min Q(s, a)]
       actor: mean(subtract(
         multiply(temperature, own.logProbability),

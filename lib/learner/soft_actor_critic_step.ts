@@ -8,17 +8,17 @@ import { adamStep, learner, type LearnerSettings } from "./learner.ts";
 import { type Agent, agentObjectives, type TransitionBatch } from "./agent.ts";
 import type { StepFormula } from "./step_formula.ts";
 
-/** How fast a soft actor-critic learns, and from how much at once. */
+/** Batch size and rates of a soft actor-critic's gradient step. */
 export interface SoftActorCriticRates {
-  /** Transitions in a batch. */
+  /** Number of transitions in a batch. */
   readonly batch: number;
-  /** Adam's rate for critics, actor and temperature. */
+  /** Adam's learning rate for critics, actor and temperature. */
   readonly learningRate: number;
   /** τ of the target critics. */
   readonly tau: number;
 }
 
-/** A batch of transitions as inputs, named as ONNX Runtime's artifacts name things. */
+/** A batch of transitions as inputs, with names in the style of ONNX Runtime's artifacts. */
 export const transitionInputs = ({ settings }: Agent, batch: number): TransitionBatch => {
   const { observationSize, actionSize } = settings;
   return {
@@ -32,7 +32,7 @@ export const transitionInputs = ({ settings }: Agent, batch: number): Transition
   };
 };
 
-/** A soft actor-critic as a learner named `agent`, its target following the critics. */
+/** A soft actor-critic as a learner named `agent`, with target critics. */
 export const softActorCriticLearner = (
   { specifications }: Agent,
   { learningRate, tau }: SoftActorCriticRates,
@@ -44,8 +44,8 @@ export const softActorCriticLearner = (
 });
 
 /**
- * The gradient step: critics, actor and temperature by Adam on their losses, all at the same parameters; then the target
- * critics follow by Polyak averaging. Adam's bias correction is input `adam_correction`, `[1]`.
+ * The gradient step: Adam on the losses of critics, actor and temperature, all at the same parameters; then Polyak averaging of
+ * the target critics. Adam's bias correction is input `adam_correction`, `[1]`.
  */
 export const softActorCriticStep = (agent: Agent, rates: SoftActorCriticRates): StepFormula => {
   const trained = learner(softActorCriticLearner(agent, rates));

@@ -1,5 +1,5 @@
 /**
- * A gradient step as data: what evolves, what it is fed, what it reports.
+ * A gradient step as data: its state, its inputs, its metrics.
  *
  * @module
  */
@@ -8,12 +8,12 @@ import type { Evolving } from "./learner.ts";
 
 /** A gradient step. */
 export interface StepFormula {
-  /** The name that its model carries. */
+  /** The name of its model. */
   readonly name: string;
-  /** State by name; the names are those of the inputs that hold it. */
+  /** The state that it replaces, by the names of the inputs that hold it. */
   readonly evolving: Readonly<Record<string, Evolving>>;
-  /** The other inputs; those that the step does not need are left out of the model. */
+  /** The other inputs; unneeded ones are left out of the model. */
   readonly batch: readonly Tensor[];
-  /** Scalars to report. */
+  /** The metrics, scalars. */
   readonly metrics: Readonly<Record<string, Tensor>>;
 }

@@ -1,18 +1,18 @@
 /**
- * Several gradient steps in one call: the formula of a step, applied to its own result.
+ * Several gradient steps in one call: the formula of a step, applied to its own results.
  *
  * @module
  */
 import { input, inputName, substitute, type Tensor } from "../tensor/mod.ts";
 import type { StepFormula } from "./step_formula.ts";
 
-/** What the batch input `name` of step `step` (from 0) is called where `steps` steps are one. */
+/** The name of the batch input `name` of step `step` (from 0) in a formula of `steps` steps. */
 export const unrolledName = (name: string, step: number, steps: number): string =>
   steps === 1 ? name : `${step}/${name}`;
 
 /**
- * So many steps as one step: `state ← step(batchₖ, … step(batch₁, state))`. Batch inputs are named by {@link unrolledName};
- * metrics are those of the last step.
+ * The formula of `steps` successive steps: `state ← step(batchₖ, … step(batch₁, state))`. Batch inputs are named by
+ * {@link unrolledName}; metrics are those of the last step.
  */
 export const unrolled = (formula: StepFormula, steps: number): StepFormula => {
   const { name, evolving, batch, metrics } = formula;

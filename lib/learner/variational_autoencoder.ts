@@ -1,5 +1,5 @@
 /**
- * The β-variational autoencoder: few numbers that describe what is seen, and the density of what is seen that comes with them.
+ * The β-variational autoencoder: a low-dimensional latent z of states or pictures x, and an estimate of their density.
  *
  * @module
  */
@@ -20,43 +20,43 @@ import {
 import { logGaussian } from "./latent/gaussian.ts";
 import { type Coders, pictureCoders } from "./picture_coders.ts";
 
-/** What a variational autoencoder is made of. */
+/** Settings of a variational autoencoder. */
 export interface AutoencoderSettings {
-  /** Numbers in what is seen. */
+  /** Width of x. */
   readonly inputSize: number;
   /**
-   * Where pictures are seen, `[side, side, 3]` row by row, the one that the decoder paints on at first, `[inputSize]`; it learns
-   * a better one.
+   * For pictures, `[side, side, 3]` row by row, the first value of the decoder's background, `[inputSize]`, which it trains;
+   * without it, x is a vector of coordinates.
    */
   readonly background?: Float32Array | undefined;
   /** Widths of the hidden layers of encoder and decoder; a picture's encoder has none. */
   readonly hidden: readonly number[];
-  /** Numbers in z. */
+  /** Latent dimension, the width of z. */
   readonly latentSize: number;
   /**
-   * σ of the decoder, in units of what is seen: differences much smaller are not encoded. With σ² = β/2 the loss is that of a
+   * σ of the decoder, in units of x; much smaller differences are not encoded. With σ² = β/2 the loss is that of a
    * β-autoencoder with plain squared errors, divided by β.
    */
   readonly std: number;
 }
 
-/** A variational autoencoder: q(z|x), d(x|z), and what is learnt and read off them. */
+/** A variational autoencoder: q(z|x), d(x|z), its loss and its estimate of log p(x). */
 export interface VariationalAutoencoder {
   /** The parameters of encoder and decoder. */
   readonly specifications: Specifications;
-  /** q(z|x) of what is seen, `[batch, inputSize]`, as a diagonal Gaussian `[batch, latentSize]`. */
-  readonly encode: (parameters: Parameters, seen: Tensor) => Gaussian;
+  /** q(z|x) of x `[batch, inputSize]`, a diagonal Gaussian `[batch, latentSize]`. */
+  readonly encode: (parameters: Parameters, values: Tensor) => Gaussian;
   /** The mean of d(x|z), `[…, inputSize]`, of z `[…, latentSize]`. */
   readonly decode: (parameters: Parameters, latent: Tensor) => Tensor;
   /** `E[ −log d(x|z) + KL(q(z|x) ‖ N(0, I)) ]` in nats, with standard normal noise `[batch, latentSize]`. */
-  readonly loss: (parameters: Parameters, seen: Tensor, noise: Tensor) => Tensor;
+  readonly loss: (parameters: Parameters, values: Tensor, noise: Tensor) => Tensor;
   /**
    * `log p(x) ≈ log mean_k d(x|z_k) p(z_k) / q(z_k|x)`, `z_k ~ q(z|x)`, in nats, `[batch]`: importance sampling, with standard
    * normal noise `[samples, batch, latentSize]`.
    *
    * @see Burda et al., "Importance Weighted Autoencoders", 2016, equation 8.
    */
-  readonly logDensity: (parameters: Parameters, seen: Tensor, noise: Tensor) => Tensor;
+  readonly logDensity: (parameters: Parameters, values: Tensor, noise: Tensor) => Tensor;
 }
 
 /** `KL(N(m, s²) ‖ N(0, I)) = Σ ½(m² + s² − 1) − log s`, `[batch, 1]`. */
@@ -67,13 +67,14 @@ const divergence = ({ mean, logStd }: Gaussian): Tensor =>
     true,
   );
 
-const sampled = ({ mean, logStd }: Gaussian, noise: Tensor): Tensor => add(mean, multiply(exp(logStd), noise));
+const sample = ({ mean, logStd }: Gaussian, noise: Tensor): Tensor => add(mean, multiply(exp(logStd), noise));
 
-/** `log p(z) − log q(z|x)` of z sampled with the noise, `[…, 1]`; what both densities are divided by is the same. */
+/** `log p(z) − log q(z|x)` of z sampled with the noise, `[…, 1]`; the normalising constants of both cancel. */
 const logPriorRatio = ({ logStd }: Gaussian, latent: Tensor, noise: Tensor): Tensor =>
   sum(add(multiply(subtract(square(noise), square(latent)), 0.5), logStd), [-1], true);
 
-const numberCoders = ({ inputSize, hidden, latentSize }: AutoencoderSettings): Coders => {
+/** Coders of coordinates, by multilayer perceptrons. */
+const coordinateCoders = ({ inputSize, hidden, latentSize }: AutoencoderSettings): Coders => {
   const encoder = mlp({ inputs: inputSize, hidden, outputs: 2 * latentSize });
   const decoder = mlp({ inputs: latentSize, hidden: hidden.toReversed(), outputs: inputSize });
   return {
@@ -81,13 +82,13 @@ const numberCoders = ({ inputSize, hidden, latentSize }: AutoencoderSettings): C
       ...prefixed("encoder", encoder.specifications),
       ...prefixed("decoder", decoder.specifications),
     },
-    encode: (parameters, seen) => encoder.apply(scope("encoder", parameters), seen),
+    encode: (parameters, values) => encoder.apply(scope("encoder", parameters), values),
     decode: (parameters, latent) => decoder.apply(scope("decoder", parameters), latent),
   };
 };
 
 /**
- * A variational autoencoder: of fully connected networks, or, of pictures, of where things are on a background.
+ * A variational autoencoder: fully connected networks for coordinates, or coders of positions for pictures.
  *
  * @see Kingma and Welling, "Auto-Encoding Variational Bayes", 2014; Higgins et al., "beta-VAE", 2017.
  *
@@ -99,30 +100,30 @@ const numberCoders = ({ inputSize, hidden, latentSize }: AutoencoderSettings): C
  * import { assertEquals } from "@std/assert";
  *
  * const autoencoder = variationalAutoencoder({ inputSize: 8, hidden: [64, 64], latentSize: 2, std: 0.1 });
- * const { mean } = autoencoder.encode(parameterInputs(autoencoder.specifications), input("seen", [128, 8]));
+ * const { mean } = autoencoder.encode(parameterInputs(autoencoder.specifications), input("x", [128, 8]));
  * assertEquals(mean.shape, [128, 2]);
  * ```
  */
 export const variationalAutoencoder = (settings: AutoencoderSettings): VariationalAutoencoder => {
   const { background, std } = settings;
-  const { specifications, encode: encoded, decode } = background === undefined
-    ? numberCoders(settings)
+  const { specifications, encode: encodeFlat, decode } = background === undefined
+    ? coordinateCoders(settings)
     : pictureCoders({ ...settings, background });
-  const encode = (parameters: Parameters, seen: Tensor) => gaussian(encoded(parameters, seen));
+  const encode = (parameters: Parameters, values: Tensor) => gaussian(encodeFlat(parameters, values));
   return {
     specifications,
     encode,
     decode,
-    loss: (parameters, seen, noise) => {
-      const posterior = encode(parameters, seen);
-      const decoded = decode(parameters, sampled(posterior, noise));
-      return mean(subtract(divergence(posterior), logGaussian(decoded, seen, std)));
+    loss: (parameters, values, noise) => {
+      const posterior = encode(parameters, values);
+      const decoded = decode(parameters, sample(posterior, noise));
+      return mean(subtract(divergence(posterior), logGaussian(decoded, values, std)));
     },
-    logDensity: (parameters, seen, noise) => {
-      const posterior = encode(parameters, seen);
-      const latent = sampled(posterior, noise);
+    logDensity: (parameters, values, noise) => {
+      const posterior = encode(parameters, values);
+      const latent = sample(posterior, noise);
       const weights = add(
-        logGaussian(decode(parameters, latent), seen, std),
+        logGaussian(decode(parameters, latent), values, std),
         logPriorRatio(posterior, latent, noise),
       );
       const [samples, batch] = noise.shape;

@@ -38,11 +38,9 @@ import { featuresOf, latentActor } from "./shared/discriminator.ts";
 const representationOf = (world: World, settings: MetraOptions): Network => {
   const { representationView, hidden, latents, initialMultiplier } = settings;
   const { specifications, apply } = mlp({ inputs: representationView.size(world), hidden, outputs: latents.size });
+  const multiplier = { shape: [1], initial: () => Float32Array.of(Math.log(initialMultiplier)) };
   return {
-    specifications: {
-      ...prefixed("map", specifications),
-      "multiplier.log": { shape: [1], initial: () => Float32Array.of(Math.log(initialMultiplier)) },
-    },
+    specifications: { ...prefixed("map", specifications), "multiplier.log": multiplier },
     apply: (parameters, view) => apply(scope("map", parameters), view),
   };
 };

@@ -40,6 +40,7 @@ export type {
   Sampling,
   StateFeatures,
 } from "./core/definition.ts";
+export { stepFormula } from "./core/gradient_step.ts";
 export { begin, compileMethod, defineMethod, dispose, methodBuilder } from "./core/iteration.ts";
 export {
   type Condition,

@@ -18,7 +18,7 @@ export interface AdamSettings {
 /** The usual settings. */
 export const ADAM: AdamSettings = { firstDecay: 0.9, secondDecay: 0.999, epsilon: 1e-8 };
 
-/** What Adam knows of a parameter. */
+/** A parameter with its moments, Adam's state. */
 export interface AdamState {
   /** p. */
   readonly parameter: Tensor;
@@ -31,7 +31,7 @@ export interface AdamState {
 /**
  * One step: `m ← m + (1−β₁)(g − m)`, `v ← v + (1−β₂)(g² − v)`, `p ← p − rate · m / (√v + ε)`.
  *
- * @param rate the bias-corrected rate of {@link correctedRate}, a scalar or `[1]`.
+ * @param rate the bias-corrected learning rate, a scalar or `[1]`, see {@link correctedRate}.
  * @see Kingma and Ba, "Adam", 2015, algorithm 1 in the efficient order of section 2.
  */
 export const adam = (
@@ -46,7 +46,7 @@ export const adam = (
   return { parameter: subtract(parameter, step), firstMoment: first, secondMoment: second };
 };
 
-/** The rate of step `count` (from 1): `rate · √(1 − β₂ᵗ) / (1 − β₁ᵗ)`. */
+/** The bias-corrected learning rate of step `count` (from 1): `rate · √(1 − β₂ᵗ) / (1 − β₁ᵗ)`. */
 export const correctedRate = (
   rate: number,
   count: number,

@@ -1,5 +1,5 @@
 /**
- * Convolutional networks, which read images.
+ * Convolutional networks, for images.
  *
  * @module
  */
@@ -10,23 +10,23 @@ import { type Network, prefixed, scope, type Specifications } from "./parameters
 
 /** The size of a convolutional network. */
 export interface ConvolutionalSize {
-  /** Numbers in a pixel, e.g. 3 for red, green and blue. */
+  /** Number of channels of a pixel, e.g. 3 for red, green and blue. */
   readonly channels: number;
-  /** Pixels along each side of an image. */
+  /** Side length of an image, in pixels. */
   readonly size: number;
-  /** Filters of each convolution, first to last. */
+  /** Number of filters of each convolution, first to last. */
   readonly filters: readonly number[];
-  /** Pixels along each side of a kernel. */
+  /** Side length of a kernel, in pixels. */
   readonly kernel: number;
-  /** Pixels from one place of a kernel to the next. */
+  /** Distance between successive places of a kernel, in pixels. */
   readonly stride: number;
-  /** Zeros on each side of what a convolution reads. */
+  /** Number of zeros on each side of a convolution's input. */
   readonly padding: number;
-  /** Numbers out. */
+  /** Number of outputs. */
   readonly outputs: number;
 }
 
-/** How a kernel moves. */
+/** The movement of a kernel. */
 type Movement = Pick<ConvolutionalSize, "kernel" | "stride" | "padding">;
 
 /** The rectified convolution of images `[batch, height, width, channels]`, to `[batch, rows, columns, filters]`. */
@@ -35,7 +35,7 @@ const overlapping = ({ stride, padding }: Movement): Network["apply"] => ({ weig
   return relu(add(transpose(maps, [0, 2, 3, 1]), bias));
 };
 
-/** The same for a kernel that steps by its own length: images fall into patches, and one matrix product takes them all. */
+/** The same for a stride as long as the kernel: images are split into patches, which one matrix product takes all at once. */
 const byPatches = ({ kernel }: Movement): Network["apply"] => ({ weight, bias }, images) => {
   const [batch, height, width, channels] = images.shape;
   const [filters] = weight.shape;
@@ -63,10 +63,10 @@ const layer = (channels: number, filters: number, movement: Movement): Network =
   };
 };
 
-/** Places of a kernel along each side after each convolution, the image's pixels first. */
+/** Side lengths of the image and of the output of each convolution. */
 const sidesOf = ({ size, filters, kernel, stride, padding }: ConvolutionalSize): readonly number[] => {
   const sides = filters.reduce<readonly number[]>(
-    (known) => [...known, Math.floor((known[known.length - 1] + 2 * padding - kernel) / stride) + 1],
+    (previous) => [...previous, Math.floor((previous[previous.length - 1] + 2 * padding - kernel) / stride) + 1],
     [size],
   );
   const small = sides.findIndex((side) => !(side > 0));
@@ -80,17 +80,16 @@ const sidesOf = ({ size, filters, kernel, stride, padding }: ConvolutionalSize):
 /**
  * A convolutional network: convolutions with rectified outputs, named `0`, `1`, …, then one affine layer, named last.
  *
- * It reads images `[…, size · size · channels]` as they are stored, row by row with a pixel's channels together, values
- * from 0 to 1, and gives `[…, outputs]`. Kernels `[filters, channels, kernel, kernel]` and biases are drawn uniformly
- * within ±1/√(what a filter reads).
+ * Its inputs are images `[…, size · size · channels]`, row by row with a pixel's channels together, values from 0 to 1; its output
+ * is `[…, outputs]`. Kernels `[filters, channels, kernel, kernel]` and biases are drawn uniformly within ±1/√n for the n inputs of
+ * a filter, except for those of the last layer, see {@link linear}.
  *
- * Where a kernel steps by its own length (`stride` as `kernel`, no padding), an image falls into patches, as in the
- * vision transformer, and a gradient step costs about a sixth of what overlapping kernels cost. The network of the
- * example suits images of 32 pixels.
+ * With a stride as long as the kernel and no padding, an image is split into patches, as in the vision transformer, and a gradient
+ * step takes about a sixth of the time of overlapping kernels. The network of the example suits images of 32 pixels.
  *
  * @see Mnih et al., "Human-level control through deep reinforcement learning", 2015, for the shape of the network.
  * @see Dosovitskiy et al., "An Image is Worth 16x16 Words", 2021, section 3.1, for the patches.
- * @throws {RangeError} when a kernel is larger than what it reads.
+ * @throws {RangeError} when a kernel is larger than its input.
  *
  * @example
  * ```ts
@@ -109,8 +108,8 @@ export const convolutional = (shape: ConvolutionalSize): Network => {
   const depths = [channels, ...filters];
   const last = sidesOf(shape)[filters.length];
   const layers = filters.map((count, position) => layer(depths[position], count, shape));
-  const read = last * last * depths[filters.length];
-  const head = linear(read, outputs);
+  const inputs = last * last * depths[filters.length];
+  const head = linear(inputs, outputs);
   return {
     specifications: Object.assign(
       {},
@@ -118,11 +117,11 @@ export const convolutional = (shape: ConvolutionalSize): Network => {
     ),
     apply: (parameters, input) => {
       const lead = input.shape.slice(0, -1);
-      const seen = layers.reduce(
+      const features = layers.reduce(
         (images, { apply }, position) => apply(scope(`${position}`, parameters), images),
         reshape(input, [size(lead), side, side, channels]),
       );
-      const result = head.apply(scope(`${layers.length}`, parameters), reshape(seen, [size(lead), read]));
+      const result = head.apply(scope(`${layers.length}`, parameters), reshape(features, [size(lead), inputs]));
       return reshape(result, [...lead, outputs]);
     },
   };

@@ -9,11 +9,11 @@ import { type Network, type Parameters, prefixed, scope, type Specifications } f
 
 /** The size of a fully connected network. */
 export interface MlpSize {
-  /** Numbers in. */
+  /** Number of inputs. */
   readonly inputs: number;
   /** Widths of the hidden layers, first to last. */
   readonly hidden: readonly number[];
-  /** Numbers out. */
+  /** Number of outputs. */
   readonly outputs: number;
 }
 

@@ -13,7 +13,7 @@ export interface Gaussian {
   readonly logStd: Tensor;
 }
 
-/** An action and how likely it was. */
+/** An action and the logarithm of its probability density. */
 export interface SquashedSample {
   /** Within (−1, 1), `[batch, actions]`. */
   readonly action: Tensor;
@@ -21,25 +21,25 @@ export interface SquashedSample {
   readonly logProbability: Tensor;
 }
 
-const LOWEST_LOG_DEVIATION = -5;
-const HIGHEST_LOG_DEVIATION = 2;
+const LOWEST_LOG_STD = -5;
+const HIGHEST_LOG_STD = 2;
 
-/** Reads a network's output `[batch, 2 · actions]` as a Gaussian; the log deviation is squashed into [−5, 2]. */
+/** Reads a network's output `[batch, 2 · actions]` as a Gaussian; its log standard deviation is squashed into [−5, 2]. */
 export const gaussian = (output: Tensor): Gaussian => {
   const actions = output.shape[output.shape.length - 1] / 2;
-  const halfRange = (HIGHEST_LOG_DEVIATION - LOWEST_LOG_DEVIATION) / 2;
+  const halfRange = (HIGHEST_LOG_STD - LOWEST_LOG_STD) / 2;
   return {
     mean: slice(output, -1, 0, actions),
     logStd: add(
       multiply(tanh(slice(output, -1, actions, 2 * actions)), halfRange),
-      LOWEST_LOG_DEVIATION + halfRange,
+      LOWEST_LOG_STD + halfRange,
     ),
   };
 };
 
 /**
- * `a = tanh(u)`, `u = mean + deviation · noise`, and
- * `log π(a|s) = Σ [ −noise²/2 − log deviation − log √(2π) − log(1 − tanh² u) ]`.
+ * `a = tanh(u)`, `u = mean + std · noise`, and
+ * `log π(a|s) = Σ [ −noise²/2 − log std − log √(2π) − log(1 − tanh² u) ]`.
  *
  * @param noise standard normal, `[batch, actions]`.
  * @see Haarnoja et al., "Soft Actor-Critic", 2018, appendix C.

@@ -20,13 +20,13 @@ import { type Network, type Parameters, prefixed, scope, type Specifications } f
 
 /** The size of a recurrent network. */
 export interface LstmSize {
-  /** Numbers in at each time. */
+  /** Number of inputs at each time. */
   readonly inputs: number;
-  /** Numbers in its output, and in its memory. */
+  /** Width of its output, and of its memory. */
   readonly hidden: number;
 }
 
-/** What a cell hands on from one time to the next. */
+/** The state of a cell between one time and the next. */
 export interface LstmState {
   /** `h`, `[batch, hidden]`. */
   readonly output: Tensor;
@@ -42,7 +42,7 @@ export interface LstmCell {
   readonly apply: (parameters: Parameters, input: Tensor, state: LstmState) => LstmState;
 }
 
-/** Added to the forget gate's argument: a cell that has not learnt yet remembers most of what it was told. */
+/** Bias of the forget gate, so that an untrained cell keeps most of its memory. */
 const FORGET = 1;
 
 /**
@@ -75,12 +75,12 @@ const timesOf = (sequence: Tensor): readonly Tensor[] => {
   return Array.from({ length: times }, (_, time) => reshape(slice(sequence, 1, time, time + 1), [batch, inputs]));
 };
 
-/** The last output over some times, from a state of zeros. */
+/** The last output over a sequence of inputs, from a state of zeros. */
 const lastOutput = (cell: LstmCell, hidden: number, parameters: Parameters, times: readonly Tensor[]): Tensor => {
-  const nothing = expand(constant(0, [1, 1]), [times[0].shape[0], hidden]);
+  const zeros = expand(constant(0, [1, 1]), [times[0].shape[0], hidden]);
   return times.reduce(
     (state, input) => cell.apply(parameters, input, state),
-    { output: nothing, memory: nothing },
+    { output: zeros, memory: zeros },
   ).output;
 };
 
@@ -94,7 +94,7 @@ export const lstm = (size: LstmSize): Network => {
 };
 
 /**
- * The last outputs of one LSTM over a sequence and of another over it backwards, `[batch, times, inputs]` to
+ * The last outputs of one LSTM over a sequence and of another over the reversed sequence, `[batch, times, inputs]` to
  * `[batch, 2 · hidden]`.
  *
  * @see Schuster and Paliwal, "Bidirectional Recurrent Neural Networks", 1997.

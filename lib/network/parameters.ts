@@ -1,6 +1,6 @@
 /**
- * Parameters as named records, and as one flat vector. A network reads named tensors; an optimiser and an engine handle one
- * vector per learner, which keeps a gradient step at a handful of large kernels. A layout says what lies where.
+ * Parameters as named records, and as one flat vector. A network takes named tensors; an optimiser and an engine handle one
+ * vector per learner, so that a gradient step consists of few large kernels. A layout lists the parameters of a vector.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import { concatenate, evaluate, input, reshape, type Shape, size, slice, type Te
 /** Named tensors. */
 export type Parameters = Readonly<Record<string, Tensor>>;
 
-/** A parameter before it has values: its shape, and how its first value is drawn. */
+/** A parameter before it has values: its shape, and the draw of its first value. */
 export interface ParameterSpecification {
   /** Lengths of its axes. */
   readonly shape: Shape;
@@ -21,7 +21,7 @@ export interface ParameterSpecification {
 /** The parameters of a network, by name. */
 export type Specifications = Readonly<Record<string, ParameterSpecification>>;
 
-/** A network: what it must be given, and what it computes. */
+/** A network: its parameters, and the function that it computes. */
 export interface Network {
   /** Its parameters. */
   readonly specifications: Specifications;
@@ -29,19 +29,19 @@ export interface Network {
   readonly apply: (parameters: Parameters, input: Tensor) => Tensor;
 }
 
-/** A network that makes features of an input which is more than coordinates, e.g. of a picture. */
+/** A network that computes features of an input other than coordinates, e.g. of a picture. */
 export interface Encoder extends Network {
   /** Width of the features. */
   readonly outputs: number;
 }
 
-/** Where one parameter lies in the flat vector. */
+/** The place of one parameter in the flat vector. */
 export interface Segment {
   /** The parameter's name. */
   readonly name: string;
   /** Lengths of its axes. */
   readonly shape: Shape;
-  /** Where it begins. */
+  /** Index of its first element. */
   readonly offset: number;
 }
 
@@ -90,7 +90,7 @@ export const unflatten = (specifications: Specifications, flat: Tensor): Paramet
 export const flatten = (tensors: readonly Tensor[]): Tensor =>
   concatenate(tensors.map((tensor) => reshape(tensor, [size(tensor.shape)])), 0);
 
-/** The stretch of a flat vector that holds some of its parameters, as a view; they must be consecutive. */
+/** The slice of a flat vector with some of its parameters, as a view; they must be consecutive. */
 export const sliceOf = (all: Specifications, some: Specifications, flat: Float32Array): Float32Array => {
   const [first] = Object.keys(some);
   const start = layout(all).find(({ name }) => name === first)?.offset ?? 0;
@@ -106,7 +106,7 @@ export const initialise = (specifications: Specifications, key: Key): Float32Arr
   return flat;
 };
 
-/** The named values that a flat vector holds, as views of it. */
+/** The values of a flat vector by name, as views of it. */
 export const unflattenValues = (
   specifications: Specifications,
   flat: Float32Array,
@@ -116,8 +116,8 @@ export const unflattenValues = (
   );
 
 /**
- * A formula of parameters and one input `[rows, width]`, computed for numbers by the interpreter: from a flat vector of parameters
- * and the input's numbers, row by row, to the formula's. Pure.
+ * A formula of parameters and one input `[rows, width]`, computed by the interpreter: a pure function from a flat vector of
+ * parameters and the elements of the input, row by row, to the elements of the output.
  *
  * @example
  * ```ts

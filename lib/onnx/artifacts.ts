@@ -13,11 +13,11 @@ import { writeCheckpoint } from "./checkpoint.ts";
 import { encodeModel, type Model } from "./model.ts";
 import type { Role } from "./role.ts";
 
-/** An input that the user of a model feeds, and what it is for. */
+/** An input that the user of a model feeds, and its role. */
 export interface UserInput {
-  /** The input itself. */
+  /** The input. */
   readonly tensor: Tensor;
-  /** What it is for. */
+  /** Its role. */
   readonly role: Role;
 }
 
@@ -29,23 +29,23 @@ export interface Parameter {
   readonly initial: Float32Array;
 }
 
-/** What is trained on one loss. */
+/** Parameters that are trained together on one loss. */
 export interface TrainableUnit {
-  /** What its models are called after. */
+  /** The name, from which those of its models are made. */
   readonly name: string;
-  /** What is fed besides parameters, in order. */
+  /** The inputs besides parameters, in order. */
   readonly inputs: readonly UserInput[];
-  /** What the loss is differentiated with respect to, by name. */
+  /** The trained parameters, by name. */
   readonly parameters: Readonly<Record<string, Parameter>>;
-  /** Parameters that the loss reads and that stay as they are, by name. */
+  /** Parameters that the loss depends on and that stay as they are, by name. */
   readonly frozen: Readonly<Record<string, Parameter>>;
-  /** A scalar. */
+  /** The loss, a scalar. */
   readonly loss: Tensor;
-  /** What the forward pass returns besides the loss, by name. */
+  /** The outputs of the forward pass besides the loss, by name. */
   readonly outputs: Readonly<Record<string, Tensor>>;
 }
 
-/** What an optimiser knows of a parameter. */
+/** An optimiser's state of one parameter. */
 export interface OptimizerState {
   /** The parameter itself. */
   readonly parameter: Tensor;
@@ -55,7 +55,7 @@ export interface OptimizerState {
   readonly secondMoment: Tensor;
 }
 
-/** An optimiser with two moments, such as Adam: one parameter's state after a step at a rate, a scalar. */
+/** An optimiser with two moments, such as Adam: a parameter's state after one step with a learning rate, a scalar. */
 export type Optimizer = (state: OptimizerState, gradient: Tensor, rate: Tensor) => OptimizerState;
 
 /** A model to write into a file. */
@@ -64,7 +64,7 @@ export interface Artifact {
   readonly file: string;
   /** The model, encoded. */
   readonly model: Model;
-  /** What each input and output is for. */
+  /** The role of each input and output. */
   readonly roles: Readonly<Record<string, Role>>;
 }
 
@@ -76,12 +76,12 @@ export interface TrainingArtifacts {
   readonly evaluation: Artifact;
   /** One step of the optimiser. */
   readonly optimizer: Artifact;
-  /** First values of everything that is trained or read. */
+  /** First values of all parameters, trained and frozen. */
   readonly checkpoint: Uint8Array<ArrayBuffer>;
 }
 
-/** The names that ONNX Runtime gives to what belongs to a parameter. */
-const belonging = (name: string) => ({
+/** ONNX Runtime's names for a parameter's gradient and moments. */
+const namesFor = (name: string) => ({
   gradient: `${name}_grad`,
   firstMoment: `${name}.momentum0`,
   secondMoment: `${name}.momentum1`,
@@ -93,7 +93,7 @@ const record = <Item, Result>(
 ): Readonly<Record<string, Result>> =>
   Object.fromEntries(Object.entries(items).flatMap(([name, item]) => entries(name, item)));
 
-/** Writes a model that must need every input that was listed, since whoever feeds it counts on all of them. */
+/** A model that must need every input listed, so that its users can feed all of them. */
 const artifact = (
   file: string,
   name: string,
@@ -115,16 +115,16 @@ const artifact = (
 
 /** An optimiser and its learning rate. */
 export interface OptimizerChoice {
-  /** What the models apply. */
+  /** The step that the models apply. */
   readonly step: Optimizer;
-  /** What the checkpoint carries. */
+  /** The learning rate in the checkpoint. */
   readonly learningRate: number;
 }
 
 const optimizerArtifact = ({ name, parameters }: TrainableUnit, step: Optimizer): Artifact => {
   const learningRate = input("learning_rate", [1]);
   const steps = Object.entries(parameters).map(([parameter, { tensor }]) => {
-    const names = belonging(parameter);
+    const names = namesFor(parameter);
     const slope = input(names.gradient, tensor.shape);
     const before = {
       parameter: tensor,
@@ -148,7 +148,7 @@ const optimizerArtifact = ({ name, parameters }: TrainableUnit, step: Optimizer)
     {
       learning_rate: "learning rate",
       ...record<Parameter, Role>(parameters, (parameter) => {
-        const { gradient, firstMoment, secondMoment } = belonging(parameter);
+        const { gradient, firstMoment, secondMoment } = namesFor(parameter);
         return [
           [parameter, "parameter"],
           [gradient, "gradient"],
@@ -179,13 +179,13 @@ const checkpointOf = ({ parameters, frozen }: TrainableUnit, learningRate: numbe
 };
 
 /**
- * Makes the files of a trainable unit, in the `plain` flavour:
+ * The files of a trainable unit, in the `plain` flavour:
  *
  * - `training_model.onnx` takes the user's inputs and every parameter, and returns the loss, the outputs and `<parameter>_grad`;
  * - `eval_model.onnx` is the same without gradients;
  * - `optimizer_model.onnx` takes the bias-corrected `learning_rate` and each parameter with its gradient and moments, and returns
  *   `<parameter>:out`, `<parameter>.momentum0:out` and `<parameter>.momentum1:out`;
- * - `checkpoint` holds first values, for ONNX Runtime and for everybody else.
+ * - `checkpoint` holds first values, in ONNX Runtime's format.
  *
  * @throws {RangeError} when a listed input is not needed, a parameter is no input of its name, or a first value has another size.
  *
@@ -244,7 +244,7 @@ export const trainingArtifacts = (unit: TrainableUnit, { step, learningRate }: O
     loss: "loss",
   };
   const gradients = Object.keys(parameters).map((parameter, position) =>
-    [belonging(parameter).gradient, slopes[position]] as const
+    [namesFor(parameter).gradient, slopes[position]] as const
   );
   return {
     training: artifact("training_model.onnx", `${name}_training`, all, [...forward, ...gradients], {

@@ -19,13 +19,13 @@ export interface Moments {
   readonly second: NumberArray;
 }
 
-/** What a checkpoint holds. */
+/** The content of a checkpoint. */
 export interface Checkpoint {
-  /** Parameters that are trained. */
+  /** The trained parameters. */
   readonly trainable: NamedArrays;
-  /** Parameters that are only read. */
+  /** The frozen parameters. */
   readonly frozen: NamedArrays;
-  /** Gradient steps done. */
+  /** Number of gradient steps done. */
   readonly step: number;
   /** The learning rate at the start. */
   readonly learningRate: number;
@@ -34,7 +34,7 @@ export interface Checkpoint {
 }
 
 /** The version of the layout. */
-export const CHECKPOINT_VERSION = 2;
+const CHECKPOINT_VERSION = 2;
 
 const IDENTIFIER = "ODTC";
 const GROUP = "group0";
@@ -42,7 +42,7 @@ const FIRST_MOMENT = "momentum0";
 const SECOND_MOMENT = "momentum1";
 const FLOAT = 1;
 
-/** ONNX Runtime reads numbers where they lie, so they must begin where the widest processor registers can load them. */
+/** Alignment of numbers in bytes: ONNX Runtime reads them in place, with registers of up to this width. */
 const ALIGNMENT = 16;
 
 // The fields of each table, in the schema's order.
@@ -52,7 +52,7 @@ const OPTIMIZER_STATE = { fields: 2, parameter: 0, moments: 1 } as const;
 const OPTIMIZER_GROUP = { fields: 4, name: 0, step: 1, learningRate: 2, states: 3 } as const;
 const CHECKPOINT = { fields: 4, version: 0, module: 1, groups: 2 } as const;
 
-/** Writes vectors and tables behind those they refer to: flatbuffers grow from the end to the beginning. */
+/** Writes a vector of references to tables already written: flatbuffers grow from the end to the beginning. */
 const vectorOf = (builder: Builder, references: readonly number[]): number => {
   builder.startVector(4, references.length, 4);
   [...references].reverse().forEach((reference) => builder.addOffset(reference));
@@ -136,17 +136,17 @@ export const writeCheckpoint = (checkpoint: Checkpoint): Uint8Array<ArrayBuffer>
   return builder.asUint8Array().slice();
 };
 
-/** Access to the tables of a flatbuffer, by position; what does not fit into the bytes is refused. */
+/** Access to the tables of a flatbuffer, by position; positions beyond the bytes are refused. */
 const tables = (bytes: Uint8Array) => {
   const buffer = new ByteBuffer(bytes);
 
-  /** Where a field's value lies, or `undefined` where the table leaves it out. */
+  /** Position of a field's value; `undefined` where the table leaves it out. */
   const field = (table: number, index: number): number | undefined => {
     const offset = buffer.__offset(table, 4 + 2 * index);
     return offset === 0 ? undefined : table + offset;
   };
 
-  /** Where a vector's items begin, and how many there are. */
+  /** Position of a vector's first item, and the number of items. */
   const vector = (at: number | undefined, itemSize: number): readonly [start: number, length: number] => {
     if (at === undefined) return [0, 0];
     const start = at + buffer.readInt32(at) + 4;
@@ -232,7 +232,7 @@ const read = (bytes: Uint8Array): Checkpoint => {
 };
 
 /**
- * Reads a checkpoint with one group of parameters in the optimiser, which is what {@link writeCheckpoint} writes.
+ * Reads a checkpoint with one group of parameters in the optimiser, as {@link writeCheckpoint} writes it.
  *
  * @param place the file's name, for the fault.
  */

@@ -1,10 +1,10 @@
 /**
- * JSON that people can read: what is short stands on one line, and so does every array of numbers, however long.
+ * Readable JSON: short values stand on one line, and so does every array of numbers of any length.
  *
  * @module
  */
 
-/** Anything that JSON can say. */
+/** A value that JSON can represent. */
 export type Json =
   | string
   | number
@@ -17,7 +17,7 @@ const LINE_WIDTH = 120;
 
 const numberText = (value: number): string => {
   if (!Number.isFinite(value)) throw new RangeError(`jsonText: ${value} cannot be written`);
-  // JSON knows −0, `String` does not.
+  // JSON has −0; `String` drops the sign.
   return Object.is(value, -0) ? "-0" : String(value);
 };
 
@@ -27,7 +27,7 @@ const isNumbers = (value: readonly Json[]): value is readonly number[] =>
 const isArray = (value: Json): value is readonly Json[] => Array.isArray(value);
 
 /**
- * The text of a value.
+ * The JSON text of a value.
  *
  * @throws {RangeError} at a number that is not finite.
  */

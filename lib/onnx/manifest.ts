@@ -1,6 +1,6 @@
 /**
- * The manifest of a set of artifacts: what each file takes and returns, where every parameter lies, first values, and one
- * recorded batch with the results expected for it, so that anyone can check the files in another framework.
+ * The manifest of a set of artifacts: the inputs and outputs of each file, the layout of the parameters, their first values, and
+ * one recorded batch with the results expected for it, by which the files can be checked in another framework.
  *
  * @module
  */
@@ -17,7 +17,7 @@ export const MANIFEST_FORMAT = 1;
 export interface ManifestValueInfo {
   /** Its name in the model. */
   readonly name: string;
-  /** What it is for. */
+  /** Its role. */
   readonly role: Role;
   /** Lengths of the axes; `[]` is a scalar. */
   readonly shape: Shape;
@@ -29,9 +29,9 @@ export interface ManifestValueInfo {
 export interface ManifestModel {
   /** The file's name. */
   readonly file: string;
-  /** What the model takes, in its order. */
+  /** The model's inputs, in its order. */
   readonly inputs: readonly ManifestValueInfo[];
-  /** What the model returns, in its order. */
+  /** The model's outputs, in its order. */
   readonly outputs: readonly ManifestValueInfo[];
 }
 
@@ -47,49 +47,49 @@ export interface ManifestUnit {
   readonly checkpoint: string;
 }
 
-/** Where one parameter lies in a flat vector. */
+/** The place of one parameter in a flat vector. */
 export interface ManifestSegment {
-  /** The parameter. */
+  /** The parameter's name. */
   readonly name: string;
-  /** Lengths of its axes; it is laid down row by row. */
+  /** Lengths of its axes; its elements lie row by row. */
   readonly shape: Shape;
-  /** Where it begins. */
+  /** Index of its first element. */
   readonly offset: number;
 }
 
-/** The fused step: all losses, all gradients, the optimiser and the target's following in one model. */
+/** The fused step: all losses, all gradients, the optimiser and the update of the target in one model. */
 export interface ManifestStep extends ManifestModel {
-  /** What lies where in each flat vector. */
+  /** The parameters in each flat vector, in order. */
   readonly layout: Readonly<Record<string, readonly ManifestSegment[]>>;
-  /** What the entries of output `metrics` are, in order. */
+  /** Names of the entries of output `metrics`, in order. */
   readonly metrics: readonly string[];
 }
 
-/** One fused step, done on the probe's batch from `initial`, from `target` and from moments that are all alike. */
+/** One fused step on the probe's batch, from `initial`, `target`, and moments with all entries equal. */
 export interface ProbeStep {
-  /** Adam's correction that is fed. */
+  /** The value of Adam's bias correction. */
   readonly correction: number;
-  /** What every entry of the first moment is before the step. */
+  /** Every entry of the first moment before the step. */
   readonly firstMoment: number;
-  /** What every entry of the second moment is before the step. */
+  /** Every entry of the second moment before the step. */
   readonly secondMoment: number;
-  /** Output `metrics`, by name. */
+  /** The entries of output `metrics`, by name. */
   readonly metrics: Readonly<Record<string, number>>;
   /** Parameters and target parameters after the step. */
   readonly after: NamedArrays;
 }
 
-/** One recorded batch, and what is expected for it at the initial parameters; computed in double precision. */
+/** One recorded batch, and the results expected for it at the initial parameters, in double precision. */
 export interface Probe {
-  /** What is fed besides parameters. */
+  /** The inputs besides parameters. */
   readonly batch: NamedArrays;
-  /** Values of the target parameters; drawn apart from `initial`, so that mistaking one for the other shows. */
+  /** Values of the target parameters, drawn independently of `initial`, so that a confusion of the two is found. */
   readonly target: NamedArrays;
   /** The loss of each unit. */
   readonly losses: Readonly<Record<string, number>>;
-  /** Gradient of each parameter's own loss. */
+  /** Each parameter's gradient, of its own loss. */
   readonly gradients: NamedArrays;
-  /** One step of all that is trained. */
+  /** One step of all trained parameters. */
   readonly step: ProbeStep;
 }
 
@@ -97,34 +97,34 @@ export interface Probe {
 export interface Manifest {
   /** {@link MANIFEST_FORMAT}. */
   readonly format: 1;
-  /** Who wrote it. */
+  /** Name of the program that wrote it. */
   readonly producer: "gpim";
   /** The version of ONNX's operators in all models. */
   readonly opset: number;
   /** The version of ONNX's file format. */
   readonly irVersion: number;
-  /** What is computed, in words. */
+  /** The formulas behind the files, by name, in words. */
   readonly formulas: Readonly<Record<string, string>>;
-  /** What each role means. */
+  /** The meaning of each role. */
   readonly roles: Readonly<Record<string, string>>;
-  /** All numbers that shape the learning. */
+  /** All hyperparameters. */
   readonly settings: Readonly<Record<string, number | readonly number[]>>;
   /** All files but the manifest. */
   readonly files: readonly string[];
-  /** What is trained on a loss of its own, by name. */
+  /** The trainable units, by name. */
   readonly units: Readonly<Record<string, ManifestUnit>>;
-  /** What a trainer runs. */
+  /** The fused step, which training runs. */
   readonly trainStep: ManifestStep;
-  /** Which parameter each target parameter starts as a copy of and follows. */
+  /** For each target parameter, the parameter that it starts as a copy of and follows. */
   readonly targets: Readonly<Record<string, string>>;
   /** First values of all parameters, row by row. */
   readonly initial: NamedArrays;
-  /** What to expect of the files. */
+  /** Expected results of the files. */
   readonly probe: Probe;
 }
 
 /**
- * A model's entry.
+ * The entry of a model.
  *
  * @throws {RangeError} when an input or output has no role.
  */
@@ -141,7 +141,7 @@ export const manifestModel = (
   return { file, inputs: model.inputs.map(entry), outputs: model.outputs.map(entry) };
 };
 
-/** A trainable unit's entry; its files lie in a folder of their own. */
+/** The entry of a trainable unit, whose files lie in a folder of their own. */
 export const manifestUnit = (folder: string, artifacts: TrainingArtifacts): ManifestUnit => {
   const entry = ({ file, model, roles }: Artifact) => manifestModel(`${folder}/${file}`, model, roles);
   return {
@@ -152,7 +152,7 @@ export const manifestUnit = (folder: string, artifacts: TrainingArtifacts): Mani
   };
 };
 
-/** What a manifest is built from: all but what follows from the rest. */
+/** A manifest without the entries that follow from the others. */
 export type ManifestSource = Omit<Manifest, "format" | "producer" | "opset" | "irVersion" | "roles" | "files">;
 
 /** Completes a manifest: versions, the legend of roles and the list of files. */

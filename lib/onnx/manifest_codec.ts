@@ -74,7 +74,7 @@ const Offset: t.Type<number, unknown, unknown> = numberCodec(
   (value) => Number.isSafeInteger(value) && value >= 0,
 );
 
-const PortCodec: t.Type<ManifestValueInfo, unknown, unknown> = t.type({
+const ValueInfoCodec: t.Type<ManifestValueInfo, unknown, unknown> = t.type({
   name: t.string,
   role: t.keyof(ROLES, "a role"),
   shape: ShapeCodec,
@@ -83,8 +83,8 @@ const PortCodec: t.Type<ManifestValueInfo, unknown, unknown> = t.type({
 
 const modelProperties = {
   file: t.string,
-  inputs: t.readonlyArray(PortCodec, "inputs"),
-  outputs: t.readonlyArray(PortCodec, "outputs"),
+  inputs: t.readonlyArray(ValueInfoCodec, "inputs"),
+  outputs: t.readonlyArray(ValueInfoCodec, "outputs"),
 };
 
 const ModelCodec: t.Type<ManifestModel, unknown, unknown> = t.type(modelProperties, "a model");
@@ -121,7 +121,7 @@ const ProbeCodec: t.Type<Probe, unknown, unknown> = t.type(
 );
 
 /** The codec of a manifest: from parsed JSON to typed arrays, and back to numbers with as few digits as float32 needs. */
-export const ManifestCodec: t.Type<Manifest, unknown, unknown> = t.type({
+const ManifestCodec: t.Type<Manifest, unknown, unknown> = t.type({
   format: t.literal(MANIFEST_FORMAT),
   producer: t.literal("gpim"),
   opset: t.number,
@@ -138,11 +138,15 @@ export const ManifestCodec: t.Type<Manifest, unknown, unknown> = t.type({
 }, "a manifest");
 
 /**
- * The text of `manifest.json`: short things and every array on one line.
+ * The text of `manifest.json`, with short values and every array on one line.
  *
  * @throws {RangeError} at a number that is not finite.
  */
-export const manifestText = (manifest: Manifest): string => `${jsonText(ManifestCodec.encode(manifest) as Json)}\n`;
+export const manifestText = (manifest: Manifest): string => {
+  // The output of a codec has type `unknown`; every part of this one encodes to JSON.
+  const json = ManifestCodec.encode(manifest) as Json;
+  return `${jsonText(json)}\n`;
+};
 
 const manifestFault = (place: string, cause: string): Fault =>
   fault("file", place, cause, "Give a manifest.json that `deno task artifacts` of this version has written.");
@@ -153,7 +157,7 @@ const shown = (value: unknown): string => {
 };
 
 /**
- * Reads a manifest. A fault names the first entry that is not as it should be.
+ * Reads a manifest. A fault names the first entry that is not as expected.
  *
  * @param place the file's name, for the fault.
  */

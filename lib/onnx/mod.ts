@@ -1,6 +1,6 @@
 /**
- * From formulas to files: models in the operators that every engine runs, ONNX Runtime's training artifacts with their
- * checkpoint, and the manifest that explains them.
+ * From formulas to files: models in operators that every engine runs, ONNX Runtime's training artifacts with their checkpoint,
+ * and the manifest that describes them.
  *
  * @module
  */

@@ -22,9 +22,9 @@ export const IR_VERSION = 8;
 export interface ModelSource {
   /** The graph's name. */
   readonly name: string;
-  /** The inputs, in the order in which the model shall declare them; those that nothing needs are left out. */
+  /** The inputs, in the order of their declarations in the model; unneeded ones are left out. */
   readonly inputs: readonly Tensor[];
-  /** What the model returns, in order. */
+  /** The model's outputs, in order. */
   readonly outputs: Readonly<Record<string, Tensor>>;
   /** Values for inputs that become constants of the model, e.g. the weights of an exported policy. */
   readonly fixed?: Readonly<Record<string, Float32Array>>;
@@ -32,7 +32,7 @@ export interface ModelSource {
 
 /** One input or output of a model. */
 export interface ValueInfo {
-  /** The name that it is fed or fetched by. */
+  /** The name by which it is fed or fetched. */
   readonly name: string;
   /** Lengths of the axes. */
   readonly shape: Shape;
@@ -41,27 +41,26 @@ export interface ValueInfo {
 }
 
 /**
- * Other ways to say some operators, by name: what an engine asks for when its own kernel is slow. The same numbers must come
- * of it.
+ * Replacements of operators, by name, for an engine whose own kernels of them are slow; they must compute the same numbers.
  */
 export type Lowering = Readonly<Record<string, (inputs: readonly OnnxExpression[]) => OnnxExpression>>;
 
-/** A written model: its bytes, and what goes in and comes out. */
+/** A written model: its bytes, inputs and outputs. */
 export interface Model {
   /** The graph's name. */
   readonly name: string;
   /** The file's content. */
   readonly bytes: Uint8Array<ArrayBuffer>;
-  /** The content with some operators said otherwise; missing where only bytes are known. */
+  /** The content with some operators replaced; missing where only bytes are known. */
   readonly lowered?: (lowering: Lowering) => Uint8Array<ArrayBuffer>;
   /**
-   * The same model for so many independent sets of all its inputs, each input and output with a leading axis of that length;
+   * The same model for `count` independent sets of all its inputs, each input and output with a leading axis of that length;
    * missing where only bytes are known.
    */
   readonly batched?: (count: number) => Model;
-  /** What goes in, in order. */
+  /** The inputs, in order. */
   readonly inputs: readonly ValueInfo[];
-  /** What comes out, in order. */
+  /** The outputs, in order. */
   readonly outputs: readonly ValueInfo[];
 }
 
@@ -103,7 +102,7 @@ const valueInformation = (field: number, { name, shape, elementType }: ValueInfo
     ])]),
   ]);
 
-/** The numbers by which ONNX tells the types of attributes apart. */
+/** ONNX's numbers for the types of attributes. */
 const ATTRIBUTE = { float: 1, integer: 2, integers: 7 } as const;
 
 const attribute = ([name, value]: readonly [string, OnnxAttributes[string]]): Uint8Array => {
@@ -115,13 +114,13 @@ const attribute = ([name, value]: readonly [string, OnnxAttributes[string]]): Ui
     : typed("integers", ...value.map((item) => integerField(8, item)));
 };
 
-/** An output must be computed by a kernel of its own: inputs and repeated outputs pass through a multiplication by 1. */
-const computed = (outputs: Readonly<Record<string, Tensor>>): Readonly<Record<string, Tensor>> => {
-  const seen = new Set<Tensor>();
+/** Outputs that kernels of their own compute, as they must: inputs and repeated outputs are multiplied by 1. */
+const withKernels = (outputs: Readonly<Record<string, Tensor>>): Readonly<Record<string, Tensor>> => {
+  const taken = new Set<Tensor>();
   return Object.fromEntries(
     Object.entries(outputs).map(([name, output]) => {
-      const needsKernel = output.operands.length === 0 || seen.has(output);
-      seen.add(output);
+      const needsKernel = output.operands.length === 0 || taken.has(output);
+      taken.add(output);
       return [name, needsKernel ? multiply(output, 1) : output];
     }),
   );
@@ -133,11 +132,11 @@ const computed = (outputs: Readonly<Record<string, Tensor>>): Readonly<Record<st
  * @throws {RangeError} when an operator is not on the whitelist, or the formula needs an input that is not listed.
  */
 export const encodeModel = (source: ModelSource): Model => ({
-  ...encoded(source),
-  batched: (count) => encoded(batchedSource(source, count)),
+  ...encodeSource(source),
+  batched: (count) => encodeSource(batchedSource(source, count)),
 });
 
-/** What a model is written from, for so many independent sets of its inputs; what is fixed is so for all of them. */
+/** The source of a model for `count` independent sets of its inputs; fixed inputs are the same for all of them. */
 const batchedSource = (source: ModelSource, count: number): ModelSource => {
   const { inputs, outputs, fixed = {} } = source;
   return {
@@ -147,23 +146,23 @@ const batchedSource = (source: ModelSource, count: number): ModelSource => {
   };
 };
 
-const encoded = (source: ModelSource): Model => ({
-  ...written(source, {}),
-  lowered: (lowering) => written(source, lowering).bytes,
+const encodeSource = (source: ModelSource): Model => ({
+  ...writeSource(source, {}),
+  lowered: (lowering) => writeSource(source, lowering).bytes,
 });
 
-const written = (
+const writeSource = (
   { name, inputs, outputs, fixed = {} }: ModelSource,
   lowering: Lowering,
-): Omit<Model, "lowered" | "many"> => {
-  const roots = computed(simplify(outputs));
+): Omit<Model, "lowered" | "batched"> => {
+  const roots = withKernels(simplify(outputs));
   const order = topologicalOrder(Object.values(roots));
   const outputNames = new Map(Object.entries(roots).map(([output, node]) => [node, output]));
   const names = new Map<Tensor, string>();
   const nodes: Uint8Array[] = [];
   const initializers = new Map<string, Uint8Array>();
 
-  /** The name of a constant; what is said twice is kept once. */
+  /** The name of a constant; equal constants are stored once. */
   const constantOf = (
     described: string,
     shape: Shape,
@@ -177,7 +176,7 @@ const written = (
     return constantName;
   };
 
-  const emit = (expression: OnnxExpression, outputName?: string, isAskedFor = false): string => {
+  const emit = (expression: OnnxExpression, outputName?: string, isReplacement = false): string => {
     switch (expression.kind) {
       case "name":
         return expression.name;
@@ -192,15 +191,15 @@ const written = (
         );
       case "call": {
         const { operator, attributes } = expression;
-        const other = lowering[operator];
-        if (other !== undefined) return emit(other(expression.inputs), outputName, true);
-        // What an engine asks for, it runs.
-        if (!isAskedFor && !WHITELIST.has(operator)) {
+        const replacement = lowering[operator];
+        if (replacement !== undefined) return emit(replacement(expression.inputs), outputName, true);
+        // An engine runs the operators of its own replacements, whether or not all engines do.
+        if (!isReplacement && !WHITELIST.has(operator)) {
           throw new RangeError(
             `encodeModel: '${operator}' in model '${name}' is not an operator that every engine runs`,
           );
         }
-        const operands = expression.inputs.map((operand) => emit(operand, undefined, isAskedFor));
+        const operands = expression.inputs.map((operand) => emit(operand, undefined, isReplacement));
         const output = outputName ?? `${operator}:${nodes.length}`;
         nodes.push(messageField(1, [
           ...operands.map((operand) => textField(1, operand)),
@@ -241,9 +240,9 @@ const written = (
     }
     initializers.set(inputName(leaf), initializer(inputName(leaf), leaf.shape, leaf.elementType, values));
   }
-  const inputPorts = needed.filter((leaf) => !(inputName(leaf) in fixed))
+  const inputInfos = needed.filter((leaf) => !(inputName(leaf) in fixed))
     .map((leaf): ValueInfo => ({ name: inputName(leaf), shape: leaf.shape, elementType: leaf.elementType }));
-  const outputPorts = Object.entries(roots)
+  const outputInfos = Object.entries(roots)
     .map(([output, { shape, elementType }]): ValueInfo => ({ name: output, shape, elementType }));
 
   const bytes = concatenateBytes([
@@ -253,10 +252,10 @@ const written = (
       ...nodes,
       textField(2, name),
       ...initializers.values(),
-      ...inputPorts.map((valueInfo) => valueInformation(11, valueInfo)),
-      ...outputPorts.map((valueInfo) => valueInformation(12, valueInfo)),
+      ...inputInfos.map((valueInfo) => valueInformation(11, valueInfo)),
+      ...outputInfos.map((valueInfo) => valueInformation(12, valueInfo)),
     ]),
     messageField(8, [textField(1, ""), integerField(2, OPSET_VERSION)]),
   ]);
-  return { name, bytes, inputs: inputPorts, outputs: outputPorts };
+  return { name, bytes, inputs: inputInfos, outputs: outputInfos };
 };

@@ -1,5 +1,5 @@
 /**
- * Numbers with a shape, by name: what a checkpoint and a manifest hold of parameters, batches and gradients.
+ * Numbers with a shape, by name: parameters, batches and gradients in checkpoints and manifests.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import type { Shape } from "../tensor/tensor.ts";
 export interface NumberArray {
   /** Lengths of the axes, outermost first. */
   readonly shape: Shape;
-  /** As many numbers as fill the shape. */
+  /** The numbers, one for each element of the shape. */
   readonly data: Float32Array;
 }
 

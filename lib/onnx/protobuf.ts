@@ -1,10 +1,10 @@
 /**
- * The wire format of protocol buffers, as far as ONNX needs it: a message is the bytes of its fields behind each other.
+ * The wire format of protocol buffers, as far as ONNX needs it: a message is the concatenation of its fields.
  *
  * @module
  */
 
-/** Lays byte arrays behind each other. */
+/** Concatenates byte arrays. */
 export const concatenateBytes = (parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> => {
   const bytes = new Uint8Array(parts.reduce((total, part) => total + part.length, 0));
   parts.reduce((start, part) => {

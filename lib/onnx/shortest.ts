@@ -9,7 +9,7 @@ const MOST_DIGITS = 9;
 
 /**
  * The number with the fewest digits that is read back as the same float32. A float32 widened to double precision would be
- * printed with up to seventeen digits, of which at most nine mean anything.
+ * printed with up to seventeen digits, of which at most nine are significant.
  *
  * @example
  * ```ts
@@ -21,7 +21,7 @@ const MOST_DIGITS = 9;
  * ```
  */
 export const shortest = (value: number): number => {
-  // Digits would lose the sign of −0.
+  // `toPrecision` would drop the sign of −0.
   if (value === 0) return value;
   for (let digits = FEWEST_DIGITS; digits < MOST_DIGITS; digits++) {
     const candidate = Number(value.toPrecision(digits));

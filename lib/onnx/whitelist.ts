@@ -4,7 +4,7 @@
  * @module
  */
 
-/** Operator names allowed in a model of ours, of opset 18. */
+/** The names of the operators allowed in models, of opset 18. */
 export const WHITELIST: ReadonlySet<string> = new Set(
   [
     "Add Sub Mul Div Neg Abs Exp Log Sqrt Pow Reciprocal Tanh Sigmoid HardSigmoid Relu Erf Clip Floor Sin Cos",

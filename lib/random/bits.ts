@@ -1,5 +1,5 @@
 /**
- * Bits: the draw that every other draw is made from.
+ * Random bits, the draw that all others are made from.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Whole numbers.
+ * Random whole numbers.
  *
  * @module
  */

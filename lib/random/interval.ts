@@ -1,5 +1,5 @@
 /**
- * The interval that draws are taken from.
+ * Intervals of draws.
  *
  * @module
  */
@@ -8,6 +8,6 @@
 export interface Interval {
   /** The smallest value that can be drawn. */
   readonly minimum: number;
-  /** The end, which is never drawn. */
+  /** The upper bound, which is never drawn. */
   readonly maximum: number;
 }

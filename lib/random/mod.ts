@@ -1,10 +1,10 @@
 /**
  * Randomness without state: a draw is a pure function of a {@link Key} and a shape, the same bits every time.
  *
- * Bits, keys, uniform numbers, integers and permutations are the same on every machine; normal numbers and what is made
- * of them lean on the engine's `Math.log` and may differ between engines in the last place.
+ * Bits, keys, uniform numbers, integers and permutations are the same on every machine; normal numbers and draws made
+ * of them use the engine's `Math.log` and may differ between engines in the last place.
  *
- * A key is used once. Whoever needs more than one draw splits it first, and hands the children on.
+ * A key is used once. For more than one draw it is split first, and the draws use its children.
  *
  * @example
  * ```ts

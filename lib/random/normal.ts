@@ -29,7 +29,7 @@ const tail = (q: number): number => {
 /**
  * Standard normal numbers of the given shape, always finite: |z| ≤ 6.34.
  *
- * z = Φ⁻¹(½ + q) with q = (word + ½) / 2³² − ½, one word a number. Wichura: "Algorithm AS 241: the percentage points of
+ * z = Φ⁻¹(½ + q) with q = (word + ½) / 2³² − ½, one word per number. Wichura: "Algorithm AS 241: the percentage points of
  * the normal distribution" (1988), routine PPND7, relative error below 1.2 · 10⁻⁷.
  *
  * @example

@@ -1,10 +1,14 @@
 /**
- * Sizes: how many numbers a draw returns, and how a wrong size is refused.
+ * Sizes: the number of elements of a draw, and the refusal of wrong sizes.
  *
  * @module
  */
 
-/** Returns `size` where it is a whole number of at least `least`, and throws a `RangeError` elsewhere. */
+/**
+ * Returns a size that is a whole number of at least `least`.
+ *
+ * @throws {RangeError} naming the place, when it is not.
+ */
 export const wholeNumber = (place: string, name: string, size: number, least = 0): number => {
   if (!Number.isSafeInteger(size) || size < least) {
     throw new RangeError(`${place}: ${name} came as ${size}, expected a whole number of at least ${least}`);

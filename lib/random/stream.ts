@@ -1,5 +1,5 @@
 /**
- * Streams: what keeps the words of draws, of split keys and of folded keys apart.
+ * Streams: the counter words that separate draws, split keys and folded keys.
  *
  * @module
  */

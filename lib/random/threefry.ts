@@ -9,7 +9,7 @@ import type { Key } from "./key.ts";
 const PARITY = 0x1bd11bda;
 
 /**
- * The first `count` 32-bit words of threefry2x32-20(key, (counter₀ + i, counter₁)), i = 0, 1, …, two words a block.
+ * The first `count` 32-bit words of threefry2x32-20(key, (counter₀ + i, counter₁)), i = 0, 1, …, two words per block.
  *
  * Salmon, Moraes, Dror, Shaw: "Parallel random numbers: as easy as 1, 2, 3" (SC 2011).
  *

@@ -8,7 +8,7 @@ import type { Interval } from "./interval.ts";
 import type { Key } from "./key.ts";
 import { sizeOf } from "./size.ts";
 
-/** The largest number of 24 bits: as many as the fraction of a float32 holds. */
+/** The largest number of 24 bits, the precision of a float32. */
 const LAST = 2 ** 24 - 1;
 
 /** The float32 next to the float32 `value`, towards +∞ or towards −∞. */

@@ -1,5 +1,5 @@
 /**
- * Directions.
+ * Random directions.
  *
  * @module
  */
@@ -22,7 +22,7 @@ import { wholeNumber } from "./size.ts";
  */
 export const unitSphere = (key: Key, [count, dimension]: readonly [count: number, dimension: number]): Float32Array => {
   wholeNumber("unitSphere", "the dimension", dimension, 1);
-  // No number drawn is exactly zero, so no row has length zero.
+  // No normal number is exactly zero, so no row has length zero.
   const rows = normal(key, [wholeNumber("unitSphere", "the count", count), dimension]);
   for (let start = 0; start < rows.length; start += dimension) {
     let square = 0;

@@ -1,7 +1,7 @@
 /**
- * Pixels: scenes drawn as images, for goals that are pictures, and images as PNG files.
+ * Pixels: scenes drawn as images, for goals that are images, and images as PNG files.
  *
- * All of it is pure plain TypeScript: it needs no permission, no canvas and no graphics card.
+ * Everything is pure TypeScript, which needs no permission, no canvas and no graphics card.
  *
  * @example
  * ```ts

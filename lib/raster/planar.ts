@@ -1,5 +1,5 @@
 /**
- * Pixels of scenes in a plane: every figure is antialiased by its signed distance, inside its bounding box.
+ * Pixels of scenes in a plane: every figure is antialiased by its signed distance, within its bounding box.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import type { Colour, Figure, PlanarScene } from "../world/scene.ts";
 /** Half the width of an equilateral triangle with an incircle of radius 1. */
 const SLOPE = Math.sqrt(3);
 
-/** A figure in a picture, in pixels from the picture's centre: x to the right, y down. */
+/** A figure in an image, in pixels from the image's centre: x to the right, y down. */
 interface Placed {
   readonly shape: Figure["shape"];
   readonly radius: number;
@@ -18,11 +18,11 @@ interface Placed {
   /** From the first end to the second. */
   readonly alongX: number;
   readonly alongY: number;
-  /** 1 over the square of how far that is. */
+  /** 1 over the square of the distance between the ends. */
   readonly inverse: number;
 }
 
-/** From scene coordinates to pixels, for a picture `size` pixels wide. */
+/** Converts scene coordinates to pixels, for an image `size` pixels wide. */
 const placement = (
   { bounds }: PlanarScene,
   size: number,
@@ -44,9 +44,9 @@ const placement = (
 };
 
 /**
- * How far a point, seen from the figure's first end, is outside of its edge, in pixels; negative inside.
+ * Signed distance of a point from a figure's edge, in pixels, negative inside; the point is relative to the first end.
  *
- * Distances to squares and triangles are those to the nearest side prolonged, which keeps corners sharp.
+ * Distances to squares and triangles are those to the nearest prolonged side, which keeps corners sharp.
  */
 const signedDistance = ({ shape, radius, alongX, alongY, inverse }: Placed, x: number, y: number): number => {
   if (shape === "square") return Math.max(Math.abs(x), Math.abs(y)) - radius;
@@ -58,7 +58,7 @@ const signedDistance = ({ shape, radius, alongX, alongY, inverse }: Placed, x: n
   return Math.sqrt(offsetX * offsetX + offsetY * offsetY) - radius;
 };
 
-/** Mixes a colour, of which `coverage` is visible, into the pixel that begins at `at`. */
+/** Blends a colour with opacity `coverage` into the pixel that begins at `at`. */
 export const blend = (
   images: Uint8Array,
   at: number,
@@ -67,16 +67,16 @@ export const blend = (
   blue: number,
   coverage: number,
 ): void => {
-  // Bytes cut off what is stored into them, so a half rounds it.
+  // Storing into bytes truncates, so that adding a half rounds.
   images[at] += coverage * (red - images[at]) + 0.5;
   images[at + 1] += coverage * (green - images[at + 1]) + 0.5;
   images[at + 2] += coverage * (blue - images[at + 2]) + 0.5;
 };
 
 /**
- * Draws a figure over the image that begins at `start`: a pixel at a signed distance `d` is covered by clamp(½ − d).
+ * Draws a figure over the image that begins at `start`: the coverage of a pixel at a signed distance `d` is clamp(½ − d).
  *
- * What is not finite covers nothing.
+ * A figure at a place that is not finite covers nothing.
  */
 const paint = (images: Uint8Array, start: number, size: number, figure: Placed): void => {
   const { shape, radius, colour: [red, green, blue], x, y, alongX, alongY } = figure;
@@ -88,7 +88,7 @@ const paint = (images: Uint8Array, start: number, size: number, figure: Placed):
   const right = Math.min(size - 1, Math.floor(x + Math.max(0, alongX) + across - corner));
   const top = Math.max(0, Math.ceil(y + Math.min(0, alongY) - above - corner));
   const bottom = Math.min(size - 1, Math.floor(y + Math.max(0, alongY) + reach - corner));
-  // Most of the box around a slanted capsule is empty: a row needs no more than the strip around its axis.
+  // Most of the box around a slanted capsule is empty, so each row is limited to the strip around its axis.
   const slanted = Math.abs(alongY) > 1e-3;
   const shear = slanted ? alongX / alongY : 0;
   const half = slanted ? reach * Math.sqrt(1 + shear * shear) : Infinity;
@@ -111,9 +111,9 @@ const paint = (images: Uint8Array, start: number, size: number, figure: Placed):
 };
 
 /**
- * What draws the first `count` states of a batch into `images`, `[count, size, size, 3]`, every byte of which it writes.
+ * A function that draws the first `count` states of a batch into `images`, `[count, size, size, 3]`, and writes every byte.
  *
- * The ground and the still figures are drawn once and copied from then on.
+ * The ground and the still figures are drawn once, and copied for every state.
  */
 export const planar = (
   scene: PlanarScene,

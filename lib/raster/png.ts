@@ -1,10 +1,10 @@
 /**
- * Pictures as files: PNG without compression, which needs no library and works in browsers too.
+ * Images as files: PNG without compression, which needs no library and works in browsers, too.
  *
  * @module
  */
 
-/** Most bytes of a stored block of deflate. */
+/** The largest size of a stored block of deflate, in bytes. */
 const BLOCK = 0xFFFF;
 
 /** The remainders of all bytes, for CRC-32 with the reversed polynomial EDB88320. */
@@ -56,7 +56,7 @@ const stored = (bytes: Uint8Array): Uint8Array => {
   return joined([[0x78, 0x01], ...blocks.flat(), bigEndian(adler32(bytes))]);
 };
 
-/** Rows of pixels, each after a zero: no filter. */
+/** Rows of pixels, each after a zero, which stands for no filter. */
 const scanlines = (image: Uint8Array, width: number, height: number): Uint8Array => {
   const lines = new Uint8Array(height * (1 + 3 * width));
   for (let row = 0; row < height; row++) {
@@ -68,7 +68,7 @@ const scanlines = (image: Uint8Array, width: number, height: number): Uint8Array
 /**
  * An image `[height, width, 3]`, rows from top to bottom, channels red, green, blue, as the bytes of a PNG file.
  *
- * @throws {RangeError} when the image has another size, or none.
+ * @throws {RangeError} when the image has another size, or is empty.
  * @see W3C, "Portable Network Graphics (PNG) Specification", 2nd edition, 2003.
  *
  * @example
@@ -94,7 +94,7 @@ export const png = (image: Uint8Array, width: number, height: number): Uint8Arra
 };
 
 /**
- * The bytes of a PNG file as an address that pages and SVG pictures can show.
+ * The bytes of a PNG file as a data URL, for pages and SVG pictures.
  *
  * @example
  * ```ts

@@ -1,5 +1,5 @@
 /**
- * Pixels of states, by a scene.
+ * Pixels of the states of a scene.
  *
  * @module
  */
@@ -15,7 +15,7 @@ const stateCount = (states: Float64Array, stateSize: number): number => {
 };
 
 /**
- * {@link render} into the caller's memory, for loops in which fresh memory would cost as much as the drawing.
+ * {@link render} into the caller's memory, for loops in which allocation would cost as much as the drawing.
  *
  * The images of `n` states are written over all of `images`, `[n, size, size, 3]`.
  *
@@ -42,13 +42,13 @@ export const renderInto = (
 };
 
 /**
- * What draws batches of states, `[n, stateSize]`, as images of `size` × `size` pixels, `[n, size, size, 3]`.
+ * A function that draws batches of states, `[n, stateSize]`, as images of `size` × `size` pixels, `[n, size, size, 3]`.
  *
- * Rows go from top to bottom; channels are red, green and blue, 0 to 255. What never moves is drawn once, here. The same
- * state gives the same bytes, whatever else is in the batch. A figure whose place is not finite is not drawn.
+ * Rows go from top to bottom; channels are red, green and blue, 0 to 255. Still figures are drawn once, in advance. The same state
+ * gives the same bytes in every batch. A figure whose place is not finite is not drawn.
  *
- * @throws {RangeError} when the size is not a whole number above zero, when a plane's bounds are not a square, and, once
- * drawing, when the states end inside a row.
+ * @throws {RangeError} when the size is not a whole number above zero or a plane's bounds are not a square, and, while drawing,
+ * when the states end inside a row.
  *
  * @example
  * ```ts

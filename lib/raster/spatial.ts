@@ -1,36 +1,36 @@
 /**
- * Pixels of scenes in space: rays against capsules, on a checkered floor under a sky.
+ * Pixels of scenes in space: rays intersected with capsules, on a checkered floor under a sky.
  *
  * @module
  */
 import type { Camera, Colour, SpatialFigure, SpatialScene } from "../world/scene.ts";
 import { blend } from "./planar.ts";
 
-/** Metres: the side of a square of the floor. */
+/** The side of a square of the floor, in metres. */
 const SQUARE = 1;
 
-/** The floor between its two shades, levels of red, green and blue. */
+/** The mean colour of the floor, levels of red, green and blue. */
 const FLOOR: Colour = [176, 184, 190];
 
 /** Levels by which a square of the floor is lighter or darker than {@link FLOOR}. */
 const CONTRAST = 26;
 
-/** The horizon, which the far floor fades into, levels of red, green and blue. */
+/** The horizon, into which the far floor fades, levels of red, green and blue. */
 const HAZE: Colour = [226, 232, 238];
 
 /** The sky overhead, levels of red, green and blue. */
 const ZENITH: Colour = [120, 160, 205];
 
-/** Eye heights: as far away the floor has lost half its contrast. */
+/** The distance at which the floor has lost half its contrast, in heights of the camera. */
 const VISIBILITY = 10;
 
-/** Metres that a ray rises for each metre ahead where the sky is as blue as overhead. */
+/** The slope of a ray from which on the sky has the colour of its zenith, in metres of rise per metre ahead. */
 const OVERHEAD = 0.67;
 
-/** Metres: an eye in or below the floor sees it from as high. */
+/** The least height of the camera above the floor, in metres; lower cameras draw the floor from this height. */
 const LOWEST = 1e-3;
 
-/** The share of the light that reaches every side; the rest comes from the lamp. */
+/** The fraction of the light that reaches every side; the rest comes from the lamp. */
 const AMBIENT = 0.5;
 
 type Vector = readonly [number, number, number];
@@ -44,7 +44,7 @@ const unit = (vector: Vector): Vector => scaled(vector, 1 / Math.sqrt(dot(vector
 const clamp = (value: number): number => value < 0 ? 0 : value > 1 ? 1 : value;
 
 /**
- * A camera without its place. The pixel of `row` and `column` is seen along `u right + v up + forward`, where
+ * A camera without its place. The ray through the pixel at `row` and `column` is `u right + v up + forward`, with
  * `u = (column + corner) pixel` and `v = −(row + corner) pixel`.
  */
 interface View {
@@ -54,11 +54,11 @@ interface View {
   readonly right: Vector;
   readonly up: Vector;
   readonly forward: Vector;
-  /** Metres from the eye to the point looked at. */
+  /** Distance from the camera to the point that it follows, in metres. */
   readonly distance: number;
-  /** How much of each pixel's ray, at length 1, goes forward: 1 / √(1 + u² + v²), `[size, size]`. */
+  /** The forward component of each pixel's ray of length 1: 1 / √(1 + u² + v²), `[size, size]`. */
   readonly ahead: Float64Array;
-  /** Towards the lamp, which is above and over the viewer's left shoulder, as right, up and forward. */
+  /** Direction of the lamp, which is above and to the left behind the camera, as right, up and forward. */
   readonly lamp: Vector;
 }
 
@@ -66,7 +66,7 @@ const viewOf = ({ offset, angle }: Camera, size: number): View => {
   const distance = Math.sqrt(dot(offset, offset));
   const forward = scaled(offset, -1 / distance);
   const [x, y, z] = forward;
-  // Straight down, x is to the right and y is up.
+  // In a view straight down x is to the right and y is up.
   const right: Vector = x === 0 && y === 0 ? [1, 0, 0] : unit([y, -x, 0]);
   const up: Vector = [right[1] * z, -right[0] * z, right[0] * y - right[1] * x];
   const pixel = 2 * Math.tan(angle / 2) / size;
@@ -78,30 +78,31 @@ const viewOf = ({ offset, angle }: Camera, size: number): View => {
   return { size, pixel, corner, right, up, forward, distance, ahead, lamp: unit([-0.5, up[2], z - 0.6]) };
 };
 
-/** A row of pixels, without the squares of the floor. */
+/** The background of a row of pixels, without the squares of the floor. */
 interface Row {
   readonly colour: Colour;
-  /** Metres that its rays rise for each metre ahead, negative where they meet the floor. */
+  /** Slope of its rays, in metres of rise per metre ahead; negative for rays that meet the floor. */
   readonly rise: number;
-  /** Levels by which a square changes the colour. */
+  /** Difference of a square from the colour, in levels. */
   readonly contrast: number;
 }
 
 const rowOf = ({ pixel, corner, up, forward }: View, row: number): Row => {
   const rise = forward[2] - (row + corner) * pixel * up[2];
-  const seen2 = (VISIBILITY * rise) ** 2;
-  const clear = rise < 0 ? seen2 / (1 + seen2) : Math.min(1, rise / OVERHEAD);
+  const nearness2 = (VISIBILITY * rise) ** 2;
+  const clear = rise < 0 ? nearness2 / (1 + nearness2) : Math.min(1, rise / OVERHEAD);
   const beyond = rise < 0 ? FLOOR : ZENITH;
   const level = (channel: 0 | 1 | 2): number => Math.round(HAZE[channel] + clear * (beyond[channel] - HAZE[channel]));
   return { colour: [level(0), level(1), level(2)], rise, contrast: rise < 0 ? CONTRAST * clear : 0 };
 };
 
-/** A straight walk along a row of pixels, as one coordinate of the floor, in squares. */
+/** One coordinate of the floor along a row of pixels, in squares. */
 interface Walk {
-  /** Where it begins, from the middle of a square. */
+  /** The coordinate of the first pixel, from the middle of a square. */
   readonly from: number;
+  /** The difference between two pixels next to each other. */
   readonly step: number;
-  /** What a pixel covers. */
+  /** The width of the floor that a pixel covers. */
   readonly width: number;
 }
 
@@ -109,14 +110,14 @@ const walkOf = (view: View, row: number, { rise }: Row, eye: Vector, depth: numb
   const { pixel, corner, right, up, forward } = view;
   const centre = eye[axis] + depth * (forward[axis] - (row + corner) * pixel * up[axis]);
   const step = pixel * depth * right[axis];
-  // From its lower to its upper edge a pixel covers more of the floor than from left to right, by how flat its ray is.
+  // The flatter its ray, the more of the floor a pixel covers from its lower to its upper edge.
   const width = pixel * depth * (Math.abs(right[axis]) + Math.abs(right[1 - axis] / rise));
   return { from: (centre + corner * step) / SQUARE + 0.5, step: step / SQUARE, width: width / SQUARE };
 };
 
 /**
- * Adds squares to a row of the floor: the product of a wave of period 2 along x and one along y, each −1 or 1 but for
- * ramps of a pixel's width between.
+ * Adds squares to a row of the floor: the product of a wave of period 2 along x and one along y, each −1 or 1 with ramps of a
+ * pixel's width in between.
  */
 const paintSquares = (
   images: Uint8Array,
@@ -141,7 +142,7 @@ const paintSquares = (
     images[at + 2] = blue + change;
     x += stepX;
     y += stepY;
-    // Taking the remainder of every pixel would take twice the time.
+    // Computing a remainder for every pixel takes twice the time.
     if (x >= 2) x -= 2;
     else if (x < 0) x += 2;
     if (y >= 2) y -= 2;
@@ -149,7 +150,7 @@ const paintSquares = (
   }
 };
 
-/** Draws the floor below an image's horizon, and writes the depths of floor and sky. */
+/** Draws the floor below the horizon of an image, and writes the depths of floor and sky. */
 const paintFloor = (
   images: Uint8Array,
   start: number,
@@ -174,12 +175,13 @@ const paintFloor = (
   }
 };
 
-/** A capsule as the camera sees it: right, up and forward from the eye, in metres; and what all of its pixels need. */
+/** A capsule relative to the camera: right, up and forward, in metres; and the products that all of its pixels need. */
 interface Placed {
   readonly radius: number;
   readonly colour: Colour;
-  /** The first end, and from there to the second. */
+  /** The first end. */
   readonly end: Vector;
+  /** The vector from the first end to the second. */
   readonly along: Vector;
   /** The products of `end` and `along` with themselves and each other. */
   readonly endEnd: number;
@@ -192,8 +194,8 @@ interface Placed {
   readonly lampAlong: number;
 }
 
-/** A point of the world, given from the point looked at, as right, up and forward from the eye. */
-const seen = ({ right, up, forward, distance }: View, point: Vector): Vector => [
+/** A point relative to the camera, as right, up and forward, from the point relative to the one that the camera follows. */
+const inView = ({ right, up, forward, distance }: View, point: Vector): Vector => [
   dot(point, right),
   dot(point, up),
   dot(point, forward) + distance,
@@ -207,7 +209,7 @@ const placedOf = ({ lamp }: View, { radius, colour }: SpatialFigure, end: Vector
   return { radius, colour, end, along, endEnd, endAlong, alongAlong, inverse, lampEnd, lampAlong };
 };
 
-/** Where the tangents from the eye to a ball are one metre ahead; no bounds for a ball that is not wholly ahead. */
+/** Offsets of the tangents from the camera to a ball at one metre ahead; infinite for a ball that is not wholly ahead. */
 const tangents = (across: number, depth: number, radius: number): readonly [number, number] => {
   const room = depth * depth - radius * radius;
   if (!(depth > radius)) return [-Infinity, Infinity];
@@ -215,7 +217,7 @@ const tangents = (across: number, depth: number, radius: number): readonly [numb
   return [(across * depth - half) / room, (across * depth + half) / room];
 };
 
-/** The first and last pixel, along one axis, of a capsule's picture. */
+/** The first and the last pixel of a capsule along one axis. */
 const pixelRange = (
   { size, pixel, corner }: View,
   capsule: Placed,
@@ -233,7 +235,7 @@ const pixelRange = (
 };
 
 /**
- * The square of the distance between a ray and the point of a capsule's axis at `share` of its length.
+ * The square of the distance between a ray and the point of a capsule's axis at `fraction` of its length.
  *
  * The ray, of length 1, is given by its products with the capsule's `end` and `along`.
  */
@@ -248,34 +250,34 @@ const squaredGap = (
 };
 
 /**
- * Metres along a ray to where it enters a capsule: its side, or where that is beyond the ends, a ball around one.
+ * Distance along a ray to its entry into a capsule, in metres: into its side, or, beyond the ends, into the ball around one of them.
  *
- * `share` is where the ray is nearest to the prolonged axis. A ray that just misses enters where it is nearest.
+ * `fraction` is the point of the prolonged axis that is nearest to the ray. A ray that just misses enters at its nearest point.
  */
 const entry = (capsule: Placed, rayEnd: number, rayAlong: number, fraction: number): number => {
   const { radius, endAlong, inverse } = capsule;
   const depth2 = Math.max(0, radius * radius - squaredGap(capsule, rayEnd, rayAlong, fraction));
   const slant = Math.max(1e-12, 1 - rayAlong * rayAlong * inverse);
   const side = rayEnd + fraction * rayAlong - Math.sqrt(depth2 / slant);
-  const sideShare = (rayAlong * side - endAlong) * inverse;
-  const ball = clamp(sideShare);
-  if (ball === sideShare) return side;
+  const sideFraction = (rayAlong * side - endAlong) * inverse;
+  const ball = clamp(sideFraction);
+  if (ball === sideFraction) return side;
   const ballDepth2 = Math.max(0, radius * radius - squaredGap(capsule, rayEnd, rayAlong, ball));
   return rayEnd + ball * rayAlong - Math.sqrt(ballDepth2);
 };
 
-/** The light on a capsule, by Lambert's law, some way along a ray; `rayLamp` is the ray's product with the lamp. */
+/** The light on a capsule by Lambert's law, at a distance along a ray; `rayLamp` is the ray's product with the lamp. */
 const lightAt = (capsule: Placed, rayAlong: number, rayLamp: number, distance: number): number => {
   const { radius, endAlong, inverse, lampEnd, lampAlong } = capsule;
   const fraction = clamp((rayAlong * distance - endAlong) * inverse);
   return AMBIENT + (1 - AMBIENT) * clamp((distance * rayLamp - lampEnd - fraction * lampAlong) / radius);
 };
 
-/** Draws a capsule where it is nearer than `depths`, with antialiased edges. What is not finite is not drawn. */
+/** Draws a capsule in the pixels in which it is nearer than `depths`, with antialiased edges. Skips places that are not finite. */
 const paintCapsule = (images: Uint8Array, start: number, depths: Float64Array, view: View, capsule: Placed): void => {
   const { size, pixel, corner, ahead, lamp: [lampX, lampY, lampZ] } = view;
   const { radius, colour: [red, green, blue], end: [endX, endY, endZ], along: [alongX, alongY, alongZ] } = capsule;
-  // Half a pixel at the farther end: farther than this from the edge, a pixel is covered wholly or not at all.
+  // Half a pixel at the farther end: pixels farther than this from the edge are covered wholly or not at all.
   const half = 0.5 * pixel * Math.max(endZ, endZ + alongZ);
   if (!(half > 0)) return;
   const outer2 = (radius + half) ** 2;
@@ -301,7 +303,7 @@ const paintCapsule = (images: Uint8Array, start: number, depths: Float64Array, v
       const distance = entry(capsule, rayEnd, rayAlong, fraction);
       const depth = forward * distance;
       if (!(depth > 0 && depth < depths[place])) continue;
-      // What is mostly seen through must not hide what is drawn later.
+      // A pixel that is mostly transparent must not hide figures that are drawn later.
       if (coverage >= 0.5) depths[place] = depth;
       const light = lightAt(capsule, rayAlong, forward * (u * lampX + v * lampY + lampZ), distance);
       blend(images, start + 3 * place, light * red, light * green, light * blue, coverage);
@@ -310,10 +312,10 @@ const paintCapsule = (images: Uint8Array, start: number, depths: Float64Array, v
 };
 
 /**
- * What draws the first `count` states of a batch into `images`, `[count, size, size, 3]`, every byte of which it writes.
+ * A function that draws the first `count` states of a batch into `images`, `[count, size, size, 3]`, and writes every byte.
  *
- * Edges are antialiased by the distance between ray and axis. Figures are drawn from far to near, so that edges lie over
- * what is behind them, and a depth buffer keeps apart those that cross.
+ * Edges are antialiased by the distance between ray and axis. Figures are drawn from far to near, so that edges blend with the
+ * figures behind them, and a depth buffer separates figures that cross.
  */
 export const spatial = (
   { camera, figures, place, lookAt }: SpatialScene,
@@ -326,8 +328,8 @@ export const spatial = (
     const ends = new Float64Array(6 * figures.length);
     const point = new Float64Array(3);
     const depths = new Float64Array(size * size);
-    const seenFrom = (from: number): Vector =>
-      seen(view, [ends[from] - point[0], ends[from + 1] - point[1], ends[from + 2] - point[2]]);
+    const endAt = (from: number): Vector =>
+      inView(view, [ends[from] - point[0], ends[from + 1] - point[1], ends[from + 2] - point[2]]);
     for (let row = 0; row < count; row++) {
       const start = row * background.length;
       place(states, row, ends);
@@ -335,7 +337,7 @@ export const spatial = (
       images.set(background, start);
       const [x, y, z] = camera.offset;
       paintFloor(images, start, depths, view, rows, [point[0] + x, point[1] + y, point[2] + z]);
-      figures.map((figure, index) => placedOf(view, figure, seenFrom(6 * index), seenFrom(6 * index + 3)))
+      figures.map((figure, index) => placedOf(view, figure, endAt(6 * index), endAt(6 * index + 3)))
         .sort((a, b) => 2 * b.end[2] + b.along[2] - 2 * a.end[2] - a.along[2])
         .forEach((capsule) => paintCapsule(images, start, depths, view, capsule));
     }

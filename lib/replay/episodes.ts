@@ -1,14 +1,14 @@
 /**
- * Episodes as columns: every quantity of a set of episodes is one array, so that a batch is a gather and nothing else.
+ * Episodes as columns: every quantity of a set of episodes is one array, so that a batch is one gather.
  *
  * @module
  */
 
 /** One quantity of a set of episodes: `[episodes, rows, width]`. One row stands for the whole episode. */
 export interface Column {
-  /** Rows in an episode: its horizon, its horizon + 1, or 1. */
+  /** Number of rows in an episode: its horizon, its horizon + 1, or 1. */
   readonly rows: number;
-  /** Numbers in a row. */
+  /** Width of a row. */
   readonly width: number;
   /** The numbers. */
   readonly data: Float32Array;
@@ -19,11 +19,11 @@ export type Columns<Name extends string> = Readonly<Record<Name, Column>>;
 
 /** A set of episodes. */
 export interface Episodes<Name extends string> {
-  /** How many. */
+  /** Number of episodes. */
   readonly count: number;
-  /** Steps before each one was cut off. */
+  /** Number of steps after which an episode is cut off. */
   readonly horizon: number;
-  /** Steps that each one lasted, fewer than the horizon where its world ended, `[count]`. */
+  /** Length of each episode in steps, less than the horizon where its world ended, `[count]`. */
   readonly lengths: Int32Array;
   /** The quantities, by name. */
   readonly columns: Columns<Name>;
@@ -35,7 +35,7 @@ export const withColumns = <Name extends string, More extends string>(
   columns: Columns<More>,
 ): Episodes<Name | More> => ({ ...episodes, columns: { ...episodes.columns, ...columns } });
 
-/** A column of one row an episode. */
+/** A column with one row per episode. */
 export const perEpisode = (data: Float32Array, width: number): Column => ({ rows: 1, width, data });
 
 /** A column with a row for every state of the episodes, `[count, horizon + 1, width]`. */

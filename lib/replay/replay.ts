@@ -1,39 +1,39 @@
 /**
  * The immutable replay: appending makes a new version, and every older one stays as it was.
  *
- * Episodes are copied into blocks of 1 MiB at most. A version is a list of blocks: making one costs the copy of what comes, and
- * of a list so short that its length hardly matters, some 800 blocks for ten million steps of Reacher. Versions share all
- * blocks but the last, and of the last they share the memory: each sees it through views that end where its own episodes end,
- * and the next version writes behind them. Only where a sibling has written there already, because two versions were appended
- * to one parent, is that block copied. A block whose episodes have all left is held by older versions alone, and goes with
- * them.
+ * Episodes are copied into blocks of 1 MiB at most. A version is a list of blocks: making one costs the copy of the new episodes
+ * and of the list, which is short, some 800 blocks for ten million steps of Reacher. Versions share all blocks but the last, and
+ * of the last they share the memory: each has views of it that end with its own episodes, and the next version writes behind
+ * them. That block is copied only where a sibling has written there already, because two versions were appended to one parent.
+ * A block whose episodes have all left is held by older versions alone, and is freed with them.
  *
- * Episodes are copied, not kept as they come, because every array has a record of some hundred bytes: where episodes come one
- * by one, these would be as large as the episodes. And all numbers of an episode lie together, because what sampling waits for
- * in a replay of gigabytes is memory: so all that a step is made of is in one or two pages, and the blocks are few enough for
- * their records to stay in the processor's cache.
+ * Episodes are copied, not kept as they come, because every array has an object of some hundred bytes: where episodes come one
+ * by one, these objects would be as large as the episodes. All numbers of an episode lie together because sampling from a replay
+ * of gigabytes waits for memory: all numbers of a step are in one or two pages, and the blocks are few enough for their objects
+ * to stay in the processor's cache.
  *
  * @module
  */
+import { mapRecord, namesOf } from "../record.ts";
 import type { Column, Episodes } from "./episodes.ts";
 
-/** Where a column's numbers lie among those of an episode. */
+/** The place of a column's numbers among those of an episode. */
 export interface Place {
-  /** Numbers of the episode before the column's first. */
+  /** Offset of the column's first number in an episode. */
   readonly start: number;
   /** Rows in an episode. */
   readonly rows: number;
-  /** Numbers in a row. */
+  /** Width of a row. */
   readonly width: number;
 }
 
-/** How episodes lie in a block. */
+/** The layout of episodes in a block. */
 export interface Layout<Name extends string> {
-  /** log₂ of the episodes in a full block. */
+  /** log₂ of the number of episodes in a full block. */
   readonly bits: number;
-  /** Steps before each episode was cut off. */
+  /** Number of steps after which an episode is cut off. */
   readonly horizon: number;
-  /** Numbers in an episode, of all columns together. */
+  /** Size of an episode: the numbers of all columns together. */
   readonly numbers: number;
   /** The columns, by name. */
   readonly places: Readonly<Record<Name, Place>>;
@@ -41,30 +41,30 @@ export interface Layout<Name extends string> {
 
 /** Some consecutive episodes: views that end with the last of them, of memory with room for a full block. */
 export interface Block {
-  /** The episodes' numbers as the layout says, `[episodes, numbers]`. */
+  /** The episodes' numbers in their layout, `[episodes, numbers]`. */
   readonly data: Float32Array;
-  /** Steps that each episode lasted, `[episodes]`. */
+  /** The episodes' lengths in steps, `[episodes]`. */
   readonly lengths: Int32Array;
 }
 
 /** A replay of episodes with the named columns. */
 export interface Replay<Name extends string> {
-  /** Episodes that it holds at most. */
+  /** Largest number of episodes held. */
   readonly capacity: number;
-  /** How episodes lie in the blocks; nothing before the first have come. */
+  /** The layout of episodes in the blocks; `undefined` before the first episodes. */
   readonly layout: Layout<Name> | undefined;
   /** The newest episodes, oldest first; all blocks but the last are full, and some of the first one's may have left. */
   readonly blocks: readonly Block[];
-  /** Episodes of the first block that have left. */
+  /** Number of episodes of the first block that have left. */
   readonly left: number;
-  /** Episodes held. */
+  /** Number of episodes held. */
   readonly count: number;
 }
 
-/** Blocks of a full replay at least: what the first and the last have to spare is a 16th of it at most. */
+/** Fewest blocks of a full replay: the unused memory of the first and the last is at most a 16th of it. */
 const BLOCKS = 32;
 
-/** Numbers in a block at most, unless an episode alone has more: 1 MiB of them. */
+/** Most numbers in a block, unless a single episode has more; 1 MiB of them. */
 const NUMBERS = 2 ** 18;
 
 /**
@@ -79,33 +79,30 @@ export const emptyReplay = <Name extends string>(capacity: number): Replay<Name>
   return { capacity, layout: undefined, blocks: [], left: 0, count: 0 };
 };
 
-const namesOf = <Name extends string>(record: Readonly<Record<Name, unknown>>) => Object.keys(record) as Name[];
-
 /** The layout of a replay that begins with these episodes. */
 const layoutOf = <Name extends string>({ horizon, columns }: Episodes<Name>, capacity: number): Layout<Name> => {
-  const places: Partial<Record<Name, Place>> = {};
   let numbers = 0;
-  for (const name of namesOf(columns)) {
-    const { rows, width }: Column = columns[name];
-    places[name] = { start: numbers, rows, width };
+  const places = mapRecord(columns, ({ rows, width }: Column): Place => {
+    const start = numbers;
     numbers += rows * width;
-  }
+    return { start, rows, width };
+  });
   const bits = Math.max(0, 31 - Math.clz32(Math.min(capacity / BLOCKS, NUMBERS / numbers)));
-  return { bits, horizon, numbers, places: places as Readonly<Record<Name, Place>> };
+  return { bits, horizon, numbers, places };
 };
 
-/** Refuses episodes that are not as laid out, or not of the sizes that they declare. */
+/** Throws where episodes have another layout, or other sizes than they declare. */
 const check = <Name extends string>({ horizon, places }: Layout<Name>, episodes: Episodes<Name>): void => {
   const { count, lengths, columns } = episodes;
   const names = namesOf(columns);
-  const alike = horizon === episodes.horizon && names.length === namesOf(places).length &&
+  const matches = horizon === episodes.horizon && names.length === namesOf(places).length &&
     names.every((name) => places[name]?.rows === columns[name].rows && places[name].width === columns[name].width);
-  if (!alike) {
+  if (!matches) {
     const described = (horizon: number, shapes: Readonly<Record<string, Pick<Column, "rows" | "width">>>) =>
       [`horizon ${horizon}`, ...Object.entries(shapes).map(([name, { rows, width }]) => `${name} ${rows} × ${width}`)]
         .join(", ");
     const [held, came] = [described(horizon, places), described(episodes.horizon, columns)];
-    throw new RangeError(`append: episodes of ${held} were held, of ${came} came`);
+    throw new RangeError(`append: the replay holds episodes of ${held}, but episodes of ${came} came`);
   }
   for (const name of names) {
     const { rows, width, data } = columns[name];
@@ -117,11 +114,11 @@ const check = <Name extends string>({ horizon, places }: Layout<Name>, episodes:
   if (wrong !== undefined) throw new RangeError(`append: an episode lasted ${wrong} steps, not 1 to ${horizon}`);
 };
 
-/** All memory of a block where nobody has written behind the block yet; elsewhere new memory that begins as the block does. */
-const room = <Name extends string>({ bits, numbers }: Layout<Name>, block: Block | undefined): Block => {
+/** All memory of a block where nothing is written behind its episodes yet; elsewhere new memory with a copy of them. */
+const memoryFor = <Name extends string>({ bits, numbers }: Layout<Name>, block: Block | undefined): Block => {
   if (block !== undefined) {
     const whole = { data: new Float32Array(block.data.buffer), lengths: new Int32Array(block.lengths.buffer) };
-    // An episode lasts a step at least, so where no length is written there is none.
+    // An episode lasts at least one step, so a length of 0 means that no episode is written there.
     if (whole.lengths[block.lengths.length] === 0) return whole;
   }
   const copy = { data: new Float32Array(numbers << bits), lengths: new Int32Array(1 << bits) };
@@ -130,8 +127,8 @@ const room = <Name extends string>({ bits, numbers }: Layout<Name>, block: Block
   return copy;
 };
 
-/** A block, or an empty one, with `count` more episodes, those from `first` on. */
-const extended = <Name extends string>(
+/** A block, or an empty one, followed by `count` more episodes, those from `first` on. */
+const extend = <Name extends string>(
   layout: Layout<Name>,
   block: Block | undefined,
   { columns, lengths }: Episodes<Name>,
@@ -140,7 +137,7 @@ const extended = <Name extends string>(
 ): Block => {
   const { numbers, places } = layout;
   const held = block?.lengths.length ?? 0;
-  const whole = room(layout, block);
+  const whole = memoryFor(layout, block);
   for (const name of namesOf(columns)) {
     const { start, rows, width } = places[name];
     const { data } = columns[name];
@@ -159,7 +156,7 @@ const extended = <Name extends string>(
 };
 
 /**
- * The replay after a set of episodes, which are copied; the oldest episodes leave where the capacity is passed.
+ * The replay with a set of episodes appended, which are copied; the oldest episodes leave where the capacity is exceeded.
  *
  * @throws {RangeError} when the episodes differ in columns from those before them, or in size from what they declare.
  */
@@ -171,7 +168,7 @@ export const append = <Name extends string>(replay: Replay<Name>, episodes: Epis
   for (let first = 0; first < episodes.count;) {
     const index = end + first >> layout.bits;
     const count = Math.min(episodes.count - first, ((index + 1) << layout.bits) - end - first);
-    blocks[index] = extended(layout, blocks[index], episodes, first, count);
+    blocks[index] = extend(layout, blocks[index], episodes, first, count);
     first += count;
   }
   const surplus = Math.max(0, end + episodes.count - capacity);

@@ -1,13 +1,12 @@
 /**
- * Sampling in two steps: first indices are drawn, then rows are gathered. The first is all the randomness there is; the
- * second is a copy.
+ * Sampling in two steps: first indices are drawn, then rows are gathered. Only the first is random.
  *
  * @module
  */
 import { type Key, split, uniform } from "../random/mod.ts";
 import type { Replay } from "./replay.ts";
 
-/** Which steps of which episodes. */
+/** Indices of steps in episodes. */
 export interface Indices {
   /** Episodes, 0 the oldest held. */
   readonly episode: Int32Array;
@@ -15,11 +14,11 @@ export interface Indices {
   readonly time: Int32Array;
 }
 
-/** What may be drawn. */
+/** The steps that may be drawn. */
 export interface Window {
-  /** Only the so many newest episodes. */
+  /** Number of newest episodes to draw from; all by default. */
   readonly newest?: number;
-  /** Only steps from this share of each episode on, e.g. 0.5 for its second half. */
+  /** Fraction of each episode that is left out at its beginning, e.g. 0.5 for its second half; 0 by default. */
   readonly from?: number;
 }
 
@@ -43,23 +42,24 @@ export const sampleIndices = <Name extends string>(
   const { bits } = layout;
   const drawn = Math.min(newest, count);
   const [episodeKey, timeKey] = split(key);
-  const episodeShares = uniform(episodeKey, [batch]);
-  const timeShares = uniform(timeKey, [batch]);
+  const episodeFractions = uniform(episodeKey, [batch]);
+  const timeFractions = uniform(timeKey, [batch]);
   const episode = new Int32Array(batch);
   const time = new Int32Array(batch);
   for (let index = 0; index < batch; index++) {
-    episode[index] = count - drawn + Math.floor(episodeShares[index] * drawn);
+    episode[index] = count - drawn + Math.floor(episodeFractions[index] * drawn);
     const position = left + episode[index];
     const length = blocks[position >> bits].lengths[position & (1 << bits) - 1];
     const first = Math.min(Math.floor(from * length), length - 1);
-    time[index] = first + Math.floor(timeShares[index] * (length - first));
+    time[index] = first + Math.floor(timeFractions[index] * (length - first));
   }
   return { episode, time };
 };
 
 /**
- * Finds steps in a replay, once for all columns. What comes back gives the rows of a column at those steps, `[batch, width]`;
- * with `later` 1 the rows one step on, s′ for s. Columns with one row an episode give that row at every step.
+ * Finds steps in a replay, once for all columns. The function returned gathers the rows of a column at those steps,
+ * `[batch, width]`; with `later` 1 the rows one step later, s′ for s. A column with one row per episode gives that row at every
+ * step.
  *
  * @throws {RangeError} when the replay holds no such episode, or the column no such step.
  */
@@ -90,7 +90,7 @@ export const gather = <Name extends string>(
     const step = rows === 1 ? 0 : width;
     const first = start + later * step;
     const gathered = new Float32Array(episode.length * width);
-    // One number of all rows before the next, so that the processor waits for many rows' memory at once.
+    // Column by column of the batch, so that the processor waits for the memory of many rows at once.
     for (let i = 0; i < width; i++) {
       for (let index = 0; index < blockOf.length; index++) {
         gathered[index * width + i] = blockOf[index][startOf[index] + first + time[index] * step + i];

@@ -9,7 +9,7 @@ import { FAINT, INK, MUTED, OKABE_ITO, PALE } from "./palette.ts";
 import { type Axis, type Scale, type ScaleName, SCALES } from "./scale.ts";
 import { type Attributes, element, type Markup, picture, type Point, pointList, text } from "./svg.ts";
 
-/** Where the truth probably lies at one place of a curve: drawn as a pale area behind the curves, in its colour. */
+/** A confidence interval at one place of a curve, drawn as a pale area behind the curves, in its colour. */
 export interface Band {
   /** The place, in the unit of the axis to the right. */
   readonly x: number;
@@ -21,37 +21,37 @@ export interface Band {
 
 /** One curve. */
 export interface Series {
-  /** What is written beside it. */
+  /** The label beside the curve. */
   readonly name: string;
   /** Its points from left to right, `[count, 2]`; those that are not finite are skipped. */
   readonly points: readonly Point[];
-  /** What is known of its spread, from left to right; places with a number that is not finite are skipped. */
+  /** Confidence intervals from left to right; places with a number that is not finite are skipped. */
   readonly band?: readonly Band[];
 }
 
 /** A horizontal line to compare the curves with. */
 export interface Reference {
-  /** What is written beside it. */
+  /** The label beside the line. */
   readonly name: string;
   /** Its height, in the unit of the curves. */
   readonly y: number;
 }
 
-/** What a line chart shows. */
+/** The contents of a line chart. */
 export interface CurvePlot {
-  /** What the picture is about. */
+  /** The title. */
   readonly title: string;
-  /** What runs to the right, with its unit. */
+  /** The label of the axis to the right, with its unit. */
   readonly xLabel: string;
-  /** What runs upwards, with its unit. */
+  /** The label of the axis upwards, with its unit. */
   readonly yLabel: string;
   /** The curves. */
   readonly series: readonly Series[];
   /** The lines to compare them with. */
   readonly references?: readonly Reference[];
-  /** The scale to the right, linear unless said otherwise; on a logarithmic one what is not positive is left out. */
+  /** The scale to the right, linear by default; a logarithmic one leaves out numbers that are not positive. */
   readonly xScale?: ScaleName;
-  /** The scale upwards, linear unless said otherwise; on a logarithmic one what is not positive is left out. */
+  /** The scale upwards, linear by default; a logarithmic one leaves out numbers that are not positive. */
   readonly yScale?: ScaleName;
 }
 
@@ -60,9 +60,9 @@ interface Stroke {
   readonly look: Attributes & { readonly stroke: string };
   /** Its name, broken into lines. */
   readonly lines: readonly string[];
-  /** What can be drawn of it, in the unit of the axes. */
+  /** The points that can be drawn, in the units of the axes. */
   readonly points: readonly Point[];
-  /** What can be drawn of its band. */
+  /** The part of its band that can be drawn. */
   readonly band: readonly Band[];
 }
 
@@ -72,10 +72,10 @@ interface Scales {
   readonly yScale: Scale;
 }
 
-/** An axis, and where its numbers are in the picture. */
+/** An axis, and the places of its numbers in the picture. */
 interface Placed {
   readonly axis: Axis;
-  /** From a number to pixels. */
+  /** Converts a number to pixels. */
   readonly place: (value: number) => number;
 }
 
@@ -99,18 +99,18 @@ const SWATCH = 21;
 const SWATCH_GAP = 7;
 const TICK_GAP = 10;
 const BAND_OPACITY = 0.18;
-// Each pattern fills a swatch and ends in a dash.
+// A whole number of periods of each pattern and one dash fill a swatch.
 const DASHES: readonly string[] = ["none", "9 3", "3 3"];
 const REFERENCE_DASHES = "5 3";
 
-/** The lines that a name is broken into where it stands beside its stroke. */
+/** The lines that a name beside its stroke is broken into. */
 const named = (name: string): readonly string[] => wrapped(name, LETTERS, LABEL_WIDTH);
 
-/** How wide the widest of some lines is, in pixels. */
+/** The width of the widest of some lines, in pixels. */
 const widest = (lines: readonly string[]): number =>
   lines.reduce((most, line) => Math.max(most, textWidth(line, LETTERS)), 0);
 
-/** Colours first; only when they are used up do dashes tell curves apart. */
+/** The stroke of a curve: curves differ in colour, and in their dashes when there are more curves than colours. */
 const curveStroke = ({ xScale, yScale }: Scales) => ({ name, points, band = [] }: Series, index: number): Stroke => {
   const drawn = points.filter(([x, y]) => xScale.drawable(x) && yScale.drawable(y));
   return {
@@ -119,14 +119,14 @@ const curveStroke = ({ xScale, yScale }: Scales) => ({ name, points, band = [] }
       "stroke-width": 2.25,
       "stroke-dasharray": DASHES[Math.floor(index / OKABE_ITO.length) % DASHES.length],
     },
-    // A curve with nothing to draw is named all the same: what diverged must not vanish.
+    // A curve without a point is named, too, so that diverged runs do not vanish.
     lines: named(drawn.length > 0 ? name : `${name} (no data)`),
     points: drawn,
     band: band.filter(({ x, low, high }) => xScale.drawable(x) && yScale.drawable(low) && yScale.drawable(high)),
   };
 };
 
-/** A reference runs along the whole axis. */
+/** The stroke of a reference, which extends along the whole axis. */
 const referenceStroke = ({ name, y }: Reference, { low, high }: Axis): Stroke => ({
   look: { stroke: MUTED, "stroke-width": 1.5, "stroke-dasharray": REFERENCE_DASHES },
   lines: named(name),
@@ -136,24 +136,24 @@ const referenceStroke = ({ name, y }: Reference, { low, high }: Axis): Stroke =>
 
 const labelHeight = ({ lines }: Stroke): number => Math.max(1, lines.length) * LINE + 4;
 
-/** A text whose middle, not its baseline, is at `y`. */
+/** A text whose vertical middle, not its baseline, is at `y`. */
 const level = (content: string, x: number, y: number, attributes: Attributes): Markup =>
   element("text", { x, y: y + 0.35 * LETTERS, "font-size": LETTERS, fill: MUTED, ...attributes }, text(content));
 
-/** Gridlines, ticks, and what is written at them. */
+/** Gridlines, ticks and their labels. */
 const axes = (
   { left, right, top, bottom }: Frame,
   { axis: across, place: toX }: Placed,
   { axis: up, place: toY }: Placed,
   plot: CurvePlot,
 ): readonly Markup[] => [
-  // Written level above its axis, because nobody likes to read with a tilted head.
+  // Written horizontally above its axis, because rotated text is hard to read.
   level(plot.yLabel, MARGIN, top - 24, {}),
   ...up.ticks.flatMap((tick, index) => [
     element("line", { x1: left, y1: toY(tick), x2: right, y2: toY(tick), stroke: tick === 0 ? PALE : FAINT }),
     level(up.labels[index], left - 8, toY(tick), { "text-anchor": "end" }),
   ]),
-  // Only a logarithmic axis begins above 0; there is no line of zero to stand on then.
+  // Only a logarithmic axis begins above 0; it has no line at zero, and gets one at its lower end.
   ...(up.low > 0 ? [element("line", { x1: left, y1: bottom, x2: right, y2: bottom, stroke: PALE })] : []),
   ...across.ticks.flatMap((tick, index) => [
     element("line", { x1: toX(tick), y1: bottom, x2: toX(tick), y2: bottom + 5, stroke: PALE }),
@@ -162,7 +162,7 @@ const axes = (
   level(plot.xLabel, (left + right) / 2, bottom + 20 + LINE, { "text-anchor": "middle" }),
 ];
 
-/** Whether labels written side by side below their ticks keep apart. */
+/** Whether labels below their ticks do not overlap. */
 const apart = ({ ticks, labels }: Axis, toX: (value: number) => number): boolean => {
   const edges = ticks.map((tick, index) => {
     const half = (textWidth(labels[index], LETTERS) + TICK_GAP) / 2;
@@ -171,7 +171,7 @@ const apart = ({ ticks, labels }: Axis, toX: (value: number) => number): boolean
   return edges.every(({ left }, index) => index === 0 || edges[index - 1].right <= left);
 };
 
-/** The area of a band: along its upper ends to the right, and along its lower ends back. */
+/** The area of a band, outlined by its upper ends from left to right and its lower ends from right to left. */
 const area = ({ look, band }: Stroke, toX: Placed["place"], toY: Placed["place"]): Markup =>
   element("polygon", {
     points: pointList([
@@ -182,7 +182,7 @@ const area = ({ look, band }: Stroke, toX: Placed["place"], toY: Placed["place"]
     "fill-opacity": BAND_OPACITY,
   });
 
-/** Names beside the ends of their strokes, moved apart where they would overlap. */
+/** Names beside the ends of their strokes, moved apart if they would overlap. */
 const labels = ({ right, top, bottom }: Frame, strokes: readonly Stroke[], toY: (value: number) => number) => {
   const x = right + LABEL_GAP;
   const centres = spread(
@@ -195,7 +195,7 @@ const labels = ({ right, top, bottom }: Frame, strokes: readonly Stroke[], toY: 
   return strokes.flatMap(({ look, lines }, index) => {
     const first = centres[index] - Math.max(0, lines.length - 1) * LINE / 2;
     return [
-      // The swatch stands beside the first line, where the eye begins to read.
+      // The swatch is beside the first line of the name.
       element("line", { x1: x, y1: first, x2: x + SWATCH, y2: first, ...look }),
       ...lines.map((line, row) => level(line, x + SWATCH + SWATCH_GAP, first + row * LINE, { fill: INK })),
     ];
@@ -207,9 +207,9 @@ const labels = ({ right, top, bottom }: Frame, strokes: readonly Stroke[], toY: 
  *
  * A chart whose names need more room is higher. Numbers that are not finite, or beyond 1e100, are left out.
  *
- * A logarithmic axis begins at its least number, or at a round number below it; what is under 1e-50 is left out.
- * Its ticks are round; but where all the numbers of the axis to the right are powers of two, such as widths of layers,
- * and their labels have room, exactly these are its ticks.
+ * A logarithmic axis begins at its least number, or at a round number below it; numbers below 1e-50 are left out. Its ticks are
+ * round. If all numbers of the axis to the right are powers of two, such as widths of layers, and there is room for their labels,
+ * the ticks are these numbers.
  *
  * @example
  * ```ts
@@ -275,7 +275,7 @@ export const curve = (plot: CurvePlot): string => {
     ...axes(frame, { axis: across, place: toX }, { axis: up, place: toY }, plot),
     ...curves.filter(({ band }) => band.length > 0).map((stroke) => area(stroke, toX, toY)),
     ...strokes.filter(({ points }) => points.length > 0).map(line),
-    // A dot marks what the name reads, and is all there is to see of a single point.
+    // A dot marks the end of a curve; a curve of one point consists of its dot alone.
     ...curves.flatMap(({ look, points }) =>
       points.slice(-1).map(([x, y]) => element("circle", { cx: toX(x), cy: toY(y), r: 3.5, fill: look.stroke }))
     ),

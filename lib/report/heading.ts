@@ -7,7 +7,7 @@ import { wrapped } from "./lettering.ts";
 import { INK } from "./palette.ts";
 import { element, type Markup, text } from "./svg.ts";
 
-/** Room around a picture, in pixels. */
+/** The margin of a picture, in pixels. */
 export const MARGIN = 24;
 
 const SIZE = 17;
@@ -15,7 +15,7 @@ const LINE = 23;
 // Bold letters are wider than the others.
 const BOLD = 1.12;
 
-/** Elements, and how many pixels of the picture's height they take. */
+/** Elements and their height. */
 export interface Block {
   /** The elements. */
   readonly drawn: readonly Markup[];
@@ -23,7 +23,7 @@ export interface Block {
   readonly height: number;
 }
 
-/** A title at the top left, in as many lines as a width in pixels needs. */
+/** A title at the top left, broken into lines of at most `width` pixels. */
 export const heading = (title: string, width: number): Block => {
   const lines = wrapped(title, SIZE * BOLD, width);
   return {

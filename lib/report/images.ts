@@ -1,5 +1,5 @@
 /**
- * Images that were wanted beside those that came about.
+ * Images of goals beside images of reached states.
  *
  * @module
  */
@@ -8,36 +8,36 @@ import { PALE } from "./palette.ts";
 import { element, type Markup, picture } from "./svg.ts";
 import { moved, names, notes } from "./panels.ts";
 
-/** A small image, to be seen pixel by pixel. */
+/** A small image, drawn pixel by pixel. */
 export interface Image {
-  /** What is written below it. */
+  /** The caption below the image. */
   readonly caption: string;
   /** A PNG file as a data URL. */
   readonly url: string;
 }
 
-/** Images to be compared: a goal and what was reached, or what several methods reached. */
+/** Images to compare: a goal and the state that was reached, or the states that several methods reached. */
 export interface ImageRow {
-  /** What is written above them. */
+  /** The name above the images. */
   readonly name: string;
   /** The images, side by side. */
   readonly images: readonly Image[];
 }
 
-/** What a picture of images shows. */
+/** The contents of a picture of images. */
 export interface ImagesPicture {
-  /** What the picture is about. */
+  /** The title. */
   readonly title: string;
-  /** Rows of images, as many side by side as there is room for. */
+  /** Rows of images, arranged in a grid. */
   readonly rows: readonly ImageRow[];
 }
 
-// A whole multiple of the 32 and 64 pixels of usual images, so that their pixels come out equally large.
+// A multiple of 32 and 64 pixels, the sizes of usual images, so that their pixels are equally large.
 const SIDE = 128;
 const GAP = 8;
 const ROW_GAP = 28;
 const WIDEST = 3 * (2 * SIDE + GAP) + 2 * ROW_GAP;
-// Two pairs: with less the title would be cramped.
+// Two pairs, because a narrower picture leaves too little room for the title.
 const NARROWEST = 2 * (2 * SIDE + GAP) + ROW_GAP;
 
 const framed = ({ url }: Image): readonly Markup[] => {
@@ -46,7 +46,7 @@ const framed = ({ url }: Image): readonly Markup[] => {
   }
   return [
     element("image", { href: url, width: SIDE, height: SIDE, "image-rendering": "pixelated" }),
-    // Half a pixel further out, for the frame hides no pixel of the image.
+    // Half a pixel further out, so that the frame hides no pixel of the image.
     element("rect", { x: -0.5, y: -0.5, width: SIDE + 1, height: SIDE + 1, fill: "none", stroke: PALE }),
   ];
 };
@@ -54,7 +54,7 @@ const framed = ({ url }: Image): readonly Markup[] => {
 /**
  * Small images, enlarged, as a self-contained SVG picture: pairs or longer rows, in a grid.
  *
- * @throws {RangeError} when an image is not the data URL of a PNG file; a picture must not fetch anything.
+ * @throws {RangeError} when an image is not the data URL of a PNG file; a picture must not load other files.
  *
  * @example
  * ```ts

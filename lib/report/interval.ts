@@ -1,13 +1,13 @@
 /**
- * How sure a mean is.
+ * Means and their confidence intervals.
  *
  * @module
  */
 import { fold, integer, type Key, key } from "../random/mod.ts";
 
-/** A mean, or another middle, and where it probably lies. */
+/** A mean, or another middle, and its confidence interval. */
 export interface Interval {
-  /** The mean, or whatever middle was asked for. */
+  /** The mean, or the other middle. */
   readonly mean: number;
   /** The lower end. */
   readonly low: number;
@@ -21,8 +21,8 @@ const COVERAGE = 0.95;
 const meanOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 /**
- * The mean of the middle half of some numbers: less troubled by outliers than the mean, less noisy than the median. The quarters
- * at both ends may hold fractions of a number.
+ * The mean of the middle half of some numbers: less sensitive to outliers than the mean, less noisy than the median. The quarters
+ * at both ends may contain fractions of a number.
  *
  * @see Agarwal et al., "Deep Reinforcement Learning at the Edge of the Statistical Precipice", 2021.
  *
@@ -38,16 +38,16 @@ const meanOf = (values: readonly number[]): number => values.reduce((sum, value)
 export const interquartileMean = (values: readonly number[]): number => {
   const sorted = values.toSorted((a, b) => a - b);
   const cut = sorted.length / 4;
-  // What lies between cut and length − cut of a bar that is as long as there are numbers.
+  // Number i is the interval [i, i + 1] of a bar; its weight is its overlap with [cut, length − cut].
   const fraction = (index: number) => Math.max(0, Math.min(index + 1, sorted.length - cut) - Math.max(index, cut));
   return sorted.reduce((sum, value, index) => sum + value * fraction(index), 0) / (sorted.length / 2);
 };
 
 /**
- * The mean of some numbers and its 95 % bootstrap interval: the middle 95 % of the means of as many numbers drawn from them
- * with replacement. The same numbers give the same interval. With fewer than five numbers it is narrower than it should be.
+ * The mean of some numbers and its 95 % bootstrap interval: the middle 95 % of the means of samples of the same size, drawn from
+ * them with replacement. The same numbers give the same interval. With fewer than five numbers it is too narrow.
  *
- * @param middle what is taken of the numbers in place of their mean.
+ * @param middle another middle of the numbers, such as {@link interquartileMean}, in place of their mean.
  * @throws {RangeError} when there are no numbers.
  * @see Efron, "Bootstrap Methods: Another Look at the Jackknife", 1979.
  *

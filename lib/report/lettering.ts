@@ -1,23 +1,23 @@
 /**
- * Lines of text whose width has to be guessed, because a pure function has no font to measure with.
+ * Lines of text, whose widths are estimated, because a pure function has no font to measure.
  *
  * @module
  */
 
-// Widths in DejaVu Sans, in parts of the font size. Of the common fonts it is the widest, so text keeps to its place in all.
+// Widths in DejaVu Sans, as fractions of the font size. It is the widest of the common fonts, so that text fits in all of them.
 const NARROW = { letters: /[ijlftrI .,:;!|'()[\]/-]/, width: 0.36 };
 const WIDE = { letters: /[mwMW%@+<>=±≤≥\u1100-\uFFFF]/, width: 1 };
 const CAPITAL = { letters: /\p{Lu}/u, width: 0.72 };
 const OTHER = { width: 0.62 };
 
-/** About how wide a text is, in pixels, at a font size in pixels. */
+/** The approximate width of a text in pixels, at a font size in pixels. */
 export const textWidth = (content: string, size: number): number =>
   [...content].reduce((width, character) => {
     const kind = [NARROW, WIDE, CAPITAL].find(({ letters }) => letters.test(character)) ?? OTHER;
     return width + size * kind.width;
   }, 0);
 
-/** A word cut where it would run out of the width. */
+/** A word cut into pieces of at most `width` pixels. */
 const cut = (word: string, size: number, width: number): readonly string[] =>
   [...word].reduce<readonly string[]>((pieces, character) => {
     const last = pieces.at(-1);
@@ -43,11 +43,11 @@ interface Run {
 }
 
 /**
- * Where labels of the given heights go so that none overlaps another and each is as near as it can be, in the sense of
- * least squares, to the centre that it wants; centres, in pixels, in the order of the labels.
+ * The centres of labels of given heights, in pixels, in the order of the labels: no two labels overlap, and the squared distances
+ * to the desired centres are least.
  *
- * With the heights above each label taken off, "no overlap" reads "never decreasing": an isotonic regression, found by
- * pooling adjacent violators. All stay between `top` and `bottom`, if there is room.
+ * After the heights above each label are subtracted, "no overlap" becomes "never decreasing": an isotonic regression, solved by
+ * pooling adjacent violators. All labels stay between `top` and `bottom`, if there is room.
  */
 export const spread = (
   target: readonly { readonly centre: number; readonly height: number }[],

@@ -1,5 +1,5 @@
 /**
- * Maps of a number over a plane, e.g. of a reward, one panel beside the other.
+ * Maps of a number over a plane, e.g. of a reward, in panels side by side.
  *
  * @module
  */
@@ -11,23 +11,23 @@ import { type Attributes, element, type Markup, picture, type Point } from "./sv
 
 /** One map. */
 export interface MapPanel {
-  /** Its name, above. */
+  /** The name above the map. */
   readonly name: string;
-  /** A line of numbers, below. */
+  /** A line of numbers below the map. */
   readonly note: string;
-  /** The map itself: the data URL of a PNG file that fills the plane's bounds. */
+  /** The map: the data URL of a PNG file that fills the plane's bounds. */
   readonly url: string;
-  /** Places to mark, in the plane's coordinates. */
+  /** Marked places, in the plane's coordinates. */
   readonly marks: readonly Point[];
 }
 
-/** What a picture of maps shows. */
+/** The contents of a picture of maps. */
 export interface MapsPicture {
-  /** What the picture is about. */
+  /** The title. */
   readonly title: string;
-  /** What the colours and the marks mean. */
+  /** The meaning of the colours and the marks. */
   readonly legend: string;
-  /** What part of the plane the maps fill, `[x0, y0, x1, y1]`. */
+  /** The part of the plane that the maps fill, `[x0, y0, x1, y1]`. */
   readonly bounds: readonly [number, number, number, number];
   /** Line segments `[x0, y0, x1, y1]` that outline the world. */
   readonly outline: readonly (readonly [number, number, number, number])[];
@@ -44,7 +44,7 @@ const MARK = 5;
 /**
  * Maps as a self-contained SVG picture, y upwards.
  *
- * @throws {RangeError} when a map is not the data URL of a PNG file; a picture must not fetch anything.
+ * @throws {RangeError} when a map is not the data URL of a PNG file; a picture must not load other files.
  *
  * @example
  * ```ts
@@ -53,7 +53,7 @@ const MARK = 5;
  *
  * const file = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGM4sY0BAAMCASqJ3LZ9AAAAAElFTkSuQmCC";
  * const svg = maps({
- *   title: "What is rewarded",
+ *   title: "The reward",
  *   legend: "light: much",
  *   bounds: [-1, -1, 1, 1],
  *   outline: [[0, -1, 0, 0.5]],

@@ -1,7 +1,7 @@
 /**
- * What was learnt, for people to look at: curves, trajectories, poses and images as SVG pictures, tables for terminals.
+ * Results as pictures and tables: curves, trajectories, poses, maps and images as SVG files, tables for terminals.
  *
- * All of it is pure: the same values give the same bytes, on every machine, and no font, clock or file is asked.
+ * Everything is pure: the same values give the same bytes on every machine, and no font, clock or file is read.
  *
  * @example
  * ```ts

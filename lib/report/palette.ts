@@ -4,7 +4,7 @@
  * @module
  */
 
-/** Titles, and lines that must be seen. */
+/** Titles and prominent lines. */
 export const INK = "#222222";
 
 /** Labels, ticks and references. */
@@ -17,9 +17,9 @@ export const PALE = "#b8bcc2";
 export const FAINT = "#e8eaed";
 
 /**
- * Colours that the colour-blind tell apart: Okabe and Ito, "Color universal design" (2008).
+ * Colours that colour-blind people can distinguish: Okabe and Ito, "Color universal design" (2008).
  *
- * Its yellow is left out, because it cannot be seen on white.
+ * Their yellow is left out, because it is hardly visible on white.
  */
 export const OKABE_ITO: readonly string[] = [
   "#0072b2",
@@ -31,7 +31,7 @@ export const OKABE_ITO: readonly string[] = [
   "#000000",
 ];
 
-/** The colours of {@link OKABE_ITO}, then deeper sisters of the first five and a grey: for sets of more than seven. */
+/** The colours of {@link OKABE_ITO}, then darker versions of the first five and a grey, for sets of more than seven. */
 export const EXTENDED: readonly string[] = [
   ...OKABE_ITO,
   "#003f66",

@@ -1,5 +1,5 @@
 /**
- * What pictures of several panels have in common: names above, notes below, and a caption that explains symbols.
+ * Common parts of pictures with several panels: names above, notes below, and a caption that explains the symbols.
  *
  * @module
  */
@@ -12,19 +12,19 @@ const NAME = 14;
 const LETTERS = 12;
 const LINE = 18;
 
-/** Elements, moved to the right and down by pixels. */
+/** Elements moved to the right and down, in pixels. */
 export const moved = (x: number, y: number, ...inside: readonly Markup[]): Markup =>
   element("g", { transform: `translate(${decimal(x)} ${decimal(y)})` }, ...inside);
 
-/** A symbol of a caption, drawn 20 pixels wide around a height, and what it means. */
+/** A symbol of a caption, 20 pixels wide and centred on its line, and its meaning. */
 export interface Explained {
-  /** The symbol; none where the words say all. */
+  /** The symbol; empty for an entry of words alone. */
   readonly symbol: readonly Markup[];
-  /** What it means. */
+  /** The meaning. */
   readonly meaning: string;
 }
 
-/** A caption in as many rows as the width needs, and its height in pixels. */
+/** A caption, broken into rows of at most `width` pixels. */
 export const caption = (explained: readonly Explained[], width: number, top: number): Block => {
   const entries = explained.flatMap((entry) =>
     entry.symbol.length > 0
@@ -46,8 +46,8 @@ export const caption = (explained: readonly Explained[], width: number, top: num
   return { drawn, height: (row + 1) * LINE };
 };
 
-/** Texts side by side, and how many pixels of the picture's height they take. */
-export interface Texts {
+/** Texts side by side, and their height. */
+interface Texts {
   /** The lines of each text. */
   readonly drawn: readonly (readonly Markup[])[];
   /** The height of the longest, in pixels. */
@@ -62,7 +62,7 @@ const texts = (contents: readonly string[], size: number, width: number) => {
 const centred = (content: string, x: number, y: number, attributes: Attributes): Markup =>
   element("text", { x, "text-anchor": "middle", y, ...attributes }, text(content));
 
-/** Names in bold, each in the middle of a width in pixels; they end on one baseline, however many lines they take. */
+/** Names in bold, each centred in a width in pixels; the last lines of all share one baseline. */
 export const names = (contents: readonly string[], width: number): Texts => {
   // Bold letters are wider than the others.
   const { broken, height } = texts(contents, NAME * 1.12, width);
@@ -75,7 +75,7 @@ export const names = (contents: readonly string[], width: number): Texts => {
   };
 };
 
-/** Small texts, each in the middle of a width in pixels; they begin at one height. */
+/** Small texts, each centred in a width in pixels; the first lines of all share one baseline. */
 export const notes = (contents: readonly string[], width: number, top: number): Texts => {
   const { broken, height } = texts(contents, LETTERS, width);
   const look = { "font-size": LETTERS, fill: MUTED };

@@ -1,5 +1,5 @@
 /**
- * Bodies: how they began, how they ended, and how they were meant to end.
+ * Poses of bodies: at the start of an episode, at its end, and at its goal.
  *
  * @module
  */
@@ -12,27 +12,27 @@ import { type Look, sceneMarkup, type ScenePlacement, stillMarkup } from "./scen
 import { type Attributes, element, type Markup, picture, type Point, text } from "./svg.ts";
 import { caption, type Explained, moved, names, notes } from "./panels.ts";
 
-/** One episode, by some of its states, `[stateSize]` each. */
+/** One episode, given by some of its states, `[stateSize]` each. */
 export interface Tile {
-  /** What is written above it. */
+  /** The name above the tile. */
   readonly name: string;
-  /** One line of numbers below it. */
+  /** One line of numbers below the tile. */
   readonly note: string;
-  /** The state that it began in. */
+  /** The first state. */
   readonly start: Float64Array;
-  /** The state that it ended in. */
+  /** The last state. */
   readonly end: Float64Array;
-  /** The state that it was meant to end in. */
+  /** The goal state. */
   readonly goal: Float64Array;
-  /** A few states on the way. */
+  /** A few states in between. */
   readonly between?: readonly Float64Array[];
 }
 
-/** What a picture of poses shows. */
+/** The contents of a picture of poses. */
 export interface PosesPicture {
-  /** What the picture is about. */
+  /** The title. */
   readonly title: string;
-  /** How a state looks. */
+  /** The scene that draws the states. */
   readonly scene: Scene;
   /** One tile an episode, row by row. */
   readonly tiles: readonly Tile[];
@@ -41,12 +41,12 @@ export interface PosesPicture {
 /** A part of the scene, `[left, bottom, right, top]`, in its unit of length. */
 type Box = readonly [number, number, number, number];
 
-/** How tiles are laid out, in pixels. */
+/** The layout of the tiles, in pixels. */
 interface Grid {
   readonly columns: number;
   readonly width: number;
   readonly height: number;
-  /** From the scene to a tile, with y upwards. */
+  /** Converts coordinates of the scene to pixels of a tile, with y upwards. */
   readonly place: ScenePlacement;
 }
 
@@ -54,24 +54,24 @@ const NARROWEST = 560;
 const WIDEST = 848;
 const HIGHEST = 272;
 const GAP = 16;
-// Tiles that are at most so many times as wide as high share a row with others; wider ones have one each.
+// The number of tiles per row, by the largest ratio of width to height; wider tiles have a row of their own.
 const SHARED = [{ columns: 4, widest: 1.6 }, { columns: 2, widest: 3.6 }];
-// Flatter tiles get room above, slimmer ones on both sides, where names need it.
+// Ratios of width to height: flatter tiles get room above, slimmer ones on both sides, which names may need.
 const FLATTEST = 12;
 const SLIMMEST = 0.7;
-// Around bodies in space, as a part of what they take.
+// The margin around bodies in space, as a fraction of their extent.
 const PADDING = 0.05;
-// In the scene's unit of length. Beside what is so far away nothing else can be seen.
+// In the scene's unit of length. A figure farther away would make all others invisibly small.
 const FARTHEST = 1e6;
 const TICK_LETTERS = 11;
 const TICKS_HEIGHT = 18;
 const SKY: Colour = [246, 247, 249];
-// Pixels between the end and what is below it; a goal that was reached would only fray its edge.
+// The width of the gap in pixels between the end and the figures below it, so that a reached goal does not blur its edge.
 const CASING = 1.5;
 const START_OPACITY = 0.28;
 const BETWEEN_OPACITY = 0.13;
 
-/** Boxes around the ends of all figures of a state; none where a number is not finite, or out of all reach. */
+/** Boxes around the ends of all figures of a state; none if a number is not finite, or beyond {@link FARTHEST}. */
 const extents = (scene: Scene) => (state: Float64Array): readonly Box[] => {
   const [figures, size] = scene.kind === "planar" ? [scene.moving, 4] : [scene.figures, 6];
   const up = scene.kind === "spatial" && scene.side === "side" ? 2 : 1;
@@ -89,7 +89,7 @@ const extents = (scene: Scene) => (state: Float64Array): readonly Box[] => {
   return boxes.flat().every((number) => Math.abs(number) <= FARTHEST) ? boxes : [];
 };
 
-/** The box around others. */
+/** The smallest box around other boxes. */
 const around = (boxes: readonly Box[]): Box =>
   boxes.reduce((all, box) => [
     Math.min(all[0], box[0]),
@@ -98,13 +98,13 @@ const around = (boxes: readonly Box[]): Box =>
     Math.max(all[3], box[3]),
   ]);
 
-/** A box with room around it, where it is too flat or too slim. */
+/** A box, enlarged if it is too flat or too slim. */
 const shaped = ([left, bottom, right, top]: Box): Box => {
   const more = Math.max(0, SLIMMEST * (top - bottom) - (right - left)) / 2;
   return [left - more, bottom, right + more, Math.max(top, bottom + (right - left) / FLATTEST)];
 };
 
-/** What every tile shows: one box for all, so that they can be compared. */
+/** The part of the scene that every tile shows: the same for all, so that they can be compared. */
 const boxOf = (scene: Scene, states: readonly Float64Array[]): Box => {
   const boxes = states.flatMap(extents(scene));
   if (scene.kind === "planar") return shaped(around([scene.bounds, ...boxes]));
@@ -131,7 +131,7 @@ const gridOf = ([left, bottom, right, top]: Box, count: number): Grid => {
 
 const line = ([x1, y1]: Point, [x2, y2]: Point, stroke: string): Markup => element("line", { x1, y1, x2, y2, stroke });
 
-/** Metres below a tile; labels that would stick out of it are left out. */
+/** The scale below a tile, in metres; labels that would extend beyond the tile are left out. */
 const ruler = ([left, , right]: Box, { width, height, place }: Grid): readonly Markup[] => {
   const { ticks, labels } = axis([left, right], { count: 10, round: false });
   return ticks.map((at, index) => ({ x: place.point([at, 0])[0], label: `${labels[index]} m` }))
@@ -146,7 +146,7 @@ const ruler = ([left, , right]: Box, { width, height, place }: Grid): readonly M
     ]);
 };
 
-/** The floor from the side. */
+/** The floor, viewed from the side. */
 const floor = ({ width, height, place }: Grid): readonly Markup[] => {
   const [, y] = place.point([0, 0]);
   return [
@@ -155,11 +155,11 @@ const floor = ({ width, height, place }: Grid): readonly Markup[] => {
   ];
 };
 
-/** How far the lines of the floor are apart, in metres. */
+/** The distance between the lines of the floor, in metres. */
 const spacing = ([left, bottom, right, top]: Box): number =>
   axis([Math.max(right - left, top - bottom)], { count: 10, round: false }).ticks[1];
 
-/** The floor from above, with lines along both axes. */
+/** The floor, viewed from above, with lines along both axes. */
 const lattice = (box: Box, { place: { point } }: Grid): readonly Markup[] => {
   const [left, bottom, right, top] = box;
   const step = spacing(box);
@@ -178,7 +178,7 @@ const hexadecimal = (colour: Colour): string =>
 
 const groundColour = (scene: Scene): Colour => scene.kind === "planar" ? scene.ground : SKY;
 
-/** What is behind the bodies. */
+/** The background of the bodies. */
 const ground = (scene: Scene, box: Box, grid: Grid): readonly Markup[] => {
   const { width, height, place } = grid;
   return [
@@ -187,7 +187,7 @@ const ground = (scene: Scene, box: Box, grid: Grid): readonly Markup[] => {
   ];
 };
 
-/** The scene with figures in the colour of its ground, larger by some pixels. */
+/** The scene with figures in the colour of its ground, enlarged by {@link CASING}. */
 const casing = (scene: Scene, { place: { scale } }: Grid): Scene => {
   const colour = groundColour(scene);
   const cased = <Shape extends SpatialFigure>(figure: Shape): Shape => ({
@@ -200,12 +200,12 @@ const casing = (scene: Scene, { place: { scale } }: Grid): Scene => {
     : { ...scene, figures: scene.figures.map(cased) };
 };
 
-/** The bodies of a tile, from the faintest to the one that ended. */
+/** The bodies of a tile: the first state, those in between, the goal, and the last state on top. */
 const bodies = (scene: Scene, { start, between = [], end, goal }: Tile, grid: Grid): readonly Markup[] => {
   const drawn = (state: Float64Array, look: Look, shown = scene) =>
     extents(scene)(state).length === 0 ? [] : sceneMarkup(shown, state, 0, grid.place, look);
   return [
-    // A group fades as a whole, and shows no joints where figures overlap.
+    // The opacity applies to the group as a whole, so that overlapping figures show no joints.
     element("g", { opacity: START_OPACITY }, ...drawn(start, "solid")),
     ...between.map((state) => element("g", { opacity: BETWEEN_OPACITY }, ...drawn(state, "solid"))),
     ...drawn(goal, "ghost"),
@@ -227,7 +227,7 @@ const GOAL: Explained = {
   symbol: disc({ fill: "none", stroke: MUTED, "stroke-width": 1.5, "stroke-dasharray": "3 2" }),
 };
 
-/** What the caption explains. */
+/** The entries of the caption. */
 const explained = (scene: Scene, tiles: readonly Tile[], box: Box): readonly Explained[] => [
   START,
   ...(tiles.some(({ between = [] }) => between.length > 0) ? [BETWEEN] : []),
@@ -239,11 +239,11 @@ const explained = (scene: Scene, tiles: readonly Tile[], box: Box): readonly Exp
 ];
 
 /**
- * Small multiples of bodies as a self-contained SVG picture: a tile an episode, with its first state faintly, its last
+ * Small multiples of bodies as a self-contained SVG picture: one tile per episode, with its first state faintly, its last
  * one, and the goal as a dashed outline.
  *
- * All tiles show one part of the scene: its bounds, or, where it has none, the whole way of all bodies, from the side
- * with metres below, or from above. Bodies that are not at finite places within a million units are left out.
+ * All tiles show the same part of the scene: its bounds, or, in space, the paths of all bodies, from the side with a scale in
+ * metres, or from above. Bodies that are not at finite places within a million units are left out.
  *
  * @example
  * ```ts
@@ -289,7 +289,7 @@ export const poses = ({ title, scene, tiles }: PosesPicture): string => {
         moved(
           0,
           start,
-          // A picture inside a picture cuts off what sticks out of it.
+          // A nested picture clips figures that extend beyond it.
           element("svg", { width: grid.width, height: grid.height }, ...behind, ...bodies(scene, tile, grid)),
           ...(isFromSide ? ruler(box, grid) : []),
           ...tileNotes.drawn[index],

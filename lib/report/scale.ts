@@ -1,16 +1,16 @@
 /**
- * From numbers to pixels, and round ticks between.
+ * Scales: conversion of numbers to pixels, and round ticks.
  *
- * Powers of ten are read from and written to decimal text, and logarithms are summed here, because `Math.log10` and
+ * Powers of ten are read from and written to decimal text, and logarithms are computed as sums, because `Math.log10` and
  * `Math.log` may differ between engines.
  *
  * @module
  */
 
-// Beyond this a number is as good as infinite: nothing can be read off a chart that reaches so far, and sums overflow.
+// Larger numbers are treated as infinite: a chart of them is unreadable, and sums of them overflow.
 const LARGEST = 1e100;
 
-// Below this a number is as good as zero where only its logarithm counts; no positive 32-bit float is as small.
+// Smaller numbers are treated as zero on a logarithmic scale; every positive 32-bit float is larger.
 const SMALLEST = 1e-50;
 
 /** Whether a number can be drawn on a linear axis. */
@@ -18,27 +18,27 @@ export const drawable = (value: number): boolean => Math.abs(value) <= LARGEST;
 
 /** An axis with round ticks. */
 export interface Axis {
-  /** The number where the axis begins. */
+  /** The number at the beginning of the axis. */
   readonly low: number;
-  /** The number where it ends, more than `low`. */
+  /** The number at its end, larger than `low`. */
   readonly high: number;
-  /** The numbers that are marked, growing. */
+  /** The marked numbers, increasing. */
   readonly ticks: readonly number[];
-  /** What is written at each tick. */
+  /** The label of each tick. */
   readonly labels: readonly string[];
 }
 
-/** How an axis is made. */
-export interface AxisOptions {
-  /** How many steps a linear axis is cut into at most. */
+/** The options of an axis. */
+interface AxisOptions {
+  /** The largest number of steps of a linear axis. */
   readonly count: number;
-  /** Whether it ends on round numbers instead of on the outermost of its numbers. */
+  /** Whether the axis ends at round numbers instead of the outermost of its numbers. */
   readonly round: boolean;
-  /** Whether the labels of an axis keep apart; where they do not, a logarithmic axis looks for others. */
+  /** Whether the labels of an axis fit without overlapping; if they do not, a logarithmic axis uses others. */
   readonly fits?: (axis: Axis) => boolean;
 }
 
-/** The smallest 1, 2 or 5 times a power of ten that makes at most `count` steps of a span. */
+/** The smallest step of 1, 2 or 5 times a power of ten that divides a span into at most `count` steps. */
 const roundStep = (span: number, count: number): number => {
   const [mantissa, exponent] = (span / count).toExponential(9).split("e").map(Number);
   const round = [1, 2, 5].find((candidate) => mantissa <= candidate) ?? 10;
@@ -47,7 +47,7 @@ const roundStep = (span: number, count: number): number => {
 
 const grouped = (digits: string): string => digits.replace(/\B(?=(\d{3})+$)/g, ",");
 
-/** All labels of an axis but its 0 are written alike, with as many decimals as the step needs. */
+/** Labels of an axis: all but 0 have the same format, with the number of decimals of the step. */
 const labelled = (ticks: readonly number[], step: number): readonly string[] => {
   const largest = Math.max(...ticks.map(Math.abs));
   const [, exponent] = step.toExponential().split("e").map(Number);
@@ -59,17 +59,17 @@ const labelled = (ticks: readonly number[], step: number): readonly string[] => 
   return ticks.map((tick) => (tick < 0 ? "−" : "") + written(Math.abs(tick)));
 };
 
-/** An axis from 0 over all the numbers; `round` lets it end on ticks instead of on the outermost number. */
+/** A linear axis that contains 0 and all the numbers; if `round` is true, it ends at ticks instead of the outermost numbers. */
 export const axis = (
   numbers: readonly number[],
   { count, round }: AxisOptions,
 ): Axis => {
   const least = numbers.reduce((low, number) => Math.min(low, number), 0);
   const most = numbers.reduce((high, number) => Math.max(high, number), 0);
-  // Where all is zero, one is as good an end as any other.
+  // If all numbers are zero, the choice of the end is arbitrary.
   const end = most - least < 1 / LARGEST ? least + 1 : most;
   const step = roundStep(end - least, count);
-  // 1.1 / 0.1 is 11.000000000000002 and must not ask for a twelfth step.
+  // 1.1 / 0.1 is 11.000000000000002 and must not lead to a twelfth step.
   const outer = [Math.floor(least / step + 1e-9), Math.ceil(end / step - 1e-9)];
   const inner = [Math.ceil(least / step - 1e-9), Math.floor(end / step + 1e-9)];
   const [first, last] = round ? outer : inner;
@@ -82,53 +82,53 @@ export const axis = (
   };
 };
 
-/** The line that takes `from[0]` to `to[0]` and `from[1]` to `to[1]`. */
+/** The linear function that maps `from[0]` to `to[0]` and `from[1]` to `to[1]`. */
 export const linear =
   (from: readonly [number, number], to: readonly [number, number]): (value: number) => number => (value) =>
     to[0] + (value - from[0]) / (from[1] - from[0]) * (to[1] - to[0]);
 
-/** The numbers where a logarithmic axis has ticks begin with one of these digits. */
+/** The first digits of the ticks of a logarithmic axis. */
 const DIGITS: readonly number[] = [1, 2, 5];
 
-/** The numbers 1, 2, 5, 10, 20, 50, …, counted from 0 on; those below 1 have a negative count. */
+/** The rungs 1, 2, 5, 10, 20, 50, …, by their index from 0; those below 1 have negative indices. */
 const rung = (index: number): number => {
   const exponent = Math.floor(index / DIGITS.length);
   return Number(`${DIGITS[index - DIGITS.length * exponent]}e${exponent}`);
 };
 
-/** The count of the last rung that is not above a number. */
+/** The index of the last rung that is not above a number. */
 const rungBelow = (value: number): number => {
   const [mantissa, exponent] = value.toExponential().split("e").map(Number);
   return DIGITS.length * exponent + DIGITS.findLastIndex((digit) => digit <= mantissa);
 };
 
-/** The count of the first rung that is not below a number. */
+/** The index of the first rung that is not below a number. */
 const rungAbove = (value: number): number => {
   const below = rungBelow(value);
   return rung(below) < value ? below + 1 : below;
 };
 
-// Any fewer, and a range could have too many rungs without having three powers of ten.
+// With a smaller limit a range could exceed it without containing three powers of ten.
 const MOST_RUNGS = 8;
 const LEAST_RUNGS = 3;
 
 const isPowerOfTwo = (value: number): boolean => Number.isInteger(value) && value <= 2 ** 30 && !(value & (value - 1));
 
-/** A positive number as it is: of rungs and powers of two none has needless digits. */
+/** A positive number in full; rungs and powers of two have no superfluous digits. */
 const exact = (tick: number): string => tick < 1 ? String(tick) : grouped(String(tick));
 
-/** Widths and sizes of batches are powers of two, and are read best where each is marked, and nothing else. */
+/** An axis whose ticks are its values: suits powers of two, such as widths of layers and batch sizes. */
 const marked = (values: readonly number[]): Axis => {
   const [least, most] = [values[0], values[values.length - 1]];
-  // One value alone stands in the middle.
+  // A single value is in the middle.
   const room = least < most ? 1 : 2;
   return { low: least / room, high: most * room, ticks: values, labels: values.map(exact) };
 };
 
-/** An axis over positive numbers with ticks at 1, 2, 5, 10, 20, … or, where these are too many, at powers of ten. */
+/** An axis over positive numbers with ticks at 1, 2, 5, 10, 20, … or, if these are too many, at powers of ten. */
 const rungs = (least: number, most: number, { round, fits = () => true }: AxisOptions): Axis => {
   let [first, last] = round ? [rungBelow(least), rungAbove(most)] : [rungAbove(least), rungBelow(most)];
-  // Where three ticks are not to be had the axis is made longer, at the end that is nearer to the next one.
+  // An axis with fewer than three ticks is extended, at the end that is nearer to the next tick.
   while (last - first + 1 < LEAST_RUNGS) {
     if (least / rung(first - 1) <= rung(last + 1) / most) first--;
     else last++;
@@ -149,10 +149,10 @@ const rungs = (least: number, most: number, { round, fits = () => true }: AxisOp
 };
 
 /**
- * A logarithmic axis over all the numbers, which have to be drawable on it, with three to eight ticks.
+ * A logarithmic axis over all the numbers, which must be drawable on it, with three to eight ticks.
  *
- * But where an axis ends on its outermost numbers and all are powers of two, exactly these are the ticks, be they
- * few or many, as long as their labels fit.
+ * If the axis ends at its outermost numbers, all numbers are powers of two and their labels fit, the ticks are exactly these
+ * numbers, whatever their count.
  */
 export const logarithmicAxis = (numbers: readonly number[], options: AxisOptions): Axis => {
   if (numbers.length === 0) return rungs(1, 10, options);
@@ -164,7 +164,7 @@ export const logarithmicAxis = (numbers: readonly number[], options: AxisOptions
   return rungs(values[0], values[values.length - 1], options);
 };
 
-// The series stops where its next term would be lost in rounding: 0.2²⁵ / 25 is less than 2⁻⁶⁰.
+// The terms of the series up to rounding: the next one, 0.2²⁵ / 25, is less than 2⁻⁶⁰.
 const ODD: readonly number[] = Array.from({ length: 12 }, (_, index) => 2 * index + 1);
 
 /** The logarithm of a positive number to base two, from ln r = 2 (z + z³/3 + z⁵/5 + …) with z = (r − 1) / (r + 1). */
@@ -177,7 +177,7 @@ const binaryLogarithm = (value: number): number => {
   return whole + 2 * Math.LOG2E * z * ODD.reduceRight((sum, odd) => sum * z * z + 1 / odd, 0);
 };
 
-/** The curve that takes `from[0]` to `to[0]`, `from[1]` to `to[1]`, and equal ratios to equal distances. */
+/** The function that maps `from[0]` to `to[0]`, `from[1]` to `to[1]`, and equal ratios to equal distances. */
 export const logarithmic = (
   from: readonly [number, number],
   to: readonly [number, number],
@@ -186,16 +186,16 @@ export const logarithmic = (
   return (value) => place(binaryLogarithm(value));
 };
 
-/** How numbers become distances: in proportion, or equal ratios to equal distances. */
+/** The kind of a scale: linear, or logarithmic, which maps equal ratios to equal distances. */
 export type ScaleName = "linear" | "logarithmic";
 
-/** All that a chart asks of a scale. */
+/** A scale of a chart. */
 export interface Scale {
-  /** Whether a number has a place on it. */
+  /** Whether a number has a place on the scale. */
   readonly drawable: (value: number) => boolean;
-  /** An axis over all of some drawable numbers. */
+  /** An axis over some drawable numbers. */
   readonly axis: (numbers: readonly number[], options: AxisOptions) => Axis;
-  /** What takes the two numbers `from` to the two pixels `to`, and the numbers between to the pixels between. */
+  /** The function that maps the numbers `from` to the pixels `to`, and the numbers in between to the pixels in between. */
   readonly between: (from: readonly [number, number], to: readonly [number, number]) => (value: number) => number;
 }
 

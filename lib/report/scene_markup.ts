@@ -1,5 +1,5 @@
 /**
- * Scenes as SVG elements: what worlds look like, drawn as lines.
+ * Scenes as SVG elements: line drawings of worlds.
  *
  * @module
  */
@@ -7,15 +7,15 @@ import type { Colour, Figure, PlanarScene, Scene, SpatialScene } from "../world/
 import { drawable } from "./scale.ts";
 import { type Attributes, decimal, element, type Markup, type Point, pointList } from "./svg.ts";
 
-/** From the coordinates of a scene to the pixels of a picture, without turning it. */
+/** The placement of a scene in a picture, without rotation. */
 export interface ScenePlacement {
-  /** Where a point is drawn; for scenes in space, of x and z from the side, of x and y from above. */
+  /** Converts a point of the scene to pixels; in space (x, z) from the side, or (x, y) from above. */
   readonly point: (point: Point) => Point;
-  /** Pixels for each unit of length. */
+  /** Pixels per unit of length. */
   readonly scale: number;
 }
 
-/** Filled figures, or dashed outlines of them, for a pose that is wished for beside one that was reached. */
+/** The drawing style of figures: filled, or as dashed outlines, for a goal beside a reached pose. */
 export type Look = "solid" | "ghost";
 
 /** A figure and its two ends in the plane of the picture, in scene coordinates. */
@@ -79,7 +79,7 @@ const planarPose = ({ moving, place }: PlanarScene, states: Float64Array, row: n
   });
 };
 
-/** The figures flattened, from far to near. */
+/** The figures projected onto the plane of the picture, from far to near. */
 const spatialPose = ({ figures, side, place }: SpatialScene, states: Float64Array, row: number): readonly Posed[] => {
   const ends = new Float64Array(6 * figures.length);
   place(states, row, ends);
@@ -93,7 +93,7 @@ const spatialPose = ({ figures, side, place }: SpatialScene, states: Float64Arra
 };
 
 /**
- * The moving figures of the state in row `row`, as elements to be put into a picture, in the order they cover each other.
+ * The moving figures of the state in row `row`, as elements of a picture, in the order in which they cover each other.
  *
  * Figures whose place is not finite, or beyond 1e100, are left out.
  *
@@ -119,6 +119,6 @@ export const sceneMarkup = (
   return posed.filter(({ ends }) => ends.every(drawable)).map(figureMarkup(place, look));
 };
 
-/** What never moves in a scene, as elements to be put below what does; a scene in space has no such figures. */
+/** The still figures of a scene, as elements to draw below the moving ones; a scene in space has none. */
 export const stillMarkup = (scene: Scene, place: ScenePlacement): readonly Markup[] =>
   scene.kind === "planar" ? scene.still.map(figureMarkup(place, "solid")) : [];

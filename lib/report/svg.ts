@@ -1,5 +1,5 @@
 /**
- * SVG elements as values: what is text is escaped, what is a number is finite and short.
+ * SVG elements as values: texts are escaped, numbers are finite and short.
  *
  * @module
  */
@@ -13,8 +13,8 @@ export interface Markup {
   readonly source: string;
 }
 
-/** The elements that the pictures are made of. */
-export type ElementName =
+/** The elements of the pictures. */
+type ElementName =
   | "circle"
   | "g"
   | "image"
@@ -30,7 +30,7 @@ export type ElementName =
 /** The attributes of an element, by name; lengths are in pixels. */
 export type Attributes = Readonly<Record<string, string | number>>;
 
-// What XML 1.0 allows in a document; not even an escape may stand for anything else.
+// The characters that XML 1.0 forbids in a document, even as escapes.
 // deno-lint-ignore no-control-regex
 const FORBIDDEN = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/g;
 
@@ -42,22 +42,22 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": "&#39;",
 };
 
-/** Text as it may stand in markup and in attributes. */
+/** Text escaped for markup and attributes. */
 const escaped = (content: string): string =>
   content.toWellFormed().replace(FORBIDDEN, "\uFFFD").replace(/[&<>"']/g, (character) => ENTITIES[character]);
 
-/** A finite number with at most two decimals; two are a hundredth of a pixel, and keep files small. */
+/** A finite number with at most two decimals: precise to a hundredth of a pixel, and short. */
 export const decimal = (value: number): string => {
   if (!Number.isFinite(value)) throw new RangeError(`svg: a number came as ${value} instead of a finite one`);
   // Adding zero turns −0 into 0.
   return String(Number(value.toFixed(2)) + 0);
 };
 
-/** Escaped text, to be put inside an element. */
+/** Escaped text, as the content of an element. */
 export const text = (content: string): Markup => ({ source: escaped(content) });
 
 /**
- * An element with its attributes and what is inside it.
+ * An element with its attributes and its content.
  *
  * @example
  * ```ts
@@ -76,11 +76,11 @@ export const element = (name: ElementName, attributes: Attributes, ...inside: re
   return { source: content === "" ? `<${name}${written}/>` : `<${name}${written}>${content}</${name}>` };
 };
 
-/** Points as the attribute `points` wants them, in pixels. */
+/** Points in the format of the attribute `points`, in pixels. */
 export const pointList = (points: readonly Point[]): string =>
   points.map(([x, y]) => `${decimal(x)},${decimal(y)}`).join(" ");
 
-/** A self-contained picture of `width` × `height` pixels on a light ground, so that it reads on dark pages too. */
+/** A self-contained picture of `width` × `height` pixels on a light background, which is readable on dark pages, too. */
 export const picture = (
   { title, width, height }: { readonly title: string; readonly width: number; readonly height: number },
   ...inside: readonly Markup[]

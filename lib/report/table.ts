@@ -4,17 +4,17 @@
  * @module
  */
 
-/** How the columns of a table are set. */
+/** The layout of a table. */
 export interface TableLayout {
-  /** The columns whose cells are flush right, counted from 0: those that hold numbers. */
+  /** The columns that are aligned to the right, such as those of numbers, counted from 0. */
   readonly alignRight: readonly number[];
 }
 
-/** Cells hold one line: what would break the line is a space, and so is what a terminal would act on. */
+/** A cell in one line: line breaks, and characters that control a terminal, become spaces. */
 // deno-lint-ignore no-control-regex
 const oneLine = (cell: string): string => cell.replace(/[\s\u0000-\u001F\u007F-\u009F]+/g, " ").trim();
 
-/** How many columns of a terminal a cell takes: marks that combine with the letter before them take none. */
+/** The width of a cell in columns of a terminal; marks that combine with the preceding letter take none. */
 const cellWidth = (cell: string): number => [...cell.normalize("NFC").replace(/\p{Mn}/gu, "")].length;
 
 /**

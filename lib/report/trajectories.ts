@@ -1,5 +1,5 @@
 /**
- * Where episodes went, and where they were meant to go.
+ * Trajectories of episodes, and their goals.
  *
  * @module
  */
@@ -9,21 +9,21 @@ import { caption, type Explained, moved, names, notes } from "./panels.ts";
 import { drawable, linear } from "./scale.ts";
 import { type Attributes, decimal, element, type Markup, picture, type Point, pointList, text } from "./svg.ts";
 
-/** What an episode is after: one goal that stays, one that moves, or several, to be reached one after another. */
+/** The kind of an episode's goals: one fixed goal, one that moves, or several, to be reached one after another. */
 export type GoalKind = "fixed" | "moving" | "in a row";
 
-/** One try at one goal, or at several in a row. */
+/** One episode with one goal, or with several in a row. */
 export interface Episode {
-  /** Where it went, in goal coordinates, `[steps + 1, 2]`; points that are not finite are skipped. */
+  /** The trajectory, in goal coordinates, `[steps + 1, 2]`; points that are not finite are skipped. */
   readonly path: readonly Point[];
   /**
-   * Where it was meant to go, in goal coordinates: one point where the goal is fixed; where it moves, `goals[t]` for
-   * `path[t + 1]`; where there are several in a row, all of them, in their order.
+   * The goals, in goal coordinates: one point for a fixed goal; `goals[t]` for `path[t + 1]` if the goal moves; all goals in
+   * their order if there are several in a row.
    */
   readonly goals: readonly Point[];
-  /** What it is after; a fixed goal unless said otherwise. */
+  /** The kind of its goals; fixed by default. */
   readonly kind?: GoalKind;
-  /** How many of several goals in a row it reached, where that is to be shown. */
+  /** The number of goals in a row that it reached, if that is to be shown. */
   readonly reached?: number;
 }
 
@@ -37,25 +37,25 @@ export interface Panel {
   readonly episodes: readonly Episode[];
 }
 
-/** What a picture of trajectories shows. */
+/** The contents of a picture of trajectories. */
 export interface TrajectoriesPicture {
-  /** What the picture is about. */
+  /** The title. */
   readonly title: string;
   /** Line segments `[x0, y0, x1, y1]` in goal coordinates that outline the world. */
   readonly outline: readonly (readonly [number, number, number, number])[];
-  /** One panel a method, from left to right. */
+  /** One panel per method, from left to right. */
   readonly panels: readonly Panel[];
 }
 
-/** From goal coordinates to pixels. */
+/** Converts goal coordinates to pixels. */
 type Placement = (point: Point) => Point;
 
 const SIDE = 272;
 const GAP = 20;
 const MOST_COLUMNS = 4;
-// A single panel gets the width of two, or its title and caption would be cramped.
+// A single panel gets the width of two, so that there is room for the title and the caption.
 const NARROWEST = 2 * SIDE + GAP;
-// Between the edge of a panel and what is drawn in it: a goal's circle has to fit.
+// The margin inside a panel, which leaves room for the circle of a goal.
 const INSET = 10;
 const GOAL_RADIUS = 5.5;
 const END_RADIUS = 2.8;
@@ -63,12 +63,12 @@ const MOVING_RADIUS = 3.6;
 // Large enough for a number.
 const NUMBERED_RADIUS = 7.5;
 const NUMBER = 10;
-// More of them hide the paths that they tie together.
+// More ties would hide the paths.
 const MOST_TIES = 12;
 
 const canDraw = (point: Point): boolean => point.every(drawable);
 
-/** A square around all points, put into a panel with y upwards; all panels share it, so that they can be compared. */
+/** Places a square around all points in a panel, with y upwards; all panels share it, so that they can be compared. */
 const placement = (points: readonly Point[]): Placement => {
   const extent = (place: 0 | 1) => {
     const low = points.reduce((least, point) => Math.min(least, point[place]), Infinity);
@@ -78,14 +78,14 @@ const placement = (points: readonly Point[]): Placement => {
   const [across, up] = [extent(0), extent(1)];
   const reach = Math.max(across.reach, up.reach);
   const far = Math.max(1, Math.abs(across.middle), Math.abs(up.middle));
-  // One point has no size, so any will do; numbers that differ in their last digits only are one point.
+  // A single point has no extent, so that any scale suits; numbers that differ in their last digits alone are one point.
   const half = reach > 1e-9 * far ? reach : far;
   const toX = linear([across.middle - half, across.middle + half], [INSET, SIDE - INSET]);
   const toY = linear([up.middle - half, up.middle + half], [SIDE - INSET, INSET]);
   return ([x, y]) => [toX(x), toY(y)];
 };
 
-/** One colour for each goal, or row of goals, in the order in which the panels first name them. */
+/** One colour for each goal, or row of goals, in the order of their first occurrence in the panels. */
 const colours = (panels: readonly Panel[]): (episode: Episode) => string => {
   const named = [...new Set(panels.flatMap(({ episodes }) => episodes.map(({ goals }) => goals.join())))];
   const byGoals = new Map(named.map((goals, index) => [goals, EXTENDED[index % EXTENDED.length]]));
@@ -111,11 +111,11 @@ const pathLine = (points: readonly Point[], stroke: string): Markup =>
     "stroke-linejoin": "round",
   });
 
-/** Where a moving goal went. */
+/** The path of a moving goal. */
 const goalLine = (points: readonly Point[], stroke: string): Markup =>
   element("polyline", { points: pointList(points), fill: "none", stroke, "stroke-dasharray": "4 2.5" });
 
-/** From one goal in a row to the next. */
+/** The line through the goals in a row. */
 const orderLine = (points: readonly Point[], stroke: string): Markup =>
   element("polyline", {
     points: pointList(points),
@@ -134,7 +134,7 @@ const goalCircle = (at: Point, stroke: string): Markup => openCircle(at, GOAL_RA
 
 const endDot = ([cx, cy]: Point, fill: string): Markup => element("circle", { cx, cy, r: END_RADIUS, fill });
 
-/** A goal in a row: solid where it was reached. */
+/** A goal in a row, solid if it was reached. */
 const numbered = ([cx, cy]: Point, number: number, isReached: boolean, colour: string): readonly Markup[] => [
   element("circle", {
     cx,
@@ -157,7 +157,7 @@ const numbered = ([cx, cy]: Point, number: number, isReached: boolean, colour: s
 
 const kindOf = ({ kind = "fixed" }: Episode): GoalKind => kind;
 
-/** The goal that the end is compared with: of several in a row the one whose turn it was, where that is known. */
+/** The goal that the end is compared with: of several in a row the current one, if it is known. */
 const missed = (episode: Episode): readonly Point[] => {
   const { goals, reached = goals.length } = episode;
   return { fixed: goals, moving: [], "in a row": goals.slice(reached, reached + 1) }[kindOf(episode)];
@@ -167,12 +167,12 @@ const missed = (episode: Episode): readonly Point[] => {
 interface Placed {
   readonly colour: string;
   readonly path: readonly Point[];
-  /** Where it ended, if anywhere. */
+  /** Its last point; empty if no point can be drawn. */
   readonly end: readonly Point[];
   readonly goals: readonly Point[];
 }
 
-/** What is drawn below all paths, above them, and above all that. */
+/** The marks of an episode: below all paths, above them, and on top of everything. */
 interface Marks {
   readonly below: readonly Markup[];
   readonly above: readonly Markup[];
@@ -187,7 +187,7 @@ const fixedMarks = (placed: Placed): Marks => ({
   top: endDots(placed),
 });
 
-/** Ties between a moving goal and the trajectory show how closely it was followed. */
+/** The marks of a moving goal; ties between goal and trajectory show the distance at some time steps. */
 const movingMarks = (placed: Placed, { path, goals }: Episode, place: Placement): Marks => {
   const every = Math.max(1, Math.ceil(goals.length / MOST_TIES));
   const ties = goals.map((goal, time) => [path[Math.min(time + 1, path.length - 1)] ?? goal, goal] as const)
@@ -205,7 +205,7 @@ const movingMarks = (placed: Placed, { path, goals }: Episode, place: Placement)
 const rowMarks = (placed: Placed, { goals, reached = 0 }: Episode, place: Placement): Marks => ({
   below: placed.goals.length < 2 ? [] : [orderLine(placed.goals, placed.colour)],
   above: endDots(placed),
-  // Above the dots, which would hide the numbers; of goals at one place the first is seen.
+  // Above the dots, which would hide the numbers; of several goals at one place the first is on top.
   top: goals.map((goal, index) => canDraw(goal) ? numbered(place(goal), index + 1, index < reached, placed.colour) : [])
     .toReversed().flat(),
 });
@@ -216,7 +216,7 @@ const MARKS: Readonly<Record<GoalKind, (placed: Placed, episode: Episode, place:
   "in a row": rowMarks,
 };
 
-/** The world and the episodes of one panel; circles lie above all lines. */
+/** The world and the episodes of one panel; circles are above all lines. */
 const drawing = (
   outline: TrajectoriesPicture["outline"],
   episodes: readonly Episode[],
@@ -253,9 +253,11 @@ const drawing = (
   ];
 };
 
-/** A symbol of the caption, the kinds of goals that it is drawn for, and whether it is drawn for one of them. */
+/** A symbol of the caption, and the episodes that it occurs in. */
 interface Occurring extends Explained {
+  /** The kinds of goals that it is drawn for. */
   readonly kinds: readonly GoalKind[];
+  /** Whether it is drawn for an episode with goals of these kinds; always by default. */
   readonly isDrawnFor?: (episode: Episode) => boolean;
 }
 
@@ -303,7 +305,7 @@ const SYMBOLS: readonly Occurring[] = [
   { kinds: ["in a row"], meaning: "one colour a row of goals, in all panels", symbol: [] },
 ];
 
-/** What an empty picture is explained by. */
+/** The episode whose symbols explain a picture without episodes. */
 const USUAL: Episode = { path: [], goals: [[0, 0]] };
 
 /** The symbols that occur. */
@@ -314,7 +316,7 @@ const occurring = (episodes: readonly Episode[]): readonly Explained[] =>
     )
   );
 
-/** Names and numbers above the panels, one element a panel. */
+/** Names and numbers above the panels, one element per panel. */
 const panelHeadings = (panels: readonly Panel[]): Block => {
   const above = names(panels.map(({ name }) => name), SIDE);
   const below = notes(panels.map(({ note }) => note), SIDE, above.height);
@@ -325,10 +327,10 @@ const panelHeadings = (panels: readonly Panel[]): Block => {
 };
 
 /**
- * Small multiples of trajectories as a self-contained SVG picture: one square panel a method, at most four panels a row.
+ * Small multiples of trajectories as a self-contained SVG picture: one square panel per method, at most four panels per row.
  *
- * As in the paper, a goal is an open circle and a trajectory is a line that ends in a small solid one. A goal that moves
- * is a dashed line, tied to the trajectory every few steps; goals in a row are numbered, and solid where reached.
+ * As in the paper, a goal is an open circle and a trajectory is a line that ends in a small solid circle. A moving goal is a dashed
+ * line, tied to the trajectory every few steps; goals in a row are numbered, and solid if they were reached.
  *
  * All panels share one scale, with y upwards. Numbers that are not finite, or beyond 1e100, are left out. A note of
  * about 40 characters fits on one line.
@@ -339,7 +341,7 @@ const panelHeadings = (panels: readonly Panel[]): Block => {
  * import { assertStringIncludes } from "@std/assert";
  *
  * const svg = trajectories({
- *   title: "Five goals that nobody trained on",
+ *   title: "Five held-out goals",
  *   outline: [[-1, -1, 1, -1], [1, -1, 1, 1], [1, 1, -1, 1], [-1, 1, -1, -1]],
  *   panels: [{ name: "GPIM", note: "distance 0.05", episodes: [{ path: [[0, 0], [0.4, 0.5]], goals: [[0.5, 0.5]] }] }],
  * });

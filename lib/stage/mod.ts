@@ -1,5 +1,5 @@
 /**
- * The four stages that every method is made of: step, relabel, reward, update. Each can be used and tested alone.
+ * The four stages of every method: step, relabel, reward, update. Each can be used and tested on its own.
  *
  * @module
  */

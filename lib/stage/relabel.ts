@@ -1,5 +1,5 @@
 /**
- * The relabel stage: goals out of what was reached. First an index is computed for every goal, then a gather.
+ * The relabel stage: goals out of reached states. First an index is computed for every goal, then its state is gathered.
  *
  * @module
  */
@@ -13,9 +13,9 @@ import { type GoalFunction, type GoalIndices, goalsOf } from "../goal/goal.ts";
 import type { Goals } from "../goal/progress.ts";
 import type { Rollout } from "./step.ts";
 
-/** Goals and where they come from. */
+/** Goals, and the states that they were made of. */
 export interface Relabelled {
-  /** The states that the goals were made of. */
+  /** The indices of the states that the goals were made of. */
   readonly indices: GoalIndices;
   /** The goals of each episode. */
   readonly goals: Goals;

@@ -5,6 +5,7 @@
  */
 import * as E from "fp-ts/Either.js";
 import * as TE from "fp-ts/TaskEither.js";
+import { stepWorld } from "../world/actions.ts";
 import type { World } from "../world/world.ts";
 import { checkSizes } from "../world/check/declared.ts";
 import { type Fault, fault } from "../fault.ts";
@@ -100,6 +101,7 @@ async () => {
     }
   };
 
+  const step = stepWorld(world);
   let current = states;
   let progress = noProgress(count);
   for (let time = 0;; time++) {
@@ -128,7 +130,7 @@ async () => {
     if (E.isLeft(actions)) return actions;
     write(action, horizon, time, actionSize, actions.right);
 
-    const stepped = E.tryCatch(() => world.step(current, actions.right), thrownFault(at("step")));
+    const stepped = E.tryCatch(() => step(current, actions.right), thrownFault(at("step")));
     if (E.isLeft(stepped)) return stepped;
     const { states: next, terminated: flags } = stepped.right;
     const wrongFlag = flagFault(at("terminated"), flags, count);

@@ -22,11 +22,11 @@ export type Metrics = Readonly<Record<string, number>>;
 
 /** A compiled gradient step. */
 export interface Update {
-  /** The engine that runs it, and in a sentence why this one. */
+  /** The engine that runs the step, and the reason for its choice in a sentence. */
   readonly engine: Pick<Program, "engine" | "reason">;
-  /** Stores first values of the state that gradient steps replace. */
+  /** Stores initial values of the state that gradient steps replace. */
   readonly begin: (state: NamedNumbers) => TE.TaskEither<Fault, Held>;
-  /** One gradient step for each set of batches, as many in one call of the engine as the update was made for. */
+  /** Takes one gradient step per set of batches, several in one call of the engine if the update was compiled so. */
   readonly step: (held: Held, ...batches: readonly NamedNumbers[]) => TE.TaskEither<Fault, Held>;
   /** The metrics of the step that led to these values; a fault when one is not finite. */
   readonly metrics: (held: Held) => TE.TaskEither<Fault, Metrics>;
@@ -56,7 +56,7 @@ interface Holder {
   readonly held: Held;
 }
 
-/** The batches of several steps, under the names that the unrolled step has for them. */
+/** The batches of several steps, under their names in the unrolled step. */
 const joined = (batches: readonly NamedNumbers[]): NamedNumbers =>
   Object.fromEntries(
     batches.flatMap((batch, step) =>
@@ -84,12 +84,12 @@ export const compileUpdate = (
     const refuse = (cause: string, remedy: string) =>
       TE.left(fault("engine", `the gradient step of ${formula.name}`, cause, remedy));
 
-    /** The state in a program, where it moves when another holds it. */
+    /** Moves a state to a program, unless the program already holds it. */
     const moveTo = (program: Program, { program: holder, held }: Holder): TE.TaskEither<Fault, Held> =>
       program === holder ? TE.right(held) : pipe(holder.read(held, stateNames), TE.chain(program.store));
 
     let single: Promise<E.Either<Fault, Program>> | undefined;
-    /** The program that makes a number of steps in one call. */
+    /** The program that takes a number of steps in one call. */
     const programOf = (steps: number): TE.TaskEither<Fault, Program> =>
       steps === stepsPerCall ? TE.right(main) : () => single ??= compile(1)();
 
@@ -131,7 +131,7 @@ export const compileUpdate = (
                 "non-finite",
                 `metrics of ${formula.name} after update ${state.generation}`,
                 `${Object.entries(metrics).find(([, value]) => !Number.isFinite(value))?.join(" is ")}`,
-                "Lower the learning rate, or look at the rewards; values held before stay as they were.",
+                "Lower the learning rate, or inspect the rewards; values held before are unchanged.",
               ),
           ),
         ),
@@ -154,7 +154,7 @@ export interface UpdateState {
   readonly iteration: number;
   /** Gradient steps so far. */
   readonly updates: number;
-  /** Weights, moments and targets, wherever the engine holds them. */
+  /** The engine's handle of weights, moments and targets. */
   readonly held: Held;
   /** The weights of {@link UpdateState.held} on the host, as flat vectors by learner. */
   readonly weights: Float32Values;
@@ -175,12 +175,12 @@ export interface Updater<State extends UpdateState> {
 /** The name of a learner's parameters in the state of a gradient step. */
 export const parametersOf = (learner: string): string => `${learner}.parameters`;
 
-/** The place of the gradient steps among an iteration's draws. */
+/** The number that is folded into an iteration's key for the draws of gradient steps. */
 const UPDATES = 5;
 
 /**
- * Update: a number of gradient steps, which end the iteration. The next batches are drawn while the engine is at work on the last;
- * metrics and weights come to the host at the end.
+ * Update: a number of gradient steps, which end the iteration. Batches are drawn while the engine runs the previous step; metrics and
+ * weights are read to the host at the end.
  */
 export const update = <State extends UpdateState>(
   { update: gradientStep, draw, settings: { updatesPerCall } }: Updater<State>,

@@ -1,6 +1,6 @@
 /**
- * The interpreter: what a formula means, in double precision and plain TypeScript. It is the oracle that every engine and
- * every gradient is held against, and what policies act with.
+ * The interpreter of formulas, in double precision and plain TypeScript. It is the reference for the tests of every engine and
+ * every gradient, and policies act with it.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import { size, type Tensor, topologicalOrder, type Value } from "./tensor.ts";
 /** Numbers for the inputs of a formula, by name. */
 export type Feeds = Readonly<Record<string, ArrayLike<number>>>;
 
-const fed = (node: Tensor, feeds: Feeds): Float64Array => {
+const readFeed = (node: Tensor, feeds: Feeds): Float64Array => {
   const name = inputName(node);
   const numbers = feeds[name];
   const length = size(node.shape);
@@ -27,7 +27,7 @@ const fed = (node: Tensor, feeds: Feeds): Float64Array => {
 };
 
 /**
- * Prepares several tensors for repeated evaluation; the order of work is found once.
+ * Prepares several tensors for repeated evaluation; the order of operations is determined once.
  *
  * @throws {RangeError} at evaluation, when an input is missing or has another size.
  */
@@ -42,7 +42,7 @@ export const evaluator = <Name extends string>(
     order.forEach((node, slot) => {
       const { operation, shape, elementType } = node;
       const data = isInput(node)
-        ? fed(node, feeds)
+        ? readFeed(node, feeds)
         : operation.evaluate(operandSlots[slot].map((operand) => values[operand]), node);
       values.push({ shape, elementType, data });
     });

@@ -28,7 +28,7 @@ export const gradient = (loss: Tensor, parameters: readonly Tensor[]): readonly 
     throw new RangeError(`gradient: the loss must be a scalar, its shape is [${loss.shape.join(", ")}]`);
   }
   const order = topologicalOrder([loss]);
-  // Work is spent only on the paths that lead to a parameter; a stopped gradient leads nowhere.
+  // Only nodes on the paths to a parameter have cotangents; no path goes through a stopped gradient.
   const needed = new Set<Tensor>(parameters);
   for (const node of order) {
     if (node.operation.name !== "stopGradient" && node.operands.some((operand) => needed.has(operand))) {
@@ -40,11 +40,11 @@ export const gradient = (loss: Tensor, parameters: readonly Tensor[]): readonly 
     const cotangent = cotangents.get(node);
     if (cotangent === undefined || !node.operands.some((operand) => needed.has(operand))) continue;
     if (!needed.has(node)) continue;
-    node.operation.pullback(cotangent, node.operands, node).forEach((fraction, position) => {
+    node.operation.pullback(cotangent, node.operands, node).forEach((contribution, position) => {
       const operand = node.operands[position];
-      if (fraction === undefined || !needed.has(operand)) return;
+      if (contribution === undefined || !needed.has(operand)) return;
       const others = cotangents.get(operand);
-      cotangents.set(operand, others === undefined ? fraction : add(others, fraction));
+      cotangents.set(operand, others === undefined ? contribution : add(others, contribution));
     });
   }
   return parameters.map((parameter) => cotangents.get(parameter) ?? constant(0, parameter.shape));

@@ -1,5 +1,5 @@
 /**
- * Where formulas begin: named inputs and constants; and the place where gradients end.
+ * The leaves of formulas, named inputs and constants, and the end of gradients.
  *
  * @module
  */
@@ -58,7 +58,7 @@ export const inputName = ({ operation }: Tensor): string => String(operation.att
 /** Whether a node is a constant. */
 export const isConstant = ({ operation }: Tensor): boolean => operation.name === "constant";
 
-/** Takes a number for the constant that it means. */
+/** Turns a number into a constant; a tensor stays as it is. */
 export const tensor = (value: Tensor | number): Tensor => typeof value === "number" ? constant(value) : value;
 
 const stopGradientOperation: Operation = {
@@ -71,5 +71,5 @@ const stopGradientOperation: Operation = {
   vmap: vmapAligned,
 };
 
-/** The same values, through which no gradient flows. */
+/** The same values; no gradient flows through them. */
 export const stopGradient = (operand: Tensor): Tensor => apply(stopGradientOperation, operand);

@@ -1,8 +1,8 @@
 /**
  * Formulas: symbolic tensors with static shapes, their reference values, their gradients and their simplification.
  *
- * An operation is one record of five pure functions (`shape`, `evaluate`, `pullback`, `encode`, `mapped`), so a loss is
- * written once and can be interpreted, differentiated, written as ONNX and computed for several agents at once.
+ * An operation is one record of five pure functions (`shape`, `evaluate`, `pullback`, `encode`, `vmap`), so a loss is written
+ * once and can be interpreted, differentiated, written as ONNX and computed for several agents at once.
  *
  * @module
  */

@@ -1,13 +1,13 @@
 /**
- * ONNX operators as plain data: what an operation encodes to, before names and bytes exist. Keeping it here lets an
- * operation say all it knows about itself in one record; `lib/onnx` turns expressions into nodes and bytes.
+ * ONNX operators as plain data: the encoding of an operation before it has names and bytes. It is here so that one record holds
+ * everything about an operation; `lib/onnx` turns expressions into nodes and bytes.
  *
  * @module
  */
 
 /** A constant filled with one number; a scalar where the shape is `[]`. */
 export interface Float32 {
-  /** Tells it from other expressions. */
+  /** The kind of expression. */
   readonly kind: "float32";
   /** The number. */
   readonly value: number;
@@ -15,7 +15,7 @@ export interface Float32 {
   readonly shape: readonly number[];
 }
 
-/** Attributes of an operator: whole numbers as they are, others as {@link float32}. */
+/** Attributes of an operator: whole numbers as numbers, others as {@link float32}. */
 export type OnnxAttributes = Readonly<Record<string, number | readonly number[] | Float32>>;
 
 /** A nested call of ONNX operators; every operator used has exactly one output. */
@@ -37,7 +37,7 @@ export const call = (
   attributes: OnnxAttributes = {},
 ): OnnxExpression => ({ kind: "call", operator, inputs, attributes });
 
-/** A constant vector of 64-bit integers: shapes, axes and bounds, the only place where ONNX wants them. */
+/** A constant vector of 64-bit integers, which ONNX requires for shapes, axes and bounds only. */
 export const int64 = (values: readonly number[]): OnnxExpression => ({ kind: "int64", values });
 
 /** A constant filled with one number, by default a scalar. */

@@ -1,7 +1,7 @@
 /**
- * The same formulas with less work in them: what is not needed is left out, what is said twice is computed once, what
- * depends on constants alone is computed now, constant factors are joined, what was laid together to be taken apart stays
- * apart, and adding 0 or multiplying by 1 disappears.
+ * Simplification of formulas: unneeded nodes are left out, equal nodes are merged, nodes of constants alone are computed at once,
+ * constant factors are multiplied, a slice of a concatenation is replaced by the operand that it takes, and adding 0 or
+ * multiplying by 1 is dropped.
  *
  * @module
  */
@@ -19,8 +19,8 @@ const scalarOf = (node: Tensor): number => valuesOf(node)[0];
 const isOne = isFilledWith(1);
 const isZero = isFilledWith(0);
 
-/** The operand of a concatenation that a slice takes out again, if it takes out just one. */
-const laidTogether = ({ operation: { attributes }, operands: [whole] }: Tensor): Tensor | undefined => {
+/** The operand of a concatenation that a slice takes, if it takes exactly one. */
+const slicedOperand = ({ operation: { attributes }, operands: [whole] }: Tensor): Tensor | undefined => {
   const axis = Number(attributes.axis);
   if (whole.operation.attributes.axis !== axis) return undefined;
   let start = 0;
@@ -32,14 +32,14 @@ const laidTogether = ({ operation: { attributes }, operands: [whole] }: Tensor):
 };
 
 /**
- * The node, or a simpler one that means the same.
+ * The node, or a simpler one of the same value.
  *
- * @param shared takes a new node for the one that already says the same, where there is one.
+ * @param shared replaces a new node by an equal one that exists already, where there is one.
  */
 const simpler = (node: Tensor, shared: (node: Tensor) => Tensor): Tensor => {
   const { operation, operands, shape, elementType } = node;
   const [left, right] = operands;
-  const stands = (operand: Tensor) => sameShape(operand.shape, shape);
+  const hasShape = (operand: Tensor) => sameShape(operand.shape, shape);
   if (operation.name === "stopGradient") return left;
   if (operands.length > 0 && operands.every(isConstant)) {
     const values = operands.map((operand) => ({ ...operand, data: operand.operation.evaluate([], operand) }));
@@ -51,29 +51,29 @@ const simpler = (node: Tensor, shared: (node: Tensor) => Tensor): Tensor => {
     const factor = shared(constant(scalarOf(right) * scalarOf(left.operands[1])));
     return { ...node, operands: [left.operands[0], factor] };
   }
-  if (operation.name === "slice" && left.operation.name === "concatenate") return laidTogether(node) ?? node;
-  if (operation.name === "multiply" && isOne(right) && stands(left)) return left;
-  if (operation.name === "multiply" && isOne(left) && stands(right)) return right;
-  if (operation.name === "add" && isZero(right) && stands(left)) return left;
-  if (operation.name === "add" && isZero(left) && stands(right)) return right;
+  if (operation.name === "slice" && left.operation.name === "concatenate") return slicedOperand(node) ?? node;
+  if (operation.name === "multiply" && isOne(right) && hasShape(left)) return left;
+  if (operation.name === "multiply" && isOne(left) && hasShape(right)) return right;
+  if (operation.name === "add" && isZero(right) && hasShape(left)) return left;
+  if (operation.name === "add" && isZero(left) && hasShape(right)) return right;
   return node;
 };
 
-/** Simplifies several tensors together, so that what they share stays shared. */
+/** Simplifies several tensors together, so that shared nodes stay shared. */
 export const simplify = <Name extends string>(
   outputs: Readonly<Record<Name, Tensor>>,
 ): Readonly<Record<Name, Tensor>> => {
   const replacements = new Map<Tensor, Tensor>();
-  const known = new Map<string, Tensor>();
+  const bySignature = new Map<string, Tensor>();
   const numbers = new Map<Tensor, number>();
   const shared = (node: Tensor): Tensor => {
     const { name, attributes } = node.operation;
-    // Not JSON, which knows neither infinities nor NaN.
+    // Not JSON, which has neither infinities nor NaN.
     const described = Object.entries(attributes).map(([key, value]) => `${key}=${value}`);
-    const sentence = [name, ...described, ...node.operands.map((operand) => numbers.get(operand))].join("|");
-    const twin = known.get(sentence);
+    const signature = [name, ...described, ...node.operands.map((operand) => numbers.get(operand))].join("|");
+    const twin = bySignature.get(signature);
     if (twin !== undefined) return twin;
-    known.set(sentence, node);
+    bySignature.set(signature, node);
     numbers.set(node, numbers.size);
     return node;
   };

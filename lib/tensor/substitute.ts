@@ -1,5 +1,5 @@
 /**
- * Putting other tensors in the place of some nodes of a formula.
+ * Substitution of nodes of a formula.
  *
  * @module
  */
@@ -7,7 +7,7 @@ import { mapRecord } from "../record.ts";
 import { apply, type Tensor, topologicalOrder } from "./tensor.ts";
 
 /**
- * The same formulas with some nodes replaced, e.g. an input by what another formula computes; what they share stays shared.
+ * The same formulas with some nodes replaced, e.g. an input by the output of another formula; shared nodes stay shared.
  *
  * @throws {RangeError} when a replacement's shape does not suit the operation that uses it.
  *

@@ -1,6 +1,6 @@
 /**
  * Symbolic tensors: a tensor is the application of an operation to other tensors, with its shape and element type known
- * at once. Nothing is computed here; a formula is interpreted (`evaluate`), differentiated (`gradient`), vectorised (`mapped`)
+ * at once. Nothing is computed here; a formula is interpreted (`evaluate`), differentiated (`gradient`), vectorised (`vmap`)
  * or written as ONNX.
  *
  * @module
@@ -10,10 +10,10 @@ import type { OnnxExpression } from "./onnx_expression.ts";
 /** Lengths of the axes, outermost first; `[]` is a scalar. */
 export type Shape = readonly number[];
 
-/** The element types that every engine can hold. */
+/** The element types that every engine has. */
 export type ElementType = "float32" | "int32" | "bool";
 
-/** What is known of a tensor before any number is. */
+/** The static type of a tensor. */
 export interface TensorType {
   /** Lengths of the axes. */
   readonly shape: Shape;
@@ -29,26 +29,26 @@ export interface Value extends TensorType {
 
 /** A node of a formula. */
 export interface Tensor extends TensorType {
-  /** What is done. */
+  /** The operation applied. */
   readonly operation: Operation;
-  /** To what. */
+  /** The operands that it is applied to. */
   readonly operands: readonly Tensor[];
 }
 
 /** Plain parameters of an operation, e.g. the axes of a sum; part of its identity. */
 export type Attributes = Readonly<Record<string, number | boolean | string | readonly number[]>>;
 
-/** An operation: five pure functions and a name. */
+/** An operation: a name, attributes and five pure functions. */
 export interface Operation {
-  /** The name that errors show. */
+  /** Its name, also in error messages. */
   readonly name: string;
-  /** What tells it from others of the same name. */
+  /** Its parameters, by which it differs from others of the same name. */
   readonly attributes: Attributes;
-  /** The static shape rule: the result's type, or a sentence that says why there is none. */
+  /** The static shape rule: the result's type, or a sentence on why there is none. */
   readonly shape: (...operands: readonly TensorType[]) => TensorType | string;
   /** The reference value in double precision. */
   readonly evaluate: (operands: readonly Value[], result: TensorType) => Float64Array;
-  /** The vector–Jacobian product: a cotangent for each operand, `undefined` where nothing flows. */
+  /** The vector–Jacobian product: a cotangent for each operand, `undefined` where no gradient flows. */
   readonly pullback: (
     cotangent: Tensor,
     operands: readonly Tensor[],
@@ -57,9 +57,9 @@ export interface Operation {
   /** The same computation in ONNX operators. */
   readonly encode: (operands: readonly OnnxExpression[], node: Tensor) => OnnxExpression;
   /**
-   * The same computation for several at once. An operand that `carries` the new axis has it in front, `[count, …its shape]`;
-   * the others are the same for all. At least one carries it, where there are any. The result carries it:
-   * `[count, …node.shape]`.
+   * The same computation for `count` sets of operands at once. An operand that `carries` the new axis has it in front,
+   * `[count, …its shape]`; the others are the same for all sets. At least one carries it, where there are any operands. The
+   * result carries it, `[count, …node.shape]`.
    */
   readonly vmap: (
     operands: readonly Tensor[],
@@ -91,7 +91,7 @@ export const apply = (operation: Operation, ...operands: readonly Tensor[]): Ten
 };
 
 /**
- * The nodes that the given tensors need, operands before their users; walks with an explicit stack, so depth is no limit.
+ * The nodes that the given tensors depend on, operands before their users. The stack is explicit, so that depth has no limit.
  */
 export const topologicalOrder = (roots: readonly Tensor[]): readonly Tensor[] => {
   const ordered = new Set<Tensor>();

@@ -9,9 +9,9 @@ import { repeated } from "./operation/layout.ts";
 import { type Tensor, topologicalOrder } from "./tensor.ts";
 
 /**
- * The same formulas for `count` independent sets of inputs at once (vectorisation, as JAX's `vmap` does it): every input and
- * every output has a new leading axis of that length, and row `i` of the outputs is what row `i` of the inputs gives alone.
- * What does not depend on such an input is computed once for all.
+ * The same formulas for `count` independent sets of inputs at once (vectorisation, like JAX's `vmap`): every input and every
+ * output has a new leading axis of that length, and row `i` of the outputs is the output for row `i` of the inputs. Nodes that
+ * depend on no such input are computed once for all sets.
  *
  * @param shared names of inputs that are the same for all sets and keep their shape.
  *
@@ -37,7 +37,10 @@ export const vmap = <Name extends string>(
     const carries = operands.map((operand) => carrying.has(operand));
     const begins = isInput(node) && !shared.has(inputName(node));
     if (!begins && !carries.includes(true)) continue;
-    carrying.set(node, operation.vmap(operands.map((own) => carrying.get(own) ?? own), carries, node, count));
+    carrying.set(
+      node,
+      operation.vmap(operands.map((operand) => carrying.get(operand) ?? operand), carries, node, count),
+    );
   }
   return mapRecord<Name, Tensor, Tensor>(outputs, (output) => carrying.get(output) ?? repeated(output, count));
 };

@@ -1,5 +1,5 @@
 /**
- * How well a policy reaches goals that it was never trained on.
+ * Evaluation of policies on held-out goals.
  *
  * @module
  */
@@ -15,35 +15,35 @@ import { rows } from "../world/validation.ts";
 import { currentGoal, distances, type Goals } from "../goal/progress.ts";
 import { type Policy, type Rollout, rollOut, start } from "../stage/step.ts";
 
-/** How far from their goals some episodes remained. */
+/** The distances of some episodes from their goals. */
 export interface EvaluationResult {
-  /** The episodes, one for each world that was asked. */
+  /** The episodes, one for each world of the evaluation set. */
   readonly rollout: Rollout;
   /** The goals. */
   readonly goals: Goals;
   /**
-   * Mean distance that remained, in the world's unit: of the last state from a fixed goal; of every state from the moving goal,
-   * on average; of the last state from the goal whose turn it was, and on from there through those that were left.
+   * Mean remaining distance, in the world's unit: of the last state from a fixed goal; of every state from a moving goal, averaged
+   * over the episode; of the last state from the current goal of a sequence, and from there through the goals that follow.
    */
   readonly distance: number;
-  /** What remained over what would have remained of an agent that stays where it starts: 0 is perfect. */
+  /** The remaining distance divided by that of an agent that stays at its start: 0 is perfect. */
   readonly normalisedDistance: number;
   /**
-   * The share of episodes in which what remained is within the world's radius; of several goals in a row, in which all were
-   * reached in their order.
+   * The fraction of episodes whose remaining distance is within the world's radius; with a sequence of goals, the fraction in which
+   * all were reached in their order.
    */
   readonly success: number;
 }
 
 /** The goals that every policy of a run is evaluated on, and the start states. */
 export interface EvaluationSet {
-  /** Episodes. */
+  /** Number of episodes. */
   readonly count: number;
-  /** Their goals. */
+  /** The goals of the episodes. */
   readonly goals: Goals;
   /** The states that the goals were made of, `[count, rows, stateSize]`. */
   readonly goalStates: Float64Array;
-  /** f_κ, which made them. */
+  /** f_κ, which made the goals. */
   readonly goalFunction: GoalFunction;
   /** The start states, the same for every policy. */
   readonly starts: Float64Array;
@@ -51,7 +51,7 @@ export interface EvaluationSet {
   readonly key: Key;
 }
 
-/** Draws start states and goals for evaluation, through the same f_κ as in training; no training draw shares their key. */
+/** Draws start states and goals for evaluation, by the same f_κ as in training; no draw of the training uses their key. */
 export const evaluationSet = (
   world: World,
   key: Key,
@@ -94,11 +94,11 @@ export const achievedAt = (
   return chosen;
 };
 
-/** What is to be achieved by the goal of each episode in some row, the last where there are fewer, `[count, goalSize]`. */
+/** The target of each episode in a row of its goals, or in the last row if it has fewer, `[count, goalSize]`. */
 const targetAt = (goals: Goals, row: (episode: number) => number): Float32Array =>
   currentGoal(goals.target, goals, Int32Array.from({ length: goals.count }, (_, episode) => row(episode)));
 
-/** What remained of the way of each episode, and what the whole of it was. */
+/** The remaining distance of each episode, and the whole distance from its start. */
 interface Remaining {
   readonly remaining: Float64Array;
   readonly whole: Float64Array;
@@ -106,7 +106,7 @@ interface Remaining {
 
 type Distances = (achieved: Float32Array, target: Float32Array) => E.Either<Fault, Float64Array>;
 
-/** The sum of so many distances of each episode. */
+/** The sum of a number of distances of each episode. */
 const added = (
   count: number,
   length: number,
@@ -121,7 +121,7 @@ const added = (
   return E.right(total);
 };
 
-/** Of a moving goal: the mean distance from it over all steps, and that of an agent that never moved. */
+/** The distances from a moving goal: the mean over all steps, and that of an agent that never moves. */
 const tracking = (rollout: Rollout, goals: Goals, distances: Distances): E.Either<Fault, Remaining> => {
   const { count, horizon, lengths } = rollout;
   const still = achievedAt(rollout, () => 0);
@@ -134,20 +134,20 @@ const tracking = (rollout: Rollout, goals: Goals, distances: Distances): E.Eithe
   );
 };
 
-/** Of goals in a row: the way from where the episode ended, or from where it began, through all that were left. */
+/** The path through the remaining goals of a sequence: from the end of the episode, and from its start. */
 const remainingPath = (rollout: Rollout, goals: Goals, distances: Distances): E.Either<Fault, Remaining> => {
   const { count, horizon, lengths, progress } = rollout;
   const last = goals.rows - 1;
-  const from = (achieved: Float32Array, behind: (episode: number) => number) =>
+  const from = (achieved: Float32Array, completed: (episode: number) => number) =>
     added(count, goals.rows, (row) =>
       pipe(
         row === 0
-          ? distances(achieved, targetAt(goals, behind))
+          ? distances(achieved, targetAt(goals, completed))
           : distances(targetAt(goals, () => row - 1), targetAt(goals, () => row)),
-        // The first term leads to the goal whose turn it is, the others on from there; what is behind costs nothing.
+        // The first leg leads to the current goal, the others lead on from there; completed goals cost nothing.
         E.map((legs) =>
           legs.map((leg, episode) =>
-            row === 0 ? Number(behind(episode) <= last) * leg : row > behind(episode) ? leg : 0
+            row === 0 ? Number(completed(episode) <= last) * leg : row > completed(episode) ? leg : 0
           )
         ),
       ));
@@ -160,15 +160,15 @@ const remainingPath = (rollout: Rollout, goals: Goals, distances: Distances): E.
 
 const total = (numbers: Float64Array): number => numbers.reduce((sum, number) => sum + number, 0);
 
-const nowhereToGo = ({ name }: World): Fault =>
+const goalsAtStarts = ({ name }: World): Fault =>
   fault(
     "world",
     `world ${name}, goalStates`,
-    "every goal is where its episode starts",
-    "Draw states that are elsewhere.",
+    "every goal is at the start of its episode",
+    "Draw states at other places.",
   );
 
-/** Lets a policy pursue the goals of each episode once. */
+/** Evaluates a policy in one episode for each goal of an evaluation set. */
 export const evaluatePolicy = (
   world: World,
   { count, goals, starts, key }: EvaluationSet,
@@ -180,13 +180,14 @@ export const evaluatePolicy = (
     TE.chainEitherK((rollout) =>
       pipe(
         remains(rollout, goals, distances(world, goals.coordinates)),
-        E.filterOrElse(({ whole }) => total(whole) > 0, () => nowhereToGo(world)),
+        E.filterOrElse(({ whole }) => total(whole) > 0, () => goalsAtStarts(world)),
         E.map(({ remaining, whole }): EvaluationResult => ({
           rollout,
           goals,
           distance: total(remaining) / count,
           normalisedDistance: total(remaining) / total(whole),
-          success: remaining.filter((left) => left <= (goals.advance === "when reached" ? 0 : world.radius)).length /
+          success:
+            remaining.filter((distance) => distance <= (goals.advance === "when reached" ? 0 : world.radius)).length /
             count,
         })),
       )

@@ -1,5 +1,5 @@
 /**
- * Training and evaluation: runs of a method on a world, with one seed or several in one graph.
+ * Training and evaluation: runs of a method on a world, with one seed or with several in one graph.
  *
  * @module
  */

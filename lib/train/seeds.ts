@@ -12,17 +12,17 @@ import { type Fault, fault } from "../fault.ts";
 import type { TrainingCounters } from "../method/core/method.ts";
 import { type Outcome, type Progress, type Run, train } from "./train.ts";
 
-/** A run to make with several seeds. */
+/** The settings of a run with several seeds. */
 export interface SeededRun<State extends TrainingCounters> extends Omit<Run<State>, "watch"> {
-  /** How many seeds: {@link Run.seed} and those that follow it. */
+  /** Number of seeds: {@link Run.seed} and those that follow it. */
   readonly seeds: number;
-  /** Is told how each run goes. */
+  /** Called with the progress of each run. */
   readonly watch?: (progress: Progress, seed: number) => void;
 }
 
 /**
- * Trains a method with several seeds, the gradient steps of all in one graph: each outcome is that of {@link train} with its
- * seed, but for rounding. One fault ends all of them.
+ * Trains a method with several seeds, the gradient steps of all in one graph. Each outcome is that of {@link train} with its seed,
+ * up to rounding. One fault ends all of them.
  *
  * @example
  * ```ts
@@ -46,7 +46,7 @@ export const trainSeeds = <State extends TrainingCounters>(
     return TE.left(fault("configuration", "run, 'seeds'", `${seeds} was given`, `It takes ${COUNT.name}.`));
   }
   if (!Number.isSafeInteger(first + (seeds - 1)) || first < 0) {
-    const cause = `${seeds} seeds from ${first} on were asked for`;
+    const cause = `${seeds} seeds from ${first} on were requested`;
     return TE.left(fault("configuration", "run, 'seed'", cause, "All must be whole numbers from 0 to 2⁵³ − 1."));
   }
   const alone = (engine: Engine, seed: number): TE.TaskEither<Fault, Outcome<State>> =>
@@ -60,7 +60,7 @@ export const trainSeeds = <State extends TrainingCounters>(
   return pipe(
     slots.map((slot, place): TE.TaskEither<Fault, Outcome<State>> => async () => {
       const outcome = await alone(slot.engine, first + place)();
-      // A seat that ends early, by a fault, must not keep the others waiting.
+      // A run that ends early, by a fault, must not block the others.
       slot.leave();
       return outcome;
     }),

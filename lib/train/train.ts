@@ -1,5 +1,5 @@
 /**
- * Training: a fold of a method's iteration over its state, with an evaluation every so often.
+ * Training: a fold of a method's iteration over its state, with evaluations at regular intervals.
  *
  * @module
  */
@@ -17,80 +17,80 @@ import { randomPolicy } from "../stage/step.ts";
 import type { Metrics } from "../stage/update.ts";
 import { evaluatePolicy, type EvaluationResult, type EvaluationSet, evaluationSet } from "./evaluate.ts";
 
-/** A run to make. */
+/** The settings of a run. */
 export interface Run<State extends TrainingCounters> {
-  /** Where it takes place. */
+  /** The world. */
   readonly world: World;
-  /** What learns there. */
+  /** The method. */
   readonly method: MethodFactory<State>;
-  /** Gradient steps after which it ends. */
+  /** Number of gradient steps after which the run ends. */
   readonly updates?: number;
-  /** Steps in worlds after which it ends, if that comes first; the iteration that passes it is finished. */
+  /** Number of environment steps after which the run ends, if that comes first; the last iteration is finished. */
   readonly steps?: number;
   /** The seed of all randomness. */
   readonly seed: number;
-  /** Held-out goals to evaluate on. */
+  /** Number of held-out goals to evaluate on. */
   readonly goals?: number;
-  /** Gradient steps between evaluations. */
+  /** Number of gradient steps between evaluations. */
   readonly evaluateEvery?: number;
-  /** What else is measured at every evaluation, by name; `isLast` at the end of the run. */
+  /** Further measurements at every evaluation; `isLast` at the end of the run. */
   readonly probe?: (method: Method<State>, state: State, isLast: boolean) => TE.TaskEither<Fault, ProbeResult>;
-  /** Is told how the run goes, after every iteration; its effects are its own affair. */
+  /** Called with the progress of the run after every iteration, and at every evaluation. */
   readonly watch?: (progress: Progress) => void;
 }
 
-/** What was measured besides, by name; values that can be written as JSON. */
+/** Further measurements by name; their values can be written as JSON. */
 export type ProbeResult = Readonly<Record<string, unknown>>;
 
-/** How far each policy ended from its goals at some point of a run: {@link EvaluationResult.normalisedDistance} by name. */
+/** An evaluation of all policies at some point of a run. */
 export interface EvaluationPoint {
   /** Gradient steps so far. */
   readonly updates: number;
-  /** Steps taken in worlds so far. */
+  /** Environment steps so far. */
   readonly environmentSteps: number;
   /** Seconds since the run began. */
   readonly seconds: number;
-  /** By the policy's name. */
+  /** {@link EvaluationResult.normalisedDistance} by the policy's name. */
   readonly normalisedDistance: Readonly<Record<string, number>>;
-  /** By the policy's name: {@link EvaluationResult.success}. */
+  /** {@link EvaluationResult.success} by the policy's name. */
   readonly success: Readonly<Record<string, number>>;
   /** Metrics of the latest gradient step. */
   readonly metrics: Metrics;
-  /** What {@link Run.probe} measured. */
+  /** The measurements of {@link Run.probe}. */
   readonly probe?: ProbeResult;
 }
 
-/** How a run goes. */
+/** The progress of a run. */
 export interface Progress {
-  /** What is being done. */
+  /** The current phase. */
   readonly phase: "training" | "evaluating" | "done";
   /** The engine's name and why it was chosen. */
   readonly engine: { readonly engine: string; readonly reason: string };
   /** Gradient steps so far. */
   readonly updates: number;
-  /** Steps taken in worlds so far. */
+  /** Environment steps so far. */
   readonly environmentSteps: number;
-  /** The share of the budget that is spent, 0 to 1. */
+  /** The fraction of the budget that is spent, 0 to 1. */
   readonly fraction: number;
-  /** Runs that this tells of together, where they are several. */
+  /** Number of runs that are summarised, if there are several. */
   readonly seeds?: number;
   /** Seconds since the run began. */
   readonly seconds: number;
-  /** Seconds since the gradient step was compiled: what rates are measured in. */
+  /** Seconds since the gradient step was compiled, for rates such as steps per second. */
   readonly trainingSeconds: number;
-  /** The latest evaluation; a new one in the phase `evaluating` only. */
+  /** The latest evaluation; it is new in the phases `evaluating` and `done`. */
   readonly evaluation?: EvaluationPoint;
 }
 
-/** What a run comes to. */
+/** The outcome of a run. */
 export interface Outcome<State extends TrainingCounters> {
-  /** The state after the last iteration; its weights are on the host, what the engine held is freed. */
+  /** The state after the last iteration; its weights are on the host, and the engine's memory is freed. */
   readonly state: State;
   /** The engine's name and why it was chosen. */
   readonly engine: { readonly engine: string; readonly reason: string };
   /** Every evaluation, first to last. */
   readonly curve: readonly EvaluationPoint[];
-  /** What the policies were evaluated on. */
+  /** The goals and start states that the policies were evaluated on. */
   readonly evaluationSet: EvaluationSet;
   /** The last evaluation of the method's policies and of random actions, each on the same goals. */
   readonly evaluation: Readonly<Record<string, EvaluationResult>>;
@@ -101,11 +101,12 @@ export interface Outcome<State extends TrainingCounters> {
 const FIRST_EVALUATION_GOALS = 100;
 const EVALUATE_EVERY = 250;
 
-/** A run's keys; evaluation shares none with training. */
-const TRAINING = 0;
-const EXAMINATION = 1;
+/** The keys of a run, folded into that of its seed; evaluation shares none with training. */
+const TRAINING_KEY = 0;
+const EVALUATION_KEY = 1;
 
-const reachings = <State extends TrainingCounters>(
+/** Evaluates all policies of a method. */
+const evaluatePolicies = <State extends TrainingCounters>(
   world: World,
   method: Method<State>,
   goals: EvaluationSet,
@@ -128,7 +129,7 @@ const each = (
   Object.fromEntries(Object.entries(reached).map(([name, evaluation]) => [name, evaluation[what]]));
 
 /** The fold itself: iterations until a budget is spent. */
-const trained = <State extends TrainingCounters>(
+const foldIterations = <State extends TrainingCounters>(
   { world, updates = Infinity, steps = Infinity, seed, goals = FIRST_EVALUATION_GOALS, ...run }: Run<State>,
   method: Method<State>,
   began: number,
@@ -136,16 +137,16 @@ const trained = <State extends TrainingCounters>(
 async () => {
   const { evaluateEvery = EVALUATE_EVERY, watch = () => {}, probe } = run;
   const runKey = key(seed);
-  const exam = evaluationSet(world, fold(runKey, EXAMINATION), goals, method.goals);
-  if (E.isLeft(exam)) return exam;
-  const random = await evaluatePolicy(world, exam.right)(() => randomPolicy(world))();
+  const heldOut = evaluationSet(world, fold(runKey, EVALUATION_KEY), goals, method.goals);
+  if (E.isLeft(heldOut)) return heldOut;
+  const random = await evaluatePolicy(world, heldOut.right)(() => randomPolicy(world))();
   if (E.isLeft(random)) return random;
   const seconds = (since: number) => (performance.now() - since) / 1000;
   const trainingBegan = performance.now();
   const fraction = (state: TrainingCounters) =>
     Math.min(1, Math.max(state.updates / updates, state.environmentSteps / steps));
   const curve: EvaluationPoint[] = [];
-  const tell = (phase: Progress["phase"], state: TrainingCounters) =>
+  const report = (phase: Progress["phase"], state: TrainingCounters) =>
     watch({
       phase,
       engine: method.engine,
@@ -157,13 +158,13 @@ async () => {
       ...(curve.length > 0 ? { evaluation: curve[curve.length - 1] } : {}),
     });
 
-  let state = await method.begin(fold(runKey, TRAINING))();
+  let state = await method.begin(fold(runKey, TRAINING_KEY))();
   while (E.isRight(state)) {
     const { updates: done, environmentSteps, metrics } = state.right;
     const isLast = fraction(state.right) >= 1;
     const due = Math.floor(done / evaluateEvery) > Math.floor((curve.at(-1)?.updates ?? -1) / evaluateEvery);
     if (isLast || due) {
-      const reached = await reachings(world, method, exam.right, state.right)();
+      const reached = await evaluatePolicies(world, method, heldOut.right, state.right)();
       if (E.isLeft(reached)) return reached;
       const [normalisedDistance, success] = [each(reached.right, "normalisedDistance"), each(reached.right, "success")];
       const probed = probe === undefined ? E.right(undefined) : await probe(method, state.right, isLast)();
@@ -177,26 +178,26 @@ async () => {
         metrics,
         ...(probed.right === undefined ? {} : { probe: probed.right }),
       });
-      tell(isLast ? "done" : "evaluating", state.right);
+      report(isLast ? "done" : "evaluating", state.right);
       if (isLast) {
         return E.right({
           state: state.right,
           engine: method.engine,
           curve,
-          evaluationSet: exam.right,
+          evaluationSet: heldOut.right,
           evaluation: { ...reached.right, random: random.right },
           seconds: seconds(began),
         });
       }
     }
     state = await method.iterate(Math.min(method.updatesPerIteration, updates - done))(state.right)();
-    if (E.isRight(state)) tell("training", state.right);
+    if (E.isRight(state)) report("training", state.right);
   }
   return state;
 };
 
-/** The same, after which the method's engine is freed, whatever came of it; what is thrown on the way becomes a fault. */
-const released = <State extends TrainingCounters>(
+/** Work after which a method is disposed of, whether it succeeds or fails; a fault when it throws. */
+const disposeAfter = <State extends TrainingCounters>(
   method: Method<State>,
   work: TE.TaskEither<Fault, Outcome<State>>,
 ): TE.TaskEither<Fault, Outcome<State>> =>
@@ -210,7 +211,7 @@ async () => {
   }
 };
 
-/** The run, if it has an end and its numbers are what they may be. */
+/** The run, if it has an end and its numbers are valid. */
 const checkedRun = <State extends TrainingCounters>(run: Run<State>): E.Either<Fault, Run<State>> => {
   const wrong = (what: string, cause: string, remedy: string) =>
     E.left(fault("configuration", `run, '${what}'`, cause, remedy));
@@ -222,14 +223,14 @@ const checkedRun = <State extends TrainingCounters>(run: Run<State>): E.Either<F
     return wrong("seed", `${run.seed} was given`, "It takes a whole number of at least 0.");
   }
   return run.updates === undefined && run.steps === undefined
-    ? wrong("updates", "neither 'updates' nor 'steps' says when to end", "Give one of them.")
+    ? wrong("updates", "neither 'updates' nor 'steps' sets an end", "Give one of them.")
     : E.right(run);
 };
 
 /**
  * Trains a method on a world until its budget is spent: `train(run)(engine)`.
  *
- * The same run on the same engine gives the same bits; how it is watched, and how fast it is, changes nothing.
+ * The same run on the same engine gives the same bits, independently of its watch and its speed.
  */
 export const train =
   <State extends TrainingCounters>(run: Run<State>): (engine: Engine) => TE.TaskEither<Fault, Outcome<State>> =>
@@ -238,6 +239,6 @@ export const train =
     return pipe(
       TE.fromEither(checkedRun(run)),
       TE.chain(() => run.method(run.world)(engine)),
-      TE.chain((method) => released(method, trained(run, method, began))),
+      TE.chain((method) => disposeAfter(method, foldIterations(run, method, began))),
     );
   };

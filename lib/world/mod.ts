@@ -1,10 +1,8 @@
 /**
- * The contract of a world, the scenes that it can be drawn by, and the checker that tells what a world of one's own still
- * lacks.
+ * The contract of a world, the scenes that it can be drawn by, and a checker that reports all faults of a user-supplied world.
  *
  * @module
  */
-export * from "./check/mod.ts";
-export * from "./scene.ts";
-export * from "./validation.ts";
-export * from "./world.ts";
+export { checkEnvironment } from "./check/mod.ts";
+export type { Camera, Colour, Figure, PlanarScene, Scene, SpatialFigure, SpatialScene, StillFigure } from "./scene.ts";
+export type { ActionSpace, Description, Stepped, World } from "./world.ts";

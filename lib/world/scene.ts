@@ -1,6 +1,6 @@
 /**
- * How a state looks: figures of fixed shape and colour, and where they are. A scene is data for whoever draws, as pixels or as
- * lines; it draws nothing itself.
+ * The look of a state: figures of fixed shape and colour, and their places. A scene is data, which can be drawn as pixels or as
+ * lines.
  *
  * @module
  */
@@ -21,23 +21,23 @@ export interface Figure {
   readonly colour: Colour;
 }
 
-/** A figure that never moves, with its ends `[x0, y0, x1, y1]`. */
+/** A figure that never moves. */
 export interface StillFigure extends Figure {
-  /** Where it is. */
+  /** Its ends, `[x0, y0, x1, y1]`. */
   readonly ends: readonly [number, number, number, number];
 }
 
-/** A world in a plane, seen from above; y points up. */
+/** A world in a plane, viewed from above; y points up. */
 export interface PlanarScene {
-  /** Tells the two kinds of scenes apart. */
+  /** The kind of the scene. */
   readonly kind: "planar";
   /** The part of the plane that a picture shows, `[x0, y0, x1, y1]`: a square, in the scene's unit of length. */
   readonly bounds: readonly [number, number, number, number];
-  /** The ground. */
+  /** The colour of the ground. */
   readonly ground: Colour;
-  /** What never moves, drawn first. */
+  /** The figures that never move, drawn first. */
   readonly still: readonly StillFigure[];
-  /** What moves, drawn over it, in this order. */
+  /** The figures that move, drawn over those in this order. */
   readonly moving: readonly Figure[];
   /** Writes the ends `[x0, y0, x1, y1]` of every moving figure in row `row` of the states into `ends`, `[moving.length, 4]`. */
   readonly place: (states: Float64Array, row: number, ends: Float64Array) => void;
@@ -51,9 +51,9 @@ export interface SpatialFigure {
   readonly colour: Colour;
 }
 
-/** A camera that follows something. */
+/** A camera that follows a point. */
 export interface Camera {
-  /** From the point looked at to the eye, in metres. */
+  /** The vector from the followed point to the camera, in metres. */
   readonly offset: readonly [number, number, number];
   /** The angle of view from edge to edge, in radians. */
   readonly angle: number;
@@ -61,19 +61,19 @@ export interface Camera {
 
 /** A world in space, on a floor at height 0; z points up. */
 export interface SpatialScene {
-  /** Tells the two kinds of scenes apart. */
+  /** The kind of the scene. */
   readonly kind: "spatial";
   /** All figures. */
   readonly figures: readonly SpatialFigure[];
-  /** How it is looked at. */
+  /** The camera. */
   readonly camera: Camera;
-  /** Which way pictures of lines look: along y from the side (x to the right, z up), or down from above (x to the right, y up). */
+  /** The direction of view of line drawings: along y from the side (x to the right, z up), or from above (x to the right, y up). */
   readonly side: "side" | "above";
   /** Writes the ends `[x0, y0, z0, x1, y1, z1]` of every figure in row `row` of the states into `ends`, `[figures.length, 6]`. */
   readonly place: (states: Float64Array, row: number, ends: Float64Array) => void;
-  /** Writes the point that the camera looks at in row `row` of the states into `point`, `[3]`. */
+  /** Writes the point that the camera follows in row `row` of the states into `point`, `[3]`. */
   readonly lookAt: (states: Float64Array, row: number, point: Float64Array) => void;
 }
 
-/** How a world looks. */
+/** The look of a world. */
 export type Scene = PlanarScene | SpatialScene;

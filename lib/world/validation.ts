@@ -1,5 +1,5 @@
 /**
- * What is wrong with an array that somebody else's function returned.
+ * Validation of the arrays that user-supplied functions return.
  *
  * @module
  */
@@ -7,7 +7,7 @@ import * as E from "fp-ts/Either.js";
 import { pipe } from "fp-ts/function.js";
 import { type Fault, fault } from "../fault.ts";
 
-/** The fault of an array that should hold `count × width` finite numbers, if it has one. */
+/** The fault of an array that does not hold `count × width` finite numbers; `undefined` for one that does. */
 export const arrayFault = (
   place: string,
   numbers: ArrayLike<number>,
@@ -20,7 +20,7 @@ export const arrayFault = (
       "shape",
       place,
       cause,
-      "Make the world's sizes and what it returns agree; checkEnvironment names more.",
+      "Make the world's sizes agree with the arrays that it returns; checkEnvironment finds further faults.",
     );
   }
   for (let index = 0; index < numbers.length; index++) {
@@ -30,22 +30,22 @@ export const arrayFault = (
         "non-finite",
         place,
         cause,
-        "Bound the world's dynamics, or lower the learning rate if an action did it.",
+        "Bound the world's dynamics, or lower the learning rate if an action caused it.",
       );
     }
   }
 };
 
-/** The fault that somebody else's function threw. */
+/** The fault of a user-supplied function that threw. */
 export const thrownFault = (place: string): (reason: unknown) => Fault => (reason) =>
   fault(
     "world",
     place,
     `it threw '${reason instanceof Error ? reason.message : reason}'`,
-    "Accept every batch of valid rows; checkEnvironment names more.",
+    "Accept every batch of valid rows; checkEnvironment finds further faults.",
   );
 
-/** What somebody else's function returns, if it is `count × width` finite numbers. */
+/** The rows that a user-supplied function returns; a fault unless they are `count × width` finite numbers. */
 export const rows = <Numbers extends ArrayLike<number>>(
   place: string,
   call: () => Numbers,

@@ -2,39 +2,44 @@
  * The contract of a world: a batch of independent copies stepped together by pure functions.
  *
  * A batch of `n` states is one `Float64Array` of `n · stateSize` numbers, row by row; no function writes into its arguments.
- * A state is all there is: stepping from a stored one gives the same bits, whatever ran between.
+ * A state is complete: stepping from a stored one gives the same bits, whatever ran in between.
  *
  * @module
  */
 import type { Key } from "../random/key.ts";
 import type { Scene } from "./scene.ts";
 
-/** What one step of a batch of worlds returns. */
+/** The result of one step of a batch of worlds. */
 export interface Stepped {
   /** The next states, `[n, stateSize]`. */
   readonly states: Float64Array;
-  /** 1 where the world itself ended (a fall, a goal that absorbs), `[n]`; running out of time is not termination. */
+  /** 1 where the world itself ended (a fall, an absorbing goal), `[n]`; running out of time is not termination. */
   readonly terminated: Uint8Array;
 }
 
-/** What an action is: numbers within [−1, 1], or one of so many choices as a one-hot row. */
+/** The kind of an action: numbers within bounds, [−1, 1] by default, or one of several choices as a one-hot row. */
 export type ActionSpace = "continuous" | "discrete";
 
 /** A world that agents can act in. */
 export interface World {
-  /** The name, as printed and recorded. */
+  /** The name, as printed and stored. */
   readonly name: string;
   /** Steps after which an episode is truncated; the value of the last state is still bootstrapped. */
   readonly horizon: number;
-  /** Numbers in a state. */
+  /** Width of a state. */
   readonly stateSize: number;
-  /** Numbers in an observation. */
+  /** Width of an observation. */
   readonly observationSize: number;
-  /** Numbers in an action; where actions are discrete, how many there are to choose from. */
+  /** Width of an action; the number of choices if actions are discrete. */
   readonly actionSize: number;
-  /** What an action is. */
+  /** The kind of an action. */
   readonly actionSpace: ActionSpace;
-  /** Numbers in an achieved goal. */
+  /**
+   * The bounds of continuous actions, one pair for each number of an action, in the world's own units; [−1, 1] by default. Policies
+   * choose actions within [−1, 1], which are clipped and scaled to these bounds before {@link World.step} gets them.
+   */
+  readonly actionBounds?: readonly (readonly [low: number, high: number])[];
+  /** Width of an achieved goal. */
   readonly goalSize: number;
   /** The unit of {@link World.distance} and {@link World.radius}. */
   readonly unit: string;
@@ -43,32 +48,33 @@ export interface World {
   /** Draws `count` start states, `[count, stateSize]`. */
   readonly reset: (key: Key, count: number) => Float64Array;
   /**
-   * Steps `n` states with `n` actions, `[n, actionSize]`: clipped to [−1, 1] where they are continuous; where they are discrete
-   * the largest number of a row is chosen, the first of them where several are. What it makes of rows that have ended is ignored.
+   * Steps `n` states with `n` actions, `[n, actionSize]`. Continuous actions are clipped to [−1, 1], unless the world has
+   * {@link World.actionBounds}, within which they are then; of a discrete action
+   * the position of the first largest number of a row is the choice. Results for rows that have ended are ignored.
    */
   readonly step: (states: Float64Array, actions: Float32Array) => Stepped;
-  /** What a policy sees, scaled to about ±1, `[n, observationSize]`. */
+  /** The observations of states, scaled to about ±1, `[n, observationSize]`. */
   readonly observe: (states: Float64Array) => Float32Array;
-  /** What a goal is measured against: f_κ(s), scaled to about ±1, `[n, goalSize]`. */
+  /** The achieved goals of states, f_κ(s), scaled to about ±1, `[n, goalSize]`; distances to goals are measured from them. */
   readonly achieved: (states: Float64Array) => Float32Array;
-  /** How far each achieved goal is from the wanted one, `[n]`, in {@link World.unit}. */
+  /** The distance of each achieved goal from the desired one, `[n]`, in {@link World.unit}. */
   readonly distance: (achieved: Float32Array, goals: Float32Array) => Float64Array;
   /**
-   * Draws states that an agent should bring about, one for each of `n` start states, from the distribution that agents are
-   * evaluated on: what is achieved in them is the goal. `[n, stateSize]`.
+   * Draws goal states, one for each of `n` start states, from the distribution that agents are evaluated on, `[n, stateSize]`:
+   * the goal is what is achieved in them.
    */
   readonly goalStates: (key: Key, starts: Float64Array) => Float64Array;
-  /** How a state looks, for worlds whose goals can be pictures. */
+  /** The look of a state, for worlds whose goals can be images. */
   readonly scene?: Scene;
-  /** Goals in words, for worlds that have such: what is shown of a state in place of its achieved goal. */
+  /** Goals as commands, for worlds that have them: shown of a state in place of its achieved goal. */
   readonly description?: Description;
   /** Line segments `[x0, y0, x1, y1]` in goal coordinates that outline the world in a picture. */
   readonly outline: readonly (readonly [number, number, number, number])[];
 }
 
-/** A goal as a command: which thing is meant, as one-hots, and where it is to be. */
+/** A goal as a command: the object that is meant, as one-hots, and its desired place. */
 export interface Description {
-  /** Numbers in a description, the last {@link World.goalSize} of which are the achieved goal. */
+  /** Width of a description, the last {@link World.goalSize} numbers of which are the achieved goal. */
   readonly size: number;
   /** Describes states, `[n, size]`. */
   readonly of: (states: Float64Array) => Float32Array;

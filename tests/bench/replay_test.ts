@@ -31,7 +31,7 @@ Deno.test("the replay's benchmark needs no permission, and its last line is one 
   });
 });
 
-Deno.test("the replay's benchmark refuses a batch of nothing", async () => {
+Deno.test("the replay's benchmark refuses an empty batch", async () => {
   const { code, stderr } = await run("--batch", "0");
   assertEquals(code, 2);
   assert(new TextDecoder().decode(stderr).includes("'0' was given"));

@@ -15,17 +15,17 @@ Deno.test("the benchmark's last line is one JSON object with every size's millis
     [4, 8, 1],
     [4, 8, 2],
   ]);
-  const [alone, joint] = results;
-  assertEquals(Object.keys(alone.milliseconds), ["native", "nativeFloor"]);
-  assertEquals(Object.keys(alone.ratios), ["native/floor"]);
-  assertEquals(Object.keys(joint.ratios), ["native/floor", "native, 2 seeds/2 single runs"]);
+  const [single, seeds] = results;
+  assertEquals(Object.keys(single.milliseconds), ["native", "nativeFloor"]);
+  assertEquals(Object.keys(single.ratios), ["native/floor"]);
+  assertEquals(Object.keys(seeds.ratios), ["native/floor", "native, 2 seeds/2 single runs"]);
   for (const { milliseconds, ratios } of results) {
     assert(milliseconds.native > 0 && milliseconds.nativeFloor > 0);
     assertEquals(ratios["native/floor"], milliseconds.native / milliseconds.nativeFloor);
   }
 });
 
-Deno.test("the benchmark refuses an engine that there is not", async () => {
+Deno.test("the benchmark refuses an unknown engine", async () => {
   const { code, stderr } = await run("--engines", "abacus");
   assertEquals(code, 2);
   assert(new TextDecoder().decode(stderr).includes("'abacus' was given"));

@@ -17,7 +17,7 @@ Deno.test("the worlds' benchmark needs no permission, and its last line is one J
   }
 });
 
-Deno.test("the worlds' benchmark refuses a world that there is not", async () => {
+Deno.test("the worlds' benchmark refuses an unknown world", async () => {
   const { code, stderr } = await run("--worlds", "pong");
   assertEquals(code, 2);
   assert(new TextDecoder().decode(stderr).includes("'pong' was given"));

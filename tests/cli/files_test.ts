@@ -14,7 +14,7 @@ Deno.test("files are written whole, in folders that are made for them", async ()
   await Deno.remove(folder, { recursive: true });
 });
 
-Deno.test("when one file cannot be written, no partial file is left and earlier results stay as they were", async () => {
+Deno.test("when one file cannot be written, no partial file is left and earlier results stay unchanged", async () => {
   const folder = await Deno.makeTempDir();
   await Deno.writeTextFile(`${folder}/a.txt`, "earlier");
   // A folder lies where the second file is first written.

@@ -20,27 +20,27 @@ const PROGRESS: Progress = {
   },
 };
 
-/** A screen that remembers what was written. */
+/** A screen that records its text. */
 const screen = (isTerminal: boolean, width = 200) => {
   const written: string[] = [];
   return { written, screen: { isTerminal, width, write: (text: string) => void written.push(text) } };
 };
 
-Deno.test("a line tells phase, updates, share, rates, time left and distance", () => {
+Deno.test("a line has phase, updates, fraction, rates, time left and distance", () => {
   assertEquals(
     progressLine(PROGRESS),
     "training · 3,400 updates · 42 % · 10,880 steps/s · 170 updates/s · 28 s left · distance 0.081",
   );
 });
 
-Deno.test("before the first update there is neither a rate nor a guess", () => {
+Deno.test("before the first update there is neither a rate nor an estimate of the time left", () => {
   assertEquals(
     progressLine({ ...PROGRESS, updates: 0, environmentSteps: 0, fraction: 0 }),
     "training · 0 updates · 0 % · distance 0.081",
   );
 });
 
-Deno.test("elsewhere than on a terminal a line is written for every evaluation, and the engine is said once", () => {
+Deno.test("outside a terminal a line is written for every evaluation, and the engine once", () => {
   const { written, screen: plain } = screen(false);
   const show = showProgress(plain);
   show({ ...PROGRESS, phase: "evaluating" });
@@ -53,7 +53,7 @@ Deno.test("elsewhere than on a terminal a line is written for every evaluation, 
   ]);
 });
 
-Deno.test("on a terminal one line lives, and never wraps", () => {
+Deno.test("on a terminal one line is overwritten, and never wraps", () => {
   const { written, screen: terminal } = screen(true, 30);
   const show = showProgress(terminal);
   show(PROGRESS);
@@ -61,9 +61,9 @@ Deno.test("on a terminal one line lives, and never wraps", () => {
   assertEquals(written.slice(1), ["\r\x1b[Ktraining · 3,400 updates · 42", "\r\x1b[Kdone · 3,400 updates · 100 % \n"]);
 });
 
-Deno.test("several seeds are told as one when all have come as far, whatever the order in which they come", () => {
-  const told: Progress[] = [];
-  const tell = seedsProgress(2, (progress) => told.push(progress));
+Deno.test("several seeds are shown as one when all have reached the same point, in any order", () => {
+  const shown: Progress[] = [];
+  const report = seedsProgress(2, (progress) => shown.push(progress));
   const at = (phase: Progress["phase"], updates: number, gpim: number): Progress => ({
     ...PROGRESS,
     phase,
@@ -71,17 +71,17 @@ Deno.test("several seeds are told as one when all have come as far, whatever the
     environmentSteps: 64 * updates,
     evaluation: { ...PROGRESS.evaluation!, normalisedDistance: { gpim } },
   });
-  tell(at("training", 100, 0.4));
-  tell(at("evaluating", 100, 0.2));
-  assertEquals(told, []);
-  tell(at("training", 100, 0.4));
-  tell(at("evaluating", 100, 0.4));
-  assertEquals(told.map(({ phase, updates, environmentSteps }) => [phase, updates, environmentSteps]), [
+  report(at("training", 100, 0.4));
+  report(at("evaluating", 100, 0.2));
+  assertEquals(shown, []);
+  report(at("training", 100, 0.4));
+  report(at("evaluating", 100, 0.4));
+  assertEquals(shown.map(({ phase, updates, environmentSteps }) => [phase, updates, environmentSteps]), [
     ["training", 100, 12_800],
     ["evaluating", 100, 12_800],
   ]);
   assertEquals(
-    progressLine(told[1]),
+    progressLine(shown[1]),
     "evaluating · 2 seeds · 100 updates · 42 % · 640 steps/s · 10 updates/s · 28 s left · mean distance 0.300",
   );
 });

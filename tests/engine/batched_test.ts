@@ -44,11 +44,11 @@ const numbers = (values: NamedNumbers, name: string): readonly number[] => [...v
 const y = (value: number): NamedNumbers => ({ y: Float32Array.of(value, value) });
 const x = (value: number): NamedNumbers => ({ x: Float32Array.of(value, value) });
 
-/** The programs of all seats. */
+/** The programs of all slots. */
 const compiled = async (slots: readonly SeedSlot[], model = growing()): Promise<readonly Program[]> =>
   (await Promise.all(slots.map(({ engine }) => engine.compile(model)()))).map(right);
 
-Deno.test("seats that run together cost one run and one read, and each gets its own", async () => {
+Deno.test("slots that run together cost one run and one read, and each gets its own", async () => {
   const { counts, engine } = counted();
   const programs = await compiled(batchedEngine(engine, 3));
   let now = (await Promise.all(programs.map((program, slot) => program.store(x(slot))()))).map(right);
@@ -64,7 +64,7 @@ Deno.test("seats that run together cost one run and one read, and each gets its 
   assertEquals(counts.inUse, 0);
 });
 
-Deno.test("a seat may go on from values of another run than the others", async () => {
+Deno.test("a slot may go on from values of another run than the others", async () => {
   const [first, second] = await compiled(batchedEngine(webassembly(), 2));
   const begun = [right(await first.store(x(1))()), right(await second.store(x(2))())];
   const once = (await Promise.all([first.run(begun[0], y(0))(), second.run(begun[1], y(0))()])).map(right);
@@ -87,7 +87,7 @@ Deno.test("whoever leaves keeps nobody waiting, and gets nothing more", async ()
   assertMatch(formatFault(left(await third.run(start, y(1))())), /disposed of/);
 });
 
-Deno.test("a seat that leaves before it compiles is not waited for", async () => {
+Deno.test("a slot that leaves before it compiles is not waited for", async () => {
   const slots = batchedEngine(webassembly(), 2);
   slots[1].leave();
   const program = right(await slots[0].engine.compile(growing())());
@@ -95,7 +95,7 @@ Deno.test("a seat that leaves before it compiles is not waited for", async () =>
   assertEquals(numbers(right(await program.read(held, ["x"])()), "x"), [3, 3]);
 });
 
-Deno.test("what does not fit is the fault of its seat alone", async () => {
+Deno.test("what does not fit is the fault of its slot alone", async () => {
   const [first, second] = await compiled(batchedEngine(webassembly(), 2));
   const start = right(await first.store(x(1))());
   assertMatch(formatFault(left(await first.run(start, { y: new Float32Array(3) })())), /input 'y' \[2\] came with 3/);
@@ -105,7 +105,7 @@ Deno.test("what does not fit is the fault of its seat alone", async () => {
   assertEquals(numbers(right(await second.read(right(both[1]), ["x"])()), "x"), [9, 9]);
 });
 
-Deno.test("seats that compile different models, or one known as bytes only, are refused", async () => {
+Deno.test("slots that compile different models, or one known as bytes only, are refused", async () => {
   const [first, second] = batchedEngine(webassembly(), 2);
   right(await first.engine.compile(growing(2))());
   assertMatch(formatFault(left(await second.engine.compile(growing(3))())), /is not what the others compile/);
@@ -114,7 +114,7 @@ Deno.test("seats that compile different models, or one known as bytes only, are 
   assertMatch(formatFault(left(await alone.engine.compile(bytes)())), /known as bytes only/);
 });
 
-Deno.test("a run that fails is a fault for every seat", async () => {
+Deno.test("a run that fails is a fault for every slot", async () => {
   const inner = webassembly();
   const broken: Engine = {
     ...inner,

@@ -2,50 +2,16 @@ import { assert, assertAlmostEquals, assertEquals, assertNotEquals, assertThrows
 import fc from "fast-check";
 import { checkEnvironment } from "../../lib/world/check/mod.ts";
 import { cellsOf, DOWN, LEFT, type Maze, RIGHT, UP, wallsOf } from "../../envs/maze_cells.ts";
-import { type MazeName, mazes } from "../../envs/mazes.ts";
+import { mazes } from "../../envs/mazes.ts";
 import { pointMaze, pointMazeU } from "../../envs/point_maze.ts";
 import { key, split, uniform } from "../../lib/random/mod.ts";
-
-/** Free cells, columns and rows of each maze. */
-const SIZES: Readonly<Record<MazeName, readonly [number, number, number]>> = {
-  point_maze_u: [7, 3, 3],
-  point_maze_big: [26, 6, 6],
-  point_maze_hardest: [46, 10, 7],
-  square_a: [17, 5, 5],
-  square_b: [17, 5, 5],
-  square_c: [17, 5, 5],
-  square_tree: [31, 13, 7],
-  square_corridor: [11, 11, 1],
-  square_bottleneck: [100, 10, 10],
-  square_large: [100, 10, 10],
-};
-
-const maze = (...picture: readonly string[]): Maze => ({
-  name: "drawn",
-  picture,
-  reach: 0.95,
-  horizon: 10,
-  radius: 0.1,
-});
+import { maze, within } from "./drawn_maze.ts";
 
 const stepped = (layout: Maze, state: readonly [number, number], action: readonly [number, number]): Float64Array =>
   pointMaze(layout).step(Float64Array.from(state), Float32Array.from(action)).states;
 
 const assertNear = (actual: Float64Array, expected: readonly [number, number]): void =>
   expected.forEach((value, index) => assertAlmostEquals(actual[index], value, 1e-6));
-
-/** The cells that can be reached from a cell through open sides, in so many moves at most. */
-const within = ({ columns, open }: ReturnType<typeof cellsOf>, from: number, moves: number): ReadonlySet<number> => {
-  const offsets = [[RIGHT, 1], [UP, columns], [LEFT, -1], [DOWN, -columns]] as const;
-  let reached = new Set([from]);
-  for (let move = 0; move < moves; move++) {
-    const next = [...reached].flatMap((cell) =>
-      offsets.filter(([side]) => (open[cell] & side) !== 0).map(([, offset]) => cell + offset)
-    );
-    reached = new Set([...reached, ...next]);
-  }
-  return reached;
-};
 
 /** How far inside the closed sides of its cell a place is; Infinity in a cell with no walls. */
 const clearance = ({ columns, open }: ReturnType<typeof cellsOf>, x: number, y: number): number => {
@@ -149,42 +115,6 @@ Deno.test("a row outside of the maze comes to an end all the same, as what is no
   fc.assert(fc.property(anyMaze, places, push, push, (layout, place, pushX, pushY) => {
     assert(stepped(layout, place, [pushX, pushY]).every(Number.isNaN));
   }));
-});
-
-Deno.test("every maze has as many cells as documented, and all can be reached from the start", () => {
-  layouts.forEach((layout) => {
-    const cells = cellsOf(layout);
-    assertEquals([cells.free.length, cells.columns, cells.rows], SIZES[layout.name as MazeName], layout.name);
-    const reached = within(cells, cells.start, cells.free.length);
-    assertEquals([...reached].sort((left, right) => left - right), [...cells.free], layout.name);
-  });
-});
-
-Deno.test("passages lead both ways", () => {
-  layouts.forEach((layout) => {
-    const cells = cellsOf(layout);
-    cells.free.forEach((cell) => within(cells, cell, 1).forEach((next) => assert(within(cells, next, 1).has(cell))));
-  });
-});
-
-Deno.test("walls stand around what is free, each straight piece in one", () => {
-  const across = [[0, 0, 3, 0], [0, 1, 2, 1], [0, 2, 2, 2], [0, 3, 3, 3]] as const;
-  const upright = [[0, 0, 0, 1], [0, 2, 0, 3], [2, 1, 2, 2], [3, 0, 3, 3]] as const;
-  assertEquals(wallsOf(cellsOf(mazes.point_maze_u)), [...across, ...upright]);
-  const thin = wallsOf(cellsOf(maze("+-+-+", "|S| |", "+ + +", "|   |", "+-+-+")));
-  assertEquals(thin, [[0, 0, 2, 0], [0, 2, 2, 2], [0, 0, 0, 2], [1, 1, 1, 2], [2, 0, 2, 2]]);
-});
-
-Deno.test("pictures that are none are refused, and what is wrong is said", () => {
-  assertThrows(
-    () => pointMaze(maze("S.", "...")),
-    RangeError,
-    "drawn: the picture came with 2 lines of 2 and 3 characters",
-  );
-  assertThrows(() => pointMaze(maze()), RangeError, "drawn: the picture came with 0 lines");
-  assertThrows(() => pointMaze(maze("+-+", "|S|")), RangeError, "expected an odd number of lines of one odd length");
-  assertThrows(() => pointMaze(maze("..")), RangeError, "came with 0 starts S, expected 1");
-  assertThrows(() => pointMaze(maze("SS")), RangeError, "came with 2 starts S, expected 1");
 });
 
 Deno.test("episodes start anywhere in the start cell, a twentieth off its walls", () => {

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 
 const QUICK = ["--updates", "3", "--hidden", "8", "--batch", "8", "--json"];
 
-/** What an example prints and saves, run in a process of its own. */
+/** The output and the saved files of an example in a process of its own. */
 const run = async (example: string, args: readonly string[] = [], permissions: readonly string[] = []) => {
   const folder = await Deno.makeTempDir();
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {

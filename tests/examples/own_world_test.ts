@@ -4,12 +4,12 @@ import { puck } from "../../examples/own_world.ts";
 import { formatFault } from "../../lib/fault.ts";
 import { key } from "../../lib/random/mod.ts";
 
-Deno.test("the puck is a sound world", () => {
+Deno.test("the puck fulfils the contract of a world", () => {
   assertEquals(checkEnvironment(puck).map(formatFault), []);
   assertEquals(checkEnvironment(puck, key(1)).map(formatFault), []);
 });
 
-Deno.test("the puck slides on when nobody pushes, and comes back from the rails with half of its speed", () => {
+Deno.test("without a push the puck slides on, and it bounces off the rails with half of its speed", () => {
   const { states } = puck.step(Float64Array.of(0, 0.95, 0.1, 0.1), new Float32Array(2));
   [0.09, 0.96, 0.09, -0.045].forEach((value, index) => assertAlmostEquals(states[index], value, 1e-12));
 });

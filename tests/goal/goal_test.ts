@@ -1,23 +1,13 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { pointNav, reacher } from "../../envs/mod.ts";
+import { pointNav, reacher, rooms } from "../../envs/mod.ts";
 import { formatFault as message } from "../../lib/fault.ts";
 import { key } from "../../lib/random/mod.ts";
-import {
-  alignedTrajectory,
-  description,
-  finalState,
-  goalFault,
-  type GoalFunction,
-  goalsOf,
-  project,
-  render,
-  shownSize,
-  waypoints,
-} from "../../lib/goal/mod.ts";
-import { right } from "../support/right.ts";
-import { counting } from "../stage/rollouts.ts";
+import { alignedTrajectory, description, finalState, project, render, waypoints } from "../../lib/goal/family.ts";
+import { goalFault, type GoalFunction, goalsOf, shownSize } from "../../lib/goal/goal.ts";
+import { left, right } from "../support/right.ts";
 
-const worldly = {
+/** The square with a description of its states. */
+const described = {
   ...pointNav,
   description: { size: 3, of: (states: Float64Array) => new Float32Array(states.length / 2 * 3) },
 };
@@ -33,49 +23,74 @@ const SOUND: readonly GoalFunction[] = [
 
 for (const goals of SOUND) {
   Deno.test(`${goals.name}: goals for evaluation are shown in as many numbers as goals for training`, () => {
-    assertEquals(goalFault(goals, worldly), undefined);
-    const starts = worldly.reset(key(1), 4);
-    const states = goals.schedule.evaluationStates(worldly, key(2), starts);
-    const made = right(goalsOf(goals, worldly, states, 4));
-    assertEquals(made.shown.length, 4 * made.rows * shownSize(goals, worldly));
-    assertEquals(made.target.length, 4 * made.rows * worldly.goalSize);
-    assertEquals(goals.schedule.evaluationStates(worldly, key(2), starts), states);
+    assertEquals(goalFault(goals, described), undefined);
+    const starts = described.reset(key(1), 4);
+    const states = goals.schedule.evaluationStates(described, key(2), starts);
+    const made = right(goalsOf(goals, described, states, 4));
+    assertEquals(made.shown.length, 4 * made.rows * shownSize(goals, described));
+    assertEquals(made.target.length, 4 * made.rows * described.goalSize);
+    assertEquals(goals.schedule.evaluationStates(described, key(2), starts), states);
   });
 }
 
-const { scene: _scene, ...unseen } = pointNav;
+const { scene: _scene, ...invisible } = pointNav;
 const REFUSED: readonly (readonly [GoalFunction, RegExp, (typeof pointNav)?])[] = [
-  [waypoints(0), /'0 waypoints' on world point_nav: 0 goals were asked for/],
-  [project([]), /no coordinate was named\. Name some of 0 to 1/],
-  [project([0, 2]), /there is no coordinate 2 among 2/],
-  [render(48), /pictures of 48 pixels were asked for\. Ask for one of 32, 64/],
-  [render(32), /no 'scene' to draw/, unseen],
-  [description, /the world describes nothing/],
-  [{ ...waypoints(2), view: render(32).view }, /a list of pictures/],
+  [waypoints(0), /^goals '0 waypoints' on world point_nav: 0 goals were asked for/],
+  [waypoints(1.5), /^goals '1\.5 waypoints' on world point_nav: 1\.5 goals were asked for/],
+  [
+    alignedTrajectory,
+    /^goals 'aligned trajectory' on world rooms: its states are not numbers to be interpolated/,
+    rooms,
+  ],
+  // The view's own fault, at the place of the goals.
+  [project([0, 2]), /^goals 'coordinates 0, 2' on world point_nav: there is no coordinate 2 among 2/],
+  [render(32), /^goals '32-pixel image' on world point_nav: the world has no 'scene' to draw/, invisible],
+  [{ ...waypoints(2), view: render(32).view }, /^goals '2 waypoints' on world point_nav: a list of pictures/],
 ];
 
 for (const [goals, expected, world = pointNav] of REFUSED) {
-  Deno.test(`${goals.name} is refused: ${expected.source}`, () => {
+  Deno.test(`goalFault refuses ${goals.name} on ${world.name}: ${expected.source}`, () => {
     const fault = goalFault(goals, world);
     assertMatch(fault === undefined ? "no fault" : message(fault), expected);
   });
 }
 
-Deno.test("a picture shows colours as numbers from 0 to 1", () => {
-  const { shown } = right(goalsOf(render(32), reacher, reacher.reset(key(1), 2), 2));
-  assertEquals(shown.length, 2 * 3 * 32 * 32);
-  assertEquals(shown.every((level) => level >= 0 && level <= 1), true);
-  assertEquals(shown.some((level) => level > 0.5) && shown.some((level) => level < 0.5), true);
+Deno.test("shownSize is the view's, and of a list all of its goals and a one-hot", () => {
+  const sizes = (goals: GoalFunction) => [shownSize(goals, pointNav), shownSize(goals, reacher)];
+  assertEquals(sizes(finalState), [pointNav.goalSize, reacher.goalSize]);
+  assertEquals(sizes(alignedTrajectory), [pointNav.goalSize, reacher.goalSize]);
+  assertEquals(shownSize(waypoints(3), pointNav), 3 * 2 + 3);
+  assertEquals(shownSize({ ...waypoints(3), view: project([1]).view }, pointNav), 3 * 1 + 3);
 });
 
-Deno.test("a journey for evaluation leads over a first goal state to a second, at even pace", () => {
-  const world = counting(4);
-  const states = alignedTrajectory.schedule.evaluationStates(world, key(0), Float64Array.of(7, 0));
-  // Goal states of the counting world are a hundred steps on; both stops are the same there.
-  assertEquals([...states], [7, 50, 7, 100, 7, 100, 7, 100, 7, 100]);
+Deno.test("goalsOf shows states by the view and keeps f_κ of them as targets, for every row of every episode", () => {
+  const states = Float64Array.of(10, 0, 5, 7.5);
+  const { schedule } = project([1]);
+  const made = right(goalsOf(project([1]), pointNav, states, 2));
+  assertEquals(made, {
+    count: 2,
+    rows: 1,
+    shown: Float32Array.of(-1, 0.5),
+    target: Float32Array.of(1, -1, 0, 0.5),
+    states,
+    advance: schedule.advance,
+    coordinates: [1],
+  });
 });
 
-Deno.test("waypoints for evaluation are so many goal states for each start, one after another", () => {
-  const states = waypoints(2).schedule.evaluationStates(counting(4), key(0), Float64Array.of(7, 0, 8, 1));
-  assertEquals([...states], [7, 100, 7, 100, 8, 101, 8, 101]);
+Deno.test("goalsOf shows every goal of a list with the whole list, and a one-hot of its place", () => {
+  const made = right(goalsOf(waypoints(2), pointNav, Float64Array.of(10, 0, 5, 7.5, 0, 0, 5, 5), 2));
+  const [first, second] = [[1, -1, 0, 0.5], [-1, -1, 0, 0]];
+  assertEquals([...made.shown], [...first, 1, 0, ...first, 0, 1, ...second, 1, 0, ...second, 0, 1]);
+  assertEquals([...made.target], [...first, ...second]);
+  assertEquals([made.count, made.rows, made.advance], [2, 2, "when reached"]);
+});
+
+Deno.test("goalsOf is a fault where a world's achieved goals, or the view of them, are not of the declared size", () => {
+  const states = Float64Array.of(1, 2, 3, 4);
+  const short = { ...pointNav, achieved: () => new Float32Array(3) };
+  assertMatch(message(left(goalsOf(finalState, short, states, 2))), /achieved in goal states: 3 numbers came for 2/);
+  const view = { ...finalState.view, show: () => () => Float32Array.of(1, NaN, 1, 1) };
+  const blind = left(goalsOf({ ...finalState, view }, pointNav, states, 2));
+  assertMatch(message(blind), /view of goal states: number 1 of world 0 is NaN/);
 });

@@ -1,10 +1,20 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertMatch } from "@std/assert";
 import fc from "fast-check";
 import { pointNav } from "../../envs/mod.ts";
+import { formatFault } from "../../lib/fault.ts";
 import { key } from "../../lib/random/mod.ts";
-import { advanceGoals, currentGoal, type GoalAdvance, goalPerState, type Goals } from "../../lib/goal/mod.ts";
+import {
+  advanceGoals,
+  currentGoal,
+  distances,
+  type GoalAdvance,
+  goalPerState,
+  type Goals,
+  noProgress,
+} from "../../lib/goal/progress.ts";
 import { randomPolicy, rollOut } from "../../lib/stage/mod.ts";
-import { right } from "../support/right.ts";
+import { line } from "../support/line_world.ts";
+import { left, right } from "../support/right.ts";
 
 const goals = (advance: GoalAdvance, rows: number, target: readonly number[]): Goals => {
   const numbers = Float32Array.from(target);
@@ -18,7 +28,7 @@ const goals = (advance: GoalAdvance, rows: number, target: readonly number[]): G
   };
 };
 
-Deno.test("a fixed goal is never done with", () => {
+Deno.test("a fixed goal stays, however near it is", () => {
   const fixed = goals("never", 1, [0, 0, 1, 1]);
   assertEquals(right(advanceGoals(pointNav, fixed, new Int32Array(2), Float32Array.of(0, 0, 1, 1))), new Int32Array(2));
 });
@@ -90,4 +100,43 @@ Deno.test("a rollout records progress at every state, which never falls", async 
     assertEquals(own, own.toSorted((a, b) => a - b));
   }
   assertEquals(rollout.progress.some((behind) => behind > 0), true);
+});
+
+Deno.test("distances are the world's, with free coordinates as they are", () => {
+  const [achieved, target] = [Float32Array.of(0, 0, 1, 1), Float32Array.of(0.6, 0.8, 1, 0)];
+  // Coordinates are scaled from 0 … 10 to ±1.
+  const far = (coordinates?: readonly number[]) =>
+    [...right(distances(pointNav, coordinates)(achieved, target))].map((distance) => +distance.toFixed(5));
+  assertEquals(far(), [5, 5]);
+  assertEquals(far([0]), [3, 0]);
+  assertEquals(far([1]), [4, 5]);
+  assertEquals(far([0, 1]), [5, 5]);
+});
+
+Deno.test("distances that are not one finite number for each pair are a fault", () => {
+  const fault = (distance: typeof pointNav.distance) =>
+    formatFault(left(distances({ ...pointNav, distance }, undefined)(new Float32Array(4), new Float32Array(4))));
+  assertMatch(fault(() => new Float64Array(3)), /^world point_nav, distance: 3 numbers came for 2 worlds/);
+  assertMatch(fault(() => Float64Array.of(1, NaN)), /number 0 of world 1 is NaN/);
+});
+
+Deno.test("a goal at the world's radius counts as reached, and one just beyond it does not", () => {
+  const world = { ...line, radius: 0.25 };
+  const list: Goals = { ...goals("when reached", 1, [0, 0]), count: 2, target: Float32Array.of(0, 0) };
+  const after = advanceGoals(world, list, noProgress(2), Float32Array.of(0.25, 0.25001));
+  assertEquals([...right(after)], [1, 0]);
+});
+
+Deno.test("one goal is the current one whatever the progress, and is not copied", () => {
+  const single = goals("never", 1, [1, 2, 3, 4]);
+  assertEquals(currentGoal(single.target, single, Int32Array.of(0, 5)), single.target);
+  assertEquals([...noProgress(3)], [0, 0, 0]);
+});
+
+Deno.test("progress advances from the goal whose turn it is, each world by itself, and leaves the old progress as it was", () => {
+  const list = goals("when reached", 2, [0, 0, 1, 0, 0, 0, 1, 0]);
+  const behind = Int32Array.of(0, 1);
+  // The first world is at its second goal, whose turn has not come; the second world is there in its turn.
+  assertEquals([...right(advanceGoals(pointNav, list, behind, Float32Array.of(1, 0, 1, 0)))], [0, 2]);
+  assertEquals([...behind], [0, 1]);
 });

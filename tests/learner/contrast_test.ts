@@ -11,7 +11,7 @@ import {
 } from "../../lib/learner/mod.ts";
 import { correctedRate, unflattenValues } from "../../lib/network/mod.ts";
 import { fold, type Key, key, normal, uniform } from "../../lib/random/mod.ts";
-import { rankCorrelation } from "../../bench/compare/probe/reward_map.ts";
+import { rankCorrelation } from "../../bench/compare/probe/rank_correlation.ts";
 import { evaluate, evaluator, input } from "../../lib/tensor/mod.ts";
 import { gradientError } from "../tensor/central_differences.ts";
 

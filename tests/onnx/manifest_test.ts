@@ -1,115 +1,95 @@
-import { assert, assertEquals, assertThrows } from "@std/assert";
-import fc from "fast-check";
-import * as E from "fp-ts/Either.js";
-import { softActorCriticArtifacts } from "../../lib/cli/soft_actor_critic_artifacts.ts";
-import { formatFault } from "../../lib/fault.ts";
-import { type Manifest, manifestText, readManifest, shortest } from "../../lib/onnx/mod.ts";
+import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
+import {
+  manifest,
+  MANIFEST_FORMAT,
+  manifestModel,
+  type ManifestSource,
+  manifestUnit,
+} from "../../lib/onnx/manifest.ts";
+import { IR_VERSION, OPSET_VERSION } from "../../lib/onnx/model.ts";
+import { trainingArtifacts } from "../../lib/onnx/mod.ts";
+import { ROLES } from "../../lib/onnx/role.ts";
+import { adam } from "../../lib/network/mod.ts";
+import { input, mean, multiply, square, subtract } from "../../lib/tensor/mod.ts";
 
-const TEXT = String(
-  softActorCriticArtifacts({ observation: 2, action: 1, hidden: 2, batch: 2, seed: 3 })["manifest.json"],
-);
-const MANIFEST: Manifest = (() => {
-  const outcome = readManifest(TEXT);
-  if (E.isLeft(outcome)) throw new Error(formatFault(outcome.left));
-  return outcome.right;
-})();
+const x = { name: "x", shape: [2, 3], elementType: "float32" } as const;
+const label = { name: "label", shape: [2], elementType: "int32" } as const;
+const loss = { name: "loss", shape: [], elementType: "float32" } as const;
 
-const anyFloat = fc.float({ noNaN: true, noDefaultInfinity: true });
-
-Deno.test("a manifest is read as it was written, every float32 to the bit", () => {
-  assertEquals(manifestText(MANIFEST), TEXT);
-  fc.assert(fc.property(fc.array(anyFloat, { minLength: 1 }), (numbers) => {
-    const initial = { "actor.0.bias": { shape: [numbers.length], data: Float32Array.from(numbers) } };
-    const manifest = { ...MANIFEST, initial };
-    assertEquals(readManifest(manifestText(manifest)), E.right(manifest));
-  }));
+Deno.test("manifestModel describes inputs and outputs in their order, each with its role, shape and element type", () => {
+  const roles = { loss: "loss", label: "batch", x: "observation" } as const;
+  assertEquals(manifestModel("critic/eval.onnx", { inputs: [x, label], outputs: [loss] }, roles), {
+    file: "critic/eval.onnx",
+    inputs: [
+      { name: "x", role: "observation", shape: [2, 3], dtype: "float32" },
+      { name: "label", role: "batch", shape: [2], dtype: "int32" },
+    ],
+    outputs: [{ name: "loss", role: "loss", shape: [], dtype: "float32" }],
+  });
 });
 
-Deno.test("a decimal is the same float32, and has no more digits than it needs", () => {
-  fc.assert(fc.property(anyFloat, (value) => {
-    assert(Object.is(Math.fround(shortest(value)), value));
-    assert(String(shortest(value)).length <= String(value).length);
-  }));
-  fc.assert(
-    fc.property(fc.integer({ min: -999_999, max: 999_999 }), fc.integer({ min: -20, max: 20 }), (digits, power) => {
-      const decimal = Number(`${digits}e${power}`);
-      assertEquals(shortest(Math.fround(decimal)), decimal);
-    }),
+Deno.test("manifestModel refuses an input or an output that has no role", () => {
+  assertThrows(
+    () => manifestModel("eval.onnx", { inputs: [x], outputs: [loss] }, { x: "observation" }),
+    RangeError,
+    "manifestModel: 'loss' in eval.onnx has no role",
   );
 });
 
-Deno.test("every array begins and ends on the same line", () => {
-  const lines = TEXT.split("\n");
-  const openings = lines.filter((line) => line.includes('"data": ['));
-  assert(openings.length > 0);
-  assertEquals(openings.filter((line) => !line.includes("]")), []);
+const [observation, slope] = [input("x", [4]), input("slope", [1])];
+
+/** The files of a line through the origin, of which the slope is trained. */
+const artifacts = trainingArtifacts({
+  name: "line",
+  inputs: [{ tensor: observation, role: "observation" }],
+  parameters: { slope: { tensor: slope, initial: Float32Array.of(2) } },
+  frozen: {},
+  loss: mean(square(subtract(multiply(observation, slope), 1))),
+  outputs: {},
+}, { step: adam, learningRate: 0.5 });
+
+Deno.test("manifestUnit puts the files of a unit into its folder, the checkpoint beside them", () => {
+  const { training, evaluation, optimizer, checkpoint } = manifestUnit("line", artifacts);
+  assertEquals([training.file, evaluation.file, optimizer.file, checkpoint], [
+    "line/training_model.onnx",
+    "line/eval_model.onnx",
+    "line/optimizer_model.onnx",
+    "line/checkpoint",
+  ]);
+  assertEquals(training.outputs.map(({ name, role }) => [name, role]), [["loss", "loss"], ["slope_grad", "gradient"]]);
+  assertEquals(evaluation.outputs.map(({ name }) => name), ["loss"]);
+  assertEquals(optimizer.inputs[0].role, "learning rate");
 });
 
-/** All paths in a value, to leaves and to what holds them. */
-const pathsOf = (value: unknown, path: readonly string[] = []): readonly (readonly string[])[] => [
-  path,
-  ...(typeof value === "object" && value !== null
-    ? Object.entries(value).flatMap(([name, item]) => pathsOf(item, [...path, name]))
-    : []),
-];
-
-const replaced = (value: unknown, [name, ...rest]: readonly string[], by: unknown): unknown => {
-  if (name === undefined) return by;
-  const copy = Array.isArray(value) ? [...value] : { ...value as Record<string, unknown> };
-  const items = copy as Record<string, unknown>;
-  items[name] = replaced(items[name], rest, by);
-  return copy;
-};
-
-const causeOf = (text: string): string => {
-  const outcome = readManifest(text, "some/manifest.json");
-  return E.isLeft(outcome) ? outcome.left.cause : "";
-};
-
-Deno.test("a value of the wrong type anywhere is a fault that names the file and the place", () => {
-  const parsed: unknown = JSON.parse(TEXT);
-  const isArrayEntry = (path: readonly string[]) =>
-    path[0] === "initial" || path[0] === "probe" && path[1] !== "losses";
-  // Left out is what people may reword without doing harm, and all but the first number of each array.
-  const isLaterNumber = (path: readonly string[]) => path.at(-2) === "data" && path.at(-1) !== "0";
-  const paths = pathsOf(parsed).filter((path) => path[0] !== "formulas" && path[0] !== "roles" && !isLaterNumber(path));
-  fc.assert(fc.property(fc.constantFrom(...paths), (path) => {
-    const cause = causeOf(JSON.stringify(replaced(parsed, path, true)));
-    const place = path.length === 0 ? "the whole" : `'${path.join(".")}'`;
-    // An array of numbers is judged as a whole, so the place is the array's.
-    const isWithinArray = isArrayEntry(path) || path.includes("shape") || path.includes("hidden");
-    assert(cause.includes(", expected "), `${place}: ${cause}`);
-    if (!isWithinArray) assert(cause.startsWith(`${place} is true`), cause);
-  }));
-});
-
-Deno.test("a manifest of another format, a stretched shape, an infinite number and a strange role are refused", () => {
-  const parsed: unknown = JSON.parse(TEXT);
-  const cause = (path: readonly string[], by: unknown) => causeOf(JSON.stringify(replaced(parsed, path, by)));
-  assertEquals(cause(["format"], 2), "'format' is 2, expected 1");
-  assert(cause(["initial", "actor.0.bias", "shape"], [3]).startsWith("'initial.actor.0.bias' is"));
-  assert(cause(["initial", "actor.0.bias", "data"], [1, 1e39]).startsWith("'initial.actor.0.bias' is"));
-  assert(cause(["initial", "actor.0.bias", "data"], [1, null]).startsWith("'initial.actor.0.bias' is"));
-  assertEquals(
-    cause(["units", "critic", "training", "inputs", "0", "role"], "guess"),
-    "'units.critic.training.inputs.0.role' is \"guess\", expected a role",
-  );
-  assertEquals(
-    cause(["trainStep", "layout", "agent.target", "0", "offset"], -1),
-    "'trainStep.layout.agent.target.0.offset' is -1, expected a whole number of at least 0",
-  );
-});
-
-Deno.test("text that is no JSON, or no manifest, gives one clear sentence", () => {
-  const outcome = readManifest("{", "some/manifest.json");
-  assert(E.isLeft(outcome));
-  assert(formatFault(outcome.left).startsWith("some/manifest.json: it is no JSON: "));
-  assertEquals(causeOf("{}").split(",")[0], "'format' is missing");
-  assertEquals(causeOf("[]"), "the whole is [], expected a manifest");
-  fc.assert(fc.property(fc.json(), (text) => assert(E.isLeft(readManifest(text)))));
-});
-
-Deno.test("numbers that are not finite cannot be written", () => {
-  const probe = { ...MANIFEST.probe, losses: { critic: NaN } };
-  assertThrows(() => manifestText({ ...MANIFEST, probe }), RangeError, "NaN cannot be written");
+Deno.test("manifest adds versions, the legend of roles, and the files of all units before that of the step", () => {
+  const unit = (name: string) => manifestUnit(name, artifacts);
+  const source: ManifestSource = {
+    formulas: {},
+    settings: { discount: 0.9 },
+    units: { critic: unit("critic"), actor: unit("actor") },
+    trainStep: { file: "step.onnx", inputs: [], outputs: [], layout: {}, metrics: [] },
+    targets: {},
+    initial: {},
+    probe: {
+      batch: {},
+      target: {},
+      losses: {},
+      gradients: {},
+      step: { correction: 1, firstMoment: 0, secondMoment: 0, metrics: {}, after: {} },
+    },
+  };
+  const whole = manifest(source);
+  assertEquals([whole.format, whole.producer, whole.opset, whole.irVersion], [
+    MANIFEST_FORMAT,
+    "gpim",
+    OPSET_VERSION,
+    IR_VERSION,
+  ]);
+  assertStrictEquals(whole.roles, ROLES);
+  const filesOf = (name: string) =>
+    ["training_model.onnx", "eval_model.onnx", "optimizer_model.onnx", "checkpoint"].map((file) => `${name}/${file}`);
+  assertEquals(whole.files, [...filesOf("critic"), ...filesOf("actor"), "step.onnx"]);
+  const { format: _format, producer: _producer, opset: _opset, irVersion: _ir, roles: _roles, files: _files, ...rest } =
+    whole;
+  assertEquals(rest, source);
 });

@@ -1,11 +1,11 @@
-import { assert, assertEquals, assertMatch } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals, assertMatch, assertNotEquals } from "@std/assert";
 import fc from "fast-check";
 import * as TE from "fp-ts/TaskEither.js";
 import type { World } from "../../lib/world/mod.ts";
-import { pointNav, reacher } from "../../envs/mod.ts";
+import { pointNav, reacher, rooms } from "../../envs/mod.ts";
 import { formatFault } from "../../lib/fault.ts";
 import { fold, key } from "../../lib/random/mod.ts";
-import { type Policy, randomPolicy, rollOut } from "../../lib/stage/mod.ts";
+import { iterationKey, type Policy, randomPolicy, rollOut, start } from "../../lib/stage/step.ts";
 import { left, right } from "../support/right.ts";
 
 const seeds = fc.nat();
@@ -62,7 +62,7 @@ Deno.test("every episode is acted in by the policy's own row of actions", async 
   assertEquals([...data.subarray(202, 204)], [1, 0]);
 });
 
-/** A world that counts, and ends where told. */
+/** A world that counts, and ends at one number. */
 const counting = (endsAt: number): World => ({
   ...pointNav,
   name: "counting",
@@ -178,4 +178,60 @@ Deno.test("a policy that throws is named, not the world's step", async () => {
 Deno.test("start states that are no whole batch are refused", async () => {
   assertEquals(left(await rollOut(pointNav, randomPolicy(pointNav))(new Float64Array(3), key(1))()).kind, "shape");
   assertEquals(left(await rollOut(pointNav, randomPolicy(pointNav))(new Float64Array(0), key(1))()).kind, "shape");
+});
+
+Deno.test("iterationKey is another for every iteration, and none of them is the run's", () => {
+  fc.assert(fc.property(seeds, fc.nat(1000), fc.nat(1000), (seed, first, second) => {
+    fc.pre(first !== second);
+    const at = (iteration: number) => iterationKey({ key: key(seed), iteration });
+    assertNotEquals(at(first), at(second));
+    assertNotEquals(at(first), key(seed));
+    assertEquals(at(first), fold(key(seed), first + 1));
+  }));
+});
+
+/** What a policy may look at in some worlds, all numbers 0. */
+const blank = ({ observationSize, goalSize }: World, count: number) => ({
+  observation: new Float32Array(count * observationSize),
+  achieved: new Float32Array(count * goalSize),
+  progress: new Int32Array(count),
+});
+
+Deno.test("randomPolicy draws continuous actions uniformly within ±1, each of its own", async () => {
+  const actions = right(await randomPolicy(reacher)(blank(reacher, 4000), key(1))());
+  assertEquals(actions.length, 4000 * reacher.actionSize);
+  assert(actions.every((action) => action >= -1 && action < 1));
+  const mean = (of: (action: number) => number) => actions.reduce((sum, one) => sum + of(one), 0) / actions.length;
+  assertAlmostEquals(mean((action) => action), 0, 0.03);
+  assertAlmostEquals(mean((action) => action ** 2), 1 / 3, 0.02);
+  assert(new Set(actions).size > 7900);
+});
+
+Deno.test("randomPolicy draws discrete actions as one-hots, every choice about as often", async () => {
+  const { actionSize } = rooms;
+  const count = 4000;
+  const actions = right(await randomPolicy(rooms)(blank(rooms, count), key(1))());
+  const chosen = new Array<number>(actionSize).fill(0);
+  for (let row = 0; row < count; row++) {
+    const own = [...actions.subarray(row * actionSize, (row + 1) * actionSize)];
+    assertEquals(own.toSorted(), [...new Array<number>(actionSize - 1).fill(0), 1]);
+    chosen[own.indexOf(1)]++;
+  }
+  for (const times of chosen) assertAlmostEquals(times / count, 1 / actionSize, 0.03);
+});
+
+Deno.test("start draws the world's start states for a key, and is a fault where they are not as declared", () => {
+  assertEquals(right(start(pointNav)(key(2), 3)), pointNav.reset(key(2), 3));
+  const short: World = { ...pointNav, name: "short", reset: (_key, count) => new Float64Array(count) };
+  assertMatch(formatFault(left(start(short)(key(2), 3))), /^world short, reset: 3 numbers came for 3 worlds, 3 × 2/);
+});
+
+Deno.test("a policy acts with a key of its own at every step, which the rollout's key and the time make", async () => {
+  const keys: unknown[] = [];
+  const noting: Policy = (observed, key) => {
+    keys.push(key);
+    return randomPolicy(pointNav)(observed, key);
+  };
+  right(await rollOut({ ...pointNav, horizon: 4 }, noting)(pointNav.reset(key(0), 2), key(9))());
+  assertEquals(keys, [0, 1, 2, 3].map((time) => fold(key(9), time)));
 });

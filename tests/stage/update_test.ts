@@ -1,9 +1,23 @@
-import { assertEquals, assertLess } from "@std/assert";
-import { unrolled } from "../../lib/learner/mod.ts";
-import { compileUpdate } from "../../lib/stage/mod.ts";
-import { evaluator } from "../../lib/tensor/mod.ts";
+import { assert, assertEquals, assertLess, assertMatch } from "@std/assert";
+import * as TE from "fp-ts/TaskEither.js";
+import fc from "fast-check";
+import { type Held, type NamedNumbers, webassembly } from "../../lib/engine/mod.ts";
+import { fault, formatFault } from "../../lib/fault.ts";
+import { type StepFormula, unrolled } from "../../lib/learner/mod.ts";
+import { fold, type Key, key } from "../../lib/random/mod.ts";
+import { iterationKey } from "../../lib/stage/step.ts";
+import {
+  compileUpdate,
+  parametersOf,
+  stepModel,
+  stepOutputs,
+  type Update,
+  update,
+  type UpdateState,
+} from "../../lib/stage/update.ts";
+import { add, divide, evaluator, input, multiply, reshape, sum } from "../../lib/tensor/mod.ts";
 import { ENGINES } from "../support/engines.ts";
-import { right } from "../support/right.ts";
+import { left, right } from "../support/right.ts";
 import { batchOf, gpimExample, interpreted, relativeError } from "../support/step_example.ts";
 
 Deno.test("an unrolled step is the step, applied as often", () => {
@@ -61,3 +75,158 @@ for (const { engine, ignore } of ENGINES) {
     },
   });
 }
+
+/** A gradient step that can be worked out by hand: `x ← 2x + b`, with the metrics Σ(2x + b) and Σb / x₀. */
+const DOUBLING: StepFormula = (() => {
+  const [x, b] = [input("x", [2]), input("b", [2])];
+  const after = add(multiply(x, 2), b);
+  return {
+    name: "doubling",
+    evolving: { x: { before: x, after } },
+    batch: [b, input("unneeded", [1])],
+    metrics: { total: reshape(sum(after, [0]), []), ratio: reshape(sum(divide(b, x), [0]), []) },
+  };
+})();
+
+const B = { b: Float32Array.of(1, -1), unneeded: Float32Array.of(0) };
+
+Deno.test("stepOutputs are the next values under their names, and all metrics as one vector in their order", () => {
+  const { "x:out": next, metrics, ...others } = stepOutputs(DOUBLING);
+  assertEquals(others, {});
+  const feeds = { x: [3, 4], b: [1, -1] };
+  assertEquals([...evaluator({ next })(feeds).next.data], [7, 7]);
+  assertEquals([...evaluator({ metrics })(feeds).metrics.data], [14, 1 / 3 - 1 / 4]);
+});
+
+Deno.test("stepModel is named after its step, and takes no input that the step does not need", () => {
+  const { name, inputs, outputs } = stepModel(DOUBLING);
+  assertEquals([name, inputs.map(({ name }) => name), outputs.map(({ name }) => name)], [
+    "doubling_train_step",
+    ["x", "b"],
+    ["x:out", "metrics"],
+  ]);
+});
+
+Deno.test("compileUpdate takes one gradient step a batch from the state that it is given, and reads the state and its metrics", async () => {
+  for (const stepsPerCall of [1, 2, 3]) {
+    const compiled = right(await compileUpdate(webassembly(), stepsPerCall)(DOUBLING)());
+    const first = right(await compiled.begin({ x: Float32Array.of(3, 4) })());
+    const after = right(await compiled.step(first, B, B, B, B)());
+    assertEquals([first.generation, after.generation], [0, 4]);
+    // 3 → 7 → 15 → 31 → 63, 4 → 7 → 13 → 25 → 49.
+    assertEquals(right(await compiled.read(after, ["x"])()), { x: Float32Array.of(63, 49) });
+    const { total, ratio } = right(await compiled.metrics(after)());
+    assertEquals(total, 112);
+    assertLess(Math.abs(ratio - (1 / 31 - 1 / 25)), 1e-6);
+    assertEquals(right(await compiled.step(after)()), after);
+    assertEquals(right(await compiled.read(first, ["x"])()), { x: Float32Array.of(3, 4) });
+    right(await compiled.dispose()());
+  }
+});
+
+Deno.test("compileUpdate refuses values of another update, and metrics that are not finite by their name and step", async () => {
+  const compiled = right(await compileUpdate(webassembly())(DOUBLING)());
+  const foreign: Held = { generation: 0 };
+  for (const task of [compiled.step(foreign, B), compiled.metrics(foreign), compiled.read(foreign, ["x"])]) {
+    assertMatch(
+      formatFault(left(await (task as TE.TaskEither<Parameters<typeof formatFault>[0], unknown>)())),
+      /^the gradient step of doubling: /,
+    );
+  }
+  const zero = right(await compiled.begin({ x: new Float32Array(2) })());
+  const refused = left(await compiled.metrics(right(await compiled.step(zero, B)()))());
+  assertEquals(refused.kind, "non-finite");
+  assertMatch(formatFault(refused), /^metrics of doubling after update 1: ratio is NaN/);
+  right(await compiled.dispose()());
+});
+
+/** A gradient step that keeps account of its calls, and whose weights and metrics tell how many steps were taken. */
+const accounting = () => {
+  const calls: (readonly NamedNumbers[])[] = [];
+  const taken = ({ generation }: Held) => Float32Array.of(generation);
+  const counting: Update = {
+    engine: { engine: "webassembly", reason: "" },
+    begin: () => TE.right({ generation: 0 }),
+    step: (held, ...batches) => {
+      calls.push(batches);
+      return TE.right({ generation: held.generation + batches.length });
+    },
+    metrics: ({ generation }) => TE.right({ steps: generation }),
+    read: (held, names) => TE.right(Object.fromEntries(names.map((name) => [name, taken(held)]))),
+    dispose: () => TE.right(undefined),
+  };
+  return { calls, counting };
+};
+
+interface Drawing extends UpdateState {
+  readonly note: string;
+}
+
+const BEFORE: Drawing = {
+  key: key(3),
+  iteration: 4,
+  updates: 100,
+  held: { generation: 100 },
+  weights: { goalPolicy: new Float32Array(1) },
+  metrics: {},
+  note: "untouched",
+};
+
+Deno.test("update takes as many gradient steps as it is asked for, in full calls first and what is left over in a last one", async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.integer({ min: 1, max: 20 }),
+      fc.integer({ min: 1, max: 6 }),
+      async (updates, updatesPerCall) => {
+        const { calls, counting } = accounting();
+        const draws: (readonly [number, Key])[] = [];
+        const draw = (state: Drawing, key: Key): NamedNumbers => {
+          draws.push([state.updates, key]);
+          return { batch: Float32Array.of(draws.length) };
+        };
+        const after = right(await update({ update: counting, draw, settings: { updatesPerCall } }, updates)(BEFORE)());
+        assertEquals(after, {
+          ...BEFORE,
+          iteration: 5,
+          updates: 100 + updates,
+          held: { generation: 100 + updates },
+          metrics: { steps: 100 + updates },
+          weights: { goalPolicy: Float32Array.of(100 + updates) },
+        });
+        const full = Array<number>(Math.floor(updates / updatesPerCall)).fill(updatesPerCall);
+        const rest = updates % updatesPerCall === 0 ? [] : [updates % updatesPerCall];
+        assertEquals(calls.map(({ length }) => length), [...full, ...rest]);
+        // Every batch is drawn once, in order, for the step that it is of, with a key of its own.
+        assertEquals(
+          calls.flat(),
+          Array.from({ length: updates }, (_, step) => ({ batch: Float32Array.of(step + 1) })),
+        );
+        const own = fold(iterationKey(BEFORE), 5);
+        assertEquals(draws, Array.from({ length: updates }, (_, step) => [100 + step, fold(own, step)] as const));
+      },
+    ),
+    { numRuns: 40 },
+  );
+});
+
+Deno.test("update ends in the first fault of a step, of the metrics or of reading, and takes no step after it", async () => {
+  const broken = TE.left(fault("engine", "here", "it broke", "Mend it."));
+  const { calls, counting } = accounting();
+  let steps = 0;
+  const failing: Readonly<Record<string, Update>> = {
+    step: { ...counting, step: (...all) => ++steps === 2 ? broken : counting.step(...all) },
+    metrics: { ...counting, metrics: () => broken },
+    read: { ...counting, read: () => broken },
+  };
+  for (const gradientStep of Object.values(failing)) {
+    const work = update({ update: gradientStep, draw: () => ({}), settings: { updatesPerCall: 1 } }, 5);
+    assertMatch(formatFault(left(await work(BEFORE)())), /^here: it broke/);
+  }
+  assertEquals(steps, 2);
+  assertEquals(calls.length, 1 + 5 + 5);
+});
+
+Deno.test("parametersOf is the name of a learner's parameters among the values of a gradient step", () => {
+  assertEquals(parametersOf("goalPolicy"), "goalPolicy.parameters");
+  assert(parametersOf("goalPolicy") in gpimExample().initial);
+});

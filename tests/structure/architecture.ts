@@ -14,7 +14,7 @@ const WAY: readonly (readonly [file: string, line: string, part: string])[] = [
   ["lib/train/train.ts", "export const train =", "checks the run and compiles the method"],
   [
     "lib/train/train.ts",
-    "const trained =",
+    "const foldIterations =",
     "the fold: an iteration, an evaluation now and then, until the budget is spent",
   ],
   ["lib/method/gpim.ts", "export const iterate =", "one iteration: the paper's algorithm box"],

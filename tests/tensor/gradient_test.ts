@@ -1,6 +1,5 @@
 import { assert, assertEquals, assertGreater, assertLess, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { layerNorm } from "../../lib/network/mod.ts";
 import {
   add,
   apply,
@@ -9,7 +8,6 @@ import {
   exp,
   gradient,
   input,
-  mean,
   multiply,
   size,
   square,
@@ -72,22 +70,6 @@ Deno.test("a pullback that is off by a ten-thousandth is caught", () => {
   }, x);
   assertGreater(gradientError(sum(wrong), { x }, { x: [0.5, 1, -0.5] }), TOLERANCE);
   assertLess(gradientError(sum(right), { x }, { x: [0.5, 1, -0.5] }), TOLERANCE);
-});
-
-Deno.test("the gradient of layer normalisation agrees with central differences", () => {
-  const { specifications, apply } = layerNorm(5);
-  const inputs = {
-    x: input("x", [4, 5]),
-    ...Object.fromEntries(Object.entries(specifications).map(([name, { shape }]) => [name, input(name, shape)])),
-  };
-  const feeds = Object.fromEntries(
-    Object.entries(inputs).map(([name, { shape }], i) => [
-      name,
-      Array.from({ length: size(shape) }, (_, j) => Math.sin(i + 2 * j)),
-    ]),
-  );
-  const loss = mean(square(add(apply(inputs, inputs.x), 0.3)));
-  assertLess(gradientError(loss, inputs, feeds), TOLERANCE);
 });
 
 Deno.test("no gradient flows through stopGradient, and all of it flows around it", () => {

@@ -5,7 +5,8 @@ import { pointNav } from "../../envs/mod.ts";
 import { formatFault } from "../../lib/fault.ts";
 import { key } from "../../lib/random/mod.ts";
 import { evaluatePolicy, type EvaluationSet } from "../../lib/train/evaluate.ts";
-import { alignedTrajectory, finalState, type GoalFunction, goalsOf, project, waypoints } from "../../lib/goal/mod.ts";
+import { alignedTrajectory, finalState, project, waypoints } from "../../lib/goal/family.ts";
+import { type GoalFunction, goalsOf } from "../../lib/goal/goal.ts";
 import type { Policy } from "../../lib/stage/mod.ts";
 import { left, right } from "../support/right.ts";
 
@@ -88,7 +89,7 @@ Deno.test("of goals in a row, what remains is the way through all that are left"
 Deno.test("where every goal is at its start, there is nothing to measure", async () => {
   const exam = examined(2, finalState, [5, 5, 5, 5], 2);
   const outcome = await evaluatePolicy(world(2), exam)(() => moving(0, 1))();
-  assertMatch(formatFault(left(outcome)), /^world point_nav, goalStates: every goal is where its episode starts/);
+  assertMatch(formatFault(left(outcome)), /^world point_nav, goalStates: every goal is at the start of its episode/);
 });
 
 Deno.test("every policy is asked from the same starts", async () => {

@@ -273,8 +273,8 @@ for (const [name, [changes, watch, message]] of Object.entries(MISHAPS)) {
 }
 
 const MISTAKEN: Readonly<Record<string, readonly [unknown, Readonly<Record<string, unknown>>, RegExp]>> = {
-  "a world that has still to be loaded": [() => TE.right(reacher), {}, /^world: it has still to be loaded\. Await it/],
-  "what loading a world came to": [{ _tag: "Right", right: reacher }, {}, /^world: it has still to be loaded/],
+  "a world that is not loaded yet": [() => TE.right(reacher), {}, /^world: it is not loaded yet\. Await it/],
+  "the result of loading a world": [{ _tag: "Right", right: reacher }, {}, /^world: it is not loaded yet/],
   "an f_κ that was not called": [
     reacher,
     { goals: waypoints },

@@ -1,6 +1,6 @@
 /**
- * The precision probe: whether a goal-conditioned policy gets to the goal itself, or to some state that is as good as the goal in
- * the eyes of the discriminator.
+ * The precision probe: the accuracy with which the discriminator tells discrete skills apart, and the distance between goals and
+ * the skills that it infers for them.
  *
  * @module
  */
@@ -19,55 +19,39 @@ import type { Goals } from "../../../lib/goal/progress.ts";
 import { goalsOf } from "../../../lib/goal/goal.ts";
 import { finalState } from "../../../lib/goal/family.ts";
 import { type Rollout, rollOut, start } from "../../../lib/stage/step.ts";
-import { achievedAt, type EvaluationResult } from "../../../lib/train/evaluate.ts";
 
-/**
- * How far beyond their goals episodes ended, along the line from start to goal, as a share of that way: `Σ (⟨s̃_T − s₀, u⟩ − ‖g − s₀‖)
- * / Σ ‖g − s₀‖` with u the direction of g − s₀; negative where they fell short. For goals that are coordinates and stay.
- */
-export const drift = ({ rollout, goals: { target } }: Pick<EvaluationResult, "rollout" | "goals">): number => {
-  const [from, to] = [achievedAt(rollout, () => 0), achievedAt(rollout, (episode) => rollout.lengths[episode])];
-  const width = from.length / rollout.count;
-  let [beyond, whole] = [0, 0];
-  for (let episode = 0; episode < rollout.count; episode++) {
-    let [along, way] = [0, 0];
-    for (let i = episode * width; i < (episode + 1) * width; i++) {
-      along += (to[i] - from[i]) * (target[i] - from[i]);
-      way += (target[i] - from[i]) ** 2;
-    }
-    if (way === 0) continue;
-    beyond += along / Math.sqrt(way) - Math.sqrt(way);
-    whole += Math.sqrt(way);
-  }
-  return beyond / whole;
-};
-
-/** What discrete skills are worth for precision. */
+/** The precision of discrete skills. */
 export interface SkillPrecision {
-  /** The share of π_μ's episodes whose skill q_φ finds likeliest at their end. */
+  /** Fraction of π_μ's episodes whose skill is the most likely one under q_φ at their end. */
   readonly accuracy: number;
-  /** The mean distance from a goal to where the skill that is inferred for it ends on average, in the world's unit. */
+  /** Mean distance from a goal to the mean end of the skill that is inferred for it, in the world's unit. */
   readonly centreError: number;
 }
 
+/** Episodes of each skill. */
 const EPISODES = 8;
 
-/** Each of so many latents, one-hots, in a row of episodes, `[count · EPISODES, count]`. */
+/** Every skill as a one-hot, repeated for its episodes, `[count · EPISODES, count]`. */
 const everySkill = (count: number): Float32Array => {
   const all = new Float32Array(count * EPISODES * count);
   for (let row = 0; row < count * EPISODES; row++) all[row * count + Math.floor(row / EPISODES)] = 1;
   return all;
 };
 
-const placeOfLargest = (row: Float32Array): number => row.indexOf(Math.max(...row));
+const mean = (values: Iterable<number>): number => {
+  const all = [...values];
+  return all.reduce((sum, value) => sum + value, 0) / all.length;
+};
 
-/** The mean of each skill's end states, for each of some goals that of the skill inferred for it, `[goals, width]`. */
+const argmax = (row: Float32Array): number => row.indexOf(Math.max(...row));
+
+/** The mean end of the skill that is inferred for each goal, `[goals, width]`. */
 const centresOf = (ends: Float32Array, skills: number, inferred: Float32Array): Float32Array => {
   const width = ends.length / (skills * EPISODES);
   const goals = inferred.length / skills;
   const centres = new Float32Array(goals * width);
   for (let goal = 0; goal < goals; goal++) {
-    const skill = placeOfLargest(inferred.subarray(goal * skills, (goal + 1) * skills));
+    const skill = argmax(inferred.subarray(goal * skills, (goal + 1) * skills));
     for (let episode = 0; episode < EPISODES; episode++) {
       for (let i = 0; i < width; i++) {
         centres[goal * width + i] += ends[(skill * EPISODES + episode) * width + i] / EPISODES;
@@ -88,14 +72,14 @@ const endStates = ({ stateSize }: World, { count, horizon, lengths, states }: Ro
 };
 
 /**
- * Rolls every discrete skill of π_μ out a few times, and compares where they end with goals.
+ * Rolls out every discrete skill of π_μ a few times, and compares the ends with goals.
  *
- * @param inferred the skill that stands behind goals, see {@link "../../../lib/method/shared/discriminator.ts"}.
+ * @param inferLatents the skills that are inferred for goals, from `lib/method/shared/discriminator.ts`.
  */
 export const measureSkills = (
   compiled: CompiledMethod,
   latents: Latents,
-  inferred: LatentsOfGoals,
+  inferLatents: LatentsOfGoals,
 ): (weights: Weights, goals: Goals, key: Key) => TE.TaskEither<Fault, SkillPrecision> =>
 (weights, goals, key) => {
   const { world } = compiled;
@@ -109,16 +93,16 @@ export const measureSkills = (
       pipe(
         goalsOf(finalState, world, endStates(world, rollout), rollout.count),
         E.map((ends): SkillPrecision => {
-          const report = inferred(weights, ends);
-          const right = Array.from({ length: rollout.count }, (_, episode) => {
-            const row = report.subarray(episode * latents.size, (episode + 1) * latents.size);
-            return Number(placeOfLargest(row) === Math.floor(episode / EPISODES));
+          const inferred = inferLatents(weights, ends);
+          const isRight = Array.from({ length: rollout.count }, (_, episode) => {
+            const row = inferred.subarray(episode * latents.size, (episode + 1) * latents.size);
+            return Number(argmax(row) === Math.floor(episode / EPISODES));
           });
-          const centres = centresOf(ends.target, latents.size, inferred(weights, goals));
-          const far = world.distance(centres, goals.target);
+          const centres = centresOf(ends.target, latents.size, inferLatents(weights, goals));
+          const distances = world.distance(centres, goals.target);
           return {
-            accuracy: right.reduce((sum, one) => sum + one, 0) / right.length,
-            centreError: far.reduce((sum, one) => sum + one, 0) / far.length,
+            accuracy: mean(isRight),
+            centreError: mean(distances),
           };
         }),
       )

@@ -2,32 +2,32 @@
  * The ant of Gymnasium's Ant-v5 as MJCF: a ball with four legs, each a fixed stub, an upper leg on a hip and a lower leg on an
  * ankle.
  *
- * Positions: the torso's x, y and z, its orientation as a quaternion (w, x, y, z), then hip and ankle of every leg, all four
- * straight at 0, where the ankles are out of their range: the first steps bend them. Actions drive hip and ankle of the fourth
- * leg first, then of the other three.
+ * Positions: the torso's x, y and z, its orientation as a quaternion (w, x, y, z), then hip and ankle of every leg. Legs are
+ * straight at 0, which is out of the range of the ankles, so that the first steps bend them. Actions drive hip and ankle of the
+ * fourth leg first, then of the other three.
  *
  * @module
  */
 
-/** Metres: the radius of the torso. */
+/** The radius of the torso, in metres. */
 const TORSO_RADIUS = 0.25;
 
-/** Metres: the radius of stubs and legs. */
+/** The radius of stubs and legs, in metres. */
 const LEG_RADIUS = 0.08;
 
-/** Metres along x and along y from the torso's centre to a hip, and from the hip to its ankle. */
+/** Distance along x and along y from the torso's centre to a hip, and from the hip to its ankle, in metres. */
 const UPPER_LEG = 0.2;
 
-/** Metres along x and along y from an ankle to the tip of its leg. */
+/** Distance along x and along y from an ankle to the tip of its leg, in metres. */
 const LOWER_LEG = 0.4;
 
-/** Kilograms a cubic metre. */
+/** Density, in kilograms per cubic metre. */
 const DENSITY = 5;
 
-/** Newton metres of a full action. */
+/** Torque of a full action, in newton metres. */
 const GEAR = 150;
 
-/** The legs: the signs of x and y where it points, the ankle's axis in the plane z = 0, and the ankle's range in degrees. */
+/** The legs: the signs of x and y of the direction, the ankle's axis in the plane z = 0, and the ankle's range in degrees. */
 const LEGS: readonly {
   readonly points: readonly [number, number];
   readonly axis: readonly [number, number];
@@ -39,7 +39,7 @@ const LEGS: readonly {
   { points: [1, -1], axis: [1, 1], range: [30, 70] },
 ];
 
-/** Which leg each pair of actions drives. */
+/** The leg that each pair of actions drives. */
 const ACTION_LEGS: readonly number[] = [3, 0, 1, 2];
 
 const legs = LEGS.map(({ points: [x, y], axis, range }, leg) => {
@@ -64,7 +64,7 @@ const motors = ACTION_LEGS.flatMap((leg) =>
 );
 
 /**
- * The ant on a floor among `walls`, geoms that stand still. It touches floor and walls, but not itself. Warm start is off,
+ * The ant on a floor among `walls`, which are still geoms. It collides with floor and walls, but not with itself. Warm start is off,
  * so that a step depends on positions and velocities alone.
  */
 export const antAmong = (walls: string): string => `

@@ -1,49 +1,51 @@
 /**
  * The half cheetah of Gymnasium's HalfCheetah-v5 as MJCF: a torso with a head and two legs of three limbs, in the plane y = 0.
  *
- * Positions: x, height over 0.7 m and pitch of the torso, then the limbs' six angles. Actions drive the limbs in the same order.
+ * Positions: x, height above 0.7 m and pitch of the torso, then the limbs' six angles. Actions drive the limbs in the same order.
  *
  * @module
  */
 
 /** A capsule in the plane, in the frame of its body. */
 interface Capsule {
-  /** Metres x and z of its middle. */
+  /** x and z of its middle, in metres. */
   readonly centre: readonly [x: number, z: number];
-  /** Metres: half the length of its straight part. */
+  /** Half the length of its straight part, in metres. */
   readonly half: number;
-  /** Radians about y by which it is turned out of the vertical. */
+  /** Rotation about y from the vertical, in radians. */
   readonly turn: number;
 }
 
 /** A limb: a capsule on a hinge, which is the origin of its frame. */
 interface Limb extends Capsule {
-  /** Metres x and z from the hinge above, or from the middle of the torso for thighs. */
+  /** x and z from the hinge above, or from the middle of the torso for thighs, in metres. */
   readonly hinge: readonly [x: number, z: number];
 }
 
-/** What holds and drives a limb. */
+/** The joint of a limb. */
 interface Joint {
-  /** Radians. */
+  /** Range in radians. */
   readonly range: readonly [low: number, high: number];
-  /** Newton metres a radian. */
+  /** Stiffness in newton metres per radian. */
   readonly stiffness: number;
-  /** Newton metre seconds a radian. */
+  /** Damping in newton metre seconds per radian. */
   readonly damping: number;
-  /** Newton metres of a full action. */
+  /** Torque of a full action, in newton metres. */
   readonly gear: number;
 }
 
-/** The limbs, each leg's from the thigh down. */
-type LimbName = "backThigh" | "backShin" | "backFoot" | "frontThigh" | "frontShin" | "frontFoot";
+/** The names of the limbs, each leg's from the thigh down; actions have the same order. */
+const LIMB_NAMES = ["backThigh", "backShin", "backFoot", "frontThigh", "frontShin", "frontFoot"] as const;
 
-/** Metres: the radius of every capsule. */
+type LimbName = typeof LIMB_NAMES[number];
+
+/** The radius of every capsule, in metres. */
 const RADIUS = 0.046;
 
-/** Kilograms of the whole animal. */
+/** Mass of the whole animal, in kilograms. */
 const MASS = 14;
 
-/** Kilogram square metres that each limb's joint adds of its own. */
+/** Inertia that each limb's joint adds, in kilogram square metres. */
 const ARMATURE = 0.1;
 
 const HEAD: Capsule = { centre: [0.6, 0.1], half: 0.15, turn: 0.87 };
@@ -69,7 +71,7 @@ const JOINTS: Readonly<Record<LimbName, Joint>> = {
 const capsule = ({ centre: [x, z], half, turn }: Capsule): string =>
   `<geom type="capsule" pos="${x} 0 ${z}" axisangle="0 1 0 ${turn}" size="${RADIUS} ${half}"/>`;
 
-/** A limb with everything that hangs from it. */
+/** A limb with the limbs below it. */
 const limb = (below: string, name: LimbName): string => {
   const { hinge } = LIMBS[name];
   const { range, stiffness, damping } = JOINTS[name];
@@ -84,11 +86,9 @@ const limb = (below: string, name: LimbName): string => {
 
 const leg = (...limbs: readonly LimbName[]): string => limbs.reduceRight(limb, "");
 
-const motors = (Object.keys(JOINTS) as LimbName[]).map((name) =>
-  `<motor joint="${name}" gear="${JOINTS[name].gear}" ctrlrange="-1 1"/>`
-);
+const motors = LIMB_NAMES.map((name) => `<motor joint="${name}" gear="${JOINTS[name].gear}" ctrlrange="-1 1"/>`);
 
-/** The model; only the floor can be touched. Warm start is off, so that a step depends on positions and velocities alone. */
+/** The model; it collides with the floor alone. Warm start is off, so that a step depends on positions and velocities alone. */
 export const HALF_CHEETAH: string = `
 <mujoco model="half cheetah">
   <compiler angle="radian" settotalmass="${MASS}"/>

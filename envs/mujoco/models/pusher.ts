@@ -1,6 +1,6 @@
 /**
- * The arm of Gymnasium's Pusher-v5 as MJCF: seven joints from shoulder to hand, a cylinder on a table, and the disc that marks
- * where it is to be pushed.
+ * The arm of Gymnasium's Pusher-v5 as MJCF: seven joints from shoulder to hand, a cylinder on a table, and the disc that marks its
+ * goal.
  *
  * Positions: the seven joints in radians, then y and x of the cylinder and y and x of the disc in metres from
  * {@link PUSHER_PLACE}. Actions are the seven joints' torques in newton metres, within ±2.
@@ -11,31 +11,31 @@
 /** A point, in metres. */
 type Point = readonly [number, number, number];
 
-/** Metres x and y of the cylinder and of the disc where their coordinates are 0. */
+/** x and y of the cylinder and of the disc at coordinates 0, in metres. */
 export const PUSHER_PLACE: readonly [x: number, y: number] = [0.45, -0.05];
 
-/** Metres: the height of the table. */
+/** The height of the table, in metres. */
 const TABLE = -0.325;
 
-/** Kilogram square metres of hinges, kilograms of slides, that each joint adds of its own. */
+/** Inertia that each joint adds, in kilogram square metres for hinges and kilograms for slides. */
 const ARMATURE = 0.04;
 
-/** Kilograms a cubic metre of the arm. */
+/** Density of the arm, in kilograms per cubic metre. */
 const DENSITY = 300;
 
-/** Newton metres: the largest torque of a joint. */
+/** The largest torque of a joint, in newton metres. */
 const TORQUE = 2;
 
-/** What a piece of the arm turns on. */
+/** The hinge of a piece of the arm. */
 interface Hinge {
   readonly axis: string;
-  /** Radians. */
+  /** Range in radians. */
   readonly range: readonly [low: number, high: number];
-  /** Newton metre seconds a radian. */
+  /** Damping in newton metre seconds per radian. */
   readonly damping: number;
 }
 
-/** The hinges, each by the piece of the arm that turns on it. */
+/** The hinges by the piece of the arm that turns on them. */
 const HINGES: Readonly<Record<string, Hinge>> = {
   shoulderPan: { axis: "0 0 1", range: [-2.2854, 1.714602], damping: 1 },
   shoulderLift: { axis: "0 1 0", range: [-0.5236, 1.3963], damping: 1 },
@@ -55,7 +55,7 @@ const TOUCHABLE = `contype="1" conaffinity="1"`;
 
 const ORIGIN: Point = [0, 0, 0];
 
-/** The pieces of the arm from the shoulder on: metres from the piece before, and the shapes that it is made of. */
+/** The pieces of the arm from the shoulder on: offset from the previous piece in metres, and shapes. */
 const PIECES: readonly (readonly [name: string, from: Point, ...shapes: readonly string[]])[] = [
   [
     "shoulderPan",
@@ -86,7 +86,7 @@ const PIECES: readonly (readonly [name: string, from: Point, ...shapes: readonly
 const joint = (name: string, { axis, range, damping }: Hinge): string =>
   `<joint name="${name}" axis="${axis}" range="${range.join(" ")}" damping="${damping}"/>`;
 
-/** The whole arm, each piece around those beyond it. */
+/** The whole arm; each piece contains those beyond it. */
 const arm = PIECES.reduceRight(
   (beyond, [name, from, ...shapes]) => `
     <body name="${name}" pos="${from.join(" ")}">
@@ -97,8 +97,8 @@ const arm = PIECES.reduceRight(
   "",
 );
 
-/** Something that slides over the table, its middle so many metres above it. */
-const sliding = (name: string, height: number, geom: string): string => `
+/** A body that slides over the table, with its middle `height` metres above it. */
+const slidingBody = (name: string, height: number, geom: string): string => `
     <body name="${name}" pos="${PUSHER_PLACE.join(" ")} ${TABLE + height}">
       <joint axis="0 1 0" class="sliding"/>
       <joint axis="1 0 0" class="sliding"/>
@@ -108,8 +108,8 @@ const sliding = (name: string, height: number, geom: string): string => `
 const motors = Object.keys(HINGES).map((name) => `<motor joint="${name}" ctrlrange="${-TORQUE} ${TORQUE}"/>`);
 
 /**
- * The model, without gravity; hand, cylinder and table can touch, the rest of the arm passes through everything. Warm start is off,
- * so that a step depends on positions and velocities alone.
+ * The model, without gravity. Hand, cylinder and table collide with each other; the rest of the arm collides with nothing. Warm
+ * start is off, so that a step depends on positions and velocities alone.
  */
 export const PUSHER: string = `
 <mujoco model="pusher">
@@ -124,8 +124,8 @@ export const PUSHER: string = `
   <worldbody>
     <geom type="plane" pos="0 0.5 ${TABLE}" size="1 1 0.1" ${TOUCHABLE}/>
     ${arm}
-    ${sliding("cylinder", 0.05, `<geom type="cylinder" size="0.05 0.05" density="0.01" contype="1"/>`)}
-    ${sliding("disc", 0.002, `<geom type="cylinder" size="0.08 0.001" density="1e-5"/>`)}
+    ${slidingBody("cylinder", 0.05, `<geom type="cylinder" size="0.05 0.05" density="0.01" contype="1"/>`)}
+    ${slidingBody("disc", 0.002, `<geom type="cylinder" size="0.08 0.001" density="1e-5"/>`)}
   </worldbody>
   <actuator>${motors.join("")}</actuator>
 </mujoco>`;

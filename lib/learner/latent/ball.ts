@@ -1,5 +1,5 @@
 /**
- * Latents uniform in the unit ball (in two dimensions: the disc), read back by a Student-t density with a linear mean.
+ * Latents uniform in the unit ball (in two dimensions: the disc), with a Student-t density of linear mean as discriminator.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import { constant } from "../../tensor/mod.ts";
 import { type Latents, latentSize } from "./latents.ts";
 import { linearMean, logGammaOfHalf, logStudentT, STUDENT_T } from "./student_t.ts";
 
-/** Latents in the unit ball of so many dimensions; its volume is `π^(d/2) / Γ(d/2 + 1)`. */
+/** Latents in the unit ball of d dimensions, whose volume is `π^(d/2) / Γ(d/2 + 1)`. */
 export const ball = (dimensions: number, { scale, degreesOfFreedom } = STUDENT_T): Latents => ({
   name: `ball:${dimensions}`,
   size: latentSize("ball", dimensions, 1),

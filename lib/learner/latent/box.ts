@@ -1,5 +1,5 @@
 /**
- * Latents uniform in the box [−1, 1]ᵈ, read back by a Student-t density with a linear mean.
+ * Latents uniform in the box [−1, 1]ᵈ, with a Student-t density of linear mean as discriminator.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import { constant } from "../../tensor/mod.ts";
 import { type Latents, latentSize } from "./latents.ts";
 import { linearMean, logStudentT, STUDENT_T } from "./student_t.ts";
 
-/** Latents in the box of so many dimensions; its volume is `2ᵈ`. */
+/** Latents in the box of d dimensions, whose volume is `2ᵈ`. */
 export const box = (dimensions: number, { scale, degreesOfFreedom } = STUDENT_T): Latents => ({
   name: `box:${dimensions}`,
   size: latentSize("box", dimensions, 1),

@@ -1,5 +1,5 @@
 /**
- * Standard normal latents, read back by a Gaussian with a linear mean and a fixed deviation.
+ * Standard normal latents, with a Gaussian of linear mean and fixed standard deviation as discriminator.
  *
  * @module
  */
@@ -18,8 +18,8 @@ export const logGaussian = (mean: Tensor | number, latent: Tensor, std: number):
   );
 };
 
-/** Standard normal latents of so many dimensions. */
-export const gaussianLatents = (dimensions: number, { deviation: std } = { deviation: 0.5 }): Latents => ({
+/** Standard normal latents of a number of dimensions. */
+export const gaussianLatents = (dimensions: number, { std } = { std: 0.5 }): Latents => ({
   name: `gaussian:${dimensions}`,
   size: latentSize("gaussianLatents", dimensions, 1),
   sample: (key, count) => normal(key, [count, dimensions]),

@@ -1,5 +1,5 @@
 /**
- * Latents ω: what they are drawn from, and how a discriminator q_φ(ω|s) reads them back from where the agent got to.
+ * Latents ω: their prior p(ω), and a discriminator q_φ(ω|g) that infers them from the goals that the agent achieved.
  *
  * @module
  */
@@ -7,30 +7,33 @@ import type { Parameters, Specifications } from "../../network/mod.ts";
 import type { Key } from "../../random/mod.ts";
 import type { Tensor } from "../../tensor/mod.ts";
 
-/** A prior p(ω) together with the discriminator q_φ(ω|g) that suits it. */
+/** A prior p(ω) together with a suitable discriminator q_φ(ω|g). */
 export interface Latents {
   /** The name that `--latents` takes, e.g. `ball:2`. */
   readonly name: string;
-  /** Numbers in a latent. */
+  /** Latent dimension. */
   readonly size: number;
   /** Draws `count` latents from the prior, `[count, size]`. */
   readonly sample: (key: Key, count: number) => Float32Array;
-  /** `log p(ω)`, `[batch, 1]` or a scalar where the prior is uniform. */
+  /** `log p(ω)`, `[batch, 1]`, or a scalar where the prior is uniform. */
   readonly logPrior: (latent: Tensor) => Tensor;
-  /** Parameters of q_φ, for achieved goals of so many numbers. */
+  /** Parameters of q_φ, for achieved goals of width `goalSize`. */
   readonly specifications: (goalSize: number) => Specifications;
-  /** What q_φ believes of the latent behind achieved goals `[batch, goalSize]`: means or logits, `[batch, size]`. */
+  /** q_φ's posterior of the latents behind achieved goals `[batch, goalSize]`: means or logits, `[batch, size]`. */
   readonly posterior: (parameters: Parameters, achieved: Tensor) => Tensor;
-  /** `log q_φ(ω|g)` of latents `[batch, size]` under a belief, `[batch, 1]`; for skills linear in ω, so that a whole posterior may stand in. */
+  /**
+   * `log q_φ(ω|g)` of latents `[batch, size]` under a posterior, `[batch, 1]`; for skills linear in ω, so that the probabilities of
+   * a posterior can take the place of ω.
+   */
   readonly logDensity: (posterior: Tensor, latent: Tensor) => Tensor;
-  /** The belief as a latent: the mean, or for skills all probabilities. */
+  /** The mean of a posterior; for skills, all probabilities. */
   readonly posteriorMean: (posterior: Tensor) => Tensor;
-  /** The likeliest latent under a belief: the mean, or for skills the one with the highest probability. */
+  /** The mode of a posterior: the mean, or for skills the one with the highest probability. */
   readonly posteriorMode: (posterior: Tensor) => Tensor;
 }
 
 /**
- * Takes a number of dimensions or skills that is large enough to carry something.
+ * Returns a number of dimensions or skills that is a whole number of at least `least`.
  *
  * @throws {RangeError} naming the family, when it is not.
  */

@@ -1,5 +1,5 @@
 /**
- * Families of latents, each with the discriminator that reads it back.
+ * Families of latents, each with a suitable discriminator.
  *
  * @module
  */

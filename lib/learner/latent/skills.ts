@@ -1,5 +1,5 @@
 /**
- * Discrete skills: one-hot latents, read back by a multilayer perceptron with a softmax.
+ * Discrete skills: one-hot latents, with a multilayer perceptron and a softmax as discriminator.
  *
  * @see Eysenbach et al., "Diversity is All You Need", 2019.
  * @module
@@ -9,7 +9,7 @@ import { integer } from "../../random/mod.ts";
 import { cast, constant, equal, logSoftmax, multiply, reduceMax, softmax, sum } from "../../tensor/mod.ts";
 import { type Latents, latentSize } from "./latents.ts";
 
-/** So many equally likely skills; `log q(ω|g) = Σᵢ ωᵢ log softmax(logits)ᵢ`. */
+/** `count` equally likely skills; `log q(ω|g) = Σᵢ ωᵢ log softmax(logits)ᵢ`. */
 export const skills = (
   count: number,
   { hidden }: { readonly hidden: readonly number[] } = { hidden: [64, 64] },

@@ -1,5 +1,5 @@
 /**
- * Latents uniform on the unit sphere, read back by a von Mises–Fisher density.
+ * Latents uniform on the unit sphere, with a von Mises–Fisher density as discriminator.
  *
  * @module
  */
@@ -9,8 +9,8 @@ import { type Latents, latentSize } from "./latents.ts";
 import { linearMean, logGammaOfHalf } from "./student_t.ts";
 
 /** log I_ν(x) of the modified Bessel function of the first kind, ν = order/2, by its power series (x up to a few hundred). */
-export const logBesselOfHalf = (order: number, x: number): number => {
-  // I_ν(x) = Σ_k (x/2)^(2k+ν) / (k! Γ(k+ν+1)); terms relative to the first one, each from the last.
+const logBesselOfHalf = (order: number, x: number): number => {
+  // I_ν(x) = Σ_k (x/2)^(2k+ν) / (k! Γ(k+ν+1)); terms relative to the first one, each computed from the one before.
   let term = 1;
   let total = 1;
   for (let k = 1; term > total * 1e-17; k++) {
@@ -21,7 +21,7 @@ export const logBesselOfHalf = (order: number, x: number): number => {
 };
 
 /**
- * Latents on the unit sphere in so many dimensions (2: the circle), with
+ * Latents on the unit sphere in a number of dimensions (2: the circle), with
  * `log q(ω|g) = κ⟨ω, m/‖m‖⟩ + (d/2 − 1) log κ − (d/2) log 2π − log I_{d/2−1}(κ)`; the sphere's area is `2π^(d/2) / Γ(d/2)`.
  *
  * @see Fisher, "Dispersion on a sphere", 1953.

@@ -1,6 +1,6 @@
 /**
- * The multivariate Student-t density around a linear mean: a strong pull close to the latent, a mild one far away. A linear
- * mean cannot fold the goal space, which a multilayer perceptron's does.
+ * The multivariate Student-t density around a linear mean: its gradient is large close to the latent and small far away. A linear
+ * mean cannot fold the goal space, as a multilayer perceptron does.
  *
  * @module
  */
@@ -25,7 +25,7 @@ export const logStudentT = (mean: Tensor, latent: Tensor, scale: number, degrees
   return add(multiply(log(add(distance, 1)), -(degreesOfFreedom + dimensions) / 2), constant);
 };
 
-/** The parts of {@link import("./latents.ts").Latents} that every continuous latent with a linear mean shares. */
+/** The common parts of {@link import("./latents.ts").Latents} for continuous latents with a linear mean. */
 export const linearMean = (size: number): {
   readonly specifications: (goalSize: number) => Specifications;
   readonly posterior: (parameters: Parameters, achieved: Tensor) => Tensor;

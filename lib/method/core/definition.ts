@@ -30,7 +30,7 @@ export type Batch = Readonly<Record<string, Tensor>>;
 /** The part of a run's state that batches are drawn from. */
 export type BatchSource = Pick<TrainState, "replays" | "memory" | "updates">;
 
-/** How batches are drawn: the widths of their columns, and the draw itself. */
+/** The draw of batches, and the widths of their columns. */
 export interface Sampling {
   /** Width of each column, by name. */
   readonly widths: Readonly<Record<string, number>>;

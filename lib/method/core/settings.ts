@@ -1,5 +1,5 @@
 /**
- * What all methods can be told, what each setting may be, and how a method's options are checked.
+ * The settings of all methods, the allowed values of each, and the check of a method's options.
  *
  * @module
  */
@@ -11,9 +11,9 @@ import { LATENT_NAMES, type Latents, latentsNamed } from "../../learner/mod.ts";
 import type { GoalFunction } from "../../goal/goal.ts";
 import { finalState } from "../../goal/family.ts";
 
-/** What all methods can be told; the sizes and rates of all policies, and how much is done in an iteration. */
+/** The settings of all methods: sizes and learning rates of the policies, and the work of an iteration. */
 export interface Settings {
-  /** f_κ: what goals are made of. */
+  /** f_κ, which makes goals of states. */
   readonly goals: GoalFunction;
   /** Widths of the hidden layers of actors and critics. */
   readonly hidden: readonly number[];
@@ -23,26 +23,26 @@ export interface Settings {
   readonly discount: number;
   /**
    * Whether rewards are multiplied by 1 − γ: returns are then `(1 − γ) Σ γᵗ rₜ`, of the size of rewards, and do not grow with γ.
-   * The bonus for entropy stays as it is, for its weight is learnt.
+   * The bonus for entropy stays as it is, since its weight is learned.
    */
   readonly normalizedReturns: boolean;
   /** τ of the target critics. */
   readonly tau: number;
-  /** Adam's rate for the policies. */
+  /** Adam's learning rate for the policies. */
   readonly learningRate: number;
   /** α at the start. */
   readonly initialTemperature: number;
-  /** Worlds that each policy acts in at once. */
+  /** Copies of the world that each policy acts in at once. */
   readonly worlds: number;
   /** Gradient steps in an iteration. */
   readonly updatesPerIteration: number;
-  /** Gradient steps in one call of the engine; changes how fast it goes, not what comes of it. */
+  /** Gradient steps in one call of the engine; changes the speed, not the result. */
   readonly updatesPerCall: number;
   /** Episodes that each policy's replay holds. */
   readonly replayEpisodes: number;
 }
 
-/** The settings that learn Reacher within thousands of updates. */
+/** Defaults, which learn Reacher within thousands of gradient steps. */
 export const SETTINGS: Settings = {
   goals: finalState,
   hidden: [64, 64],
@@ -58,7 +58,7 @@ export const SETTINGS: Settings = {
   replayEpisodes: 1000,
 };
 
-/** What each of some settings may be. */
+/** The allowed values of each option. */
 export type Codecs<Options> = { readonly [Name in keyof Options]: t.Type<Options[Name], unknown, unknown> };
 
 /** A positive number. */
@@ -94,13 +94,14 @@ export const GOALS: t.Type<GoalFunction, unknown, unknown> = holding(
 /** A family of latents. */
 export const LATENTS: t.Type<Latents, unknown, unknown> = holding(
   "a family of latents such as latents.ball(2) or latents.skills(50)",
-  (value): value is Latents => typeof (value as Partial<Latents> | undefined)?.sample === "function",
+  (value): value is Latents =>
+    typeof value === "object" && value !== null && "sample" in value && typeof value.sample === "function",
 );
 
 /** Latents by name. */
 export const NAMED_LATENTS: t.Type<Latents, unknown, unknown> = textCodec(LATENT_NAMES, latentsNamed);
 
-/** What each common setting may be. */
+/** The allowed values of each setting. */
 export const SETTING_CODECS: Codecs<Settings> = {
   goals: GOALS,
   hidden: WIDTHS,
@@ -124,22 +125,22 @@ const shown = (value: unknown): string =>
     ? `${value}`
     : JSON.stringify(value) ?? `${value}`;
 
-/** The first option that is unknown, or not what it may be, as a fault; `undefined` where all are. */
+/** The fault of the first option that is unknown or not allowed; `undefined` where there is none. */
 export const optionFault = <Options extends object>(codecs: Codecs<Options>, options: Options): Fault | undefined => {
   const wrong = (name: string, cause: string, remedy: string) =>
     fault("configuration", `setting '${name}'`, cause, remedy);
-  for (const name of Object.keys(options)) {
-    if (Object.hasOwn(codecs, name)) continue;
-    return wrong(name, "there is no such setting", `There are ${Object.keys(codecs).join(", ")}.`);
+  const unknown = Object.keys(options).find((name) => !Object.hasOwn(codecs, name));
+  if (unknown !== undefined) {
+    return wrong(unknown, "there is no such setting", `There are ${Object.keys(codecs).join(", ")}.`);
   }
-  for (const name of Object.keys(codecs) as (keyof Options & string)[]) {
-    const [codec, value] = [codecs[name], options[name] as unknown];
-    if (codec.is(value)) continue;
-    return wrong(name, `${shown(value)} was given`, `It takes ${codec.name}.`);
+  const values = new Map<string, unknown>(Object.entries(options));
+  for (const [name, codec] of Object.entries<Pick<t.Type<unknown>, "is" | "name">>(codecs)) {
+    const value = values.get(name);
+    if (!codec.is(value)) return wrong(name, `${shown(value)} was given`, `It takes ${codec.name}.`);
   }
 };
 
-/** A method's defaults with changes, if all of them are what they may be. */
+/** A method's defaults with changes, if all of them are allowed. */
 export const optionsWith = <Options extends object>(
   defaults: Options,
   codecs: Codecs<Options>,

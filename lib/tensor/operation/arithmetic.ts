@@ -40,7 +40,7 @@ export const zip = (
   return result;
 };
 
-/** The shape rule of every operation on two broadcast operands of one element type; by default the result has it too. */
+/** The shape rule of every operation on two broadcast operands of one element type; by default also the result's. */
 export const broadcastRule = (
   left: TensorType,
   right: TensorType,

@@ -1,5 +1,5 @@
 /**
- * Comparisons, and choosing by them. No gradient flows through a truth value.
+ * Comparisons, and choices by their results. No gradient flows through a truth value.
  *
  * @module
  */

@@ -1,7 +1,7 @@
 /**
- * Convolution over two axes, and its gradients. All three come of one sum over the places of a kernel on its input, `Σ
- * input · kernel · output`, linear in each: an operation takes two of them and gives the sum's slope in the third, so
- * the pullback of each is the other two.
+ * Convolution over two axes, and its gradients. All three derive from one sum over the places of a kernel on its input, `Σ
+ * input · kernel · output`, linear in each factor: each operation takes two of them and gives the sum's derivative with respect
+ * to the third, so the pullback of each consists of the other two.
  *
  * @module
  */
@@ -9,9 +9,9 @@ import { concatenate, reshape, slice } from "./layout.ts";
 import { call, int64, type OnnxAttributes, type OnnxExpression } from "../onnx_expression.ts";
 import { apply, type Operation, sameShape, type Shape, size, type Tensor, type TensorType } from "../tensor.ts";
 
-/** How a kernel moves over its input. */
+/** The movement of a kernel over its input. */
 export interface Convolution {
-  /** Pixels from one place of the kernel to the next, along both axes; 1 by default. */
+  /** Pixels between successive places of the kernel, along both axes; 1 by default. */
   readonly stride?: number;
   /** Zeros on each side of both axes, fewer than the kernel is long; 0 by default. */
   readonly padding?: number;
@@ -21,7 +21,7 @@ type Settings = Required<Convolution>;
 
 const DEFAULTS: Settings = { stride: 1, padding: 0 };
 
-/** The output's shape, or why there is none. */
+/** The output's shape, or a sentence on why there is none. */
 const outputShape = (input: Shape, kernel: Shape, { stride, padding }: Settings): Shape | string => {
   if (input.length !== 4 || kernel.length !== 4) return "four axes are needed";
   const [batch, channels, ...image] = input;
@@ -38,8 +38,8 @@ const outputShape = (input: Shape, kernel: Shape, { stride, padding }: Settings)
   return [batch, filters, ...places];
 };
 
-/** The result's type where input, kernel and output belong together, or why they do not. */
-const typed = (
+/** The result's type where the shapes of input, kernel and output match, or a sentence on why they do not. */
+const checkedType = (
   result: TensorType,
   input: Shape,
   kernel: Shape,
@@ -85,7 +85,7 @@ const forEachRow = (
   }
 };
 
-/** What ONNX calls the settings, all written out: some engines know no defaults. */
+/** The settings as ONNX's attributes, all written out, since some engines have no defaults. */
 const onnxAttributes = ({ stride, padding }: Settings, window: Shape) => ({
   strides: [stride, stride],
   pads: [padding, padding, padding, padding],
@@ -95,8 +95,8 @@ const onnxAttributes = ({ stride, padding }: Settings, window: Shape) => ({
 });
 
 /**
- * ONNX's convolution. Channels that fall into threes but not into fours are filled up to fours with zeros: ONNX Runtime
- * 1.30 on WebGPU reads them in threes, and from the wrong places beyond the first three.
+ * ONNX's convolution. A number of channels above 3 that is a multiple of 3 is filled up with zeros to a multiple of 4: ONNX
+ * Runtime 1.30 on WebGPU reads such channels in threes, and from wrong places beyond the first three.
  */
 const encodedConvolution = (
   operands: readonly OnnxExpression[],
@@ -108,30 +108,30 @@ const encodedConvolution = (
   return call("Conv", missing === 0 ? operands : filled, attributes);
 };
 
-/** The operand's part for one of several. */
-const at = (operand: Tensor, copy: number): Tensor =>
+/** One row of an operand along its leading axis. */
+const rowAt = (operand: Tensor, copy: number): Tensor =>
   reshape(slice(operand, 0, copy, copy + 1), operand.shape.slice(1));
 
 /**
- * `mapped` as one operation for each copy. Not as one grouped convolution, which ONNX Runtime 1.30 computes wrongly on
+ * `vmap` as one operation for each copy. One grouped convolution would do as well, but ONNX Runtime 1.30 computes it wrongly on
  * WebGPU, e.g. in 2 groups of 5 filters.
  */
-const copyByCopy = (
+const vmapByCopies = (
   operands: readonly Tensor[],
   carries: readonly boolean[],
   { operation, shape }: Tensor,
   count: number,
 ): Tensor => {
   const copies = Array.from({ length: count }, (_, copy) => {
-    const own = operands.map((operand, position) => carries[position] ? at(operand, copy) : operand);
+    const own = operands.map((operand, position) => carries[position] ? rowAt(operand, copy) : operand);
     return reshape(apply(operation, ...own), [1, ...shape]);
   });
   return concatenate(copies, 0);
 };
 
-/** `mapped` of what takes images and a kernel to images: one kernel reads all copies as a larger batch. */
-const imagesMapped: Operation["vmap"] = (operands, carries, node, count) => {
-  if (carries[1]) return copyByCopy(operands, carries, node, count);
+/** `vmap` of operations on images and a kernel: one kernel reads all copies as a larger batch. */
+const vmapImages: Operation["vmap"] = (operands, carries, node, count) => {
+  if (carries[1]) return vmapByCopies(operands, carries, node, count);
   const [images, kernel] = operands;
   const [, batch, ...image] = images.shape;
   return reshape(apply(node.operation, reshape(images, [count * batch, ...image]), kernel), [count, ...node.shape]);
@@ -140,8 +140,7 @@ const imagesMapped: Operation["vmap"] = (operands, carries, node, count) => {
 /**
  * The convolution of images `[batch, channels, height, width]` with a kernel `[filters, channels, kernelHeight,
  * kernelWidth]`, to `[batch, filters, rows, columns]`: `output[b, f, i, j] = Σ input[b, c, s i + p − d, s j + q − d] ·
- * kernel[f, c, p, q]` over c, p and q, with stride s and padding d. The kernel is not turned round, as nowhere in this
- * field.
+ * kernel[f, c, p, q]` over c, p and q, with stride s and padding d: a cross-correlation, as everywhere in deep learning.
  *
  * @throws {RangeError} when the shapes or the settings do not fit.
  *
@@ -180,7 +179,7 @@ export const convolution = (input: Tensor, kernel: Tensor, settings: Convolution
       ],
       encode: (inputs, { operands: [, { shape: [, channels, ...window] }] }) =>
         encodedConvolution(inputs, channels, onnxAttributes(all, window)),
-      vmap: imagesMapped,
+      vmap: vmapImages,
     },
     input,
     kernel,
@@ -188,10 +187,10 @@ export const convolution = (input: Tensor, kernel: Tensor, settings: Convolution
 };
 
 /**
- * The gradient of {@link convolution} in its input, for a cotangent of its output: the images `[batch, channels,
+ * The gradient of {@link convolution} with respect to its input, for a cotangent of its output: the images `[batch, channels,
  * height, width]` that outputs `[batch, filters, rows, columns]` come from.
  *
- * @param image height and width of the input, which several have the same output.
+ * @param image height and width of the input; inputs of several sizes have outputs of the same size.
  * @throws {RangeError} when the shapes or the settings do not fit.
  *
  * @example
@@ -218,7 +217,7 @@ export const transposedConvolution = (
       attributes: { ...all, image },
       shape: ({ shape, elementType }, { shape: kernelShape }) => {
         const input = [shape[0], kernelShape[1], ...image];
-        return typed({ shape: input, elementType }, input, kernelShape, shape, all);
+        return checkedType({ shape: input, elementType }, input, kernelShape, shape, all);
       },
       evaluate: ([{ data: outputs, shape: outputShape }, kernels], { shape }) => {
         const result = new Float64Array(size(shape));
@@ -237,22 +236,22 @@ export const transposedConvolution = (
           ...onnxAttributes(all, kernels.shape.slice(2)),
           output_padding: unread(image, kernels.shape.slice(2), outputs.shape.slice(2), all),
         }),
-      vmap: imagesMapped,
+      vmap: vmapImages,
     },
     output,
     kernel,
   );
 };
 
-/** The last rows and columns of a padded image that the kernel does not reach in steps of the stride. */
+/** The numbers of last rows and columns of a padded image that the kernel does not reach in steps of the stride. */
 const unread = (image: Shape, window: Shape, places: Shape, { stride, padding }: Settings): Shape =>
   image.map((length, axis) => length + 2 * padding - window[axis] - stride * (places[axis] - 1));
 
 /**
- * The gradient of {@link convolution} in its kernel, for a cotangent of its output: from images `[batch, channels,
+ * The gradient of {@link convolution} with respect to its kernel, for a cotangent of its output: from images `[batch, channels,
  * height, width]` and outputs `[batch, filters, rows, columns]` to `[filters, channels, kernelHeight, kernelWidth]`.
  *
- * @param window height and width of the kernel, which several have the same output.
+ * @param window height and width of the kernel; kernels of several sizes have outputs of the same size.
  * @throws {RangeError} when the shapes or the settings do not fit.
  *
  * @example
@@ -279,7 +278,7 @@ export const kernelGradient = (
       attributes: { ...all, window },
       shape: ({ shape, elementType }, outputs) => {
         const kernel = [outputs.shape[1], shape[1], ...window];
-        return typed({ shape: kernel, elementType }, shape, kernel, outputs.shape, all);
+        return checkedType({ shape: kernel, elementType }, shape, kernel, outputs.shape, all);
       },
       evaluate: ([{ data: images, shape: imageShape }, { data: outputs, shape: outputShape }], { shape }) => {
         const result = new Float64Array(size(shape));
@@ -295,7 +294,7 @@ export const kernelGradient = (
         convolution(images, cotangent, all),
       ],
       encode: (inputs, { operands, shape }) => encodedKernelGradient(inputs, operands, shape, all),
-      vmap: copyByCopy,
+      vmap: vmapByCopies,
     },
     input,
     output,
@@ -306,8 +305,8 @@ export const kernelGradient = (
 const exchanged = (operand: OnnxExpression): OnnxExpression => call("Transpose", [operand], { perm: [1, 0, 2, 3] });
 
 /**
- * A convolution of the images with the outputs as its kernel, batch and channels exchanged; where the one moved by the
- * stride, the other is spread out by it.
+ * The gradient in ONNX: a convolution of the images with the outputs as its kernel, batch and channels exchanged, with the
+ * stride as its dilation.
  */
 const encodedKernelGradient = (
   [images, outputs]: readonly OnnxExpression[],

@@ -107,12 +107,12 @@ export const sigmoid: (operand: Tensor) => Tensor = elementwise(
   operator("Sigmoid"),
 );
 
-// Lifts the smallest activation that matters above 1.
+// Scales the smallest relevant activation above 1.
 const STEEP = 1e30;
 
 /**
  * 1 where `y > 0`, for a ReLU's result `y ≥ 0`; its own gradient is 0. Computed as `min(max(10³⁰ y, 0), 1)`, one operator that
- * takes several numbers at once, where comparisons go one by one and mispredict half of the branches.
+ * computes several numbers at once, where comparisons compute one at a time and mispredict half of the branches.
  */
 const isActive: (operand: Tensor) => Tensor = elementwise(
   "isActive",
@@ -157,7 +157,7 @@ export const logTanhSlope: (operand: Tensor) => Tensor = elementwise(
   },
 );
 
-/** `x` kept within bounds; no gradient flows where it was cut. */
+/** `x` clipped to bounds; no gradient flows where it was clipped. */
 export const clip = (operand: Tensor, minimum: number, maximum: number): Tensor =>
   elementwise(
     "clip",

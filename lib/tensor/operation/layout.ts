@@ -1,5 +1,5 @@
 /**
- * Linear maps that only move, repeat or add up elements. They come in adjoint pairs, each the other's pullback:
+ * Linear maps that only move, repeat or add elements. They form adjoint pairs, each the other's pullback:
  * `sum` and `expand`, `slice` and `pad`, `reshape`, `transpose` and `concatenate` with their inverses.
  *
  * @module
@@ -35,7 +35,7 @@ export const transpose = (operand: Tensor, permutation: readonly number[]): Tens
         : `[${permutation.join(", ")}] is not an order of its ${shape.length} axes`,
     evaluate: ([{ data, shape }], result) => {
       const strides = stridesOf(shape);
-      return gathered(data, result.shape, permutation.map((axis) => strides[axis]));
+      return gatherElements(data, result.shape, permutation.map((axis) => strides[axis]));
     },
     pullback: (cotangent) => [transpose(cotangent, permutation.map((_, axis) => permutation.indexOf(axis)))],
     encode: ([data]) => call("Transpose", [data], { perm: permutation }),
@@ -48,12 +48,12 @@ export const expand = (operand: Tensor, shape: Shape): Tensor =>
     name: "expand",
     attributes: { shape },
     shape: (from) => {
-      const joint = broadcastShape(from.shape, shape);
-      return joint !== undefined && sameShape(joint, shape)
+      const broadcast = broadcastShape(from.shape, shape);
+      return broadcast !== undefined && sameShape(broadcast, shape)
         ? { shape, elementType: from.elementType }
         : `cannot be repeated to [${shape.join(", ")}]`;
     },
-    evaluate: ([{ data, shape: from }]) => gathered(data, shape, broadcastStrides(from, shape)),
+    evaluate: ([{ data, shape: from }]) => gatherElements(data, shape, broadcastStrides(from, shape)),
     pullback: (cotangent, [from]) => [sumTo(cotangent, from.shape)],
     encode: ([data]) => call("Expand", [data, int64(shape)]),
     vmap: ([from], _carries, _node, count) => expand(aligned(from, shape.length), [count, ...shape]),
@@ -62,13 +62,13 @@ export const expand = (operand: Tensor, shape: Shape): Tensor =>
 /** The operand `count` times, along a new leading axis. */
 export const repeated = (operand: Tensor, count: number): Tensor => expand(operand, [count, ...operand.shape]);
 
-// Broadcasting aligns shapes at their last axes: axes of length 1 keep a new leading one in front of all `rank` others.
+// Broadcasting aligns shapes at their last axes, so axes of length 1 are inserted behind the new leading one, up to `rank` axes.
 const aligned = (operand: Tensor, rank: number): Tensor => {
   const [count, ...own] = operand.shape;
   return reshape(operand, [count, ...Array<number>(rank - own.length).fill(1), ...own]);
 };
 
-/** An operation's `mapped` where leading axes broadcast: the operation itself, on operands whose new axes are aligned. */
+/** The `vmap` of an operation whose leading axes broadcast: the operation itself, on operands whose new axes are aligned. */
 export const vmapAligned = (
   operands: readonly Tensor[],
   carries: readonly boolean[],
@@ -77,8 +77,7 @@ export const vmapAligned = (
   apply(operation, ...operands.map((operand, position) => carries[position] ? aligned(operand, rank) : operand));
 
 /**
- * The sum over some axes (all when none are named; negative axes count from the last).
- * With `keep`, summed axes stay with length 1.
+ * The sum over some axes (all by default; negative axes count from the last). With `keep`, summed axes stay with length 1.
  */
 export const sum = (operand: Tensor, axes?: readonly number[], keep = false): Tensor => {
   const rank = operand.shape.length;
@@ -103,7 +102,7 @@ export const sum = (operand: Tensor, axes?: readonly number[], keep = false): Te
       const [rows] = operand.shape.slice(-2);
       const overRows = summed.length === 1 && summed[0] === rank - 2 && node.elementType === "float32";
       if (!overRows) return call("ReduceSum", [data, int64(summed)], { keepdims: keep ? 1 : 0 });
-      // A sum over rows, which is what a bias's gradient is, is faster as a product with a row of ones.
+      // A sum over rows, e.g. the gradient of a bias, is faster as a product with a row of ones.
       const product = call("MatMul", [float32(1, [1, rows]), data]);
       return keep ? product : call("Reshape", [product, int64(node.shape)]);
     },
@@ -111,7 +110,7 @@ export const sum = (operand: Tensor, axes?: readonly number[], keep = false): Te
   }, operand);
 };
 
-/** Sums what was broadcast, so that a cotangent takes its operand's shape: the adjoint of {@link expand}. */
+/** Sums over broadcast axes, so that a cotangent has its operand's shape: the adjoint of {@link expand}. */
 export const sumTo = (operand: Tensor, shape: Shape): Tensor => {
   const lead = operand.shape.length - shape.length;
   const axes = operand.shape.map((_, axis) => axis)
@@ -119,7 +118,7 @@ export const sumTo = (operand: Tensor, shape: Shape): Tensor => {
   return axes.length === 0 ? reshape(operand, shape) : reshape(sum(operand, axes), shape);
 };
 
-/** Tensors laid behind each other along an axis. */
+/** Tensors behind each other along an axis. */
 export const concatenate = (operands: readonly Tensor[], axis = -1): Tensor => {
   if (operands.length === 1) return operands[0];
   const at = axisOf(axis, operands[0]?.shape.length ?? 0);
@@ -130,7 +129,7 @@ export const concatenate = (operands: readonly Tensor[], axis = -1): Tensor => {
     shape: (first, ...others) => {
       const agree = (other: Shape) =>
         other.length === first.shape.length && other.every((length, i) => i === at || length === first.shape[i]);
-      if (first === undefined) return "there is nothing to lay together";
+      if (first === undefined) return "there is nothing to concatenate";
       if (!(at >= 0 && at < first.shape.length)) return `it has no axis ${axis}`;
       return others.every(({ shape }) => agree(shape))
         ? { ...first, shape: first.shape.with(at, lengths.reduce((total, length) => total + length, 0)) }
@@ -155,21 +154,21 @@ export const concatenate = (operands: readonly Tensor[], axis = -1): Tensor => {
         const start = lengths.slice(0, position).reduce((total, other) => total + other, 0);
         return slice(cotangent, at, start, start + length);
       }),
-    encode: (inputs) => joined(inputs, at),
+    encode: (inputs) => encodeConcat(inputs, at),
     vmap: (parts, carries, _node, count) =>
       concatenate(parts.map((part, position) => carries[position] ? part : repeated(part, count)), at + 1),
   }, ...operands);
 };
 
-// Few inputs to a node: a WebGPU device binds as few as eight buffers to one kernel.
+// Some WebGPU devices bind at most eight buffers to one kernel.
 const WIDEST_CONCAT = 6;
 
-const joined = (inputs: readonly OnnxExpression[], axis: number): OnnxExpression => {
+const encodeConcat = (inputs: readonly OnnxExpression[], axis: number): OnnxExpression => {
   if (inputs.length === 1) return inputs[0];
   if (inputs.length <= WIDEST_CONCAT) return call("Concat", inputs, { axis });
   const groups = Math.ceil(inputs.length / WIDEST_CONCAT);
   const group = (index: number) => inputs.slice(index * WIDEST_CONCAT, (index + 1) * WIDEST_CONCAT);
-  return joined(Array.from({ length: groups }, (_, index) => joined(group(index), axis)), axis);
+  return encodeConcat(Array.from({ length: groups }, (_, index) => encodeConcat(group(index), axis)), axis);
 };
 
 /** Elements `start` (included) to `end` (excluded) along an axis. */
@@ -229,27 +228,27 @@ export const pad = (operand: Tensor, axis: number, before: number, after: number
   }, operand);
 };
 
-/** The shape that two shapes broadcast to, aligned at their last axes; `undefined` when they do not. */
+/** The shape that two shapes broadcast to, aligned at their last axes; `undefined` where they do not broadcast. */
 export const broadcastShape = (left: Shape, right: Shape): Shape | undefined => {
   const rank = Math.max(left.length, right.length);
-  const joint = Array.from({ length: rank }, (_, axis) => {
+  const shape = Array.from({ length: rank }, (_, axis) => {
     const a = left[axis - rank + left.length] ?? 1;
     const b = right[axis - rank + right.length] ?? 1;
     return a === b || b === 1 ? a : a === 1 ? b : -1;
   });
-  return joint.includes(-1) ? undefined : joint;
+  return shape.includes(-1) ? undefined : shape;
 };
 
 const stridesOf = (shape: Shape): readonly number[] => shape.map((_, axis) => size(shape.slice(axis + 1)));
 
-/** Steps through `from`'s elements as if it had the broadcast shape `to`: 0 where an axis repeats. */
+/** Strides through the elements of shape `from` as if it were broadcast to shape `to`; 0 where an axis repeats. */
 export const broadcastStrides = (from: Shape, to: Shape): readonly number[] => {
   const strides = stridesOf(from);
   const lead = to.length - from.length;
   return to.map((_, axis) => axis < lead || from[axis - lead] === 1 ? 0 : strides[axis - lead]);
 };
 
-/** Visits every index of a shape in order, with the offsets that other strides give. */
+/** Visits every index of a shape in order, with the offsets under several other strides. */
 export const forEachIndex = (
   shape: Shape,
   strides: readonly (readonly number[])[],
@@ -271,7 +270,7 @@ export const forEachIndex = (
   }
 };
 
-const gathered = (data: Float64Array, shape: Shape, strides: readonly number[]): Float64Array => {
+const gatherElements = (data: Float64Array, shape: Shape, strides: readonly number[]): Float64Array => {
   const result = new Float64Array(size(shape));
   forEachIndex(shape, [strides], (index, [offset]) => result[index] = data[offset]);
   return result;

@@ -7,11 +7,11 @@ import { broadcastShape, broadcastStrides, forEachIndex, sumTo, vmapAligned } fr
 import { call, int64, type OnnxExpression } from "../onnx_expression.ts";
 import { apply, type Operation, type Shape, size, type Tensor, type TensorType, type Value } from "../tensor.ts";
 
-/** Which operands are transposed (their last two axes) before the product. */
+/** The operands whose last two axes are transposed before the product. */
 export interface Transposed {
-  /** Whether the left one is. */
+  /** Whether the left one is transposed. */
   readonly left?: boolean;
-  /** Whether the right one is. */
+  /** Whether the right one is transposed. */
   readonly right?: boolean;
 }
 
@@ -118,11 +118,11 @@ const matmulOperation = ({ left: swapLeft = false, right: swapRight = false }: T
       ),
     ],
     encode: ([left, right], { operands, shape }) => {
-      // Kernels fill their vectors with columns, so a single column is computed as a row.
+      // Kernels vectorise over columns, so a single column is computed as a row.
       if (shape.length === 2 && shape[1] === 1 && swapLeft && !swapRight) {
         return call("Reshape", [call("Gemm", [right, left], { transA: 1 }), int64(shape)]);
       }
-      // Gemm transposes while it reads; without transposition a plain MatMul lets ONNX Runtime fuse what follows it.
+      // Gemm transposes while it reads. Without transposition, ONNX Runtime can fuse a plain MatMul with the node after it.
       if (shape.length === 2 && (swapLeft || swapRight)) {
         return call("Gemm", [left, right], { transA: swapLeft ? 1 : 0, transB: swapRight ? 1 : 0 });
       }

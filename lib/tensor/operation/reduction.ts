@@ -10,7 +10,7 @@ import { sum, vmapAligned } from "./layout.ts";
 import { call, int64, type OnnxExpression } from "../onnx_expression.ts";
 import { apply, type Attributes, type Operation, size, type Tensor } from "../tensor.ts";
 
-/** The mean over some axes (all when none are named; negative axes count from the last). */
+/** The mean over some axes (all by default; negative axes count from the last). */
 export const mean = (operand: Tensor, axes?: readonly number[], keep = false): Tensor => {
   const total = sum(operand, axes, keep);
   return multiply(total, size(total.shape) / size(operand.shape));
@@ -58,7 +58,7 @@ const extreme = (name: string, operator: string, of: (...values: number[]) => nu
     {},
     false,
     (row, result) => result[0] = row.reduce((best, value) => of(best, value)),
-    // Where several elements share the extreme, they share the gradient.
+    // Several elements with the extreme value have equal parts of the gradient.
     (cotangent, [operand], result) => {
       const chosen = cast(equal(operand, result), "float32");
       return [multiply(divide(chosen, sum(chosen, [-1], true)), cotangent)];

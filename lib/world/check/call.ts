@@ -1,51 +1,54 @@
 /**
- * The checker of one call: whether a function of arrays returns what it should, and does nothing else.
+ * The checker of one call: whether a function of arrays returns arrays of the declared shape, and does nothing else.
  *
  * @module
  */
 import { type Fault, fault } from "../../fault.ts";
 
-/** The numbers that go into a world and come out of it. */
+/** The arrays that go into a world and come out of it. */
 export type Numbers = Float64Array | Float32Array | Uint8Array;
 
-/** What a result should be: an array of this type with so many numbers for each row. */
-export interface Expected {
-  /** What a fault calls it. */
+/** Several arrays, e.g. the arguments of a call, as a tuple of their types. */
+type Arrays = readonly Numbers[];
+
+/** The declared form of a result. */
+interface Expected {
+  /** The result's name in faults. */
   readonly name: string;
   /** The name of the array's constructor. */
   readonly type: "Float64Array" | "Float32Array" | "Uint8Array";
-  /** Numbers in a row. */
+  /** Width of a row. */
   readonly size: number;
 }
 
-/** A call, and what should come of it. */
-export interface Call {
+/** A call with its arguments, and the declared form of its results. */
+export interface Call<Inputs extends Arrays, Outputs extends Arrays> {
   /** The place that faults are reported at: the world and the function. */
   readonly place: string;
   /** The number of rows that go in and come out. */
   readonly rows: number;
-  /** The arguments, which must be left as they are. */
-  readonly inputs: readonly Numbers[];
-  /** Calls the function with arguments of so many rows, and returns all of its results. */
-  readonly run: (inputs: readonly Numbers[], rows: number) => readonly unknown[];
-  /** What each result should be. */
-  readonly expected: readonly Expected[];
+  /** The arguments; the function must not write into them. */
+  readonly inputs: Inputs;
+  /** Calls the function with arguments of a number of rows, and returns all of its results. */
+  readonly run: (inputs: Inputs, rows: number) => Outputs;
+  /** The declared form of each result. */
+  readonly expected: { readonly [Index in keyof Outputs]: Expected };
   /** Other calls of the same world, which must make no difference. */
   readonly between: () => void;
-  /** Whether a row comes of its own arguments alone; rows that are drawn from one key do not. */
+  /** Whether a row depends on its own arguments alone; rows that are drawn from one key do not. */
   readonly rowwise: boolean;
 }
 
-/** What came of a call. */
-export interface Called {
-  /** Copies of the results; empty where nothing can be built on them: the function threw, or they are misshapen or not finite. */
-  readonly outputs: readonly Numbers[];
+/** The outcome of a checked call. */
+export interface Called<Outputs extends Arrays> {
+  /** Copies of the results; `undefined` if they are unusable: the function threw, or they are misshapen or not finite. */
+  readonly outputs: Outputs | undefined;
   /** Everything that was wrong. */
   readonly faults: readonly Fault[];
 }
 
-/** What a function returned, or the message of what it threw. */
-export type Attempt<Value> = { readonly value: Value } | { readonly thrown: string };
+/** The result of a function, or the message of what it threw. */
+type Attempt<Value> = { readonly value: Value } | { readonly thrown: string };
 
 /** Calls a function that may throw anything. */
 export const attempt = <Value>(run: () => Value): Attempt<Value> => {
@@ -57,10 +60,10 @@ export const attempt = <Value>(run: () => Value): Attempt<Value> => {
   }
 };
 
-/** A law, and what is said where it is broken. */
+/** A law, and the cause and the remedy of its fault. */
 export type Law = readonly [broken: boolean, cause: string, remedy: string];
 
-/** The fault of the first law that is broken, since those after it may be broken by the same mistake, or of what is thrown. */
+/** The fault of the first broken law, since those after it may be broken by the same mistake; or of what is thrown. */
 export const firstBroken = (place: string, laws: () => readonly Law[]): readonly Fault[] => {
   const came = attempt(laws);
   if ("thrown" in came) {
@@ -75,20 +78,27 @@ export const firstBroken = (place: string, laws: () => readonly Law[]): readonly
 export const sameNumbers = (left: Numbers, right: Numbers): boolean =>
   left.length === right.length && left.every((value, index) => Object.is(value, right[index]));
 
-/** Row `row` of an array of so many rows. */
-export const rowOf = <Array extends Numbers>(numbers: Array, rows: number, row: number): Array =>
-  numbers.slice(row * numbers.length / rows, (row + 1) * numbers.length / rows) as Array;
+/** An array whose slices are arrays of its own type. */
+interface Sliceable<Slice> {
+  readonly length: number;
+  readonly slice: (start?: number, end?: number) => Slice;
+}
 
-/** The rows of all parts in one batch. */
-export const joined = <Rows extends Float64Array | Float32Array>(parts: readonly Rows[]): Rows => {
-  const whole = new (parts[0].constructor as new (length: number) => Rows)(
-    parts.reduce((length, part) => length + part.length, 0),
-  );
+/** Row `row` of an array of `rows` rows. */
+export const rowOf = <Rows extends Sliceable<Rows>>(numbers: Rows, rows: number, row: number): Rows =>
+  numbers.slice(row * numbers.length / rows, (row + 1) * numbers.length / rows);
+
+/** The rows of all parts behind each other, in an array of a type. */
+export const joined = <Rows extends Float64Array | Float32Array>(
+  type: new (length: number) => Rows,
+  parts: readonly Rows[],
+): Rows => {
+  const whole = new type(parts.reduce((length, part) => length + part.length, 0));
   parts.reduce((offset, part) => (whole.set(part, offset), offset + part.length), 0);
   return whole;
 };
 
-/** Whether an array is one part after another, all the same. */
+/** Whether an array consists of a number of equal parts. */
 export const isRepeated = (numbers: Numbers, parts: number): boolean => {
   const first = rowOf(numbers, parts, 0);
   return Array.from({ length: parts }, (_, part) => rowOf(numbers, parts, part)).every((part) =>
@@ -105,22 +115,46 @@ export const shown = (row: Numbers): string => {
   return `[${numbers.join(", ")}${row.length > SHOWN ? ", …" : ""}]`;
 };
 
-const argumentsOf = ({ inputs, rows }: Call, row: number): string =>
+/** The arguments of a call, of any types. */
+type Arguments = Pick<Call<Arrays, Arrays>, "place" | "rows" | "inputs">;
+
+const argumentsOf = ({ inputs, rows }: Arguments, row: number): string =>
   inputs.length === 0 ? `row ${row}` : inputs.map((input) => shown(rowOf(input, rows, row))).join(", ");
 
-/** What came back from one call, and the copies of the arguments that it was given. */
-interface Answer {
-  readonly given: readonly Numbers[];
-  readonly outputs: readonly Numbers[];
+/** The copies of the arguments that a call was given, and its results. */
+interface Answer<Outputs extends Arrays> {
+  readonly given: Arrays;
+  readonly outputs: Outputs;
 }
 
-const isFault = (answer: Answer | Fault): answer is Fault => "cause" in answer;
+const isFault = (answer: Answer<Arrays> | Fault): answer is Fault => "cause" in answer;
 
-const shapeFault = ({ place, expected }: Call, rows: number, outputs: readonly unknown[]): Fault | undefined => {
+/** Changes several arrays one by one, each into an array of its own type. */
+const mapArrays = <Tuple extends Arrays>(
+  arrays: Tuple,
+  change: <Rows extends Sliceable<Rows>>(array: Rows) => Rows,
+): Tuple => {
+  const changed: Arrays = arrays.map((array) => change<Numbers>(array));
+  // `change` keeps the type of each array, but the type of `map` forgets the length of a tuple and the order of its types.
+  return changed as Tuple;
+};
+
+/** The length of a value that has one. */
+const lengthOf = (value: unknown): unknown => {
+  const object: object = Object(value);
+  return "length" in object ? object.length : undefined;
+};
+
+const shapeFault = (
+  place: string,
+  expected: readonly Expected[],
+  rows: number,
+  outputs: readonly unknown[],
+): Fault | undefined => {
   for (const [index, { name, type, size }] of expected.entries()) {
     const output = outputs[index];
     const tag = Object.prototype.toString.call(output).slice(8, -1);
-    const length = (output as Numbers | null | undefined)?.length;
+    const length = lengthOf(output);
     if (tag === type && length === rows * size) continue;
     const came = output === undefined ? "nothing" : `${tag}${length === undefined ? "" : ` [${length}]`}`;
     const cause = `${name} came as ${came}, expected ${type} [${rows * size}]: ${rows} rows of ${size}`;
@@ -129,16 +163,20 @@ const shapeFault = ({ place, expected }: Call, rows: number, outputs: readonly u
 };
 
 /** Calls the function once, with copies of the arguments. */
-const ask = (call: Call, inputs = call.inputs, rows = call.rows): Answer | Fault => {
-  const given = inputs.map((input) => input.slice());
+const ask = <Inputs extends Arrays, Outputs extends Arrays>(
+  call: Call<Inputs, Outputs>,
+  inputs = call.inputs,
+  rows = call.rows,
+): Answer<Outputs> | Fault => {
+  const given = mapArrays(inputs, (input) => input.slice());
   const came = attempt(() => call.run(given, rows));
   if ("thrown" in came) {
     return fault("world", call.place, `it threw '${came.thrown}'`, "Accept every batch of valid rows.");
   }
-  return shapeFault(call, rows, came.value) ?? { given, outputs: came.value as readonly Numbers[] };
+  return shapeFault(call.place, call.expected, rows, came.value) ?? { given, outputs: came.value };
 };
 
-const nonFiniteFault = (call: Call, { outputs }: Answer): Fault | undefined => {
+const nonFiniteFault = (call: Arguments, outputs: Arrays): Fault | undefined => {
   for (const output of outputs) {
     const index = output.findIndex((value) => !Number.isFinite(value));
     if (index === -1) continue;
@@ -153,11 +191,11 @@ const overlap = (left: Numbers, right: Numbers): boolean =>
   left.buffer === right.buffer && left.byteOffset < right.byteOffset + right.byteLength &&
   right.byteOffset < left.byteOffset + left.byteLength;
 
-const overlaps = (left: readonly Numbers[], right: readonly Numbers[]): boolean =>
+const overlaps = (left: Arrays, right: Arrays): boolean =>
   left.some((one) => right.some((other) => overlap(one, other)));
 
-/** Whether what is returned is new, and what is given is left alone. */
-const memoryFaults = (call: Call, first: Answer, second: Answer | Fault): readonly Fault[] => {
+/** The fault of results that share memory, or of arguments that were written into. */
+const memoryFaults = (call: Arguments, first: Answer<Arrays>, second: Answer<Arrays> | Fault): readonly Fault[] => {
   const [result, ...others] = first.outputs;
   const repeated = isFault(second) ? [] : second.outputs;
   return firstBroken(call.place, () => [
@@ -172,13 +210,16 @@ const memoryFaults = (call: Call, first: Answer, second: Answer | Fault): readon
   ]);
 };
 
-const sameAnswer = (outputs: readonly Numbers[], answer: Answer | Fault): boolean =>
+const sameAnswer = (outputs: Arrays, answer: Answer<Arrays> | Fault): boolean =>
   !isFault(answer) && outputs.every((output, index) => sameNumbers(output, answer.outputs[index]));
 
-/** What is wrong with the first row that comes out otherwise alone than in the batch. */
-const aloneFault = (call: Call, outputs: readonly Numbers[]): Fault | undefined => {
+/** The fault of the first row whose result differs between the batch and the row alone. */
+const aloneFault = <Inputs extends Arrays, Outputs extends Arrays>(
+  call: Call<Inputs, Outputs>,
+  outputs: Outputs,
+): Fault | undefined => {
   for (let row = 0; row < call.rows; row++) {
-    const answer = ask(call, call.inputs.map((input) => rowOf(input, call.rows, row)), 1);
+    const answer = ask(call, mapArrays(call.inputs, (input) => rowOf(input, call.rows, row)), 1);
     if (isFault(answer)) return { ...answer, cause: `${answer.cause}, for a row alone` };
     if (sameAnswer(outputs.map((output) => rowOf(output, call.rows, row)), answer)) continue;
     const cause = `a row comes out otherwise in a batch than alone, e.g. ${argumentsOf(call, row)}`;
@@ -186,8 +227,12 @@ const aloneFault = (call: Call, outputs: readonly Numbers[]): Fault | undefined 
   }
 };
 
-/** Whether a result follows from the arguments alone, whatever ran before, and each row from its own. */
-const purityFaults = (call: Call, outputs: readonly Numbers[], second: Answer | Fault): readonly Fault[] => {
+/** The fault of results that depend on more than the arguments, or of rows that depend on more than their own. */
+const purityFaults = <Inputs extends Arrays, Outputs extends Arrays>(
+  call: Call<Inputs, Outputs>,
+  outputs: Outputs,
+  second: Answer<Outputs> | Fault,
+): readonly Fault[] => {
   const repeats = sameAnswer(outputs, second);
   call.between();
   const remembers = !sameAnswer(outputs, ask(call));
@@ -196,7 +241,7 @@ const purityFaults = (call: Call, outputs: readonly Numbers[], second: Answer | 
     [
       remembers,
       "the same arguments gave other results after other calls in between",
-      "Put all that the next step depends on into the state, and set all that is kept outside it anew at every call.",
+      "Put all that the next step depends on into the state, and set everything outside of it again at every call.",
     ],
   ]);
   if (impure.length > 0 || !call.rowwise) return impure;
@@ -205,16 +250,18 @@ const purityFaults = (call: Call, outputs: readonly Numbers[], second: Answer | 
 };
 
 /**
- * Calls a function again and again, and reports what it throws, wrong shapes, numbers that are not finite, written arguments, shared
- * memory, differing results, and rows that depend on each other.
+ * Calls a function several times, and reports what it throws, wrong shapes, numbers that are not finite, arguments written into,
+ * shared memory, differing results, and rows that depend on each other.
  */
-export const checkCall = (call: Call): Called => {
+export const checkCall = <Inputs extends Arrays, Outputs extends Arrays>(
+  call: Call<Inputs, Outputs>,
+): Called<Outputs> => {
   const first = ask(call);
-  if (isFault(first)) return { outputs: [], faults: [first] };
-  const unbounded = nonFiniteFault(call, first);
-  if (unbounded !== undefined) return { outputs: [], faults: [unbounded] };
+  if (isFault(first)) return { outputs: undefined, faults: [first] };
+  const unbounded = nonFiniteFault(call, first.outputs);
+  if (unbounded !== undefined) return { outputs: undefined, faults: [unbounded] };
   // The next call may write over them.
-  const outputs = first.outputs.map((output) => output.slice());
+  const outputs = mapArrays(first.outputs, (output) => output.slice());
   const second = ask(call);
   const mixed = memoryFaults(call, first, second);
   return { outputs, faults: mixed.length > 0 ? mixed : purityFaults(call, outputs, second) };

@@ -1,5 +1,5 @@
 /**
- * The checker of what a world says of itself, before anything of it is called.
+ * The checker of a world's declarations, before any of its functions is called.
  *
  * @module
  */
@@ -7,16 +7,16 @@ import { type Fault, fault, type FaultKind } from "../../fault.ts";
 import type { Scene } from "../scene.ts";
 import type { World } from "../world.ts";
 
-/** Numbers in a row beyond which a batch does not fit into memory. */
+/** The largest width of a row, beyond which a batch does not fit into memory. */
 const LARGEST = 2 ** 18;
 
 const ROWS = ["stateSize", "observationSize", "actionSize", "goalSize"] as const;
 const FUNCTIONS = ["reset", "step", "observe", "achieved", "distance", "goalStates"] as const;
 
-/** What is found of a world, where it is, and what to do about it. */
+/** A fault of a world without its kind and without the world's name. */
 type Finding = readonly [place: string, cause: string, remedy: string];
 
-/** The name of a world in front of every place, also where it has none. */
+/** The name of a world in the place of a fault; "world" if it has none. */
 export const nameOf = (world: World): string => typeof world.name === "string" && world.name || "world";
 
 const faultsOf = (world: World, kind: FaultKind, findings: readonly (Finding | false)[]): readonly Fault[] =>
@@ -26,14 +26,14 @@ const faultsOf = (world: World, kind: FaultKind, findings: readonly (Finding | f
 
 const isCount = (size: unknown): boolean => Number.isSafeInteger(size) && Number(size) >= 1;
 
-/** The fault of a world that has still to be loaded, or to be taken out of what loading it came to. */
+/** The fault of a world that is not loaded yet, or of the `Either` that loading returned. */
 const unloaded = (world: unknown): readonly Fault[] =>
   typeof world === "function" || (typeof world === "object" && world !== null && "_tag" in world)
     ? [
       fault(
         "world",
         "world",
-        "it has still to be loaded",
+        "it is not loaded yet",
         "Await it, as in (await halfCheetah()()), and take its 'right'.",
       ),
     ]
@@ -52,21 +52,47 @@ const sizeFaults = (world: World): readonly Fault[] =>
     ),
   );
 
-/** The sizes of a world that are no whole number of at least 1; one fault where there is no world yet. */
+/** The fault of action bounds that do not suit the world's actions. */
+const boundsFaults = (world: World): readonly Fault[] => {
+  const { actionBounds, actionSpace, actionSize } = world;
+  if (actionBounds === undefined) return [];
+  const isBound = (bound: unknown) =>
+    Array.isArray(bound) && bound.length === 2 && bound.every(Number.isFinite) && bound[0] < bound[1];
+  return faultsOf(world, "shape", [
+    actionSpace === "discrete" && [
+      "actionBounds",
+      "the actions are discrete, and have no bounds",
+      "Leave them out, or declare the actions as continuous.",
+    ],
+    actionSpace !== "discrete" && !(Array.isArray(actionBounds) && actionBounds.length === actionSize) && [
+      "actionBounds",
+      `they are not one pair for each of ${actionSize} numbers of an action`,
+      "Give a list of actionSize pairs such as [-2, 2].",
+    ],
+    Array.isArray(actionBounds) && !actionBounds.every(isBound) && [
+      "actionBounds",
+      "a pair is not two finite numbers, the lower one first",
+      "Give [low, high] with low < high for each number of an action.",
+    ],
+  ]);
+};
+
+/** The faults of sizes that are not whole numbers of at least 1, and of action bounds; one fault if the world is not loaded yet. */
 export const checkSizes = (world: World): readonly Fault[] => {
   const faults = unloaded(world);
-  return faults.length > 0 ? faults : sizeFaults(world);
+  return faults.length > 0 ? faults : [...sizeFaults(world), ...boundsFaults(world)];
 };
 
 const missing = (place: string, came: unknown): Finding | false =>
-  typeof came !== "function" && [place, `it is ${came}, expected a function`, "Write it; the World contract says how."];
+  typeof came !== "function" &&
+  [place, `it is ${came}, expected a function`, "Write it, as the World contract describes."];
 
 const descriptionFindings = ({ description, goalSize }: World): readonly (Finding | false)[] =>
   description === undefined ? [] : [
     !(isCount(description.size) && description.size >= goalSize) && [
       "description.size",
       `it is ${description.size}, expected a whole number of at least goalSize, ${goalSize}`,
-      "Count the achieved goal, with which every description ends.",
+      "Include the achieved goal, which ends every description.",
     ],
     missing("description.of", description.of),
   ];
@@ -85,19 +111,23 @@ const sceneStructure = (scene: Scene | undefined): readonly (Finding | false)[] 
   ];
 };
 
-/** What makes a world impossible to play: sizes, functions, or a kind of action that there is not. */
+/** The faults that make a world unplayable: of its sizes, its functions and its kind of actions. */
 export const structureFaults = (world: World): readonly Fault[] => [
   ...checkSizes(world),
   ...faultsOf(world, "shape", [
     ...ROWS.map((size): Finding | false =>
       world[size] > LARGEST && Number.isSafeInteger(world[size]) &&
-      [size, `it is ${world[size]}, more than ${LARGEST}`, "Find a smaller description: batches must fit into memory."]
+      [
+        size,
+        `it is ${world[size]}, more than ${LARGEST}`,
+        "Use a smaller representation: batches must fit into memory.",
+      ]
     ),
     ...FUNCTIONS.map((name) => missing(name, world[name])),
     world.actionSpace !== "continuous" && world.actionSpace !== "discrete" && [
       "actionSpace",
       `it is '${world.actionSpace}', expected 'continuous' or 'discrete'`,
-      "Say whether an action is numbers within ±1, or one of so many choices.",
+      "Declare whether an action is numbers within bounds, or a choice as a one-hot row.",
     ],
     ...descriptionFindings(world),
     ...sceneStructure(world.scene),
@@ -115,8 +145,8 @@ const isSquare = ([x0, y0, x1, y1]: readonly [number, number, number, number]): 
 const pictureFindings = ({ scene, outline }: World): readonly (Finding | false)[] => [
   !(Array.isArray(outline) && outline.every((line) => finite(line, 4))) && [
     "outline",
-    "it is no list of line segments of four finite numbers",
-    "Give [x0, y0, x1, y1] for each, in goal coordinates, or [] for no outline.",
+    "it is not a list of line segments of four finite numbers",
+    "Give [x0, y0, x1, y1] for each segment, in goal coordinates, or [] for no outline.",
   ],
   scene?.kind === "planar" && !(finite(scene.bounds, 4) && isSquare(scene.bounds)) && [
     "scene.bounds",
@@ -126,23 +156,23 @@ const pictureFindings = ({ scene, outline }: World): readonly (Finding | false)[
   scene?.kind === "planar" && !(Array.isArray(scene.still) && scene.still.every(({ ends }) => finite(ends, 4))) && [
     "scene.still",
     "the ends of a figure are not four finite numbers",
-    "Give [x0, y0, x1, y1] for each.",
+    "Give [x0, y0, x1, y1] for each figure.",
   ],
 ];
 
-/** What makes a world's results unreadable: its name, its unit, its radius, its pictures. */
+/** The faults of a world's labels: of its name, its unit, its radius and its pictures. */
 export const labelFaults = (world: World): readonly Fault[] =>
   faultsOf(world, "world", [
     !isText(world.name) && ["name", `it is '${world.name}'`, "Name it as it should be printed and recorded."],
     !isText(world.unit) && [
       "unit",
       `it is '${world.unit}'`,
-      "Name the unit that distance and radius are in, e.g. 'm' or 'cells'.",
+      "Name the unit of distance and radius, e.g. 'm' or 'cells'.",
     ],
     !(world.radius > 0 && world.radius < Infinity) && [
       "radius",
       `it is ${world.radius}, expected a finite number above 0`,
-      "Say within which distance a goal counts as reached.",
+      "Declare the distance within which a goal counts as reached.",
     ],
     ...pictureFindings(world),
   ]);

@@ -1,5 +1,5 @@
 /**
- * The checker of goals: the states that hold them, and the distance between them.
+ * The checker of goals: goal states, and the distance between goals.
  *
  * @module
  */
@@ -21,40 +21,41 @@ import {
 import { nameOf } from "./declared.ts";
 import type { World } from "../world.ts";
 
-/** Keys that goal states are drawn from, for the same starts. */
+/** Number of keys that goal states are drawn from, for the same starts. */
 const DRAWS = 8;
 
-/** The share of {@link World.radius} that rounding may come to. */
+/** The largest error of rounding, as a fraction of {@link World.radius}. */
 const ROUNDING = 0.01;
 
-/** The difference of two coordinates from which on two goals are clearly different. */
+/** The difference of a coordinate above which two goals are clearly different. */
 const CLEAR = 0.01;
 
-/**
- * What is wrong with the goal states of some starts; the result, where it is sound, holds
- * those of several keys, one after another.
- */
-export const checkGoalStates = (world: World, starts: Float64Array, key: Key, between: () => void): Called => {
+/** The faults of the goal states of some starts; a sound result holds those of several keys, one after another. */
+export const checkGoalStates = (
+  world: World,
+  starts: Float64Array,
+  key: Key,
+  between: () => void,
+): Called<readonly [goals: Float64Array]> => {
   const place = `${nameOf(world)}.goalStates`;
   const [firstKey, ...otherKeys] = split(key, DRAWS);
-  const called = (key: Key, between: () => void): Called =>
-    checkCall({
+  const called = (key: Key, between: () => void): Called<readonly [goals: Float64Array]> =>
+    checkCall<readonly [starts: Float64Array], readonly [goals: Float64Array]>({
       place,
       rows: starts.length / world.stateSize,
       inputs: [starts],
-      run: ([starts]) => [world.goalStates(key, starts as Float64Array)],
+      run: ([starts]) => [world.goalStates(key, starts)],
       expected: [{ name: "its result", type: "Float64Array", size: world.stateSize }],
       between,
       rowwise: false,
     });
   const draws = [called(firstKey, between), ...otherKeys.map((key) => called(key, () => {}))];
   const wrong = draws.find(({ faults }) => faults.length > 0);
-  return wrong === undefined
-    ? { outputs: [joined(draws.map(({ outputs }) => outputs[0] as Float64Array))], faults: [] }
-    : { outputs: [], faults: wrong.faults };
+  if (wrong !== undefined) return { outputs: undefined, faults: wrong.faults };
+  return { outputs: [joined(Float64Array, draws.flatMap(({ outputs = [] }) => outputs))], faults: [] };
 };
 
-/** Whether goals and starts follow from their keys; `goals` is what is achieved in the states of {@link checkGoalStates}. */
+/** The faults of goals and starts that do not depend on their keys; `goals` are achieved in the states of {@link checkGoalStates}. */
 const checkDraws = (world: World, key: Key, starts: Float64Array, goals: Numbers): readonly Fault[] => {
   if (!isRepeated(goals, DRAWS)) return [];
   const copies = starts.length / world.stateSize;
@@ -69,10 +70,10 @@ const checkDraws = (world: World, key: Key, starts: Float64Array, goals: Numbers
   ];
 };
 
-/** Rows moved round by half of them, so that each is beside another. */
+/** Rows shifted cyclically by half their number, so that each is paired with another. */
 const turned = (numbers: Float32Array, rows: number): Float32Array => {
   const split = Math.floor(rows / 2) * numbers.length / rows;
-  return joined([numbers.subarray(split), numbers.subarray(0, split)]);
+  return joined(Float32Array, [numbers.subarray(split), numbers.subarray(0, split)]);
 };
 
 /** The rows in which two batches of goals are clearly different. */
@@ -106,38 +107,41 @@ const distanceLaws = (world: World, left: Float32Array, right: Float32Array, apa
     [
       uneven !== -1,
       `it is ${apart[uneven]} one way and ${back[uneven]} the other between ${pair(uneven)}`,
-      "Make it symmetric: it measures how far two goals are apart, not how long the way is.",
+      "Make it symmetric: return how far two goals are apart, not the length of the way.",
     ],
     [
       clear.length > 0 && clear.every((row) => apart[row] === 0),
       `it is zero between different goals, e.g. ${pair(clear[0])}`,
-      "Measure every coordinate that tells goals apart.",
+      "Measure every coordinate that distinguishes goals.",
     ],
   ];
 };
 
-/** What is wrong with the distances between goals, `[n, goalSize]`. */
+/** The faults of the distances between goals, `[n, goalSize]`. */
 const checkDistance = (world: World, goals: Float32Array, between: () => void): readonly Fault[] => {
   const place = `${nameOf(world)}.distance`;
   const rows = goals.length / world.goalSize;
   const others = turned(goals, rows);
-  const { outputs, faults } = checkCall({
+  const { outputs, faults } = checkCall<
+    readonly [achieved: Float32Array, goals: Float32Array],
+    readonly [Float64Array]
+  >({
     place,
     rows,
     inputs: [goals, others],
-    run: ([achieved, goals]) => [world.distance(achieved as Float32Array, goals as Float32Array)],
+    run: ([achieved, goals]) => [world.distance(achieved, goals)],
     expected: [{ name: "its result", type: "Float64Array", size: 1 }],
     between,
     rowwise: true,
   });
-  if (faults.length > 0) return faults;
-  return firstBroken(place, () => distanceLaws(world, goals, others, outputs[0] as Float64Array));
+  if (outputs === undefined || faults.length > 0) return faults;
+  return firstBroken(place, () => distanceLaws(world, goals, others, outputs[0]));
 };
 
-/** Whether some goal is still to be reached at the start. */
+/** The fault of a radius within which every goal is reached at the start. */
 const checkRadius = (world: World, starts: Float32Array, goals: Float32Array): readonly Fault[] =>
   firstBroken(`${nameOf(world)}.radius`, () => {
-    const distances = world.distance(joined(Array.from({ length: DRAWS }, () => starts)), goals);
+    const distances = world.distance(joined(Float32Array, Array.from({ length: DRAWS }, () => starts)), goals);
     const cause = `all of ${distances.length} goals are within ${world.radius} ${world.unit} of their starts`;
     return [[
       world.radius < Infinity && distances.every((distance) => distance <= world.radius),
@@ -146,23 +150,23 @@ const checkRadius = (world: World, starts: Float32Array, goals: Float32Array): r
     ]];
   });
 
-/** The states that goals are checked with. */
-export interface Reached {
+/** The states for the checks of goals. */
+interface GoalStates {
   /** Start states. */
   readonly starts: Float64Array;
-  /** Those of {@link checkGoalStates}; nothing where something is wrong with them. */
+  /** Goal states of {@link checkGoalStates}; `undefined` if they are faulty. */
   readonly goals: Float64Array | undefined;
-  /** All states to measure distances between. */
+  /** All states; distances between them are checked. */
   readonly states: Float64Array;
 }
 
 /**
- * What is wrong with goals: their distances, their draws, and the radius within which they count as reached. Where `achieved`
- * is itself not sound, states are all that can be looked at.
+ * The faults of goals: of their distances, their draws, and the radius within which they count as reached. If `achieved`
+ * is faulty itself, only states are checked.
  */
 export const checkGoals = (
   world: World,
-  { starts, goals, states }: Reached,
+  { starts, goals, states }: GoalStates,
   isAchievedSound: boolean,
   key: Key,
   between: () => void,

@@ -6,24 +6,25 @@
 import { type Fault, fault } from "../../fault.ts";
 import type { Key } from "../../random/key.ts";
 import { split } from "../../random/split.ts";
-import { attempt, checkCall, joined } from "./call.ts";
+import { attempt, type Call, checkCall, joined, type Numbers } from "./call.ts";
 import { labelFaults, nameOf, structureFaults } from "./declared.ts";
 import { checkGoals, checkGoalStates } from "./goals.ts";
 import { checkReading, type Reading, readingCall, readings } from "./reading.ts";
 import { checkScene } from "./scene.ts";
 import { checkStep, play, randomActions, randomMoment, stepCall } from "./step.ts";
+import { stepWorld } from "../actions.ts";
 import type { World } from "../world.ts";
 
-/** The key of all that is drawn where none is given. */
+/** The key of all draws, unless another is given. */
 const KEY: Key = [0, 7];
 
 /** Copies of the world that are checked together. */
 const COPIES = 5;
 
-/** Steps that other copies make between two equal calls. */
+/** Steps of other copies between two equal calls. */
 const OTHER_STEPS = 3;
 
-/** Plays with other copies of a world, which must leave no trace; what goes wrong here is found elsewhere. */
+/** Steps other copies of a world, which must leave no trace; faults that occur here are reported elsewhere. */
 const playElsewhere = (world: World, key: Key) => (): void => {
   attempt(() => {
     const [resetKey, goalKey, ...actionKeys] = split(key, 2 + OTHER_STEPS);
@@ -36,19 +37,24 @@ const playElsewhere = (world: World, key: Key) => (): void => {
   });
 };
 
-/** What is known of a world once each of its functions has been called. */
+/** The findings about a world after a call of each of its functions. */
 interface Explored {
-  /** The starts, and the states that an episode passed through. */
+  /** The start states, and the states of an episode. */
   readonly visited: Float64Array;
-  /** Goal states for the starts under several keys; nothing where something was wrong with them. */
+  /** Goal states for the starts under several keys; `undefined` if they are faulty. */
   readonly goals: Float64Array | undefined;
-  /** The readings that keep the contract of a call. */
+  /** The readings whose calls have no fault. */
   readonly sound: readonly Reading[];
   /** Everything that was wrong. */
   readonly faults: readonly Fault[];
 }
 
-/** The fault of goal states with which a function fails, though it does not with the states of an episode. */
+/** A check of a call without that of its rows alone, and the place of the call. */
+const batchCheck = <Inputs extends readonly Numbers[], Outputs extends readonly Numbers[]>(
+  call: Call<Inputs, Outputs>,
+) => ({ place: call.place, check: () => checkCall({ ...call, rowwise: false }) });
+
+/** The fault of goal states on which a function fails that does not fail on the states of an episode. */
 const goalFaults = (
   world: World,
   goals: Float64Array,
@@ -56,34 +62,33 @@ const goalFaults = (
   isStepSound: boolean,
   key: Key,
 ): readonly Fault[] => {
-  const calls = [
-    ...sound.map((reading) => readingCall(world, reading, goals, () => {})),
-    ...(isStepSound ? [stepCall(world, randomMoment(world, goals, key), () => {})] : []),
+  const checks = [
+    ...sound.map((reading) => batchCheck(readingCall(world, reading, goals, () => {}))),
+    ...(isStepSound ? [batchCheck(stepCall(world, randomMoment(world, goals, key), () => {}))] : []),
   ];
-  for (const call of calls) {
-    const { outputs, faults: [found] } = checkCall({ ...call, rowwise: false });
-    if (outputs.length > 0) continue;
-    const cause = `they are no valid states for ${call.place}: ${found.cause}`;
+  for (const { place, check } of checks) {
+    const { outputs, faults: [found] } = check();
+    if (outputs !== undefined) continue;
+    const cause = `they are no valid states for ${place}: ${found.cause}`;
     const remedy = "Return states that an episode could pass through.";
     return [fault(found.kind, `${nameOf(world)}.goalStates`, cause, remedy)];
   }
   return [];
 };
 
-/** Calls every function that goes from states to anything else, in an episode and in goal states. */
+/** Calls every function of states, on an episode and on goal states. */
 const explore = (world: World, starts: Float64Array, key: Key, between: () => void): Explored => {
   const [goalKey, actionKey, otherKey] = split(key, 3);
   const episode = play(world, starts, actionKey);
   const stepped = checkStep(world, episode, otherKey, between);
-  const [next] = stepped.outputs as readonly (Float64Array | undefined)[];
-  const visited = next === undefined ? episode.states : joined([starts, next]);
+  const visited = stepped.outputs === undefined ? episode.states : joined(Float64Array, [starts, stepped.outputs[0]]);
   const read = readings(world).map((reading) => {
     const { faults } = checkCall(readingCall(world, reading, visited, between));
     return { reading, faults };
   });
   const sound = read.filter(({ faults }) => faults.length === 0).map(({ reading }) => reading);
   const drawn = checkGoalStates(world, starts, goalKey, between);
-  const [goals] = drawn.outputs as readonly (Float64Array | undefined)[];
+  const goals = drawn.outputs?.[0];
   const isStepSound = stepped.faults.length === 0;
   const misused = goals === undefined ? [] : goalFaults(world, goals, sound, isStepSound, otherKey);
   return {
@@ -94,11 +99,11 @@ const explore = (world: World, starts: Float64Array, key: Key, between: () => vo
   };
 };
 
-/** What is wrong with how a world behaves, given that what it declares is sound. */
+/** The faults of a world's functions, given that its declarations are sound. */
 const checkBehaviour = (world: World, key: Key): readonly Fault[] => {
   const [resetKey, playKey, otherKey] = split(key, 3);
   const between = playElsewhere(world, otherKey);
-  const reset = checkCall({
+  const reset = checkCall<readonly [], readonly [starts: Float64Array]>({
     place: `${nameOf(world)}.reset`,
     rows: COPIES,
     inputs: [],
@@ -107,10 +112,10 @@ const checkBehaviour = (world: World, key: Key): readonly Fault[] => {
     between,
     rowwise: false,
   });
-  const [starts] = reset.outputs as readonly (Float64Array | undefined)[];
-  if (starts === undefined) return reset.faults;
+  if (reset.outputs === undefined) return reset.faults;
+  const [starts] = reset.outputs;
   const { visited, goals, sound, faults } = explore(world, starts, playKey, between);
-  const states = goals === undefined ? visited : joined([visited, goals]);
+  const states = goals === undefined ? visited : joined(Float64Array, [visited, goals]);
   const read = sound.map((reading) => ({ reading, faults: checkReading(world, reading, states) }));
   const isAchievedSound = read.some(({ reading, faults }) => reading.name === "achieved" && faults.length === 0);
   return [
@@ -122,8 +127,8 @@ const checkBehaviour = (world: World, key: Key): readonly Fault[] => {
   ];
 };
 
-/** A function whose result may not be a promise; what comes of one is of no more interest. */
-const now =
+/** A function that throws if its result is a promise, whose outcome is ignored. */
+const synchronous =
   <Arguments extends readonly unknown[], Result>(of: (...given: Arguments) => Result) =>
   (...given: Arguments): Result => {
     const result = of(...given);
@@ -132,23 +137,23 @@ const now =
     throw new Error("it returned a promise of its result, not the result");
   };
 
-/** The same world, whose functions throw where they return promises. */
-const immediate = (world: World): World => ({
+/** The same world, with actions within [−1, 1] and functions that throw if they return promises. */
+const withoutPromises = (world: World): World => ({
   ...world,
-  reset: now(world.reset),
-  step: now(world.step),
-  observe: now(world.observe),
-  achieved: now(world.achieved),
-  distance: now(world.distance),
-  goalStates: now(world.goalStates),
+  reset: synchronous(world.reset),
+  step: synchronous(stepWorld(world)),
+  observe: synchronous(world.observe),
+  achieved: synchronous(world.achieved),
+  distance: synchronous(world.distance),
+  goalStates: synchronous(world.goalStates),
 });
 
 /**
- * Everything that is wrong with a world: an empty list where it keeps the contract.
+ * All faults of a world; an empty list if it keeps the contract.
  *
- * It reads what the world declares, plays one random episode of at most 50 steps in 5 copies, draws goal states, and calls every
- * function again, with rows alone and with other calls in between. A fault names the function, what was found and what to do; one
- * mistake is named once. Nothing that a world throws gets out of here; a function that never returns cannot be helped.
+ * Reads the world's declarations, plays one random episode of at most 50 steps in 5 copies, draws goal states, and calls every
+ * function again, with single rows and with other calls in between. A fault names the function, the finding and the remedy; each
+ * mistake is reported once. Everything that a world throws is caught; a function that never returns is not.
  *
  * @example
  * ```ts
@@ -165,7 +170,7 @@ const immediate = (world: World): World => ({
 export const checkEnvironment = (world: World, key: Key = KEY): readonly Fault[] => {
   const came = attempt(() => {
     const structure = structureFaults(world);
-    const behaviour = () => checkBehaviour(immediate(world), key);
+    const behaviour = () => checkBehaviour(withoutPromises(world), key);
     return [...structure, ...labelFaults(world), ...(structure.length > 0 ? [] : behaviour())];
   });
   if ("value" in came) return came.value;

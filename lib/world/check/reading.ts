@@ -1,5 +1,5 @@
 /**
- * The checker of what is read from states: observations, achieved goals and descriptions.
+ * The checker of the functions that read states: observations, achieved goals and descriptions.
  *
  * @module
  */
@@ -8,20 +8,20 @@ import { type Call, firstBroken, isRepeated, rowOf, sameNumbers, shown } from ".
 import { nameOf } from "./declared.ts";
 import type { World } from "../world.ts";
 
-/** What numbers that should be about ±1 are never expected to exceed. */
+/** The largest absolute value of a number that is scaled to about ±1. */
 const UNSCALED = 20;
 
 /** A function of states alone. */
 export interface Reading {
   /** Its name in the world. */
   readonly name: "observe" | "achieved" | "description.of";
-  /** Numbers in a row of its result. */
+  /** Width of a row of its result. */
   readonly size: number;
   /** Calls it. */
   readonly read: (states: Float64Array) => Float32Array;
 }
 
-/** All that a world reads from states. */
+/** All readings of a world. */
 export const readings = (world: World): readonly Reading[] => {
   const { description, observationSize, goalSize } = world;
   return [
@@ -35,17 +35,17 @@ export const readings = (world: World): readonly Reading[] => {
   ];
 };
 
-/** A reading of some states. */
+/** The call of a reading on some states. */
 export const readingCall = (
   world: World,
   { name, size, read }: Reading,
   states: Float64Array,
   between: () => void,
-): Call => ({
+): Call<readonly [states: Float64Array], readonly [Float32Array]> => ({
   place: `${nameOf(world)}.${name}`,
   rows: states.length / world.stateSize,
   inputs: [states],
-  run: ([states]) => [read(states as Float64Array)],
+  run: ([states]) => [read(states)],
   expected: [{ name: "its result", type: "Float32Array", size }],
   between,
   rowwise: true,
@@ -60,7 +60,7 @@ const endsWithAchieved = (world: World, described: Float32Array, states: Float64
   );
 };
 
-/** Whether what is read is of the size that networks learn from, and tells states apart. */
+/** The fault of a reading whose numbers are not scaled to about ±1, or are the same in all states. */
 export const checkReading = (world: World, { name, size, read }: Reading, states: Float64Array): readonly Fault[] =>
   firstBroken(`${nameOf(world)}.${name}`, () => {
     const values = read(states.slice());
@@ -71,12 +71,12 @@ export const checkReading = (world: World, { name, size, read }: Reading, states
       [
         Math.abs(values[largest]) > UNSCALED,
         `number ${largest % size} of a row came as ${values[largest]}, expected about ±1, for ${state}`,
-        "Scale it to about ±1: divide it by what it comes to in an episode.",
+        "Scale it to about ±1: divide it by its largest absolute value in an episode.",
       ],
       [
         isRepeated(values, rows) && !isRepeated(states, rows),
         `it is ${shown(rowOf(values, rows, 0))} in every one of ${rows} states`,
-        "Let it tell states apart.",
+        "Return different numbers in different states.",
       ],
       [
         name === "description.of" && !endsWithAchieved(world, values, states),

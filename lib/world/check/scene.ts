@@ -1,5 +1,5 @@
 /**
- * The checker of scenes: whether figures are placed where a drawing can find them.
+ * The checker of scenes: whether figures are placed completely, and at finite places.
  *
  * @module
  */
@@ -8,10 +8,10 @@ import { attempt, checkCall, firstBroken, sameNumbers } from "./call.ts";
 import { nameOf } from "./declared.ts";
 import type { World } from "../world.ts";
 
-/** Writes what is to be drawn of a row of the states into an array. */
+/** Writes the places of the figures in a row of the states into an array. */
 type Place = (states: Float64Array, row: number, target: Float64Array) => void;
 
-/** What is placed in every row, in an array that held `before` everywhere. */
+/** The places in every row, `[rows, size]`, written into arrays that held `before` everywhere. */
 const placed = (place: Place, states: Float64Array, rows: number, size: number, before: number): Float64Array => {
   const all = new Float64Array(rows * size);
   for (let row = 0; row < rows; row++) {
@@ -22,7 +22,7 @@ const placed = (place: Place, states: Float64Array, rows: number, size: number, 
   return all;
 };
 
-/** Whether something is written beyond the end of an array, which the array itself ignores. */
+/** Whether a function writes beyond the end of its array, which typed arrays silently ignore. */
 const writesBeyond = (place: Place, states: Float64Array, size: number): boolean => {
   let beyond = false;
   const watched = new Proxy(new Float64Array(size), {
@@ -48,11 +48,11 @@ const checkPlace = (
   between: () => void,
 ): readonly Fault[] => {
   const at = `${nameOf(world)}.scene.${name}`;
-  const { faults } = checkCall({
+  const { faults } = checkCall<readonly [states: Float64Array], readonly [Float64Array]>({
     place: at,
     rows: states.length / world.stateSize,
     inputs: [states],
-    run: ([states], rows) => [placed(place, states as Float64Array, rows, size, 0)],
+    run: ([states], rows) => [placed(place, states, rows, size, 0)],
     expected: [{ name: "its result", type: "Float64Array", size }],
     between,
     rowwise: true,
@@ -74,7 +74,7 @@ const checkPlace = (
   ]);
 };
 
-/** What is wrong with the places of a world's figures in some states. */
+/** The faults of the places of a world's figures in some states. */
 export const checkScene = (world: World, states: Float64Array, between: () => void): readonly Fault[] => {
   const { scene } = world;
   if (scene === undefined) return [];

@@ -1,5 +1,5 @@
 /**
- * The checker of a world's steps: a random episode, and how actions act in it.
+ * The checker of a world's steps: a random episode, and the effects of actions in it.
  *
  * @module
  */
@@ -11,19 +11,19 @@ import { attempt, type Call, type Called, checkCall, firstBroken, joined, type L
 import { nameOf } from "./declared.ts";
 import type { World } from "../world.ts";
 
-/** Steps that an episode is followed for, unless its horizon comes first. */
+/** Steps of an episode, unless its horizon comes first. */
 const STEPS = 50;
 
-/** Numbers of one copy that an episode may come to, lest large states fill the memory. */
+/** The most numbers in an episode of one copy, so that large states do not fill the memory. */
 const NUMBERS = 2 ** 20;
 
-/** The states that a random episode passed through, moment by moment, and what was done in each. */
-export interface Episode {
+/** The states of a random episode, time step by time step, and the action in each. */
+interface Episode {
   /** `[rows, stateSize]`; the first of them are the starts. */
   readonly states: Float64Array;
   /** `[rows, actionSize]`. */
   readonly actions: Float32Array;
-  /** Moments times copies. */
+  /** Time steps times copies. */
   readonly rows: number;
 }
 
@@ -37,13 +37,13 @@ export const randomActions = ({ actionSpace, actionSize }: World, key: Key, coun
   return actions;
 };
 
-/** Random actions for some states, as an episode of one moment. */
+/** Random actions for some states, as an episode of one time step. */
 export const randomMoment = (world: World, states: Float64Array, key: Key): Episode => {
   const rows = states.length / world.stateSize;
   return { states, actions: randomActions(world, key, rows), rows };
 };
 
-/** The states after a step, with the starts in place of those that ended; nothing where the step went wrong. */
+/** The states after a step, with the starts in place of those that ended; `undefined` if the step failed. */
 const nextStates = (
   world: World,
   starts: Float64Array,
@@ -61,8 +61,8 @@ const nextStates = (
 };
 
 /**
- * Plays one random episode from the starts, until its horizon, 50 steps, or the step that goes wrong, which is the last: to check
- * `step` with these states and actions finds what was wrong with it.
+ * Plays one random episode from the starts, until its horizon, 50 steps, or a step that fails. The failed step is the last of the
+ * episode, so that a check of `step` with these states and actions reports its fault.
  */
 export const play = (world: World, starts: Float64Array, key: Key): Episode => {
   const { stateSize, observationSize, actionSize, goalSize } = world;
@@ -77,15 +77,15 @@ export const play = (world: World, starts: Float64Array, key: Key): Episode => {
     now = nextStates(world, starts, now, actions[actions.length - 1]);
     if (now === undefined) break;
   }
-  return { states: joined(states), actions: joined(actions), rows: copies * states.length };
+  return { states: joined(Float64Array, states), actions: joined(Float32Array, actions), rows: copies * states.length };
 };
 
-/** For every row a largest number at the chosen place, and others below it that are at least `lowest`. */
+/** Rows with the largest number at the chosen place, and smaller numbers of at least `lowest` elsewhere. */
 const preferences = (choices: Float32Array, key: Key, lowest: number): Float32Array =>
   uniform(key, [choices.length], { minimum: lowest, maximum: lowest + 1 })
     .map((value, index) => choices[index] === 1 ? lowest + 1.5 : value);
 
-/** Every number from the chosen one on as large as it. */
+/** Rows in which every number from the chosen one on is equally large. */
 const tied = (choices: Float32Array, actionSize: number): Float32Array => {
   const ties = choices.slice();
   for (let index = 0; index < ties.length; index++) {
@@ -103,16 +103,16 @@ const discreteLaws = (
   [
     ![-4, -0.25, 3].every((lowest) => moves(preferences(actions, key, lowest))),
     "rows of which the same number is the largest act differently",
-    "Choose by which number of a row is the largest, and by nothing else.",
+    "Choose by the position of the largest number of a row, and by nothing else.",
   ],
   [
     !moves(tied(actions, actionSize)),
     "where several numbers of a row are the largest, it is not the first of them that is chosen",
-    "Replace the largest so far only by what is larger.",
+    "Replace the largest number so far only by a larger one.",
   ],
 ];
 
-/** Actions of which none is the given one: the next choice of each row, or other numbers. */
+/** Actions that all differ from the given ones: the next choice of each row, or other numbers. */
 const otherActions = (world: World, actions: Float32Array, key: Key): Float32Array => {
   const { actionSize, actionSpace } = world;
   return actionSpace === "discrete"
@@ -122,7 +122,7 @@ const otherActions = (world: World, actions: Float32Array, key: Key): Float32Arr
 
 const clip = (action: number): number => Math.max(-1, Math.min(1, action));
 
-/** Whether actions act as the action space says, and at all. */
+/** The laws of actions: they make a difference, and act as the action space declares. */
 const actionLaws = (world: World, { states, actions }: Episode, key: Key): readonly Law[] => {
   const next = (actions: Float32Array): Float64Array => world.step(states.slice(), actions).states;
   const after = next(actions.slice());
@@ -146,13 +146,21 @@ const actionLaws = (world: World, { states, actions }: Episode, key: Key): reado
   ];
 };
 
-/** A step of the states and actions of an episode. */
-export const stepCall = (world: World, { rows, states, actions }: Episode, between: () => void): Call => ({
+/** The states after a step, and the flags of those that ended. */
+type StepResults = readonly [states: Float64Array, terminated: Uint8Array];
+
+/** The call of a step on the states and actions of an episode. */
+export const stepCall = (
+  world: World,
+  { rows, states, actions }: Episode,
+  between: () => void,
+): Call<readonly [states: Float64Array, actions: Float32Array], StepResults> => ({
   place: `${nameOf(world)}.step`,
   rows,
   inputs: [states, actions],
   run: ([states, actions]) => {
-    const stepped = world.step(states as Float64Array, actions as Float32Array);
+    const stepped = world.step(states, actions);
+    // In spite of its type a faulty step may return nothing, which is a fault of its results rather than of a property.
     return [stepped?.states, stepped?.terminated];
   },
   expected: [
@@ -163,11 +171,16 @@ export const stepCall = (world: World, { rows, states, actions }: Episode, betwe
   rowwise: true,
 });
 
-/** What is wrong with the steps of an episode; the results are those of `step` for all of its states and actions. */
-export const checkStep = (world: World, episode: Episode, key: Key, between: () => void): Called => {
+/** The faults of the steps of an episode; the results are those of `step` for all of its states and actions. */
+export const checkStep = (
+  world: World,
+  episode: Episode,
+  key: Key,
+  between: () => void,
+): Called<StepResults> => {
   const call = stepCall(world, episode, between);
   const called = checkCall(call);
-  if (called.faults.length > 0) return called;
+  if (called.outputs === undefined || called.faults.length > 0) return called;
   const flag = called.outputs[1].find((flag) => flag > 1);
   const yesOrNo: Law = [
     flag !== undefined,

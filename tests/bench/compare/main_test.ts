@@ -9,11 +9,11 @@ const compare = async (...args: readonly string[]) => {
   return { code, out: text(stdout), err: text(stderr) };
 };
 
-Deno.test("a comparison writes results and a page, and asked again runs only what is missing", async () => {
+Deno.test("a comparison writes results and a page, and continues with the missing runs when it is repeated", async () => {
   const folder = await Deno.makeTempDir();
-  const asked = ["--worlds", "point_nav", "--steps", "3200", "--engine", "webassembly", "--out", folder];
+  const flags = ["--worlds", "point_nav", "--steps", "3200", "--engine", "webassembly", "--out", folder];
   try {
-    const first = await compare(...asked, "--methods", "l2", "--seeds", "1");
+    const first = await compare(...flags, "--methods", "l2", "--seeds", "1");
     assertEquals(first.code, 0, first.err);
     assertMatch(first.err, /1\/1 · point_nav · l2 · distance [\d.]+ · 100 %/);
     assertMatch(first.out, /L2 +[\d.]+ \[/);
@@ -21,7 +21,7 @@ Deno.test("a comparison writes results and a page, and asked again runs only wha
     assertStringIncludes(await Deno.readTextFile(`${folder}/curves_point_nav_perceptual.svg`), "<svg");
     // Killed in the middle of a line.
     await Deno.writeTextFile(`${folder}/results.jsonl`, '{"world": "poi', { append: true });
-    const second = await compare(...asked, "--methods", "l2,sac_dense", "--seeds", "1");
+    const second = await compare(...flags, "--methods", "l2,sac_dense", "--seeds", "1");
     assertEquals(second.code, 0, second.err);
     assert(!second.err.includes("· l2 ·"), second.err);
     assertMatch(second.err, /1\/1 · point_nav · sac_dense · distance/);
@@ -39,11 +39,11 @@ Deno.test("a comparison writes results and a page, and asked again runs only wha
   }
 });
 
-Deno.test("a folder with somebody else's results is refused, and they stay as they were", async () => {
+Deno.test("a folder with the results of another program is refused, and they stay unchanged", async () => {
   const folder = await Deno.makeTempDir();
   try {
-    for (const theirs of ['{"mine": 1}\n{"mine": 2}\n', '{"mine": 1}', '{"mine": ']) {
-      await Deno.writeTextFile(`${folder}/results.jsonl`, theirs);
+    for (const content of ['{"mine": 1}\n{"mine": 2}\n', '{"mine": 1}', '{"mine": ']) {
+      await Deno.writeTextFile(`${folder}/results.jsonl`, content);
       const { code, err } = await compare(
         "--worlds",
         "point_nav",
@@ -56,20 +56,20 @@ Deno.test("a folder with somebody else's results is refused, and they stay as th
       );
       assertEquals(code, 1);
       assertMatch(err, /results\.jsonl, line 1: it holds no result of a comparison/);
-      assertEquals(await Deno.readTextFile(`${folder}/results.jsonl`), theirs);
+      assertEquals(await Deno.readTextFile(`${folder}/results.jsonl`), content);
     }
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
 });
 
-Deno.test("methods that take no part on the worlds asked for are a fault", async () => {
+Deno.test("methods that take no part on the chosen worlds are a fault", async () => {
   const { code, err } = await compare("--worlds", "rooms", "--methods", "rig_image", "--out", "never_made");
   assertEquals(code, 2);
   assertMatch(err, /--methods: none of rig_image takes part on rooms/);
 });
 
-Deno.test("a world that there is not ends with code 2, before anything runs", async () => {
+Deno.test("an unknown world ends with code 2, before anything runs", async () => {
   const { code, err } = await compare("--worlds", "nowhere");
   assertEquals(code, 2);
   assertMatch(err, /--worlds/);

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { WORD } from "../../../envs/mujoco/board.ts";
 import { halfCheetah } from "../../../envs/mujoco/mod.ts";
@@ -6,7 +6,7 @@ import { HALF_CHEETAH } from "../../../envs/mujoco/models/mod.ts";
 import { loadPhysics } from "../../../envs/mujoco/physics.ts";
 import { openPool } from "../../../envs/mujoco/pool.ts";
 import { fold, key, uniform } from "../../../lib/random/mod.ts";
-import { left, right } from "../../support/right.ts";
+import { right } from "../../support/right.ts";
 
 const simulated = { model: HALF_CHEETAH, frameSkip: 5 };
 
@@ -112,40 +112,3 @@ for (
 Deno.test("workers that cannot load the model are an error that says why", async () => {
   await assertRejects(() => openPool(physics, { model: "<mujoco><worldbody>", frameSkip: 5 }, 2), Error, "XML");
 });
-
-Deno.test("a world can be disposed of twice, and then no longer be stepped", async () => {
-  for (const workers of [0, 1]) {
-    const world = right(await halfCheetah({ workers })());
-    const states = world.reset(key(7), 2);
-    world.dispose();
-    world.dispose();
-    assertThrows(
-      () => world.step(states, new Float32Array(12)),
-      Error,
-      "half_cheetah.step: this world has been disposed of",
-    );
-  }
-});
-
-Deno.test("bytes that are no MuJoCo are a fault that says what to hand in", async () => {
-  const { kind, place, remedy } = left(await halfCheetah({ binary: Uint8Array.of(1, 2, 3) })());
-  assertEquals([kind, place], ["world", "half_cheetah"]);
-  assert(remedy.includes("'binary'"));
-});
-
-Deno.test("a number of workers that is none is a fault", async () => {
-  for (const workers of [0.5, -1, NaN]) {
-    const { kind, cause } = left(await halfCheetah({ workers })());
-    assertEquals([kind, cause], ["configuration", `'workers' came as ${workers}`]);
-  }
-});
-
-Deno.test(
-  "workers without the permission to read are a fault that names it",
-  { permissions: { read: false } },
-  async () => {
-    const { cause, remedy } = left(await halfCheetah({ workers: 1 })());
-    assert(cause.includes("Requires read access"), cause);
-    assert(remedy.includes("--allow-read"));
-  },
-);

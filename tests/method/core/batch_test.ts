@@ -1,14 +1,35 @@
-import { assert, assertEquals, assertLess } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals, assertLess, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { pointNav } from "../../../envs/mod.ts";
 import type { BatchSource } from "../../../lib/method/core/definition.ts";
-import { hindsightSampling } from "../../../lib/method/core/batch.ts";
-import { laterStates } from "../../../lib/method/core/batch.ts";
-import { selectRows } from "../../../lib/rows.ts";
-import { key, uniform } from "../../../lib/random/mod.ts";
-import { append, emptyReplay, sampleIndices } from "../../../lib/replay/mod.ts";
-import { ACHIEVED } from "../../../lib/goal/mod.ts";
+import {
+  episodeLengths,
+  goalViews,
+  hindsightSampling,
+  isStoredColumn,
+  laterStates,
+  nextView,
+  nextViewWidth,
+  stepSampling,
+  type StepSettings,
+  transitionColumns,
+  transitionWidths,
+  viewOf,
+} from "../../../lib/method/core/batch.ts";
+import { fold, key } from "../../../lib/random/mod.ts";
+import { append, emptyReplay, gather, sampleIndices, withColumns } from "../../../lib/replay/mod.ts";
+import { ACHIEVED, OBSERVED, type View } from "../../../lib/goal/view.ts";
+import { input } from "../../../lib/tensor/mod.ts";
 import { sourceOf } from "../../support/batch_source.ts";
+import { line } from "../../support/line_world.ts";
+import {
+  episodeOf,
+  FRACTION,
+  numberedEpisodes,
+  numberedReplay,
+  numberOf,
+  timeOf,
+} from "../../support/numbered_episodes.ts";
 
 const HORIZON = 6;
 const EPISODES = 5;
@@ -55,6 +76,21 @@ Deno.test("a later state is one of the same episode, after the step and within i
   }));
 });
 
+Deno.test("later states are as likely as each other where they are uniform", () => {
+  const sampled = told(new Int32Array(EPISODES).fill(HORIZON));
+  const count = 60_000;
+  const { time } = laterStates(
+    sampled,
+    "goalPolicy",
+    { episode: new Int32Array(count), time: new Int32Array(count).fill(2) },
+    key(6),
+    "uniform",
+  );
+  for (let when = 3; when <= HORIZON; when++) {
+    assertLess(Math.abs(time.filter((then) => then === when).length / count - 1 / (HORIZON - 2)), 0.01);
+  }
+});
+
 Deno.test("geometric offsets have the odds of their discount", () => {
   const sampled = told(new Int32Array(EPISODES).fill(HORIZON));
   const count = 60_000;
@@ -67,7 +103,7 @@ Deno.test("geometric offsets have the odds of their discount", () => {
   }
 });
 
-Deno.test("with hindsight a share of the goals is what the episode achieved later; the others are those pursued", () => {
+Deno.test("with hindsight a fraction of the goals is what the episode achieved later; the others are those pursued", () => {
   fc.assert(
     fc.property(someLengths, fc.constantFrom(0, 0.5, 1), fc.nat(1000), (lengths, fraction, seed) => {
       const batch = 64;
@@ -108,15 +144,182 @@ Deno.test("the world's reward is computed for relabelled goals", () => {
   );
 });
 
-Deno.test("rows are chosen one by one, and nothing given changes", () => {
-  const [first, second] = [uniform(key(1), [4, 3]), uniform(key(2), [4, 3])];
-  const copies = [first.slice(), second.slice()];
-  const chosen = selectRows((row) => row % 2 === 1, first, second, 4);
-  for (let row = 0; row < 4; row++) {
-    assertEquals(
-      chosen.slice(3 * row, 3 * row + 3),
-      (row % 2 === 1 ? first : second).slice(3 * row, 3 * row + 3),
-    );
+/** A view that no column holds: a state twice over, in two numbers. */
+const DOUBLED: View = {
+  ...ACHIEVED,
+  name: "doubled",
+  size: () => 2,
+  show: () => (states) => Float32Array.from([...states].flatMap((state) => [2 * state, -2 * state])),
+};
+
+Deno.test("views of f_κ and of the observation are stored, and others are shown from the state", () => {
+  assertEquals([ACHIEVED, OBSERVED, DOUBLED].map(isStoredColumn), [true, true, false]);
+  assertEquals([ACHIEVED, OBSERVED, DOUBLED].map((view) => nextViewWidth(line, view)), [{}, {}, { nextView: 2 }]);
+  const column = gather(numberedReplay([8, 4]), { episode: Int32Array.of(1), time: Int32Array.of(2) });
+  const of = (view: View, later?: number) => [...viewOf(line, view)(column, later)];
+  const [now, next] = [numberOf(1, 2), numberOf(1, 3)];
+  assertEquals(of(ACHIEVED), [now]);
+  assertEquals(of(ACHIEVED, 1), [next]);
+  assertEquals(of(OBSERVED), [now + FRACTION.observation]);
+  assertEquals(of(OBSERVED, 1), [next + FRACTION.observation]);
+  assertEquals(of(DOUBLED), [2 * now + 1, -2 * now - 1]);
+  assertEquals(of(DOUBLED, 1), [2 * next + 1, -2 * next - 1]);
+});
+
+Deno.test("the view of s′ is the column of the batch that holds it", () => {
+  const columns = ["nextAchieved", "nextObservation", "nextView"].map((name) => [name, input(name, [1, 1])] as const);
+  const batch = Object.fromEntries(columns);
+  assertEquals(
+    [ACHIEVED, OBSERVED, DOUBLED].map((view) => nextView(view, batch)),
+    columns.map(([, tensor]) => tensor),
+  );
+});
+
+Deno.test("the view of goals is that of their states, and f_κ of them where that is the view", () => {
+  const goals = {
+    count: 2,
+    rows: 1,
+    shown: Float32Array.of(7, 8),
+    target: Float32Array.of(5, 6),
+    states: Float64Array.of(3, 4),
+    advance: "never" as const,
+  };
+  assertEquals(goalViews(line, ACHIEVED, goals), Float32Array.of(5, 6));
+  assertEquals(goalViews(line, OBSERVED, goals), Float32Array.of(3, 4));
+  assertEquals(goalViews(line, DOUBLED, goals), Float32Array.of(6, -6, 8, -8));
+});
+
+const lengthsOfLine = fc.array(fc.integer({ min: 1, max: line.horizon }), { minLength: 1, maxLength: 6 });
+
+/** Asserts that the columns of all steps are of the same steps, row by row, and returns their numbers. */
+const assertSameSteps = (drawn: Readonly<Record<string, Float32Array>>, lengths: readonly number[]) => {
+  drawn.achieved.forEach((number, row) => {
+    const [episode, time] = [episodeOf(number), timeOf(number)];
+    assert(time < lengths[episode]);
+    assertEquals(drawn.observation[row], number + FRACTION.observation);
+    assertEquals(drawn.action[row], number + FRACTION.action);
+    assertEquals(drawn.nextAchieved[row], number + 1);
+    assertEquals(drawn.nextObservation[row], number + 1 + FRACTION.observation);
+    assertEquals(drawn.terminated[row], Number(lengths[episode] < line.horizon && time === lengths[episode] - 1));
+  });
+  return [...drawn.achieved];
+};
+
+Deno.test("transitionColumns have s, a, s′ and termination of the same step, and noise of its own for each of two actions", () => {
+  const [lengths, count] = [[8, 3], 2000];
+  const replay = numberedReplay(lengths);
+  const column = gather(replay, sampleIndices(replay, key(1), count));
+  const drawn = transitionColumns(line, count, column, key(2));
+  assertSameSteps(drawn, lengths);
+  assertEquals(Object.keys(drawn).toSorted(), Object.keys(transitionWidths(line)).toSorted());
+  const { noise, nextNoise } = drawn;
+  for (const numbers of [noise, nextNoise]) {
+    assertAlmostEquals(numbers.reduce((sum, value) => sum + value) / count, 0, 0.1);
+    assertAlmostEquals(numbers.reduce((sum, value) => sum + value ** 2) / count, 1, 0.15);
   }
-  assertEquals([first, second], copies);
+  assertAlmostEquals(noise.reduce((sum, value, row) => sum + value * nextNoise[row]) / count, 0, 0.1);
+});
+
+Deno.test("transitionWidths are those of the world's observations, actions and achieved goals", () => {
+  assertEquals(transitionWidths({ ...line, observationSize: 5, actionSize: 3, goalSize: 2 }), {
+    observation: 5,
+    achieved: 2,
+    action: 3,
+    nextObservation: 5,
+    nextAchieved: 2,
+    terminated: 1,
+    noise: 3,
+    nextNoise: 3,
+  });
+});
+
+/** Batches of steps with the latent of their episode and the goal of their moment. */
+const STEPS: StepSettings = {
+  batch: 40,
+  replay: "latentPolicy",
+  columns: { latent: 1, moment: 1 },
+  next: { nextMoment: { column: "moment", width: 1 } },
+};
+
+/** A source of episodes with a latent each and a number at every state. */
+const momentsOf = (lengths: readonly number[]) => {
+  const episodes = numberedEpisodes(lengths, { latent: (episode) => -episode });
+  const { achieved } = episodes.columns;
+  return sourceOf({
+    latentPolicy: append(emptyReplay<string>(lengths.length), withColumns(episodes, { moment: achieved })),
+  });
+};
+
+Deno.test("stepSampling draws steps as they were taken, their further columns, and some of these one step later", () => {
+  fc.assert(fc.property(lengthsOfLine, fc.nat(), (lengths, seed) => {
+    const { widths, draw } = stepSampling(line, STEPS);
+    const drawn = draw(momentsOf(lengths), key(seed));
+    assertEquals(Object.keys(drawn).toSorted(), Object.keys(widths).toSorted());
+    for (const [name, width] of Object.entries(widths)) assertEquals(drawn[name].length, STEPS.batch * width);
+    assertSameSteps(drawn, lengths).forEach((number, row) => {
+      assertEquals(drawn.latent[row], -episodeOf(number));
+      assertEquals([drawn.moment[row], drawn.nextMoment[row]], [number, number + 1]);
+    });
+  }));
+});
+
+Deno.test("stepSampling keeps to its window of steps", () => {
+  const { draw } = stepSampling(line, { ...STEPS, window: { newest: 2, from: 0.5 } });
+  const drawn = draw(momentsOf([8, 8, 8, 4]), key(3)).achieved;
+  assertEquals([...new Set(drawn.map(episodeOf))].toSorted(), [2, 3]);
+  drawn.forEach((number) => assert(timeOf(number) >= (episodeOf(number) === 2 ? 4 : 2)));
+});
+
+Deno.test("stepSampling shows the view of s′ where no other column holds it, two numbers wide here", () => {
+  const { widths, draw } = stepSampling(line, { ...STEPS, view: DOUBLED });
+  assertEquals(widths.nextView, 2);
+  const { nextView, nextAchieved } = draw(momentsOf([8, 5]), key(4));
+  nextAchieved.forEach((number, row) => assertEquals(nextView[2 * row], 2 * (number + FRACTION.state)));
+});
+
+Deno.test("the same key draws the same batch, and another key another one", () => {
+  const { draw } = stepSampling(line, STEPS);
+  const source = momentsOf([8, 8, 8, 8]);
+  assertEquals(draw(source, key(5)), draw(source, key(5)));
+  const [first, second] = [draw(source, key(5)), draw(source, fold(key(5), 1))];
+  assert(first.achieved.some((number, row) => number !== second.achieved[row]));
+  assert(first.noise.some((number, row) => number !== second.noise[row]));
+});
+
+Deno.test("episodeLengths are the steps that episodes lasted, in the order asked for, also where older ones have left", () => {
+  // Episodes lie in pairs from a capacity of 64 on, of which the older one may have left.
+  fc.assert(fc.property(lengthsOfLine, fc.integer({ min: 64, max: 70 }), (some, capacity) => {
+    const older = Array.from({ length: 50 }, (_, episode) => 1 + episode % line.horizon);
+    const all = [...older, ...older.toReversed(), ...some];
+    const replay = [older, older.toReversed(), some]
+      .map((lengths) => numberedEpisodes(lengths))
+      .reduce(append, emptyReplay<string>(capacity));
+    const kept = all.slice(-capacity);
+    const backwards = Int32Array.from(kept, (_, place) => kept.length - 1 - place);
+    assertEquals([...episodeLengths(sourceOf({ goalPolicy: replay }), "goalPolicy", backwards)], kept.toReversed());
+  }));
+});
+
+Deno.test("episodeLengths refuses a replay that has no episodes, by its name", () => {
+  assertThrows(
+    () => episodeLengths(sourceOf({}), "latentPolicy", Int32Array.of(0)),
+    RangeError,
+    "replay latentPolicy is empty; append episodes first",
+  );
+});
+
+Deno.test("hindsight shows later states by the view of goals", () => {
+  const replay = append(
+    emptyReplay<string>(3),
+    withColumns(numberedEpisodes([8, 8, 8]), { goal: { rows: 1, width: 2, data: new Float32Array(6) } }),
+  );
+  const sampling = hindsightSampling(line, { batch: 50, replay: "goalPolicy", view: DOUBLED, fraction: 1 });
+  assertEquals([sampling.widths.goal, sampling.widths.nextView, sampling.widths.reward], [2, 2, undefined]);
+  const { goal, achieved } = sampling.draw(sourceOf({ goalPolicy: replay }), key(7));
+  achieved.forEach((number, row) => {
+    const later = goal[2 * row] / 2 - FRACTION.state;
+    assertEquals(episodeOf(later), episodeOf(number));
+    assert(later > number);
+    assertEquals(goal[2 * row + 1], -goal[2 * row]);
+  });
 });

@@ -1,4 +1,4 @@
-import { assertAlmostEquals, assertNotEquals, assertThrows } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals, assertNotEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import {
   CONTRASTIVE_GPIM,
@@ -12,12 +12,15 @@ import { contrastiveGpimDefinition } from "../../../lib/method/contrastive_gpim.
 import { diaynDefinition } from "../../../lib/method/diayn.ts";
 import { gpimDefinition } from "../../../lib/method/gpim.ts";
 import { perceptualDistanceDefinition } from "../../../lib/method/perceptual_distance.ts";
-import { stepFormula } from "../../../lib/method/core/gradient_step.ts";
-import { fold, key, normal } from "../../../lib/random/mod.ts";
-import { evaluator, mean, multiply } from "../../../lib/tensor/mod.ts";
+import type { Sampling } from "../../../lib/method/core/definition.ts";
+import { columnName, drawBatches, learnersOf, stepFormula } from "../../../lib/method/core/gradient_step.ts";
+import { correctedRate, initialise } from "../../../lib/network/mod.ts";
+import { fold, type Key, key, normal } from "../../../lib/random/mod.ts";
+import { evaluator, type Feeds, mean, multiply, size } from "../../../lib/tensor/mod.ts";
+import { sourceOf } from "../../support/batch_source.ts";
 import { line } from "../../support/line_world.ts";
 
-/** What a step reports for random weights and a random batch. */
+/** The metrics of a step for random weights and a random batch. */
 const reported = (definition: MethodDefinition, seed: number): Readonly<Record<string, number>> => {
   const { evolving, batch, metrics } = stepFormula(definition);
   const inputs = [...Object.values(evolving).map(({ before }) => before), ...batch];
@@ -33,15 +36,15 @@ const reported = (definition: MethodDefinition, seed: number): Readonly<Record<s
 
 const small = { hidden: [4], batch: 3 };
 
-const RECIPES: Readonly<Record<string, (settings: Partial<Settings>) => MethodDefinition>> = {
+const DEFINITIONS: Readonly<Record<string, (settings: Partial<Settings>) => MethodDefinition>> = {
   diayn: (settings) => diaynDefinition(line, { ...SKILLS, ...small, ...settings }),
   gpim: (settings) => gpimDefinition(line, { ...GPIM, ...small, ...settings }),
   contrastiveGpim: (settings) => contrastiveGpimDefinition(line, { ...CONTRASTIVE_GPIM, ...small, ...settings }),
   l2: (settings) => perceptualDistanceDefinition(line, { ...GOAL_OPTIONS, ...small, ...settings }),
 };
 
-for (const [name, definition] of Object.entries(RECIPES)) {
-  Deno.test(`to normalise ${name}'s returns is to multiply all rewards by 1 − γ`, () => {
+for (const [name, definition] of Object.entries(DEFINITIONS)) {
+  Deno.test(`normalised returns of ${name} are those of all rewards times 1 − γ`, () => {
     fc.assert(
       fc.property(fc.nat(1000), fc.double({ min: 0.1, max: 0.9, noNaN: true }), (seed, discount) => {
         const sums = definition({ discount, normalizedReturns: false });
@@ -57,7 +60,7 @@ for (const [name, definition] of Object.entries(RECIPES)) {
           reported(one, seed)
         );
         for (const [metric, value] of Object.entries(expected)) {
-          // What is reported is the reward itself.
+          // The metric is the reward itself.
           const one = metric.endsWith(".reward") ? unscaled[metric] : value;
           assertAlmostEquals(means[metric], one, 1e-9 * Math.max(1, Math.abs(one)));
         }
@@ -71,7 +74,7 @@ for (const [name, definition] of Object.entries(RECIPES)) {
   });
 }
 
-Deno.test("a record whose names or rewards do not fit is refused, and told why", () => {
+Deno.test("stepFormula refuses rewards that are not one a row, and a model with the name of an actor", () => {
   const definition = gpimDefinition(line, { ...GPIM, ...small });
   const latentPolicy = definition.actors.latentPolicy!;
   const summed: typeof latentPolicy.transitions = (parameters, batch) => {
@@ -87,4 +90,152 @@ Deno.test("a record whose names or rewards do not fit is refused, and told why",
     RangeError,
     "a model and an actor are both named goalPolicy",
   );
+});
+
+const DEFINITION = gpimDefinition(line, { ...GPIM, ...small });
+
+Deno.test("learnersOf names models before actors, and gives a target of the critics to actors alone", () => {
+  const learners = learnersOf(gpimDefinition(line, {
+    ...GPIM,
+    ...small,
+    tau: 0.3,
+    learningRate: 0.1,
+    discriminatorLearningRate: 0.2,
+  }));
+  assertEquals(Object.keys(learners), ["discriminator", "latentPolicy", "goalPolicy"]);
+  const known = Object.values(learners).map(({ name, learningRate, target }) => [name, learningRate, target]);
+  const target = { prefix: "critic", tau: 0.3 };
+  assertEquals(known, [["discriminator", 0.2, undefined], ["latentPolicy", 0.1, target], ["goalPolicy", 0.1, target]]);
+  assertEquals(Object.keys(learners.goalPolicy.specifications).at(-1), "temperature.log");
+});
+
+Deno.test("stepFormula names its metrics by learner, and by loss where a learner has several", () => {
+  const ofPolicy = (name: string) =>
+    ["criticLoss", "actorLoss", "temperatureLoss", "temperature", "reward"].map((metric) => `${name}.${metric}`);
+  assertEquals(
+    Object.keys(stepFormula(DEFINITION).metrics),
+    ["discriminator.loss", ...ofPolicy("latentPolicy"), ...ofPolicy("goalPolicy")],
+  );
+});
+
+Deno.test("stepFormula takes Adam's correction, the factors of learning rates and every column of every learner", () => {
+  const staged = gpimDefinition(line, { ...GPIM, ...small, pretrainingUpdates: 5 });
+  const names = stepFormula(staged).batch.map(({ operation }) => String(operation.attributes.name));
+  const parts = { ...staged.models, ...staged.actors };
+  assertEquals(names, [
+    "adamCorrection",
+    ...["discriminator", "latentPolicy", "goalPolicy"].map((part) => `${part}.learningRateScale`),
+    ...Object.entries(parts).flatMap(([part, { sampling }]) =>
+      Object.keys(sampling.widths).map((column) => columnName(part, column))
+    ),
+  ]);
+});
+
+/** Random feeds of a step, with the given factors of learning rates. */
+const feedsOf = (definition: MethodDefinition, scales: Readonly<Record<string, number>>): Feeds => {
+  const { evolving, batch } = stepFormula(definition);
+  const inputs = [...Object.values(evolving).map(({ before }) => before), ...batch];
+  return {
+    ...Object.fromEntries(
+      inputs.map(({ operation, shape }, place) => [
+        String(operation.attributes.name),
+        normal(fold(key(2), place), shape).map((number) => number * number),
+      ]),
+    ),
+    ...Object.fromEntries(Object.entries(scales).map(([part, scale]) => [`${part}.learningRateScale`, [scale]])),
+  };
+};
+
+Deno.test("stepFormula moves a learner's parameters by its learning rate times its factor, others by their own rate", () => {
+  const staged = gpimDefinition(line, { ...GPIM, ...small, pretrainingUpdates: 5 });
+  const { evolving } = stepFormula(staged);
+  const moved = (scales: Readonly<Record<string, number>>, part: string) => {
+    const { before, after } = evolving[`${part}.parameters`];
+    const feeds = feedsOf(staged, scales);
+    const values = evaluator({ before, after })(feeds);
+    return Array.from(values.after.data, (number, i) => number - values.before.data[i]);
+  };
+  const whole = { discriminator: 1, latentPolicy: 1, goalPolicy: 1 };
+  for (const part of Object.keys(whole)) {
+    const [full, half, none] = [1, 0.5, 0].map((scale) => moved({ ...whole, [part]: scale }, part));
+    assert(full.some((change) => Math.abs(change) > 1e-6));
+    half.forEach((change, i) => assertAlmostEquals(change, full[i] / 2, 1e-9));
+    assertEquals(none.every((change) => change === 0), true);
+    const other = Object.keys(whole).find((name) => name !== part)!;
+    assertEquals(moved({ ...whole, [part]: 0 }, other), moved(whole, other));
+  }
+});
+
+Deno.test("stepFormula bootstraps and learns from each learner's own batch alone", () => {
+  const { metrics } = stepFormula(DEFINITION);
+  const feeds = feedsOf(DEFINITION, {});
+  const before = evaluator(metrics)(feeds);
+  const changed = columnName("goalPolicy", "goal");
+  const after = evaluator(metrics)({ ...feeds, [changed]: Float64Array.from(feeds[changed], (value) => value + 1) });
+  for (const name of Object.keys(metrics)) {
+    const isSame = before[name].data[0] === after[name].data[0];
+    assertEquals(isSame, !/^goalPolicy\.(critic|actor|temperature)Loss$/.test(name), name);
+  }
+});
+
+Deno.test("drawBatches draws every learner's batch with a key of its own, from the state that it is given", () => {
+  const keys: Record<string, Key> = {};
+  const source = { ...sourceOf({}), updates: 7 };
+  const sampled = (name: string): Sampling => ({
+    widths: { column: 1 },
+    draw: (given, key) => {
+      assertEquals(given, source);
+      keys[name] = key;
+      return { column: Float32Array.of(Object.keys(keys).length) };
+    },
+  });
+  const { models, actors } = DEFINITION;
+  const drawn = drawBatches({
+    models: { discriminator: { ...models.discriminator, sampling: sampled("discriminator") } },
+    actors: {
+      latentPolicy: { ...actors.latentPolicy!, sampling: sampled("latentPolicy") },
+      goalPolicy: { ...actors.goalPolicy!, sampling: sampled("goalPolicy") },
+    },
+    learningRateScale: (updates) => ({ goalPolicy: updates / 14 }),
+  })(source, key(4));
+  assertEquals(keys, {
+    discriminator: fold(key(4), 0),
+    latentPolicy: fold(key(4), 1),
+    goalPolicy: fold(key(4), 2),
+  });
+  assertEquals(drawn, {
+    adamCorrection: Float32Array.of(correctedRate(1, 8)),
+    "goalPolicy.learningRateScale": Float32Array.of(0.5),
+    "discriminator.batch.column": Float32Array.of(1),
+    "latentPolicy.batch.column": Float32Array.of(2),
+    "goalPolicy.batch.column": Float32Array.of(3),
+  });
+});
+
+Deno.test("stepFormula's state is that of its learners, flat", () => {
+  const { evolving } = stepFormula(DEFINITION);
+  for (const [name, { specifications, target }] of Object.entries(learnersOf(DEFINITION))) {
+    const { length } = initialise(specifications, key(1));
+    for (const part of ["parameters", "firstMoment", "secondMoment"]) {
+      assertEquals(size(evolving[`${name}.${part}`].before.shape), length);
+    }
+    assertEquals(`${name}.target` in evolving, target !== undefined);
+  }
+});
+
+Deno.test("stepFormula reports the mean reward, unscaled, and α", () => {
+  const definition = DEFINITIONS.l2({ discount: 0.9, normalizedReturns: true });
+  const nextAchieved = Float64Array.of(1, 2, 3);
+  const feeds = {
+    ...feedsOf(definition, {}),
+    [columnName("goalPolicy", "nextAchieved")]: nextAchieved,
+    [columnName("goalPolicy", "goal")]: Float64Array.of(0, 4, -3),
+  };
+  const { "goalPolicy.reward": reward, "goalPolicy.temperature": temperature } = evaluator(
+    stepFormula(definition).metrics,
+  )(feeds);
+  // −(1 + 2 + 6) / 3
+  assertAlmostEquals(reward.data[0], -3, 1e-6);
+  const flat = Float64Array.from(feeds["goalPolicy.parameters"]);
+  assertAlmostEquals(temperature.data[0], Math.exp(flat[flat.length - 1]), 1e-9);
 });

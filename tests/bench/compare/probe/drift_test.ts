@@ -5,11 +5,11 @@ import { goalsOf } from "../../../../lib/goal/goal.ts";
 import { finalState } from "../../../../lib/goal/mod.ts";
 import { rollOut } from "../../../../lib/stage/mod.ts";
 import { key } from "../../../../lib/random/mod.ts";
-import { drift } from "../../../../bench/compare/probe/precision.ts";
+import { drift } from "../../../../bench/compare/probe/drift.ts";
 import * as TE from "fp-ts/TaskEither.js";
 import { right } from "../../../support/right.ts";
 
-/** Episodes on the open square that go straight to a multiple of their goals' way from the middle. */
+/** Episodes on the open square that go straight from the middle towards their goals, a fraction of the way. */
 const going = async (goals: Float64Array, fraction: number) => {
   const starts = goals.map(() => 5);
   const count = goals.length / 2;
@@ -20,7 +20,7 @@ const going = async (goals: Float64Array, fraction: number) => {
   return { rollout, goals: right(goalsOf(finalState, pointNav, goals, count)) };
 };
 
-Deno.test("drift is the share of the way that episodes went too far, negative where they fell short", async () => {
+Deno.test("drift is the fraction of the way by which episodes overshoot, negative where they fall short", async () => {
   const place = fc.double({ min: 1.5, max: 8.5, noNaN: true }).filter((x) => Math.abs(x - 5) > 0.2);
   await fc.assert(
     fc.asyncProperty(
@@ -34,6 +34,6 @@ Deno.test("drift is the share of the way that episodes went too far, negative wh
   );
 });
 
-Deno.test("goals where the episode starts count for nothing", async () => {
+Deno.test("goals at the start of the episode have no weight", async () => {
   assertEquals(drift(await going(Float64Array.of(5, 5, 7, 5), 1)) < 1e-6, true);
 });

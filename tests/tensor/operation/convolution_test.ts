@@ -1,22 +1,26 @@
-import { assertLess, assertThrows } from "@std/assert";
+import { assertEquals, assertLess, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import {
+  call,
   constant,
   convolution,
   evaluate,
   gradient,
   input,
+  int64,
   kernelGradient,
   multiply,
+  type OnnxExpression,
   type Shape,
   size,
   square,
   sum,
   type Tensor,
   transposedConvolution,
-} from "../../lib/tensor/mod.ts";
-import { gradientError } from "./central_differences.ts";
-import { convolutions } from "./operations.ts";
+} from "../../../lib/tensor/mod.ts";
+import { encoded, matrix, named, values } from "../by_hand.ts";
+import { gradientError } from "../central_differences.ts";
+import { convolutions } from "../operations.ts";
 
 const numbers = (shape: Shape, phase: number): Float64Array =>
   Float64Array.from({ length: size(shape) }, (_, i) => Math.sin(1 + phase + 2.3 * i));
@@ -82,4 +86,52 @@ Deno.test("a convolution that does not fit is refused with its shapes, its setti
   refused(() => convolution(x, kernel([1, 2, 2, 2]), { padding: 2 }), "the padding must be");
   refused(() => transposedConvolution(x, kernel([2, 1, 2, 2]), [6, 5]), "an output of [1, 2, 5, 4] was expected");
   refused(() => kernelGradient(x, input("y", [1, 1, 2, 2]), [2, 3]), "an output of [1, 1, 3, 2] was expected");
+});
+
+Deno.test("a convolution of a few pixels has the values that are worked out by hand, with and without stride and padding", () => {
+  const image = matrix([1, 1, 3, 3], 1, 2, 3, 4, 5, 6, 7, 8, 9);
+  const kernel = matrix([1, 1, 2, 2], 1, 10, 100, 1000);
+  assertEquals(values(convolution(image, kernel)), [5421, 6532, 8754, 9865]);
+  const padded = convolution(image, kernel, { stride: 2, padding: 1 });
+  assertEquals([padded.shape, values(padded)], [[1, 1, 2, 2], [1000, 3200, 7040, 9865]]);
+});
+
+Deno.test("a convolution is encoded with all of its settings, and its channels filled up to fours where they fall into threes", () => {
+  const conv = (channels: number) =>
+    encoded(convolution(input("x", [1, channels, 4, 4]), input("k", [2, channels, 2, 3]), { stride: 2, padding: 1 }));
+  const attributes = { strides: [2, 2], pads: [1, 1, 1, 1], dilations: [1, 1], kernel_shape: [2, 3], group: 1 };
+  for (const channels of [1, 3, 4, 5, 8, 12]) {
+    assertEquals(conv(channels), call("Conv", [named(0), named(1)], attributes), `${channels} channels`);
+  }
+  for (const [channels, missing] of [[6, 2], [9, 3], [15, 1]]) {
+    const filled = [named(0), named(1)].map((operand) => call("Pad", [operand, int64([0, 0, 0, 0, 0, missing, 0, 0])]));
+    assertEquals(conv(channels), call("Conv", filled, attributes), `${channels} channels`);
+  }
+});
+
+Deno.test("a transposed convolution is encoded with the rows and columns that its kernel does not reach", () => {
+  const expression = encoded(
+    transposedConvolution(input("y", [1, 1, 2, 2]), input("k", [1, 1, 2, 2]), [4, 5], { stride: 2 }),
+  );
+  assertEquals(expression.kind === "call" && [expression.operator, expression.attributes.output_padding], [
+    "ConvTranspose",
+    [0, 1],
+  ]);
+});
+
+Deno.test("a kernel's gradient is encoded as a convolution of the images with the outputs, and cut to the kernel", () => {
+  const gradientOf = (side: number) =>
+    encoded(kernelGradient(input("x", [2, 3, side, side]), input("y", [2, 1, 2, 2]), [2, 2], { stride: 2 }));
+  const exchanged = (operand: OnnxExpression) => call("Transpose", [operand], { perm: [1, 0, 2, 3] });
+  const kernel = exchanged(
+    call("Conv", [exchanged(named(0)), exchanged(named(1))], {
+      strides: [1, 1],
+      pads: [0, 0, 0, 0],
+      dilations: [2, 2],
+      kernel_shape: [2, 2],
+      group: 1,
+    }),
+  );
+  assertEquals(gradientOf(4), kernel);
+  assertEquals(gradientOf(5), call("Slice", [kernel, int64([0, 0]), int64([2, 2]), int64([2, 3])]));
 });

@@ -1,0 +1,36 @@
+import { assertAlmostEquals, assertEquals, assertMatch } from "@std/assert";
+import { reacher } from "../../envs/mod.ts";
+import { resultTable, seedsSummary, type Summary } from "../../lib/cli/result.ts";
+
+const run = (seed: number, distance: number): Summary => ({
+  world: "reacher",
+  method: "gpim",
+  goalFunction: "final state",
+  engine: "native",
+  seed,
+  steps: 100,
+  updates: 7,
+  seconds: seed,
+  goals: 10,
+  distance: { gpim: distance, diayn: 2, random: 3 },
+  normalisedDistance: { gpim: distance / 4, diayn: 0.5, random: 0.75 },
+  success: { gpim: 0.5, diayn: 0, random: 0 },
+});
+
+Deno.test("seeds have their environment steps added, the longest of their times, and means with intervals", () => {
+  const { seeds, steps, updates, seconds, distance, runs } = seedsSummary([run(3, 1), run(4, 2)]);
+  assertEquals([seeds, steps, updates, seconds, runs.length], [[3, 4], 200, 7, 4, 2]);
+  assertAlmostEquals(distance.gpim.mean, 1.5);
+  assertEquals([distance.gpim.low, distance.gpim.high], [1, 2]);
+  assertEquals(distance.random, { mean: 3, low: 3, high: 3 });
+});
+
+Deno.test("a table has one row for each policy, with intervals where there are several seeds", () => {
+  const single = resultTable(reacher, seedsSummary([run(3, 1)]));
+  assertMatch(single, /GPIM +1\.0000 +0\.250 +0\.50/);
+  assertEquals(single.includes("interval"), false);
+  const several = resultTable(reacher, seedsSummary([run(3, 1), run(4, 2)]));
+  assertMatch(several, /distance \(m\), mean \(95 % bootstrap interval\)/);
+  assertMatch(several, /GPIM +1\.5000 \(1\.0000 to 2\.0000\)/);
+  assertMatch(several, /random .*3\.0000/);
+});

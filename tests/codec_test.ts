@@ -1,0 +1,69 @@
+import { assertEquals } from "@std/assert";
+import fc from "fast-check";
+import * as E from "fp-ts/Either.js";
+import { checked, COUNT, holding, numberCodec, textCodec } from "../lib/codec.ts";
+
+const isEven = (value: unknown): value is number => typeof value === "number" && value % 2 === 0;
+
+/** A number, or twice a text's number, as a codec that writes what it read as text. */
+const doubled = checked(
+  "an even number, or the text of its half",
+  isEven,
+  (value) => isEven(value) ? value : typeof value === "string" ? 2 * Number(value) : undefined,
+  (value) => String(value / 2),
+);
+
+Deno.test("checked decodes by its reading, tells values by its check, and encodes by its encoding", () => {
+  assertEquals([doubled.decode(6), doubled.decode("3")], [E.right(6), E.right(6)]);
+  assertEquals([doubled.is(6), doubled.is(5), doubled.is("3")], [true, false, false]);
+  assertEquals(doubled.encode(6), "3");
+  assertEquals(doubled.name, "an even number, or the text of its half");
+});
+
+Deno.test("checked fails with the value and its own name where the reading is undefined", () => {
+  const outcome = doubled.decode(5);
+  const [{ value, context }] = E.isLeft(outcome) ? outcome.left : [];
+  assertEquals([value, context.at(-1)?.type.name], [5, "an even number, or the text of its half"]);
+});
+
+Deno.test("checked encodes a value as itself where no encoding is given, also one that its reading makes anew", () => {
+  const rounded = checked("a number", isEven, (value) => Math.round(Number(value)));
+  assertEquals([rounded.decode("4.4"), rounded.encode(4)], [E.right(4), 4]);
+});
+
+Deno.test("checked takes a reading of 0, null or false for a value, and undefined alone for a failure", () => {
+  for (const value of [0, null, false, ""]) {
+    assertEquals(checked("anything", (_): _ is unknown => true, () => value).decode(1), E.right(value));
+  }
+});
+
+Deno.test("holding decodes exactly the values that its check accepts, and returns the same value", () => {
+  const even = holding("an even number", isEven);
+  fc.assert(fc.property(fc.oneof(fc.integer(), fc.string()), (value) => {
+    assertEquals(E.isRight(even.decode(value)), isEven(value));
+    assertEquals(even.is(value), isEven(value));
+  }));
+  const list = [1, 2];
+  const outcome = holding("a list", (value): value is number[] => Array.isArray(value)).decode(list);
+  assertEquals(E.isRight(outcome) && outcome.right === list, true);
+});
+
+Deno.test("numberCodec accepts finite numbers for which its condition holds, and nothing else", () => {
+  const negative = numberCodec("a negative number", (value) => value < 0);
+  assertEquals(negative.decode(-0.5), E.right(-0.5));
+  for (const value of [0, 0.5, -Infinity, NaN, "-1", null, undefined, [-1]]) {
+    assertEquals(E.isLeft(negative.decode(value)), true, String(value));
+  }
+});
+
+Deno.test("textCodec decodes a text by its reading, and no other value at all", () => {
+  const word = textCodec("a number in words", (text) => text === "two" ? 2 : undefined);
+  assertEquals(word.decode("two"), E.right(2));
+  for (const value of ["three", 2, ["two"], null, undefined]) assertEquals(E.isLeft(word.decode(value)), true);
+  assertEquals([word.is(2), word.is(undefined)], [true, false]);
+});
+
+Deno.test("COUNT accepts the safe whole numbers from 1 on, and refuses 0, fractions, huge numbers and texts", () => {
+  for (const value of [1, 2, Number.MAX_SAFE_INTEGER]) assertEquals(COUNT.decode(value), E.right(value));
+  for (const value of [0, -1, 1.5, NaN, Infinity, 2 ** 53, "1", null]) assertEquals(E.isLeft(COUNT.decode(value)), true);
+});

@@ -1,0 +1,20 @@
+import { assertEquals } from "@std/assert";
+import fc from "fast-check";
+import { fault, formatFault } from "../lib/fault.ts";
+
+Deno.test("fault holds kind, place, cause and remedy under their names, in the order of its arguments", () => {
+  assertEquals(fault("file", "run.json", "it is empty", "Give another."), {
+    kind: "file",
+    place: "run.json",
+    cause: "it is empty",
+    remedy: "Give another.",
+  });
+});
+
+Deno.test("formatFault puts place, cause and remedy into one line and leaves the kind out", () => {
+  const text = fc.string({ maxLength: 20 });
+  fc.assert(fc.property(text, text, text, (place, cause, remedy) => {
+    const messages = (["flag", "world"] as const).map((kind) => formatFault(fault(kind, place, cause, remedy)));
+    assertEquals(messages, [`${place}: ${cause}. ${remedy}`, `${place}: ${cause}. ${remedy}`]);
+  }));
+});
