@@ -13,7 +13,7 @@ import { type Engine, type NamedNumbers, webassembly, webgpu } from "../lib/engi
 import { native } from "../lib/engine/native.ts";
 import { valueInfosOf } from "../lib/engine/value_info.ts";
 import { type Fault, formatFault } from "../lib/fault.ts";
-import { initialState, type StepFormula, unrolled } from "../lib/learner/mod.ts";
+import { initialState, type StepFormula, unroll } from "../lib/learner/mod.ts";
 import { GPIM } from "../lib/method/mod.ts";
 import { gpimDefinition } from "../lib/method/gpim.ts";
 import { learnersOf, stepFormula } from "../lib/method/core/gradient_step.ts";
@@ -67,7 +67,7 @@ const valueOf = (initial: NamedNumbers) => ({ name, shape }: ValueInfo, position
 
 const modelOf = (formula: StepFormula, { seeds, floor, calls }: Values<typeof FLAGS>): Model => {
   if (floor) return floorModel(formula, seeds);
-  const model = stepModel(unrolled(formula, calls));
+  const model = stepModel(unroll(formula, calls));
   return seeds === 1 ? model : model.batched!(seeds);
 };
 

@@ -1,16 +1,21 @@
 /**
- * Codecs whose names describe the expected values in words, for the messages of faults.
+ * Codecs whose names describe the expected values in words, for the messages of faults, and the JSON that they decode.
  *
  * @module
  */
+import * as E from "fp-ts/Either.js";
 import * as t from "io-ts";
+
+/** The value of a JSON text, or the reason why it is none. A byte order mark at the beginning, as Windows writes it, is skipped. */
+export const parseJson = (text: string): E.Either<string, unknown> =>
+  E.tryCatch((): unknown => JSON.parse(text.startsWith("\uFEFF") ? text.slice(1) : text), String);
 
 /**
  * A codec made of a check and a function that decodes unknown values.
  *
  * @param read returns `undefined` for an invalid value.
  */
-export const checked = <Value>(
+export const codecOf = <Value>(
   expected: string,
   is: (value: unknown) => value is Value,
   read: (value: unknown) => Value | undefined,
@@ -27,14 +32,14 @@ export const checked = <Value>(
   );
 
 /** A codec of the values that pass a check, which are left unchanged. */
-export const holding = <Value>(
+export const guardCodec = <Value>(
   expected: string,
   is: (value: unknown) => value is Value,
-): t.Type<Value, unknown, unknown> => checked(expected, is, (value) => is(value) ? value : undefined);
+): t.Type<Value, unknown, unknown> => codecOf(expected, is, (value) => is(value) ? value : undefined);
 
 /** A codec of the finite numbers that satisfy a condition. */
 export const numberCodec = (expected: string, holds: (value: number) => boolean): t.Type<number, unknown, unknown> =>
-  holding(expected, (value): value is number => typeof value === "number" && Number.isFinite(value) && holds(value));
+  guardCodec(expected, (value): value is number => typeof value === "number" && Number.isFinite(value) && holds(value));
 
 /**
  * A codec made of a function that parses text.
@@ -45,7 +50,7 @@ export const textCodec = <Value>(
   expected: string,
   read: (text: string) => Value | undefined,
 ): t.Type<Value, unknown, unknown> =>
-  checked(
+  codecOf(
     expected,
     (value): value is Value => value !== undefined,
     (value) => typeof value === "string" ? read(value) : undefined,

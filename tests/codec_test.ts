@@ -1,50 +1,50 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import * as E from "fp-ts/Either.js";
-import { checked, COUNT, holding, numberCodec, textCodec } from "../lib/codec.ts";
+import { codecOf, COUNT, guardCodec, numberCodec, parseJson, textCodec } from "../lib/codec.ts";
 
 const isEven = (value: unknown): value is number => typeof value === "number" && value % 2 === 0;
 
 /** A number, or twice a text's number, as a codec that writes what it read as text. */
-const doubled = checked(
+const doubled = codecOf(
   "an even number, or the text of its half",
   isEven,
   (value) => isEven(value) ? value : typeof value === "string" ? 2 * Number(value) : undefined,
   (value) => String(value / 2),
 );
 
-Deno.test("checked decodes by its reading, tells values by its check, and encodes by its encoding", () => {
+Deno.test("codecOf decodes by its reading, tells values by its check, and encodes by its encoding", () => {
   assertEquals([doubled.decode(6), doubled.decode("3")], [E.right(6), E.right(6)]);
   assertEquals([doubled.is(6), doubled.is(5), doubled.is("3")], [true, false, false]);
   assertEquals(doubled.encode(6), "3");
   assertEquals(doubled.name, "an even number, or the text of its half");
 });
 
-Deno.test("checked fails with the value and its own name where the reading is undefined", () => {
+Deno.test("codecOf fails with the value and its own name where the reading is undefined", () => {
   const outcome = doubled.decode(5);
   const [{ value, context }] = E.isLeft(outcome) ? outcome.left : [];
   assertEquals([value, context.at(-1)?.type.name], [5, "an even number, or the text of its half"]);
 });
 
-Deno.test("checked encodes a value as itself where no encoding is given, also one that its reading makes anew", () => {
-  const rounded = checked("a number", isEven, (value) => Math.round(Number(value)));
+Deno.test("codecOf encodes a value as itself where no encoding is given, also one that its reading makes anew", () => {
+  const rounded = codecOf("a number", isEven, (value) => Math.round(Number(value)));
   assertEquals([rounded.decode("4.4"), rounded.encode(4)], [E.right(4), 4]);
 });
 
-Deno.test("checked takes a reading of 0, null or false for a value, and undefined alone for a failure", () => {
+Deno.test("codecOf takes a reading of 0, null or false for a value, and undefined alone for a failure", () => {
   for (const value of [0, null, false, ""]) {
-    assertEquals(checked("anything", (_): _ is unknown => true, () => value).decode(1), E.right(value));
+    assertEquals(codecOf("anything", (_): _ is unknown => true, () => value).decode(1), E.right(value));
   }
 });
 
-Deno.test("holding decodes exactly the values that its check accepts, and returns the same value", () => {
-  const even = holding("an even number", isEven);
+Deno.test("guardCodec decodes exactly the values that its check accepts, and returns the same value", () => {
+  const even = guardCodec("an even number", isEven);
   fc.assert(fc.property(fc.oneof(fc.integer(), fc.string()), (value) => {
     assertEquals(E.isRight(even.decode(value)), isEven(value));
     assertEquals(even.is(value), isEven(value));
   }));
   const list = [1, 2];
-  const outcome = holding("a list", (value): value is number[] => Array.isArray(value)).decode(list);
+  const outcome = guardCodec("a list", (value): value is number[] => Array.isArray(value)).decode(list);
   assertEquals(E.isRight(outcome) && outcome.right === list, true);
 });
 
@@ -65,5 +65,16 @@ Deno.test("textCodec decodes a text by its reading, and no other value at all", 
 
 Deno.test("COUNT accepts the safe whole numbers from 1 on, and refuses 0, fractions, huge numbers and texts", () => {
   for (const value of [1, 2, Number.MAX_SAFE_INTEGER]) assertEquals(COUNT.decode(value), E.right(value));
-  for (const value of [0, -1, 1.5, NaN, Infinity, 2 ** 53, "1", null]) assertEquals(E.isLeft(COUNT.decode(value)), true);
+  for (const value of [0, -1, 1.5, NaN, Infinity, 2 ** 53, "1", null]) {
+    assertEquals(E.isLeft(COUNT.decode(value)), true);
+  }
+});
+
+Deno.test("parseJson reads JSON, skips a byte order mark at its beginning only, and says why a text is none", () => {
+  fc.assert(fc.property(fc.json(), (text) => {
+    assertEquals(parseJson(text), E.right(JSON.parse(text)));
+    assertEquals(parseJson(`\uFEFF${text}`), parseJson(text));
+    assertEquals(E.isLeft(parseJson(`\uFEFF\uFEFF${text}`)), true);
+  }));
+  assertEquals(E.isLeft(parseJson("")), true);
 });

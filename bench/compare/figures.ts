@@ -132,7 +132,7 @@ const boundFigures = (results: readonly Result[]): Figures =>
           curve({
             title: `${METHODS[method].title} on rooms: how often the commanded room is where the episode ends`,
             xLabel: STEPS_LABEL,
-            yLabel: "share of episodes",
+            yLabel: "fraction of episodes",
             series: [line("reached", "goal-conditioned return")],
           }),
         ],

@@ -19,7 +19,7 @@ import { correlateReward, rewardMap } from "./probe/reward_map.ts";
 import { roomsBound } from "./probe/rooms_bound.ts";
 import type { Outcome, Run } from "../../lib/train/train.ts";
 import { finalState } from "../../lib/goal/family.ts";
-import { goalsOf } from "../../lib/goal/goal.ts";
+import { makeGoals } from "../../lib/goal/goal.ts";
 import type { RunRequest } from "./request.ts";
 import type { Result } from "./result.ts";
 import type { ComparedWorld } from "./worlds.ts";
@@ -76,7 +76,7 @@ const skillPrecision = (
     return TE.right({});
   }
   return pipe(
-    TE.fromEither(goalsOf(finalState, world, probedGoals(world), PROBED_GOALS)),
+    TE.fromEither(makeGoals(finalState, world, probedGoals(world), PROBED_GOALS)),
     TE.chain((goals) =>
       measureSkills(compiled, latents, inferLatents(world, { latents, discriminatorView }))(
         weights,

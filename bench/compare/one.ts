@@ -7,7 +7,7 @@
 import * as E from "fp-ts/Either.js";
 import { pipe } from "fp-ts/function.js";
 import * as TE from "fp-ts/TaskEither.js";
-import { engineNamed } from "../../lib/engine/mod.ts";
+import { engineByName } from "../../lib/engine/mod.ts";
 import { formatFault } from "../../lib/fault.ts";
 import { trainSeeds } from "../../lib/train/seeds.ts";
 import { measured, probe } from "./measure.ts";
@@ -29,7 +29,7 @@ const run = async (request: RunRequest): Promise<void> => {
   const { worlds, updatesPerIteration } = compared.settings;
   const stepsPerUpdate = policies * worlds * compared.world.horizon / updatesPerIteration;
   const outcomes = await pipe(
-    engineNamed(request.engine as "native", {}),
+    engineByName(request.engine as "native", {}),
     TE.chain(trainSeeds({
       world: compared.world,
       method: method(compared, request.budget / stepsPerUpdate),

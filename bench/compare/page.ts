@@ -67,7 +67,7 @@ export const page = (results: readonly Result[]): string => {
 ${
     section(
       "Normalised distance to goals",
-      "What remained of the way to held-out goals, as a share of what would have remained of an agent that stays where it starts; " +
+      "What remained of the way to held-out goals, as a fraction of what would have remained for an agent that stays where it starts; " +
         "the interquartile mean over seeds and its 95 % bootstrap interval. 0 is perfect.",
       htmlTable(distanceCells(results)),
     )
@@ -92,7 +92,7 @@ ${
     section(
       "Precision",
       "Final error: the mean distance from the goal. Centre error: that of the mean end of the skill inferred for the goal. " +
-        "Drift: how far beyond the goal episodes ended, as a share of the way to it.",
+        "Drift: how far beyond the goal episodes ended, as a fraction of the distance to it.",
       htmlTable(precisionCells(results)),
     )
   }

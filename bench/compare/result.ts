@@ -5,6 +5,7 @@
  */
 import * as E from "fp-ts/Either.js";
 import * as t from "io-ts";
+import { parseJson } from "../../lib/codec.ts";
 import { type Fault, fault } from "../../lib/fault.ts";
 
 const POINT = t.tuple([t.number, t.number]);
@@ -73,7 +74,7 @@ export const readResults = (file: string, text: string): E.Either<Fault, readonl
   const results: Result[] = [];
   for (const [index, line] of lines.entries()) {
     if (line === "") continue;
-    const read = E.tryCatch(() => JSON.parse(line) as unknown, String);
+    const read = parseJson(line);
     if (E.isRight(read) && RESULT.is(read.right)) {
       results.push(read.right);
       continue;

@@ -6,7 +6,7 @@
 import * as E from "fp-ts/Either.js";
 import { pipe } from "fp-ts/function.js";
 import * as TE from "fp-ts/TaskEither.js";
-import { engineNamed } from "../engine/mod.ts";
+import { engineByName } from "../engine/mod.ts";
 import { type Fault, fault, formatFault } from "../fault.ts";
 import { gpim, type GpimOptions, iterate, type TrainState } from "../method/mod.ts";
 import { trainSeeds } from "../train/seeds.ts";
@@ -76,7 +76,7 @@ const run = (example: Example, values: ExampleValues) => (world: World): TE.Task
     TE.chainFirst(() => out === undefined ? TE.right("") : prepareFolder(out)),
     TE.chain((options) =>
       pipe(
-        engineNamed(engine, threads === undefined ? {} : { threads }),
+        engineByName(engine, threads === undefined ? {} : { threads }),
         TE.chain(trainSeeds({
           world,
           method: gpim(options, example.iterate ?? iterate),

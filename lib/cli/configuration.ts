@@ -5,6 +5,7 @@
  */
 import * as E from "fp-ts/Either.js";
 import type * as t from "io-ts";
+import { parseJson } from "../codec.ts";
 import { type Fault, fault } from "../fault.ts";
 import { GPIM_CODECS, type GpimOptions } from "../method/gpim_options.ts";
 import type { Codecs } from "../method/parts.ts";
@@ -36,7 +37,7 @@ const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
  */
 export const readConfiguration = (file: string, text: string): E.Either<Fault, Configuration> => {
   const wrong = (place: string, cause: string, remedy: string) => E.left(fault("configuration", place, cause, remedy));
-  const parsed = E.tryCatch((): unknown => JSON.parse(text), String);
+  const parsed = parseJson(text);
   if (E.isLeft(parsed)) return wrong(file, `it is not JSON (${parsed.left})`, "Write one JSON object.");
   if (!isRecord(parsed.right)) return wrong(file, "it holds no JSON object", 'Write one, e.g. {"batch": 128}.');
   const configuration: Record<string, unknown> = {};

@@ -9,7 +9,7 @@ import * as TE from "fp-ts/TaskEither.js";
 import { ENGINE_NAMES } from "../engine/mod.ts";
 import type { Fault } from "../fault.ts";
 import type { GoalFunction } from "../goal/goal.ts";
-import { latentsNamed } from "../learner/mod.ts";
+import { latentsByName } from "../learner/mod.ts";
 import { GPIM, type GpimOptions, type iterate, STRICT } from "../method/mod.ts";
 import { NAMED_LATENTS } from "../method/core/settings.ts";
 import type { World } from "../world/mod.ts";
@@ -68,9 +68,9 @@ const defaults = ({ worlds }: Example, of: (settings: WorldSettings) => string |
 /** The flags of an example. */
 const flagsOf = (example: Example) => {
   const worlds = Object.keys(example.worlds);
-  const suited = (settings: WorldSettings): GpimOptions => ({ ...GPIM, ...settings.suited });
-  const hidden = defaults(example, (settings) => suited(settings).hidden[0]);
-  const batch = defaults(example, (settings) => suited(settings).batch);
+  const withWorldSettings = (settings: WorldSettings): GpimOptions => ({ ...GPIM, ...settings.always });
+  const hidden = defaults(example, (settings) => withWorldSettings(settings).hidden[0]);
+  const batch = defaults(example, (settings) => withWorldSettings(settings).batch);
   return {
     world: oneOf(worlds, worlds[0], `the world (${worlds[0]})`),
     updates: optional(
@@ -131,8 +131,8 @@ export const exampleUsage = (example: Example): string => {
 /** GPIM's options from flags and configuration; flags come first. */
 export const optionsOf = (example: Example, values: ExampleValues): TE.TaskEither<Fault, GpimOptions> => {
   const { latents, strict, hidden, batch, config } = values;
-  const suited = settingsOf(values.world);
-  const fallback = latentsNamed(latentsOf(suited)) ?? GPIM.latents;
+  const ofWorld = settingsOf(values.world);
+  const fallback = latentsByName(latentsOf(ofWorld)) ?? GPIM.latents;
   return pipe(
     config === undefined
       ? TE.right({})
@@ -141,8 +141,8 @@ export const optionsOf = (example: Example, values: ExampleValues): TE.TaskEithe
       ...GPIM,
       goals: example.goals ?? GPIM.goals,
       latents: fallback,
-      ...suited.suited,
-      ...(latents === undefined ? suited.settings : {}),
+      ...ofWorld.always,
+      ...(latents === undefined ? ofWorld.withDefaultLatents : {}),
       ...configuration,
       ...(strict ? STRICT : {}),
       ...(latents === undefined ? {} : { latents }),
@@ -154,8 +154,8 @@ export const optionsOf = (example: Example, values: ExampleValues): TE.TaskEithe
 
 /** Gradient steps and environment steps after which training ends. */
 export const budgetOf = ({ world, updates, steps, strict }: ExampleValues): { updates?: number; steps?: number } => {
-  const suited = Math.max(strict ? STRICT_UPDATES : 0, settingsOf(world).updates ?? UPDATES);
+  const fallback = Math.max(strict ? STRICT_UPDATES : 0, settingsOf(world).updates ?? UPDATES);
   // A budget of environment steps alone is not cut short by the default number of gradient steps.
-  const most = updates ?? (steps === undefined ? suited : undefined);
+  const most = updates ?? (steps === undefined ? fallback : undefined);
   return { ...(most === undefined ? {} : { updates: most }), ...(steps === undefined ? {} : { steps }) };
 };

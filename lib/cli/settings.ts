@@ -10,9 +10,9 @@ export interface WorldSettings {
   /** The default of `--latents`. */
   readonly latents?: string;
   /** Settings that suit the world whatever the latents are. */
-  readonly suited?: Partial<GpimOptions>;
+  readonly always?: Partial<GpimOptions>;
   /** Settings that suit the world with these latents only; other latents get the method's defaults. */
-  readonly settings?: Partial<GpimOptions>;
+  readonly withDefaultLatents?: Partial<GpimOptions>;
   /** The default of `--updates`. */
   readonly updates?: number;
   /** Gradient steps between evaluations, where evaluations are slow. */
@@ -23,13 +23,13 @@ export interface WorldSettings {
 export const WORLD_SETTINGS: Readonly<Record<string, WorldSettings>> = {
   point_nav: { latents: "box:2", updates: 4000 },
   point_maze_u: { latents: "box:2", updates: 4000 },
-  reacher: { settings: { discount: 0.65, learningRate: 3e-3 } },
-  swimmer: { suited: { discount: 0.9, hindsight: true }, updates: 12_000 },
-  rooms: { latents: "discrete:16", suited: { discount: 0.9, hindsight: true }, updates: 3000 },
+  reacher: { withDefaultLatents: { discount: 0.65, learningRate: 3e-3 } },
+  swimmer: { always: { discount: 0.9, hindsight: true }, updates: 12_000 },
+  rooms: { latents: "discrete:16", always: { discount: 0.9, hindsight: true }, updates: 3000 },
   // The discriminator learns slowly: goals carry no information about latents until the first object has been pushed.
   object_push: {
     latents: "box:2",
-    suited: {
+    always: {
       hidden: [128, 128],
       batch: 256,
       worlds: 128,
@@ -42,7 +42,7 @@ export const WORLD_SETTINGS: Readonly<Record<string, WorldSettings>> = {
   },
   half_cheetah: {
     latents: "box:1",
-    suited: {
+    always: {
       hidden: [128, 128],
       batch: 256,
       discount: 0.9,

@@ -6,7 +6,14 @@
 import type { ActorCriticLosses } from "../learner/agent.ts";
 import type { SoftActorCritic } from "../learner/soft_actor_critic.ts";
 import { type SoftActorCriticRates, transitionInputs } from "../learner/soft_actor_critic_step.ts";
-import { parameterInputs, type Parameters, prefixed, scope, type Specifications, squashed } from "../network/mod.ts";
+import {
+  addPrefix,
+  parameterInputs,
+  type Parameters,
+  sampleSquashedGaussian,
+  scope,
+  type Specifications,
+} from "../network/mod.ts";
 import type { Parameter, Role, TrainableUnit } from "../onnx/mod.ts";
 import { mapRecord } from "../record.ts";
 import { inputName } from "../tensor/leaf.ts";
@@ -25,7 +32,7 @@ export const BATCH_ROLES: Readonly<Record<string, Role>> = {
 
 /** Parameters of the target critics. */
 export const targetSpecifications = ({ specifications }: SoftActorCritic): Specifications =>
-  prefixed("target", scope("critic", specifications));
+  addPrefix("target", scope("critic", specifications));
 
 /** Values by parameter. */
 export type Arrays = Readonly<Record<string, Float32Array>>;
@@ -73,7 +80,7 @@ export const units = (
   const fed = (...tensors: readonly Tensor[]) =>
     tensors.map((tensor) => ({ tensor, role: BATCH_ROLES[inputName(tensor)] }));
   const { observation, action, reward, nextObservation, terminated, noise, nextNoise } = batch;
-  const sample = squashed(agent.policy(parameters, observation), noise);
+  const sample = sampleSquashedGaussian(agent.policy(parameters, observation), noise);
   const [first, second] = agent.values(scope("critic", parameters), observation, action);
   return [
     {

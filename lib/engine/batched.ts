@@ -13,7 +13,7 @@ import { mapRecord } from "../record.ts";
 import { size } from "../tensor/tensor.ts";
 import type { Engine, Held, NamedNumbers, Numbers, Program } from "./engine.ts";
 import { FOREIGN, handles } from "./handles.ts";
-import { copied, shapeMismatch, valueInfosOf, zeros } from "./value_info.ts";
+import { copyValues, shapeMismatch, valueInfosOf, zeros } from "./value_info.ts";
 
 /** A slot of a batched engine, for one of the runs. */
 export interface SeedSlot {
@@ -87,7 +87,7 @@ const batchedProgram = (model: Model, inner: Program, slots: number, ended: Read
     const { own } = values;
     const unknown = names.find((name) => own[name] === undefined);
     return unknown === undefined
-      ? TE.right(copied(Object.fromEntries(names.map((name) => [name, own[name]]))))
+      ? TE.right(copyValues(Object.fromEntries(names.map((name) => [name, own[name]]))))
       : refuse(`there is no value '${unknown}'`, `There are: ${evolvingNames.join(", ")}.`);
   };
 
@@ -137,7 +137,7 @@ const batchedProgram = (model: Model, inner: Program, slots: number, ended: Read
       store: (state) => {
         const cause = shapeMismatch(evolving, state);
         return cause === undefined
-          ? TE.right(hold(0, { own: copied(state) }))
+          ? TE.right(hold(0, { own: copyValues(state) }))
           : refuse(cause, "Store a value for every evolving input.");
       },
       run: (held, feeds) => {

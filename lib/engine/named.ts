@@ -16,7 +16,7 @@ import { webgpu } from "./webgpu.ts";
 export const ENGINE_NAMES = ["auto", "webassembly", "wasm", "webgpu", "native"] as const;
 
 /** The engine of a name; the options are for engines on the processor. */
-export const engineNamed = (
+export const engineByName = (
   name: typeof ENGINE_NAMES[number],
   options: ProcessorOptions = {},
 ): TE.TaskEither<Fault, Engine> => {

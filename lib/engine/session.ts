@@ -18,7 +18,7 @@ import {
   type Program,
 } from "./engine.ts";
 import { FOREIGN, handles } from "./handles.ts";
-import { copied, shapeMismatch, valueInfosOf } from "./value_info.ts";
+import { copyValues, shapeMismatch, valueInfosOf } from "./value_info.ts";
 
 /** The part of ONNX Runtime that all of its builds have in common. */
 export interface Runtime {
@@ -193,7 +193,7 @@ export const sessionProgram = (
       store: (state) => {
         const cause = shapeMismatch(evolving, state);
         if (cause !== undefined) return refuse(cause, "Store a value for every evolving input.");
-        return guarded(TE.right(hold(0, toTensors(evolving, copied(state)))));
+        return guarded(TE.right(hold(0, toTensors(evolving, copyValues(state)))));
       },
       run: (held, feeds) => {
         const cause = shapeMismatch(fed, feeds);
@@ -217,7 +217,7 @@ export const sessionProgram = (
             return refuse(`there is no value '${unknown}'`, `There are: ${Object.keys(tensors).join(", ")}.`);
           }
           const values = await runner.read(names.map((name) => tensors[name]));
-          return TE.right(copied(Object.fromEntries(names.map((name, position) => [name, values[position]]))));
+          return TE.right(copyValues(Object.fromEntries(names.map((name, position) => [name, values[position]]))));
         }),
       dispose: () =>
         attempt(async () => {

@@ -36,7 +36,7 @@ export const zeros = ({ shape, elementType }: ValueInfo): NamedNumbers[string] =
   new arrayType[elementType](size(shape));
 
 /** The same numbers in arrays of their own. */
-export const copied = (values: NamedNumbers): NamedNumbers =>
+export const copyValues = (values: NamedNumbers): NamedNumbers =>
   Object.fromEntries(Object.entries(values).map(([name, numbers]) => [name, numbers.slice()]));
 
 /** Named numbers of type float32, as those of networks are. */

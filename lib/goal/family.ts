@@ -18,7 +18,7 @@
 import type { World } from "../world/world.ts";
 import { fold, type Key, permutation, uniform } from "../random/mod.ts";
 import type { GoalFunction, GoalSchedule } from "./goal.ts";
-import { ACHIEVED, DESCRIPTION, OBSERVED, projection, rendering } from "./view.ts";
+import { ACHIEVED, coordinateView, DESCRIPTION, imageView, OBSERVED } from "./view.ts";
 
 export type { GoalFunction } from "./goal.ts";
 
@@ -55,7 +55,7 @@ export const anyState: GoalFunction = {
 export const project = (coordinates: readonly number[]): GoalFunction => ({
   name: `coordinates ${coordinates.join(", ")}`,
   schedule: FINAL,
-  view: projection(coordinates),
+  view: coordinateView(coordinates),
 });
 
 /**
@@ -66,7 +66,7 @@ export const project = (coordinates: readonly number[]): GoalFunction => ({
 export const render = (size: number): GoalFunction => ({
   name: `${size}-pixel image`,
   schedule: FINAL,
-  view: rendering(size),
+  view: imageView(size),
 });
 
 /** The world's description of the final state: the object that is meant, as one-hots, and its place. */

@@ -87,7 +87,7 @@ export const goalFault = ({ name, schedule, view }: GoalFunction, world: World):
 };
 
 /** The goals of states, `[count, rows, stateSize]`. */
-export const goalsOf = (
+export const makeGoals = (
   { schedule, view }: GoalFunction,
   world: World,
   states: Float64Array,

@@ -6,7 +6,7 @@
 import type { World } from "../world/world.ts";
 import { type Fault, fault } from "../fault.ts";
 import { convolutional, type Encoder } from "../network/mod.ts";
-import { render as rendered } from "../raster/mod.ts";
+import { render } from "../raster/mod.ts";
 import { concatenate, slice, subtract, type Tensor } from "../tensor/mod.ts";
 
 /** The part of a state that is shown as a goal. */
@@ -52,7 +52,7 @@ export const OBSERVED: View = {
 };
 
 /** Some coordinates of the achieved goal. */
-export const projection = (coordinates: readonly number[]): View => ({
+export const coordinateView = (coordinates: readonly number[]): View => ({
   name: `coordinates ${coordinates.join(", ")}`,
   size: () => coordinates.length,
   show: ({ achieved, goalSize }) => (states) => {
@@ -96,12 +96,12 @@ const SIZES = [32, 64];
 const FEATURES = 32;
 
 /** An image in three colours, numbers from 0 to 1. */
-export const rendering = (size: number): View => ({
+export const imageView = (size: number): View => ({
   name: `${size}-pixel image`,
   size: () => 3 * size * size,
   show: ({ scene, stateSize }) => {
     if (scene === undefined) return () => new Float32Array(0);
-    const draw = rendered(scene, size);
+    const draw = render(scene, size);
     return (states) => {
       const bytes = draw(states, stateSize);
       // A plain loop, because Float32Array.from with a function takes twenty times as long.

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Encoder, mlp, type Parameters, prefixed, scope, type Specifications } from "../network/mod.ts";
+import { addPrefix, type Encoder, mlp, type Parameters, scope, type Specifications } from "../network/mod.ts";
 import type { Key } from "../random/mod.ts";
 import { mapRecord } from "../record.ts";
 import {
@@ -148,13 +148,13 @@ export const actorCritic = (
   const criticsInput = (observation: Tensor) =>
     criticsOnly === 0 ? [] : [slice(observation, -1, observationSize, observationSize + criticsOnly)];
   const acting = {
-    ...(encoder === undefined ? {} : prefixed("critic.encoder", encoder.specifications)),
-    ...prefixed("actor", actor.specifications),
+    ...(encoder === undefined ? {} : addPrefix("critic.encoder", encoder.specifications)),
+    ...addPrefix("actor", actor.specifications),
   };
   return {
     specifications: {
-      ...prefixed("critic.0", critic.specifications),
-      ...prefixed("critic.1", critic.specifications),
+      ...addPrefix("critic.0", critic.specifications),
+      ...addPrefix("critic.1", critic.specifications),
       ...acting,
       "temperature.log": { shape: [1], initial: () => Float32Array.of(Math.log(initialTemperature)) },
     },
@@ -169,7 +169,7 @@ export const actorCritic = (
 };
 
 /** `y = r + γ (1 − terminated) V̄(s′)`; no gradient flows through it. */
-export const bootstrapped = ({ reward, terminated }: TransitionBatch, nextValue: Tensor, discount: number): Tensor =>
+export const bootstrapTarget = ({ reward, terminated }: TransitionBatch, nextValue: Tensor, discount: number): Tensor =>
   stopGradient(add(reward, multiply(multiply(subtract(1, terminated), nextValue), discount)));
 
 /** `Σᵢ E[(Qᵢ − y)²]`: the mean over the batch, the sum over the two critics. */

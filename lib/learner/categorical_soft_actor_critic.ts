@@ -27,7 +27,7 @@ import {
   type ActorCriticLosses,
   type Agent,
   type AgentSettings,
-  bootstrapped,
+  bootstrapTarget,
   criticLoss,
   temperatureLoss,
   type TransitionBatch,
@@ -73,7 +73,7 @@ export const categoricalSoftActorCritic = (settings: AgentSettings): Categorical
       next,
       subtract(minimum(...values(target, nextObservation)), multiply(temperature, next)),
     );
-    const targetValue = bootstrapped(batch, nextValue, discount);
+    const targetValue = bootstrapTarget(batch, nextValue, discount);
 
     const [first, second] = values(scope("critic", parameters), observation);
     const chosen = (all: Tensor) => sum(multiply(all, action), [-1], true);

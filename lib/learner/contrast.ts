@@ -12,7 +12,7 @@
  * Learning", 2023, and Park, Rybkin and Levine, "METRA", 2024.
  * @module
  */
-import { type Encoder, mlp, type Parameters, prefixed, scope, type Specifications } from "../network/mod.ts";
+import { addPrefix, type Encoder, mlp, type Parameters, scope, type Specifications } from "../network/mod.ts";
 import {
   add,
   exp,
@@ -109,8 +109,8 @@ export const contrast = ({ inputs, encoder, hidden, embeddingSize, decay }: Cont
     symmetricInfoNce(energy(squaredDistances(x, y)), energy(squaredDistance(x, y)));
   return {
     specifications: {
-      ...prefixed("embedding.network", network.specifications),
-      ...(encoder === undefined ? {} : prefixed("embedding.encoder", encoder.specifications)),
+      ...addPrefix("embedding.network", network.specifications),
+      ...(encoder === undefined ? {} : addPrefix("embedding.encoder", encoder.specifications)),
       "kernel.order": LOGARITHM,
       "kernel.sharpness": LOGARITHM,
     },

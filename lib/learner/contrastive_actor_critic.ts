@@ -9,7 +9,7 @@
  * "Accelerating Goal-Conditioned Reinforcement Learning Algorithms and Research", 2025.
  * @module
  */
-import { mlp, type Parameters, prefixed, scope, squashed } from "../network/mod.ts";
+import { addPrefix, mlp, type Parameters, sampleSquashedGaussian, scope } from "../network/mod.ts";
 import {
   add,
   concatenate,
@@ -41,7 +41,7 @@ import { softActorCritic } from "./soft_actor_critic.ts";
 /** Settings of a contrastive agent; its discount is unused, since it is in the distribution of goals. */
 export interface ContrastiveSettings extends AgentSettings {
   /** Width of the state, the first part of the agent's input (of its features, where there is an encoder). */
-  readonly situationSize: number;
+  readonly stateSize: number;
   /** Width of the goal, the next part; the rest is for the actor alone. */
   readonly goalSize: number;
   /** Width of a representation. */
@@ -90,15 +90,15 @@ type Choose = (parameters: Parameters, batch: TransitionBatch, value: (action: T
 
 /** A contrastive critic for the actor of another agent. */
 const contrastive = (settings: ContrastiveSettings, actor: Agent, choose: Choose): ContrastiveActorCritic => {
-  const { situationSize, goalSize, actionSize, representationSize, hidden, encoder, targetEntropy } = settings;
-  const step = mlp({ inputs: situationSize + actionSize, hidden, outputs: representationSize });
+  const { stateSize, goalSize, actionSize, representationSize, hidden, encoder, targetEntropy } = settings;
+  const step = mlp({ inputs: stateSize + actionSize, hidden, outputs: representationSize });
   const goal = mlp({ inputs: goalSize, hidden, outputs: representationSize });
 
   const representations = (critic: Parameters, observation: Tensor, action: Tensor): readonly [Tensor, Tensor] => {
     const features = encoder === undefined ? observation : encoder.apply(scope("encoder", critic), observation);
     return [
-      step.apply(scope("step", critic), concatenate([slice(features, -1, 0, situationSize), action])),
-      goal.apply(scope("goal", critic), slice(features, -1, situationSize, situationSize + goalSize)),
+      step.apply(scope("step", critic), concatenate([slice(features, -1, 0, stateSize), action])),
+      goal.apply(scope("goal", critic), slice(features, -1, stateSize, stateSize + goalSize)),
     ];
   };
 
@@ -123,8 +123,8 @@ const contrastive = (settings: ContrastiveSettings, actor: Agent, choose: Choose
     ...actor,
     settings,
     specifications: {
-      ...prefixed("critic.step", step.specifications),
-      ...prefixed("critic.goal", goal.specifications),
+      ...addPrefix("critic.step", step.specifications),
+      ...addPrefix("critic.goal", goal.specifications),
       ...actor.acting,
       "temperature.log": actor.specifications["temperature.log"],
     },
@@ -137,7 +137,7 @@ const contrastive = (settings: ContrastiveSettings, actor: Agent, choose: Choose
 export const contrastiveActorCritic = (settings: ContrastiveSettings): ContrastiveActorCritic => {
   const actor = softActorCritic(settings);
   return contrastive(settings, actor, (parameters, { observation, noise }, value) => {
-    const { action, logProbability } = squashed(actor.policy(parameters, observation), noise);
+    const { action, logProbability } = sampleSquashedGaussian(actor.policy(parameters, observation), noise);
     return { value: value(action), logProbability };
   });
 };

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Encoder, mlp, type MlpSize, type Network, prefixed, scope } from "../network/mod.ts";
+import { addPrefix, type Encoder, mlp, type MlpSize, type Network, scope } from "../network/mod.ts";
 import { add, divide, multiply, negate, sqrt, square, subtract, sum, type Tensor } from "../tensor/mod.ts";
 
 /** The encoder from `[batch, inputs]` to features `[batch, outputs]`: the one given, or, for coordinates, the identity. */
@@ -16,8 +16,8 @@ export const embedding = (size: MlpSize, encoder?: Encoder): Network => {
   const network = mlp({ ...size, inputs: features.outputs });
   return {
     specifications: {
-      ...prefixed("encoder", features.specifications),
-      ...prefixed("embedding", network.specifications),
+      ...addPrefix("encoder", features.specifications),
+      ...addPrefix("embedding", network.specifications),
     },
     apply: (parameters, values) =>
       network.apply(scope("embedding", parameters), features.apply(scope("encoder", parameters), values)),

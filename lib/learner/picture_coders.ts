@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { linear, mlp, type Network, type Parameters, prefixed, scope, type Specifications } from "../network/mod.ts";
+import { addPrefix, linear, mlp, type Network, type Parameters, scope, type Specifications } from "../network/mod.ts";
 import { normal } from "../random/mod.ts";
 import {
   add,
@@ -88,7 +88,7 @@ const spots = (latentSize: number, hidden: readonly number[], side: number): Net
   const placing = mlp({ inputs: latentSize, hidden, outputs: 2 * SPOTS * side });
   return {
     specifications: {
-      ...prefixed("place", placing.specifications),
+      ...addPrefix("place", placing.specifications),
       colour: { shape: [SPOTS, 1, CHANNELS], initial: normal },
     },
     apply: (parameters, latent) => {
@@ -119,9 +119,9 @@ export const pictureCoders = ({ inputSize, hidden, latentSize, background }: Pic
   return {
     specifications: {
       background: { shape: [inputSize], initial: () => background },
-      ...prefixed("points", points.specifications),
-      ...prefixed("encoder", encoder.specifications),
-      ...prefixed("decoder", decoder.specifications),
+      ...addPrefix("points", points.specifications),
+      ...addPrefix("encoder", encoder.specifications),
+      ...addPrefix("decoder", decoder.specifications),
     },
     encode: (parameters, picture) =>
       encoder.apply(scope("encoder", parameters), points.apply(scope("points", parameters), picture)),

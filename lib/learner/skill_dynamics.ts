@@ -4,7 +4,7 @@
  * @see Sharma et al., "Dynamics-Aware Unsupervised Discovery of Skills", ICLR 2020, section 3.
  * @module
  */
-import { mlp, type Parameters, prefixed, scope, type Specifications } from "../network/mod.ts";
+import { addPrefix, mlp, type Parameters, scope, type Specifications } from "../network/mod.ts";
 import {
   add,
   clip,
@@ -109,7 +109,7 @@ export const skillDynamics = ({ stateSize, latentSize, hidden, components }: Ski
         shape: [stateSize],
         initial: () => new Float32Array(stateSize).fill(Math.log(FIRST_SPREAD) / SPREAD_GAIN),
       },
-      ...prefixed("mixture", network.specifications),
+      ...addPrefix("mixture", network.specifications),
     },
     logDensity,
     mean: (parameters, state, latent) => {

@@ -7,7 +7,7 @@
  * @see Haarnoja et al., "Soft Actor-Critic Algorithms and Applications", 2018; losses in the form of rlkit.
  * @module
  */
-import { type Gaussian, gaussian, mode, type Parameters, scope, squashed } from "../network/mod.ts";
+import { type Gaussian, gaussian, mode, type Parameters, sampleSquashedGaussian, scope } from "../network/mod.ts";
 import { normal } from "../random/mod.ts";
 import { exp, mean, minimum, multiply, stopGradient, subtract, type Tensor } from "../tensor/mod.ts";
 import {
@@ -15,7 +15,7 @@ import {
   type ActorCriticLosses,
   type Agent,
   type AgentSettings,
-  bootstrapped,
+  bootstrapTarget,
   criticLoss,
   temperatureLoss,
   type TransitionBatch,
@@ -46,14 +46,14 @@ export const softActorCritic = (settings: AgentSettings): SoftActorCritic => {
     const temperature = stopGradient(exp(logTemperature));
 
     // y = r + γ (1 − terminated) (min Q̄(s′, a′) − α log π(a′|s′)),   a′ ~ π(·|s′)
-    const next = squashed(policy(parameters, nextObservation), nextNoise);
+    const next = sampleSquashedGaussian(policy(parameters, nextObservation), nextNoise);
     const nextValue = subtract(
       minimum(...values(target, nextObservation, next.action)),
       multiply(temperature, next.logProbability),
     );
-    const targetValue = bootstrapped(batch, nextValue, discount);
+    const targetValue = bootstrapTarget(batch, nextValue, discount);
 
-    const own = squashed(policy(parameters, observation), noise);
+    const own = sampleSquashedGaussian(policy(parameters, observation), noise);
     const critics = scope("critic", parameters);
     return {
       critic: criticLoss(values(critics, observation, action), targetValue),
@@ -71,7 +71,7 @@ export const softActorCritic = (settings: AgentSettings): SoftActorCritic => {
     specifications,
     acting,
     noise: (key, count) => normal(key, [count, actionSize]),
-    act: (parameters, observation, noise) => squashed(policy(parameters, observation), noise).action,
+    act: (parameters, observation, noise) => sampleSquashedGaussian(policy(parameters, observation), noise).action,
     greedy: (parameters, observation) => mode(policy(parameters, observation)),
     policy,
     values,

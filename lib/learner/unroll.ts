@@ -7,14 +7,14 @@ import { input, inputName, substitute, type Tensor } from "../tensor/mod.ts";
 import type { StepFormula } from "./step_formula.ts";
 
 /** The name of the batch input `name` of step `step` (from 0) in a formula of `steps` steps. */
-export const unrolledName = (name: string, step: number, steps: number): string =>
+export const unrolledInputName = (name: string, step: number, steps: number): string =>
   steps === 1 ? name : `${step}/${name}`;
 
 /**
  * The formula of `steps` successive steps: `state ← step(batchₖ, … step(batch₁, state))`. Batch inputs are named by
- * {@link unrolledName}; metrics are those of the last step.
+ * {@link unrolledInputName}; metrics are those of the last step.
  */
-export const unrolled = (formula: StepFormula, steps: number): StepFormula => {
+export const unroll = (formula: StepFormula, steps: number): StepFormula => {
   const { name, evolving, batch, metrics } = formula;
   if (steps === 1) return formula;
   const states = Object.keys(evolving);
@@ -25,7 +25,7 @@ export const unrolled = (formula: StepFormula, steps: number): StepFormula => {
   let now: Readonly<Record<string, Tensor>> = {};
   const batches: Tensor[] = [];
   for (let step = 0; step < steps; step++) {
-    const own = batch.map((leaf) => input(unrolledName(inputName(leaf), step, steps), leaf.shape));
+    const own = batch.map((leaf) => input(unrolledInputName(inputName(leaf), step, steps), leaf.shape));
     const before = states.map((state) => now[`after ${state}`] ?? evolving[state].before);
     now = substitute(
       outputs,

@@ -3,7 +3,15 @@
  *
  * @module
  */
-import { type Gaussian, gaussian, mlp, type Parameters, prefixed, scope, type Specifications } from "../network/mod.ts";
+import {
+  addPrefix,
+  type Gaussian,
+  gaussian,
+  mlp,
+  type Parameters,
+  scope,
+  type Specifications,
+} from "../network/mod.ts";
 import {
   add,
   exp,
@@ -79,8 +87,8 @@ const coordinateCoders = ({ inputSize, hidden, latentSize }: AutoencoderSettings
   const decoder = mlp({ inputs: latentSize, hidden: hidden.toReversed(), outputs: inputSize });
   return {
     specifications: {
-      ...prefixed("encoder", encoder.specifications),
-      ...prefixed("decoder", decoder.specifications),
+      ...addPrefix("encoder", encoder.specifications),
+      ...addPrefix("decoder", decoder.specifications),
     },
     encode: (parameters, values) => encoder.apply(scope("encoder", parameters), values),
     decode: (parameters, latent) => decoder.apply(scope("decoder", parameters), latent),

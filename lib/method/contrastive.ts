@@ -31,7 +31,7 @@ export interface ContrastiveOptions extends Settings {
 export const CONTRASTIVE: ContrastiveOptions = { ...SETTINGS, representationSize: 32 };
 
 /** The allowed values of each option. */
-export const CONTRASTIVE_CODECS: Codecs<ContrastiveOptions> = { ...SETTING_CODECS, representationSize: COUNT };
+const CONTRASTIVE_CODECS: Codecs<ContrastiveOptions> = { ...SETTING_CODECS, representationSize: COUNT };
 
 /** A goal-conditioned agent with a contrastive critic, for the same inputs: the observation, the goal, and their difference. */
 const contrastiveAgent = (world: World, settings: ContrastiveOptions): ConditionedAgent => {
@@ -39,7 +39,7 @@ const contrastiveAgent = (world: World, settings: ContrastiveOptions): Condition
   const { actionSpace, observationSize } = world;
   const contrastive: ContrastiveSettings = {
     ...inner,
-    situationSize: observationSize,
+    stateSize: observationSize,
     goalSize: inner.encoder === undefined ? conditioned.conditionSize : inner.encoder.outputs - observationSize,
     representationSize: settings.representationSize,
   };
@@ -63,7 +63,7 @@ const contrastiveActor = (world: World, settings: ContrastiveOptions): Actor => 
 };
 
 /** Contrastive reinforcement learning on a world. */
-export const contrastiveDefinition = (
+const contrastiveDefinition = (
   world: World,
   settings: ContrastiveOptions,
 ): MethodDefinition<ContrastiveOptions> => ({

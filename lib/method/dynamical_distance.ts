@@ -48,7 +48,7 @@ export const DYNAMICAL_DISTANCE: DynamicalDistanceOptions = {
 };
 
 /** The allowed values of each option. */
-export const DYNAMICAL_DISTANCE_CODECS: Codecs<DynamicalDistanceOptions> = {
+const DYNAMICAL_DISTANCE_CODECS: Codecs<DynamicalDistanceOptions> = {
   ...GOAL_CODECS,
   distanceLearningRate: POSITIVE,
   recentEpisodes: COUNT,
@@ -96,7 +96,7 @@ const distanceModel = (
 });
 
 /** Dynamical distance learning on a world. */
-export const dynamicalDistanceDefinition = (
+const dynamicalDistanceDefinition = (
   world: World,
   settings: DynamicalDistanceOptions,
 ): MethodDefinition<DynamicalDistanceOptions> => {

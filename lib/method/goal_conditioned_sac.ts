@@ -65,11 +65,11 @@ export const commandedDefinition = (
 };
 
 /** Goal-conditioned soft actor-critic on the dense reward. */
-export const denseSacDefinition = (world: World, settings: GoalOptions): MethodDefinition<GoalOptions> =>
+const denseSacDefinition = (world: World, settings: GoalOptions): MethodDefinition<GoalOptions> =>
   commandedDefinition("sac_dense", denseReward(world), world, settings);
 
 /** Goal-conditioned soft actor-critic on the sparse reward. */
-export const sparseSacDefinition = (world: World, settings: GoalOptions): MethodDefinition<GoalOptions> =>
+const sparseSacDefinition = (world: World, settings: GoalOptions): MethodDefinition<GoalOptions> =>
   commandedDefinition("sac_sparse", sparseReward(world), world, settings);
 
 /** Defaults: no hindsight. */

@@ -22,7 +22,7 @@ import type { Actor, CompiledMethod, DefinitionFactory, MethodDefinition } from 
 import { defineMethod, store } from "./core/iteration.ts";
 import type { MethodFactory } from "./core/method.ts";
 import { goalInferencePolicy, goalPolicy } from "./core/policy.ts";
-import { optionsWith } from "./core/settings.ts";
+import { optionsOn } from "./core/settings.ts";
 import type { Collected, Iteration, TrainState } from "./core/train_state.ts";
 import { discriminatorReplays, latentForCritics, stagedLearningRates } from "./gpim_ablations.ts";
 import { GPIM, GPIM_CODECS, type GpimOptions } from "./gpim_options.ts";
@@ -141,7 +141,7 @@ export const gpimDefinition = (world: World, settings: GpimOptions): MethodDefin
 
 /** GPIM with options that differ from {@link GPIM}, before it has a world. */
 export const defineGpim = (changes: Partial<GpimOptions> = {}): DefinitionFactory<GpimOptions> => (world) =>
-  pipe(optionsWith(GPIM, GPIM_CODECS, changes), E.map((settings) => gpimDefinition(world, settings)));
+  pipe(optionsOn(world, GPIM, GPIM_CODECS, changes), E.map((settings) => gpimDefinition(world, settings)));
 
 /** GPIM for training, with options that differ from {@link GPIM}; the iteration can be replaced in experiments. */
 export const gpim = (changes: Partial<GpimOptions> = {}, iteration = iterate): MethodFactory<TrainState> =>

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { holding } from "../codec.ts";
+import { guardCodec } from "../codec.ts";
 import type { Window } from "../replay/mod.ts";
 import { type Codecs, TOGGLE } from "./core/settings.ts";
 import { ABLATION_CODECS, type GpimAblations, NO_ABLATIONS } from "./gpim_ablations.ts";
@@ -44,7 +44,7 @@ export const STRICT: Pick<GpimOptions, "rewardLatent" | "goalWindow"> = {
 /** The allowed values of each option. */
 export const GPIM_CODECS: Codecs<GpimOptions> = {
   ...SKILL_CODECS,
-  rewardLatent: holding(
+  rewardLatent: guardCodec(
     "'stored' or 'inferred'",
     (value): value is RewardLatent => value === "stored" || value === "inferred",
   ),

@@ -19,7 +19,7 @@ import * as TE from "fp-ts/TaskEither.js";
 import { currentGoal } from "../goal/progress.ts";
 import { ACHIEVED } from "../goal/view.ts";
 import { dot, type Latents, negativeDistance, norm } from "../learner/mod.ts";
-import { mlp, type Network, prefixed, scope } from "../network/mod.ts";
+import { addPrefix, mlp, type Network, scope } from "../network/mod.ts";
 import { gather, sampleIndices } from "../replay/mod.ts";
 import * as tensor from "../tensor/mod.ts";
 import { add, exp, mean, multiply, negate, stopGradient, subtract, type Tensor } from "../tensor/mod.ts";
@@ -40,7 +40,7 @@ const representationOf = (world: World, settings: MetraOptions): Network => {
   const { specifications, apply } = mlp({ inputs: representationView.size(world), hidden, outputs: latents.size });
   const multiplier = { shape: [1], initial: () => Float32Array.of(Math.log(initialMultiplier)) };
   return {
-    specifications: { ...prefixed("map", specifications), "multiplier.log": multiplier },
+    specifications: { ...addPrefix("map", specifications), "multiplier.log": multiplier },
     apply: (parameters, view) => apply(scope("map", parameters), view),
   };
 };

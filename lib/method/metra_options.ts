@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { holding } from "../codec.ts";
+import { guardCodec } from "../codec.ts";
 import { ACHIEVED, OBSERVED, type View } from "../goal/view.ts";
 import { type Latents, sphere } from "../learner/mod.ts";
 import { type Codecs, LATENTS, POSITIVE, SETTING_CODECS, SETTINGS, type Settings, TOGGLE } from "./core/settings.ts";
@@ -42,11 +42,11 @@ export const METRA: MetraOptions = {
 /** The allowed values of each option. */
 export const METRA_CODECS: Codecs<MetraOptions> = {
   ...SETTING_CODECS,
-  latents: holding(
+  latents: guardCodec(
     "directions such as latents.sphere(2) or latents.skills(8)",
     (value): value is Latents => LATENTS.is(value) && (value.name.startsWith("sphere:") || isDiscrete(value)),
   ),
-  representationView: holding(
+  representationView: guardCodec(
     "a view that a policy has of a state: goals.observedState.view or goals.finalState.view",
     (value): value is View => value === OBSERVED || value === ACHIEVED,
   ),

@@ -60,7 +60,7 @@ export const SKEW_FIT: SkewFitOptions = {
 };
 
 /** The allowed values of each option. */
-export const SKEW_FIT_CODECS: Codecs<SkewFitOptions> = {
+const SKEW_FIT_CODECS: Codecs<SkewFitOptions> = {
   ...LATENT_GOAL_CODECS,
   power: numberCodec("a number from -1 to below 0", (value) => value >= -1 && value < 0),
   candidates: COUNT,
@@ -110,7 +110,7 @@ const fromMemory = (name: "views" | "latents", width: number, otherwise: RowDraw
 };
 
 /** Skew-Fit on a world. */
-export const skewFitDefinition = (world: World, settings: SkewFitOptions): MethodDefinition<SkewFitOptions> => {
+const skewFitDefinition = (world: World, settings: SkewFitOptions): MethodDefinition<SkewFitOptions> => {
   const { goals: { view }, latentSize, worlds, replayEpisodes } = settings;
   const views = fromMemory("views", view.size(world), reachedViews(world, settings));
   const latents = fromMemory("latents", latentSize, priorLatents(settings));

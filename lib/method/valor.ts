@@ -50,7 +50,7 @@ export const VALOR: ValorOptions = {
 };
 
 /** The allowed values of each option. */
-export const VALOR_CODECS: Codecs<ValorOptions> = {
+const VALOR_CODECS: Codecs<ValorOptions> = {
   ...EPISODE_CODECS,
   differences: COUNT,
   decoderHidden: COUNT,
@@ -96,7 +96,7 @@ const curriculum = (settings: ValorOptions): ConditioningSource => ({ memory, me
 };
 
 /** VALOR on a world. */
-export const valorDefinition = (world: World, settings: ValorOptions): MethodDefinition<ValorOptions> => {
+const valorDefinition = (world: World, settings: ValorOptions): MethodDefinition<ValorOptions> => {
   const { latents, worlds } = settings;
   const isDiscrete = latents.name.startsWith("discrete:");
   // −E[log D(ω|τ)]

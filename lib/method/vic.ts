@@ -32,7 +32,7 @@ const ENDS: EpisodeEncoder = {
 };
 
 /** VIC on a world. */
-export const vicDefinition = (world: World, settings: EpisodeOptions): MethodDefinition<EpisodeOptions> => {
+const vicDefinition = (world: World, settings: EpisodeOptions): MethodDefinition<EpisodeOptions> => {
   const { latents, worlds } = settings;
   // −E[log q_φ(ω|s₀, s_H)]
   const loss = (posterior: Tensor, latent: Tensor) => negate(mean(latents.logDensity(posterior, latent)));

@@ -6,7 +6,7 @@
 import { uniform } from "../random/mod.ts";
 import { add, convolution, matmul, relu, reshape, size, slice, transpose } from "../tensor/mod.ts";
 import { linear } from "./dense.ts";
-import { type Network, prefixed, scope, type Specifications } from "./parameters.ts";
+import { addPrefix, type Network, scope, type Specifications } from "./parameters.ts";
 
 /** The size of a convolutional network. */
 export interface ConvolutionalSize {
@@ -113,7 +113,7 @@ export const convolutional = (shape: ConvolutionalSize): Network => {
   return {
     specifications: Object.assign(
       {},
-      ...[...layers, head].map(({ specifications }, position) => prefixed(`${position}`, specifications)),
+      ...[...layers, head].map(({ specifications }, position) => addPrefix(`${position}`, specifications)),
     ),
     apply: (parameters, input) => {
       const lead = input.shape.slice(0, -1);

@@ -5,7 +5,7 @@
  */
 import { uniform } from "../random/mod.ts";
 import { add, matmul, relu, type Tensor } from "../tensor/mod.ts";
-import { type Network, type Parameters, prefixed, scope, type Specifications } from "./parameters.ts";
+import { addPrefix, type Network, type Parameters, scope, type Specifications } from "./parameters.ts";
 
 /** The size of a fully connected network. */
 export interface MlpSize {
@@ -45,7 +45,7 @@ export const mlp = (
   return {
     specifications: Object.assign(
       {},
-      ...layers.map(({ specifications }, layer) => prefixed(`${layer}`, specifications)),
+      ...layers.map(({ specifications }, layer) => addPrefix(`${layer}`, specifications)),
     ),
     apply: (parameters, input) =>
       layers.reduce((value, { apply }, layer) => {

@@ -44,7 +44,7 @@ export const gaussian = (output: Tensor): Gaussian => {
  * @param noise standard normal, `[batch, actions]`.
  * @see Haarnoja et al., "Soft Actor-Critic", 2018, appendix C.
  */
-export const squashed = ({ mean, logStd }: Gaussian, noise: Tensor): SquashedSample => {
+export const sampleSquashedGaussian = ({ mean, logStd }: Gaussian, noise: Tensor): SquashedSample => {
   const unsquashed = add(mean, multiply(exp(logStd), noise));
   const actions = noise.shape[noise.shape.length - 1];
   const exponent = subtract(multiply(square(noise), -0.5), add(logStd, logTanhSlope(unsquashed)));

@@ -16,7 +16,7 @@ import {
   type Tensor,
 } from "../tensor/mod.ts";
 import { linear } from "./dense.ts";
-import { type Network, type Parameters, prefixed, scope, type Specifications } from "./parameters.ts";
+import { addPrefix, type Network, type Parameters, scope, type Specifications } from "./parameters.ts";
 
 /** The size of a recurrent network. */
 export interface LstmSize {
@@ -114,8 +114,8 @@ export const bidirectionalLstm = (size: LstmSize): Network => {
   const cell = lstmCell(size);
   return {
     specifications: {
-      ...prefixed("forwards", cell.specifications),
-      ...prefixed("backwards", cell.specifications),
+      ...addPrefix("forwards", cell.specifications),
+      ...addPrefix("backwards", cell.specifications),
     },
     apply: (parameters, sequence) => {
       const times = timesOf(sequence);

@@ -46,10 +46,13 @@ export interface Segment {
 }
 
 /** Prefixes names, e.g. `critic` and `0.weight` to `critic.0.weight`. */
-export const prefixed = <Item>(prefix: string, items: Readonly<Record<string, Item>>): Readonly<Record<string, Item>> =>
+export const addPrefix = <Item>(
+  prefix: string,
+  items: Readonly<Record<string, Item>>,
+): Readonly<Record<string, Item>> =>
   Object.fromEntries(Object.entries(items).map(([name, item]) => [`${prefix}.${name}`, item]));
 
-/** The items whose names begin with the prefix, without it: the inverse of {@link prefixed}. */
+/** The items whose names begin with the prefix, without it: the inverse of {@link addPrefix}. */
 export const scope = <Item>(prefix: string, items: Readonly<Record<string, Item>>): Readonly<Record<string, Item>> =>
   Object.fromEntries(
     Object.entries(items)
@@ -93,7 +96,11 @@ export const flatten = (tensors: readonly Tensor[]): Tensor =>
 /** The slice of a flat vector with some of its parameters, as a view; they must be consecutive. */
 export const sliceOf = (all: Specifications, some: Specifications, flat: Float32Array): Float32Array => {
   const [first] = Object.keys(some);
-  const start = layout(all).find(({ name }) => name === first)?.offset ?? 0;
+  if (first === undefined) return flat.subarray(0, 0);
+  const start = layout(all).find(({ name }) => name === first)?.offset;
+  if (start === undefined) {
+    throw new RangeError(`sliceOf: no parameter '${first}' among ${Object.keys(all).join(", ")}`);
+  }
   return flat.subarray(start, start + flatLength(some));
 };
 
@@ -134,6 +141,8 @@ export const interpretNetwork = (
   formula: (parameters: Parameters, input: Tensor) => Tensor,
 ): (flat: Float32Array, numbers: Float32Array) => Float32Array =>
 (flat, numbers) => {
+  // A tensor has at least one row.
+  if (numbers.length === 0) return new Float32Array(0);
   const output = formula(parameterInputs(specifications), input("numbers", [numbers.length / width, width]));
   return Float32Array.from(evaluate(output, { ...unflattenValues(specifications, flat), numbers }).data);
 };

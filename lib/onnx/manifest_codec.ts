@@ -6,7 +6,7 @@
 import * as E from "fp-ts/Either.js";
 import { pipe } from "fp-ts/function.js";
 import * as t from "io-ts";
-import { checked, holding, numberCodec } from "../codec.ts";
+import { codecOf, guardCodec, numberCodec, parseJson } from "../codec.ts";
 import { type Fault, fault } from "../fault.ts";
 import { type Shape, size } from "../tensor/tensor.ts";
 import { type Json, jsonText } from "./json_text.ts";
@@ -28,11 +28,11 @@ import { shortest } from "./shortest.ts";
 const isShape = (value: unknown): value is Shape =>
   Array.isArray(value) && value.every((length) => Number.isSafeInteger(length) && length > 0);
 
-const ShapeCodec: t.Type<Shape, unknown, unknown> = holding("lengths of axes, whole numbers of at least 1", isShape);
+const ShapeCodec: t.Type<Shape, unknown, unknown> = guardCodec("lengths of axes, whole numbers of at least 1", isShape);
 
 const FiniteNumber: t.Type<number, unknown, unknown> = numberCodec("a finite number", () => true);
 
-const Setting: t.Type<number | readonly number[], unknown, unknown> = holding(
+const Setting: t.Type<number | readonly number[], unknown, unknown> = guardCodec(
   "a finite number, or several",
   (value): value is number | readonly number[] =>
     FiniteNumber.is(value) || Array.isArray(value) && value.every(FiniteNumber.is),
@@ -53,7 +53,7 @@ const isNumberArray = (value: unknown): value is NumberArray =>
   typeof value === "object" && value !== null && "shape" in value && "data" in value && isShape(value.shape) &&
   value.data instanceof Float32Array && value.data.length === size(value.shape);
 
-const ArrayCodec: t.Type<NumberArray, unknown, unknown> = checked(
+const ArrayCodec: t.Type<NumberArray, unknown, unknown> = codecOf(
   "a shape, and as many float32 numbers as fill it",
   isNumberArray,
   (value) => {
@@ -163,7 +163,7 @@ const shown = (value: unknown): string => {
  */
 export const readManifest = (text: string, place = "manifest.json"): E.Either<Fault, Manifest> =>
   pipe(
-    E.tryCatch((): unknown => JSON.parse(text), (reason) => manifestFault(place, `it is no JSON: ${String(reason)}`)),
+    pipe(parseJson(text), E.mapLeft((reason) => manifestFault(place, `it is not JSON (${reason})`))),
     E.chain((value) =>
       pipe(
         ManifestCodec.decode(value),

@@ -4,7 +4,7 @@
  * @module
  */
 import { heading, MARGIN } from "./heading.ts";
-import { spread, textWidth, wrapped } from "./lettering.ts";
+import { spread, textWidth, wrapText } from "./lettering.ts";
 import { FAINT, INK, MUTED, OKABE_ITO, PALE } from "./palette.ts";
 import { type Axis, type Scale, type ScaleName, SCALES } from "./scale.ts";
 import { type Attributes, element, type Markup, picture, type Point, pointList, text } from "./svg.ts";
@@ -104,7 +104,7 @@ const DASHES: readonly string[] = ["none", "9 3", "3 3"];
 const REFERENCE_DASHES = "5 3";
 
 /** The lines that a name beside its stroke is broken into. */
-const named = (name: string): readonly string[] => wrapped(name, LETTERS, LABEL_WIDTH);
+const named = (name: string): readonly string[] => wrapText(name, LETTERS, LABEL_WIDTH);
 
 /** The width of the widest of some lines, in pixels. */
 const widest = (lines: readonly string[]): number =>

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { wrapped } from "./lettering.ts";
+import { wrapText } from "./lettering.ts";
 import { INK } from "./palette.ts";
 import { element, type Markup, text } from "./svg.ts";
 
@@ -25,7 +25,7 @@ export interface Block {
 
 /** A title at the top left, broken into lines of at most `width` pixels. */
 export const heading = (title: string, width: number): Block => {
-  const lines = wrapped(title, SIZE * BOLD, width);
+  const lines = wrapText(title, SIZE * BOLD, width);
   return {
     drawn: lines.map((line, row) =>
       element(

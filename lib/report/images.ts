@@ -6,7 +6,7 @@
 import { heading, MARGIN } from "./heading.ts";
 import { PALE } from "./palette.ts";
 import { element, type Markup, picture } from "./svg.ts";
-import { moved, names, notes } from "./panels.ts";
+import { names, notes, translate } from "./panels.ts";
 
 /** A small image, drawn pixel by pixel. */
 export interface Image {
@@ -88,12 +88,12 @@ export const images = ({ title, rows }: ImagesPicture): string => {
     { title, width: width + 2 * MARGIN, height: top + lines * lineHeight - 2 * GAP + MARGIN },
     ...above.drawn,
     ...rows.map((row, index) =>
-      moved(
+      translate(
         MARGIN + (width - rowsWidth) / 2 + index % columns * (rowWidth + ROW_GAP),
         top + Math.floor(index / columns) * lineHeight,
         ...rowNames.drawn[index],
         ...row.images.map((image, place) =>
-          moved(place * (SIDE + GAP), start, ...framed(image), ...captions[index].drawn[place])
+          translate(place * (SIDE + GAP), start, ...framed(image), ...captions[index].drawn[place])
         ),
       )
     ),

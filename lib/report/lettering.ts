@@ -27,7 +27,7 @@ const cut = (word: string, size: number, width: number): readonly string[] =>
   }, []);
 
 /** A text broken into lines of at most `width` pixels; words that are wider are cut. */
-export const wrapped = (content: string, size: number, width: number): readonly string[] =>
+export const wrapText = (content: string, size: number, width: number): readonly string[] =>
   content.split(/\s+/).filter((word) => word !== "").flatMap((word) => cut(word, size, width))
     .reduce<readonly string[]>((lines, word) => {
       const last = lines.at(-1);

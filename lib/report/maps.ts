@@ -5,7 +5,7 @@
  */
 import { heading, MARGIN } from "./heading.ts";
 import { INK, MUTED, PALE } from "./palette.ts";
-import { caption, moved, names, notes } from "./panels.ts";
+import { caption, names, notes, translate } from "./panels.ts";
 import { linear } from "./scale.ts";
 import { type Attributes, element, type Markup, picture, type Point } from "./svg.ts";
 
@@ -101,11 +101,11 @@ export const maps = ({ title, legend, bounds: [x0, y0, x1, y1], outline, panels 
     { title, width: width + 2 * MARGIN, height: top + rows * rowHeight + explained.height + MARGIN - 6 },
     ...above.drawn,
     ...panels.map((panel, index) =>
-      moved(
+      translate(
         MARGIN + (width - panelsWidth) / 2 + index % columns * (SIDE + GAP),
         top + Math.floor(index / columns) * rowHeight,
         ...titles.drawn[index],
-        moved((SIDE - wide) / 2, titles.height + 8, ...drawing(panel)),
+        translate((SIDE - wide) / 2, titles.height + 8, ...drawing(panel)),
         ...below.drawn[index],
       )
     ),

@@ -4,7 +4,7 @@
  * @module
  */
 import { type Block, MARGIN } from "./heading.ts";
-import { textWidth, wrapped } from "./lettering.ts";
+import { textWidth, wrapText } from "./lettering.ts";
 import { INK, MUTED } from "./palette.ts";
 import { type Attributes, decimal, element, type Markup, text } from "./svg.ts";
 
@@ -13,7 +13,7 @@ const LETTERS = 12;
 const LINE = 18;
 
 /** Elements moved to the right and down, in pixels. */
-export const moved = (x: number, y: number, ...inside: readonly Markup[]): Markup =>
+export const translate = (x: number, y: number, ...inside: readonly Markup[]): Markup =>
   element("g", { transform: `translate(${decimal(x)} ${decimal(y)})` }, ...inside);
 
 /** A symbol of a caption, 20 pixels wide and centred on its line, and its meaning. */
@@ -29,7 +29,7 @@ export const caption = (explained: readonly Explained[], width: number, top: num
   const entries = explained.flatMap((entry) =>
     entry.symbol.length > 0
       ? [entry]
-      : wrapped(entry.meaning, LETTERS, width).map((meaning): Explained => ({ symbol: [], meaning }))
+      : wrapText(entry.meaning, LETTERS, width).map((meaning): Explained => ({ symbol: [], meaning }))
   );
   let [x, row] = [0, 0];
   const drawn = entries.flatMap(({ meaning, symbol }) => {
@@ -39,7 +39,7 @@ export const caption = (explained: readonly Explained[], width: number, top: num
     const [atX, atY] = [MARGIN + x, top + row * LINE + LINE / 2];
     x += wide + 14;
     return [
-      ...(indent === 0 ? [] : [moved(atX, atY, ...symbol)]),
+      ...(indent === 0 ? [] : [translate(atX, atY, ...symbol)]),
       element("text", { x: atX + indent, y: atY + 0.35 * LETTERS, "font-size": LETTERS, fill: MUTED }, text(meaning)),
     ];
   });
@@ -55,7 +55,7 @@ interface Texts {
 }
 
 const texts = (contents: readonly string[], size: number, width: number) => {
-  const broken = contents.map((content) => wrapped(content, size, width));
+  const broken = contents.map((content) => wrapText(content, size, width));
   return { broken, height: LINE * Math.max(0, ...broken.map(({ length }) => length)) };
 };
 

@@ -10,7 +10,7 @@ import { FAINT, MUTED, PALE } from "./palette.ts";
 import { axis } from "./scale.ts";
 import { type Look, sceneMarkup, type ScenePlacement, stillMarkup } from "./scene_markup.ts";
 import { type Attributes, element, type Markup, picture, type Point, text } from "./svg.ts";
-import { caption, type Explained, moved, names, notes } from "./panels.ts";
+import { caption, type Explained, names, notes, translate } from "./panels.ts";
 
 /** One episode, given by some of its states, `[stateSize]` each. */
 export interface Tile {
@@ -282,11 +282,11 @@ export const poses = ({ title, scene, tiles }: PosesPicture): string => {
     { title, width: width + 2 * MARGIN, height: top + rows * rowHeight + below.height + MARGIN - 6 },
     ...above.drawn,
     ...tiles.map((tile, index) =>
-      moved(
+      translate(
         MARGIN + (width - tilesWidth) / 2 + index % grid.columns * (grid.width + GAP),
         top + Math.floor(index / grid.columns) * rowHeight,
         ...tileNames.drawn[index],
-        moved(
+        translate(
           0,
           start,
           // A nested picture clips figures that extend beyond it.

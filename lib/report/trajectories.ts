@@ -5,7 +5,7 @@
  */
 import { type Block, heading, MARGIN } from "./heading.ts";
 import { EXTENDED, INK, MUTED, PALE } from "./palette.ts";
-import { caption, type Explained, moved, names, notes } from "./panels.ts";
+import { caption, type Explained, names, notes, translate } from "./panels.ts";
 import { drawable, linear } from "./scale.ts";
 import { type Attributes, decimal, element, type Markup, picture, type Point, pointList, text } from "./svg.ts";
 
@@ -369,11 +369,11 @@ export const trajectories = ({ title, outline, panels }: TrajectoriesPicture): s
     { title, width: width + 2 * MARGIN, height: top + rows * rowHeight + below.height + MARGIN - 6 },
     ...above.drawn,
     ...panels.map(({ episodes }, index) =>
-      moved(
+      translate(
         MARGIN + (width - panelsWidth) / 2 + index % columns * (SIDE + GAP),
         top + Math.floor(index / columns) * rowHeight,
         headings.drawn[index],
-        moved(0, headings.height, ...drawing(outline, episodes, place, colour)),
+        translate(0, headings.height, ...drawing(outline, episodes, place, colour)),
       )
     ),
     ...below.drawn,

@@ -9,7 +9,7 @@ import type { World } from "../world/world.ts";
 import type { Fault } from "../fault.ts";
 import type { Key } from "../random/mod.ts";
 import { takeRows } from "../rows.ts";
-import { type GoalFunction, type GoalIndices, goalsOf } from "../goal/goal.ts";
+import { type GoalFunction, type GoalIndices, makeGoals } from "../goal/goal.ts";
 import type { Goals } from "../goal/progress.ts";
 import type { Rollout } from "./step.ts";
 
@@ -29,5 +29,5 @@ export const relabel =
     const indices = goals.schedule.choose(rollout, key);
     const rows = indices.time.map((time, index) => indices.episode[index] * (rollout.horizon + 1) + time);
     const states = takeRows(rollout.states, world.stateSize, rows);
-    return pipe(goalsOf(goals, world, states, rollout.count), E.map((goals) => ({ indices, goals })));
+    return pipe(makeGoals(goals, world, states, rollout.count), E.map((goals) => ({ indices, goals })));
   };

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Latents } from "../learner/mod.ts";
-import { parameterInputs, type Parameters, prefixed, unflattenValues } from "../network/mod.ts";
+import { addPrefix, parameterInputs, type Parameters, unflattenValues } from "../network/mod.ts";
 import { clip, evaluate, input, subtract, type Tensor } from "../tensor/mod.ts";
 
 // Rewards are bounded above by the density's peak; the clip needs some finite number there.
@@ -36,7 +36,7 @@ export interface Rewarded {
 }
 
 /**
- * The reward of a batch under given weights of q_φ: the formula above, interpreted. Total on finite numbers; nothing given
+ * The reward of a batch under given weights of q_φ: the formula above, interpreted. Total on finite numbers, a batch of no rows included; nothing given
  * is written to.
  *
  * @param weights q_φ's parameters as one flat vector.
@@ -49,6 +49,8 @@ export const reward = (
 (weights) =>
 ({ nextAchieved, latent }) => {
   const batch = nextAchieved.length / goalSize;
+  // A tensor has at least one row.
+  if (batch === 0) return new Float64Array(0);
   const specifications = latents.specifications(goalSize);
   const formula = rewardFormula(latents, floor)(
     parameterInputs(specifications, "discriminator."),
@@ -56,7 +58,7 @@ export const reward = (
     input("latent", [batch, latents.size]),
   );
   return evaluate(formula, {
-    ...prefixed("discriminator", unflattenValues(specifications, weights)),
+    ...addPrefix("discriminator", unflattenValues(specifications, weights)),
     nextAchieved,
     latent,
   }).data;

@@ -10,7 +10,7 @@ import { type Engine, type Held, type NamedNumbers, nextName, type Program } fro
 import { FOREIGN, handles } from "../engine/handles.ts";
 import { type Float32Values, float32Values } from "../engine/value_info.ts";
 import { type Fault, fault } from "../fault.ts";
-import { type StepFormula, unrolled, unrolledName } from "../learner/mod.ts";
+import { type StepFormula, unroll, unrolledInputName } from "../learner/mod.ts";
 import { encodeModel, type Model } from "../onnx/model.ts";
 import { fold, type Key } from "../random/mod.ts";
 import { mapRecord } from "../record.ts";
@@ -60,7 +60,7 @@ interface Holder {
 const joined = (batches: readonly NamedNumbers[]): NamedNumbers =>
   Object.fromEntries(
     batches.flatMap((batch, step) =>
-      Object.entries(batch).map(([name, numbers]) => [unrolledName(name, step, batches.length), numbers] as const)
+      Object.entries(batch).map(([name, numbers]) => [unrolledInputName(name, step, batches.length), numbers] as const)
     ),
   );
 
@@ -77,7 +77,7 @@ export const compileUpdate = (
 (formula) => {
   const stateNames = Object.keys(formula.evolving);
   const metricNames = Object.keys(formula.metrics);
-  const compile = (steps: number) => engine.compile(stepModel(unrolled(formula, steps)));
+  const compile = (steps: number) => engine.compile(stepModel(unroll(formula, steps)));
 
   const updateOf = (main: Program): Update => {
     const { hold, valuesOf } = handles<Holder>();

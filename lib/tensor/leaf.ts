@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { repeated, vmapAligned } from "./operation/layout.ts";
+import { repeat, vmapAligned } from "./operation/layout.ts";
 import { apply, type ElementType, type Operation, type Shape, size, type Tensor } from "./tensor.ts";
 
 const refuseToEncode = (): never => {
@@ -45,7 +45,7 @@ export const constant = (
     evaluate: () => data,
     pullback: () => [],
     encode: refuseToEncode,
-    vmap: (_operands, _carries, node, count) => repeated(node, count),
+    vmap: (_operands, _carries, node, count) => repeat(node, count),
   });
 };
 

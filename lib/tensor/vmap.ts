@@ -5,7 +5,7 @@
  */
 import { mapRecord } from "../record.ts";
 import { inputName, isInput } from "./leaf.ts";
-import { repeated } from "./operation/layout.ts";
+import { repeat } from "./operation/layout.ts";
 import { type Tensor, topologicalOrder } from "./tensor.ts";
 
 /**
@@ -42,5 +42,5 @@ export const vmap = <Name extends string>(
       operation.vmap(operands.map((operand) => carrying.get(operand) ?? operand), carries, node, count),
     );
   }
-  return mapRecord<Name, Tensor, Tensor>(outputs, (output) => carrying.get(output) ?? repeated(output, count));
+  return mapRecord<Name, Tensor, Tensor>(outputs, (output) => carrying.get(output) ?? repeat(output, count));
 };

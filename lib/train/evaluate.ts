@@ -9,7 +9,7 @@ import * as TE from "fp-ts/TaskEither.js";
 import type { World } from "../world/world.ts";
 import { type Fault, fault } from "../fault.ts";
 import { fold, type Key } from "../random/mod.ts";
-import { type GoalFunction, goalsOf } from "../goal/goal.ts";
+import { type GoalFunction, makeGoals } from "../goal/goal.ts";
 import { finalState } from "../goal/family.ts";
 import { rows } from "../world/validation.ts";
 import { currentGoal, distances, type Goals } from "../goal/progress.ts";
@@ -72,7 +72,7 @@ export const evaluationSet = (
         ),
         E.chain((goalStates) =>
           pipe(
-            goalsOf(goalFunction, world, goalStates, count),
+            makeGoals(goalFunction, world, goalStates, count),
             E.map((goals) => ({ count, goals, goalStates, goalFunction, starts, key: fold(key, 2) })),
           )
         ),

@@ -10,6 +10,11 @@ Deno.test("settings are read, latents by their name", () => {
   assertEquals(rest, { hidden: [32, 16], discount: 0.9, rewardLatent: "stored" });
 });
 
+Deno.test("a byte order mark and the line ends of Windows are skipped", () => {
+  assertEquals(right(readConfiguration("run.json", '\uFEFF{\r\n  "batch": 16\r\n}\r\n')), { batch: 16 });
+  assertMatch(formatFault(left(readConfiguration("run.json", '{ "batch": \uFEFF16 }'))), /it is not JSON/);
+});
+
 const MISTAKES: Readonly<Record<string, RegExp>> = {
   "": /^run\.json: it is not JSON/,
   "[1]": /^run\.json: it holds no JSON object/,

@@ -76,7 +76,7 @@ Deno.test("a slot may go on from values of another run than the others", async (
   assertEquals(again.map(({ generation }) => generation), [1, 2]);
 });
 
-Deno.test("whoever leaves keeps nobody waiting, and gets nothing more", async () => {
+Deno.test("a slot that was left keeps no other waiting, and gets nothing more", async () => {
   const slots = batchedEngine(webassembly(), 3);
   const [first, second, third] = await compiled(slots);
   const start = right(await first.store(x(1))());

@@ -17,7 +17,7 @@ const growing = () => {
   });
 };
 
-/** What goes over the border between host and device: bytes of uploads, bytes of writes, and how often a buffer is mapped. */
+/** The traffic between host and device: bytes of uploads, bytes of writes, and how often a buffer is mapped. */
 const traffic = { uploads: [] as number[], writes: [] as number[], maps: 0 };
 
 /** Counts the traffic of all devices there are; this file has its devices for itself. */
@@ -40,7 +40,7 @@ const watchTraffic = (): void => {
   };
 };
 
-/** What some work sends over the border. */
+/** The traffic of some work. */
 const trafficOf = async <Result>(
   work: () => Promise<Result>,
 ): Promise<typeof traffic & { readonly result: Result }> => {

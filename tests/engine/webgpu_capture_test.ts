@@ -45,7 +45,7 @@ const assertGrows = async (program: Program, copies: readonly string[] = []): Pr
   }
 };
 
-/** WebGPU with graph capture, of which somebody has meddled with the session that records. */
+/** WebGPU with graph capture, of which a change is made to the session that records. */
 const meddled = (create: (runtime: Runtime) => Runtime["InferenceSession"]["create"]) => {
   const { load, exclusively } = webRuntime(
     () => import("onnxruntime-web/webgpu"),

@@ -13,7 +13,7 @@ const stepped = (layout: Maze, state: readonly [number, number], action: readonl
 const assertNear = (actual: Float64Array, expected: readonly [number, number]): void =>
   expected.forEach((value, index) => assertAlmostEquals(actual[index], value, 1e-6));
 
-/** How far inside the closed sides of its cell a place is; Infinity in a cell with no walls. */
+/** The distance of a place from the closed sides of its cell; Infinity in a cell with no walls. */
 const clearance = ({ columns, open }: ReturnType<typeof cellsOf>, x: number, y: number): number => {
   const [column, row] = [Math.floor(x), Math.floor(y)];
   const sides = [[RIGHT, column + 1 - x], [UP, row + 1 - y], [LEFT, x - column], [DOWN, y - row]] as const;

@@ -4,7 +4,7 @@ import { checkEnvironment, type World } from "../../lib/world/mod.ts";
 import { reacher, repeated } from "../../envs/mod.ts";
 import { key, uniform } from "../../lib/random/mod.ts";
 
-Deno.test("a repeated action is the action taken so many times", () => {
+Deno.test("a repeated action is the action taken that number of times", () => {
   fc.assert(fc.property(fc.nat(), fc.integer({ min: 1, max: 5 }), (seed, times) => {
     const states = reacher.reset(key(seed), 3);
     const actions = uniform(key(seed + 1), [3, 2], { minimum: -1, maximum: 1 });

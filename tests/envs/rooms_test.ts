@@ -9,7 +9,7 @@ const oneHot = (size: number, chosen: number): number[] =>
 
 const moves = [[0, 0], [1, 0], [0, 1], [-1, 0], [0, -1]] as const;
 
-/** Where each action leads from each cell, as indices of cells: `[cell][action]`. */
+/** The cell that each action leads to from each cell, as indices of cells: `[cell][action]`. */
 const successors = ROOMS_CELLS.map(([x, y]) => {
   const states = Float64Array.from(moves.flatMap(() => [x, y]));
   const next = rooms.step(states, Float32Array.from(moves.flatMap((_, action) => oneHot(5, action)))).states;

@@ -25,7 +25,7 @@ const worlds: readonly World[] = [
 const inSquare = (size: number) => (state: Float64Array): boolean =>
   state.every((value) => value >= 0 && value <= size);
 
-/** What no state of a world can leave, however it is driven from a start; the others' walls are tested beside them. */
+/** Bounds that no state of a world can leave, however it is driven from a start; the others' walls are tested beside them. */
 const bounds: Readonly<Record<string, (state: Float64Array) => boolean>> = {
   point_nav: inSquare(10),
   rooms: inSquare(10),
@@ -47,7 +47,7 @@ const batch = (world: World, seed: number, count: number) => {
   return { states: world.reset(startKey, count), actions };
 };
 
-/** The states that a batch comes to after so many steps. */
+/** The states that a batch comes to after a number of steps. */
 const walked = (world: World, seed: number, count: number, steps: number): Float64Array => {
   const { states, actions } = batch(world, seed, count);
   return Array.from({ length: steps }, (_, time) => actions(time))

@@ -3,7 +3,7 @@ import { pointNav, reacher, rooms } from "../../envs/mod.ts";
 import { formatFault as message } from "../../lib/fault.ts";
 import { key } from "../../lib/random/mod.ts";
 import { alignedTrajectory, description, finalState, project, render, waypoints } from "../../lib/goal/family.ts";
-import { goalFault, type GoalFunction, goalsOf, shownSize } from "../../lib/goal/goal.ts";
+import { goalFault, type GoalFunction, makeGoals, shownSize } from "../../lib/goal/goal.ts";
 import { left, right } from "../support/right.ts";
 
 /** The square with a description of its states. */
@@ -26,7 +26,7 @@ for (const goals of SOUND) {
     assertEquals(goalFault(goals, described), undefined);
     const starts = described.reset(key(1), 4);
     const states = goals.schedule.evaluationStates(described, key(2), starts);
-    const made = right(goalsOf(goals, described, states, 4));
+    const made = right(makeGoals(goals, described, states, 4));
     assertEquals(made.shown.length, 4 * made.rows * shownSize(goals, described));
     assertEquals(made.target.length, 4 * made.rows * described.goalSize);
     assertEquals(goals.schedule.evaluationStates(described, key(2), starts), states);
@@ -63,10 +63,10 @@ Deno.test("shownSize is the view's, and of a list all of its goals and a one-hot
   assertEquals(shownSize({ ...waypoints(3), view: project([1]).view }, pointNav), 3 * 1 + 3);
 });
 
-Deno.test("goalsOf shows states by the view and keeps f_κ of them as targets, for every row of every episode", () => {
+Deno.test("makeGoals shows states by the view and keeps f_κ of them as targets, for every row of every episode", () => {
   const states = Float64Array.of(10, 0, 5, 7.5);
   const { schedule } = project([1]);
-  const made = right(goalsOf(project([1]), pointNav, states, 2));
+  const made = right(makeGoals(project([1]), pointNav, states, 2));
   assertEquals(made, {
     count: 2,
     rows: 1,
@@ -78,19 +78,19 @@ Deno.test("goalsOf shows states by the view and keeps f_κ of them as targets, f
   });
 });
 
-Deno.test("goalsOf shows every goal of a list with the whole list, and a one-hot of its place", () => {
-  const made = right(goalsOf(waypoints(2), pointNav, Float64Array.of(10, 0, 5, 7.5, 0, 0, 5, 5), 2));
+Deno.test("makeGoals shows every goal of a list with the whole list, and a one-hot of its place", () => {
+  const made = right(makeGoals(waypoints(2), pointNav, Float64Array.of(10, 0, 5, 7.5, 0, 0, 5, 5), 2));
   const [first, second] = [[1, -1, 0, 0.5], [-1, -1, 0, 0]];
   assertEquals([...made.shown], [...first, 1, 0, ...first, 0, 1, ...second, 1, 0, ...second, 0, 1]);
   assertEquals([...made.target], [...first, ...second]);
   assertEquals([made.count, made.rows, made.advance], [2, 2, "when reached"]);
 });
 
-Deno.test("goalsOf is a fault where a world's achieved goals, or the view of them, are not of the declared size", () => {
+Deno.test("makeGoals is a fault where a world's achieved goals, or the view of them, are not of the declared size", () => {
   const states = Float64Array.of(1, 2, 3, 4);
   const short = { ...pointNav, achieved: () => new Float32Array(3) };
-  assertMatch(message(left(goalsOf(finalState, short, states, 2))), /achieved in goal states: 3 numbers came for 2/);
+  assertMatch(message(left(makeGoals(finalState, short, states, 2))), /achieved in goal states: 3 numbers came for 2/);
   const view = { ...finalState.view, show: () => () => Float32Array.of(1, NaN, 1, 1) };
-  const blind = left(goalsOf({ ...finalState, view }, pointNav, states, 2));
+  const blind = left(makeGoals({ ...finalState, view }, pointNav, states, 2));
   assertMatch(message(blind), /view of goal states: number 1 of world 0 is NaN/);
 });

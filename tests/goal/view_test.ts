@@ -2,7 +2,7 @@ import { assert, assertAlmostEquals, assertEquals, assertMatch } from "@std/asse
 import fc from "fast-check";
 import { pointNav, reacher } from "../../envs/mod.ts";
 import { formatFault } from "../../lib/fault.ts";
-import { ACHIEVED, DESCRIPTION, OBSERVED, projection, rendering, type View } from "../../lib/goal/view.ts";
+import { ACHIEVED, coordinateView, DESCRIPTION, imageView, OBSERVED, type View } from "../../lib/goal/view.ts";
 import { initialise, parameterInputs, unflattenValues } from "../../lib/network/mod.ts";
 import { key } from "../../lib/random/mod.ts";
 import { render } from "../../lib/raster/mod.ts";
@@ -25,7 +25,14 @@ const described: World = {
   },
 };
 
-const VIEWS: readonly View[] = [ACHIEVED, OBSERVED, projection([1]), projection([1, 0]), DESCRIPTION, rendering(32)];
+const VIEWS: readonly View[] = [
+  ACHIEVED,
+  OBSERVED,
+  coordinateView([1]),
+  coordinateView([1, 0]),
+  DESCRIPTION,
+  imageView(32),
+];
 
 for (const view of VIEWS) {
   Deno.test(`the view '${view.name}' shows as many numbers of each state as its size says, row by row`, () => {
@@ -49,13 +56,13 @@ for (const view of VIEWS) {
 
 const STATES = Float64Array.of(10, 2.5, 0, 5);
 
-Deno.test("ACHIEVED shows f_κ(s), OBSERVED the observation, DESCRIPTION the world's own words, and projection coordinates in their order", () => {
+Deno.test("ACHIEVED shows f_κ(s), OBSERVED the observation, DESCRIPTION the world's own words, and coordinateView coordinates in their order", () => {
   const world: World = { ...described, observe: (states) => Float32Array.from(states, (value) => 100 * value) };
   const shownBy = (view: View) => [...view.show(world)(STATES)];
   assertEquals(shownBy(ACHIEVED), [1, -0.5, -1, 0]);
   assertEquals(shownBy(OBSERVED), [1000, 250, 0, 500]);
-  assertEquals(shownBy(projection([1])), [-0.5, 0]);
-  assertEquals(shownBy(projection([1, 0])), [-0.5, 1, 0, -1]);
+  assertEquals(shownBy(coordinateView([1])), [-0.5, 0]);
+  assertEquals(shownBy(coordinateView([1, 0])), [-0.5, 1, 0, -1]);
   assertEquals(shownBy(DESCRIPTION), [1, 0, 1, -0.5, 1, 0, -1, 0]);
 });
 
@@ -69,21 +76,21 @@ const missingBy = ({ missing }: View, shown: readonly number[], achieved: readon
 
 Deno.test("what is missing is the shown goal minus what is achieved of it, where goals are coordinates", () => {
   assertEquals(missingBy(ACHIEVED, [5, 7], [1, 10]), [4, -3]);
-  assertEquals(missingBy(projection([1]), [7], [1, 10]), [-3]);
-  assertEquals(missingBy(projection([1, 0]), [7, 5], [1, 10]), [-3, 4]);
+  assertEquals(missingBy(coordinateView([1]), [7], [1, 10]), [-3]);
+  assertEquals(missingBy(coordinateView([1, 0]), [7, 5], [1, 10]), [-3, 4]);
   assertEquals(missingBy(DESCRIPTION, [0, 1, 5, 7], [1, 10]), [4, -3]);
-  assertEquals([OBSERVED.missing, rendering(32).missing], [undefined, undefined]);
+  assertEquals([OBSERVED.missing, imageView(32).missing], [undefined, undefined]);
 });
 
 Deno.test("of a state that is a goal itself, nothing is missing", () => {
-  for (const view of [ACHIEVED, projection([1]), projection([1, 0]), DESCRIPTION]) {
+  for (const view of [ACHIEVED, coordinateView([1]), coordinateView([1, 0]), DESCRIPTION]) {
     const state = STATES.slice(0, 2);
     const missing = missingBy(view, [...view.show(described)(state)], [...described.achieved(state)]);
     assert(missing.length > 0 && missing.every((number) => number === 0));
   }
 });
 
-Deno.test("a projection alone leaves coordinates free, and a picture alone needs an encoder", () => {
+Deno.test("a view of coordinates alone leaves coordinates free, and a picture alone needs an encoder", () => {
   assertEquals(VIEWS.map(({ coordinates }) => coordinates), [
     undefined,
     undefined,
@@ -104,12 +111,12 @@ Deno.test("a projection alone leaves coordinates free, and a picture alone needs
 
 const { scene: _scene, ...invisible } = pointNav;
 const REFUSED: readonly (readonly [View, World, RegExp])[] = [
-  [projection([]), pointNav, /^here: no coordinate was named\. Name some of 0 to 1/],
-  [projection([0, 2]), pointNav, /^here: there is no coordinate 2 among 2/],
-  [projection([-1]), pointNav, /^here: there is no coordinate -1 among 2/],
-  [projection([0.5]), pointNav, /^here: there is no coordinate 0\.5 among 2/],
-  [rendering(48), pointNav, /^here: pictures of 48 pixels were asked for\. Ask for one of 32, 64/],
-  [rendering(32), invisible, /^here: the world has no 'scene' to draw/],
+  [coordinateView([]), pointNav, /^here: no coordinate was named\. Name some of 0 to 1/],
+  [coordinateView([0, 2]), pointNav, /^here: there is no coordinate 2 among 2/],
+  [coordinateView([-1]), pointNav, /^here: there is no coordinate -1 among 2/],
+  [coordinateView([0.5]), pointNav, /^here: there is no coordinate 0\.5 among 2/],
+  [imageView(48), pointNav, /^here: pictures of 48 pixels were asked for\. Ask for one of 32, 64/],
+  [imageView(32), invisible, /^here: the world has no 'scene' to draw/],
   [DESCRIPTION, pointNav, /^here: .*descri/],
 ];
 
@@ -123,7 +130,7 @@ for (const [view, world, message] of REFUSED) {
 
 Deno.test("a picture is the world's scene, its levels scaled from 0 … 255 to 0 … 1", () => {
   const states = reacher.reset(key(1), 2);
-  const shown = rendering(32).show(reacher)(states);
+  const shown = imageView(32).show(reacher)(states);
   const bytes = render(reacher.scene!, 32)(states, reacher.stateSize);
   assertEquals(shown.length, 2 * 3 * 32 * 32);
   shown.forEach((level, i) => assertAlmostEquals(level, bytes[i] / 255, 1e-7));
@@ -132,7 +139,7 @@ Deno.test("a picture is the world's scene, its levels scaled from 0 … 255 to 0
 
 for (const size of [32, 64]) {
   Deno.test(`the encoder of pictures of ${size} pixels makes features of each picture, which depend on all of its corners`, () => {
-    const { specifications, apply, outputs } = rendering(size).encoder(pointNav)!;
+    const { specifications, apply, outputs } = imageView(size).encoder(pointNav)!;
     const weights = unflattenValues(specifications, initialise(specifications, key(1)));
     const formula = apply(parameterInputs(specifications), input("pictures", [1, 3 * size * size]));
     const featuresOf = (pictures: Float32Array) => [...evaluate(formula, { ...weights, pictures }).data];

@@ -38,7 +38,7 @@ import {
 } from "../../lib/method/mod.ts";
 import { begin } from "../../lib/method/core/iteration.ts";
 import { drawBatches, learnersOf, stepFormula } from "../../lib/method/core/gradient_step.ts";
-import { parameterInputs, prefixed, unflattenValues } from "../../lib/network/mod.ts";
+import { addPrefix, parameterInputs, unflattenValues } from "../../lib/network/mod.ts";
 import { iterate } from "../../lib/method/core/iteration.ts";
 import { encodeModel } from "../../lib/onnx/mod.ts";
 import { fold, integer, key, normal, permutation, split, uniform, unitBall, unitSphere } from "../../lib/random/mod.ts";
@@ -135,7 +135,7 @@ const hash = async (arrays: readonly (ArrayLike<number> & ArrayBufferView)[]): P
 const UPDATES = 20;
 const SEED = 5;
 
-/** States that are appraised. */
+/** The number of states whose goal rewards are recorded. */
 const COUNT = 6;
 
 /** The bytes of a gradient step's model, its inputs and outputs named by their places, so that renaming one changes nothing. */
@@ -194,7 +194,7 @@ const interpretedSteps = async (compiled: CompiledMethod): Promise<readonly Floa
   return [...Object.values(state).map((values) => Float64Array.from(values)), ...metrics];
 };
 
-/** What a whole run comes to: weights, metrics and how far its policies end from their goals. */
+/** The outcome of a whole run: weights, metrics, and the distances at which its policies end from their goals. */
 const trained = async ({ method, world }: Case, engine: Engine) => {
   const run = { world, method, updates: UPDATES, seed: SEED, goals: 8, evaluateEvery: 10 };
   const { state, curve, evaluation } = right(await train(run)(engine)());
@@ -210,8 +210,8 @@ const trained = async ({ method, world }: Case, engine: Engine) => {
   };
 };
 
-/** How good some states are for some goals after an iteration, interpreted. */
-const appraised = (compiled: CompiledMethod, { weights }: Pick<TrainState, "weights">): Float64Array => {
+/** The goal rewards of some states after an iteration, interpreted. */
+const goalRewardsAfter = (compiled: CompiledMethod, { weights }: Pick<TrainState, "weights">): Float64Array => {
   const { goalReward, world, settings: { goals } } = compiled;
   if (goalReward === undefined) return new Float64Array();
   const starts = world.reset(key(1), COUNT);
@@ -227,7 +227,7 @@ const appraised = (compiled: CompiledMethod, { weights }: Pick<TrainState, "weig
   });
   const parameters = Object.fromEntries(
     Object.entries(learnersOf(compiled)).map(([name, { specifications }]) => {
-      Object.assign(feeds, prefixed(name, unflattenValues(specifications, weights[name])));
+      Object.assign(feeds, addPrefix(name, unflattenValues(specifications, weights[name])));
       return [name, parameterInputs(specifications, `${name}.`)];
     }),
   );
@@ -259,7 +259,7 @@ export const freeze = async (name: string): Promise<Golden & { readonly nativeBi
   const state = right(await pipe(begin(compiled)(key(SEED)), TE.chain(iterate(compiled, SMALL.updatesPerIteration)))());
   const [main, actor] = Object.entries(compiled.actors).toReversed()[0];
   const policy = await hash([
-    appraised(compiled, state),
+    goalRewardsAfter(compiled, state),
     policyBytes(example.world, actor, state.weights[main]),
   ]);
   await method.dispose()();

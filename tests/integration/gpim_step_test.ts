@@ -30,19 +30,19 @@ const LEARNERS = ["discriminator", "latentPolicy", "goalPolicy"] as const;
 const READINGS = ["stored", "inferred"] as const;
 
 /** A learner's part of the record. */
-interface Learnt {
+interface Learned {
   readonly parameters: NamedRows;
   readonly target?: NamedRows;
 }
 
-/** What PyTorch recorded of one family of latents. */
+/** The record of PyTorch for one family of latents. */
 interface Recorded {
   readonly before: Readonly<
-    Record<typeof LEARNERS[number], Learnt & Readonly<Record<"firstMoment" | "secondMoment", NamedRows>>>
+    Record<typeof LEARNERS[number], Learned & Readonly<Record<"firstMoment" | "secondMoment", NamedRows>>>
   >;
   readonly batches: Readonly<Record<typeof LEARNERS[number], NamedRows>>;
-  readonly discriminator: { readonly loss: number; readonly gradients: NamedRows; readonly after: Learnt };
-  readonly latentPolicy: { readonly reward: readonly number[]; readonly after: Learnt };
+  readonly discriminator: { readonly loss: number; readonly gradients: NamedRows; readonly after: Learned };
+  readonly latentPolicy: { readonly reward: readonly number[]; readonly after: Learned };
   readonly goalPolicy: Readonly<Record<RewardLatent, Recorded["latentPolicy"]>>;
 }
 
@@ -157,12 +157,12 @@ for (const [way, precision, compute, tolerance] of WAYS) {
         const values = await computed[reading]();
         for (const learner of LEARNERS) {
           const specifications = specificationsOf(latents, learner);
-          const { parameters, target } = after[learner] as Learnt;
-          const wanted = flatVector(specifications.parameters, parameters);
-          assertClose(values[`${learner}.parameters`], wanted, tolerance, `parameters of ${learner}`);
+          const { parameters, target } = after[learner] as Learned;
+          const expected = flatVector(specifications.parameters, parameters);
+          assertClose(values[`${learner}.parameters`], expected, tolerance, `parameters of ${learner}`);
           if (target === undefined) continue;
-          const wantedTarget = flatVector(specifications.target, target);
-          assertClose(values[`${learner}.target`], wantedTarget, tolerance, `target of ${learner}`);
+          const expectedTarget = flatVector(specifications.target, target);
+          assertClose(values[`${learner}.target`], expectedTarget, tolerance, `target of ${learner}`);
         }
       });
     }

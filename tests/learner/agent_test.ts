@@ -39,7 +39,7 @@ for (const [name, agent] of Object.entries(AGENTS)) {
     const slopes = (loss: Tensor) =>
       gradient(loss, Object.values(eyes)).map((slope) => [...evaluator({ slope })(feeds).slope.data]);
     assert(slopes(critic).every((slope) => slope.some((value) => value !== 0)));
-    // What is left is the way through the critics, which the actor's parameters are not on.
+    // The rest is the way through the critics, which the actor's parameters are not on.
     const own = scope("actor", parameters);
     assert(
       gradient(actor, Object.values(own)).every((slope) => evaluator({ slope })(feeds).slope.data.some((v) => v !== 0)),

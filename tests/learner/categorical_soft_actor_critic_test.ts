@@ -10,7 +10,7 @@ import {
   softActorCriticLearner,
   transitionInputs,
 } from "../../lib/learner/mod.ts";
-import { correctedRate, parameterInputs, prefixed, scope, unflatten } from "../../lib/network/mod.ts";
+import { addPrefix, correctedRate, parameterInputs, scope, unflatten } from "../../lib/network/mod.ts";
 import { fold, integer, key, normal, uniform } from "../../lib/random/mod.ts";
 import { evaluate, evaluator, input, type Tensor } from "../../lib/tensor/mod.ts";
 import { gradientError } from "../tensor/central_differences.ts";
@@ -70,7 +70,7 @@ Deno.test("the losses of the categorical soft actor-critic have the gradients th
       const all = { ...feeds, ...drawn(agent.specifications, seed), ...drawn(critic(agent), seed + 1, "target.") };
       const losses = agent.losses(parameters, target, tensors);
       for (const [part, loss] of Object.entries(losses)) {
-        const own = prefixed(part, scope(part, parameters));
+        const own = addPrefix(part, scope(part, parameters));
         assertLess(gradientError(loss, own, all), 1e-6, `${part} at seed ${seed}`);
       }
     }),

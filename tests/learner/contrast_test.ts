@@ -68,14 +68,14 @@ Deno.test("the losses of an embedding and of its kernel have the gradients that 
   }
 });
 
-Deno.test("what is where it is wanted has the highest energy", () => {
+Deno.test("what is at its target has the highest energy", () => {
   assert(evaluate(network.energy(parameters, seen, seen), feeds).data.every((energy) => energy === 0));
   assert(evaluate(network.energy(parameters, seen, goals), feeds).data.every((energy) => energy < 0));
 });
 
 const PLACES = 12;
 
-/** Where places are on a circle that is cut between the last and the first: these are near each other, and far on foot. */
+/** Places on a circle that is cut between the last and the first: these are near each other, and far on foot. */
 const onCircle = (places: readonly number[]): number[] =>
   places.flatMap((place) => {
     const angle = 2 * Math.PI * (place + 0.5) / PLACES;
@@ -95,7 +95,7 @@ const walks = (key: Key, count: number) => {
   return { before: at(() => 0), seen: at(() => 1), goals: at(ahead) };
 };
 
-Deno.test("what is learnt of walks on a circle that is cut follows the way on foot, and no step is long", () => {
+Deno.test("what is learned of walks on a circle that is cut follows the way on foot, and no step is long", () => {
   const batch = 32;
   const { specifications, energy, objectives } = contrast({
     inputs: 2,

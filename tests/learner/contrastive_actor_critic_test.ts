@@ -9,7 +9,7 @@ import {
   pairEnergy,
   transitionInputs,
 } from "../../lib/learner/mod.ts";
-import { parameterInputs, prefixed, scope } from "../../lib/network/mod.ts";
+import { addPrefix, parameterInputs, scope } from "../../lib/network/mod.ts";
 import { fold, key, normal, uniform } from "../../lib/random/mod.ts";
 import { constant, evaluate, gradient, input, type Tensor } from "../../lib/tensor/mod.ts";
 import { gradientError } from "../tensor/central_differences.ts";
@@ -18,7 +18,7 @@ import { gradientError } from "../tensor/central_differences.ts";
 const agentOf = (discrete: boolean, actionSize: number): ContrastiveActorCritic =>
   (discrete ? categoricalContrastiveActorCritic : contrastiveActorCritic)({
     observationSize: 4,
-    situationSize: 2,
+    stateSize: 2,
     goalSize: 1,
     actionSize,
     hidden: [4],
@@ -55,7 +55,7 @@ for (const discrete of [false, true]) {
         const agent = agentOf(discrete, size);
         const { parameters, tensors, feeds } = posed(agent, 6 - size, seed);
         for (const [part, loss] of Object.entries(agent.losses(parameters, {}, tensors))) {
-          const own = prefixed(part, scope(part, parameters));
+          const own = addPrefix(part, scope(part, parameters));
           assertLess(gradientError(loss, own, feeds), 1e-6, `${part} at seed ${seed}`);
         }
       }),

@@ -23,7 +23,7 @@ export type NamedRows = Readonly<Record<string, Rows>>;
 /** Flat vectors by name. */
 export type Vectors = Readonly<Record<string, ArrayLike<number>>>;
 
-/** What is computed: state that evolves, other inputs, and what is looked at besides. */
+/** A computation: state that evolves, other inputs, and further outputs. */
 export interface Computation {
   readonly evolving: Readonly<Record<string, Evolving>>;
   readonly batch: readonly Tensor[];

@@ -1,8 +1,9 @@
 import { assertAlmostEquals, assertEquals, assertLess } from "@std/assert";
 import fc from "fast-check";
 import { explainedStep, skillDynamics } from "../../lib/learner/mod.ts";
-import { parameterInputs } from "../../lib/network/mod.ts";
-import { fold, key, normal } from "../../lib/random/mod.ts";
+import { logDensityUnder } from "../../lib/learner/skill_dynamics.ts";
+import { initialise, parameterInputs, unflattenValues } from "../../lib/network/mod.ts";
+import { fold, key, normal, uniform } from "../../lib/random/mod.ts";
 import { evaluate, evaluator, input } from "../../lib/tensor/mod.ts";
 import { gradientError } from "../tensor/central_differences.ts";
 
@@ -96,4 +97,35 @@ Deno.test("a step is worth most when no other latent explains it, nothing when a
   );
   assertAlmostEquals(reward(3, [3, 3, 3, 3]), 0, 1e-12);
   assertAlmostEquals(reward(100, [0, 0, 0, 0]), Math.log(5), 1e-12);
+});
+
+Deno.test("logDensityUnder is the density of every step under every latent", () => {
+  const [batch, count] = [3, 2];
+  const dynamics = skillDynamics({ stateSize: 1, latentSize: 2, hidden: [4], components: 2 });
+  const weights = unflattenValues(dynamics.specifications, initialise(dynamics.specifications, key(1)));
+  const [state, next] = [normal(key(2), [batch]), normal(key(3), [batch])];
+  const others = uniform(key(4), [count * 2]);
+  const all = evaluate(
+    logDensityUnder(
+      dynamics,
+      parameterInputs(dynamics.specifications),
+      input("state", [batch, 1]),
+      input("others", [count, 2]),
+      input("next", [batch, 1]),
+    ),
+    { ...weights, state, next, others },
+  );
+  const one = dynamics.logDensity(
+    parameterInputs(dynamics.specifications),
+    input("state", [1, 1]),
+    input("latent", [1, 2]),
+    input("next", [1, 1]),
+  );
+  for (let row = 0; row < batch; row++) {
+    for (let other = 0; other < count; other++) {
+      const latent = others.subarray(2 * other, 2 * other + 2);
+      const { data } = evaluate(one, { ...weights, state: [state[row]], next: [next[row]], latent });
+      assertAlmostEquals(all.data[row * count + other], data[0], 1e-9);
+    }
+  }
 });

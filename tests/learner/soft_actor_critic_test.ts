@@ -1,8 +1,11 @@
 import { agentObjectives } from "../../lib/learner/agent.ts";
-import { assertEquals } from "@std/assert";
-import { adamStep, learner, PARTS, softActorCritic } from "../../lib/learner/mod.ts";
-import { correctedRate, flatten, scope } from "../../lib/network/mod.ts";
+import { assertEquals, assertLess } from "@std/assert";
+import fc from "fast-check";
+import { adamStep, learner, PARTS, softActorCritic, transitionInputs } from "../../lib/learner/mod.ts";
+import { addPrefix, correctedRate, flatten, parameterInputs, scope } from "../../lib/network/mod.ts";
+import { fold, key, normal, uniform } from "../../lib/random/mod.ts";
 import { gradient, input } from "../../lib/tensor/mod.ts";
+import { gradientError } from "../tensor/central_differences.ts";
 import {
   assertClose,
   type Computation,
@@ -97,3 +100,45 @@ for (const [way, precision, compute, tolerance] of WAYS) {
     assertClose((await computed())["agent.target"], flatVector(critics, after.target), tolerance, "target");
   });
 }
+
+Deno.test("softActorCritic's losses have the gradients that central differences show, over random sizes", () => {
+  const sizes = fc.record({
+    observationSize: fc.integer({ min: 1, max: 4 }),
+    actionSize: fc.integer({ min: 1, max: 3 }),
+    width: fc.integer({ min: 1, max: 5 }),
+    batch: fc.integer({ min: 1, max: 4 }),
+    seed: fc.integer({ min: 0, max: 1000 }),
+  });
+  fc.assert(
+    fc.property(sizes, ({ observationSize, actionSize, width, batch, seed }) => {
+      const agent = softActorCritic({
+        observationSize,
+        actionSize,
+        hidden: [width, width + 1],
+        discount: 0.9,
+        initialTemperature: 0.3,
+        targetEntropy: -actionSize,
+      });
+      const parameters = parameterInputs(agent.specifications);
+      const target = parameterInputs(scope("critic", agent.specifications), "target.");
+      const transitions = transitionInputs(agent, batch);
+      const drawn = Object.entries({ ...parameters, ...addPrefix("target", target) }).map((
+        [name, { shape }],
+        place,
+      ) => [
+        name,
+        normal(fold(key(seed), place), shape).map((value) => 0.5 * value),
+      ]);
+      const data = Object.values(transitions).map(({ operation, shape }, place) => [
+        String(operation.attributes.name),
+        uniform(fold(key(seed + 2), place), shape, { minimum: -1, maximum: 1 }),
+      ]);
+      const feeds = Object.fromEntries([...drawn, ...data]);
+      for (const [part, loss] of Object.entries(agent.losses(parameters, target, transitions))) {
+        const learning = addPrefix(part, scope(part, parameters));
+        assertLess(gradientError(loss, learning, feeds), 1e-6, `${part} at seed ${seed}`);
+      }
+    }),
+    { numRuns: 12, seed: 42 },
+  );
+});

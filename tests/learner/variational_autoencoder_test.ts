@@ -9,7 +9,7 @@ import { gradientError } from "../tensor/central_differences.ts";
 const TOLERANCE = 1e-6;
 
 /** Parameters as inputs, and first values for them. */
-const begun = ({ specifications }: VariationalAutoencoder, seed: number) => ({
+const initialised = ({ specifications }: VariationalAutoencoder, seed: number) => ({
   parameters: parameterInputs(specifications),
   feeds: unflattenValues(specifications, initialise(specifications, key(seed))),
 });
@@ -26,7 +26,7 @@ Deno.test("the loss has the gradient that central differences show, over random 
   fc.assert(
     fc.property(sizes, ({ viewSize: inputSize, latentSize, width, batch, deviation: std, seed }) => {
       const autoencoder = variationalAutoencoder({ inputSize, latentSize, hidden: [width, width + 1], std });
-      const { parameters, feeds } = begun(autoencoder, seed);
+      const { parameters, feeds } = initialised(autoencoder, seed);
       const seen = input("seen", [batch, inputSize]);
       const noise = input("noise", [batch, latentSize]);
       const numbers: Feeds = {
@@ -47,7 +47,7 @@ const picturesOf = (side: number, background: Float32Array = new Float32Array(3 
 
 Deno.test("the loss has the gradient that central differences show where pictures are seen", () => {
   const autoencoder = picturesOf(SIDE);
-  const { parameters, feeds } = begun(autoencoder, 1);
+  const { parameters, feeds } = initialised(autoencoder, 1);
   const [seen, noise] = [input("seen", [2, 3 * SIDE * SIDE]), input("noise", [2, 2])];
   const numbers = { ...feeds, seen: uniform(key(2), seen.shape), noise: normal(key(3), noise.shape) };
   assertLess(gradientError(autoencoder.loss(parameters, seen, noise), parameters, numbers), TOLERANCE);
@@ -60,10 +60,10 @@ const redPixels = (side: number, places: readonly number[]): Float32Array => {
   return pictures;
 };
 
-Deno.test("before anything is learnt, means tell where a pixel is, in proportion to its row and its column", () => {
+Deno.test("before anything is learned, means tell where a pixel is, in proportion to its row and its column", () => {
   const [side, start, right, down] = [8, 9, 3, 2];
   const autoencoder = picturesOf(side);
-  const { parameters, feeds } = begun(autoencoder, 1);
+  const { parameters, feeds } = initialised(autoencoder, 1);
   const { mean } = autoencoder.encode(parameters, input("seen", [4, 3 * side * side]));
   const places = [start, start + right, start + down * side, start + right + down * side];
   const { data } = evaluate(mean, { ...feeds, seen: redPixels(side, places) });
@@ -78,7 +78,7 @@ Deno.test("before anything is learnt, means tell where a pixel is, in proportion
 Deno.test("what is decoded is the background where there are no spots, and of the same shape for several samples", () => {
   const background = uniform(key(4), [3 * SIDE * SIDE]);
   const autoencoder = picturesOf(SIDE, background);
-  const { parameters, feeds } = begun(autoencoder, 1);
+  const { parameters, feeds } = initialised(autoencoder, 1);
   const decoded = autoencoder.decode(parameters, input("latent", [5, 2, 2]));
   const numbers = { ...feeds, "decoder.colour": new Float32Array(feeds["decoder.colour"].length) };
   const { data } = evaluate(decoded, { ...numbers, latent: normal(key(5), [5, 2, 2]) });

@@ -1,16 +1,19 @@
 import { assert, assertEquals, assertLess } from "@std/assert";
-import { HINDSIGHT_REPLAY, hindsightReplay } from "../../lib/method/mod.ts";
-import { hindsightReplayDefinition } from "../../lib/method/hindsight_replay.ts";
+import { HINDSIGHT_REPLAY, hindsightReplay, hindsightReplayDefinition } from "../../lib/method/hindsight_replay.ts";
+import { COMMANDED_OPTIONS } from "../../lib/method/goal_conditioned_sac.ts";
 import { key } from "../../lib/random/mod.ts";
 import { append, emptyReplay, everyState, perEpisode } from "../../lib/replay/mod.ts";
 import { distanceLeft, line, SMALL } from "../support/line_world.ts";
+import { assertBuilderOptions } from "../support/built_method.ts";
 import { sourceOf } from "../support/batch_source.ts";
+import { FRACTIONS, SETTING_CASES } from "../support/options.ts";
+import { contextOf, exactSteering, FOLLOWING } from "../support/steering.ts";
 
 Deno.test("HER reaches goals on the line, which a wrong sign of the reward would not", async () => {
   assertLess(await distanceLeft(hindsightReplay(SMALL), 400), 0.2);
 });
 
-/** Where a goal was that no episode comes near to. */
+/** A goal that no episode comes near to. */
 const ELSEWHERE = -1000;
 
 /** Episodes that come to no place twice. */
@@ -55,4 +58,24 @@ Deno.test("four fifths of a batch are after a later state of their own episode, 
   }
   // Five standard deviations of a draw of 5000.
   assertLess(Math.abs(relabelled / batch - 0.8), 5 * Math.sqrt(0.8 * 0.2 / batch));
+});
+
+Deno.test("HINDSIGHT_REPLAY relabels four goals for each that was pursued, and each option refuses what it cannot be", async () => {
+  assertEquals(HINDSIGHT_REPLAY, { ...COMMANDED_OPTIONS, hindsightFraction: 4 / 5 });
+  await assertBuilderOptions(
+    hindsightReplay,
+    HINDSIGHT_REPLAY,
+    { ...SETTING_CASES, hindsightFraction: FRACTIONS },
+    { hidden: [4], batch: 8 },
+  );
+});
+
+Deno.test("HER is named and evaluated as such, and its replay holds as many episodes as its options say", () => {
+  const { name, replays, evaluationPolicies } = hindsightReplayDefinition(line, {
+    ...HINDSIGHT_REPLAY,
+    replayEpisodes: 9,
+  });
+  assertEquals([name, replays], ["her", { goalPolicy: 9 }]);
+  const context = contextOf({ goalPolicy: exactSteering });
+  assertEquals(Object.keys(evaluationPolicies(context)({ goalPolicy: FOLLOWING })), ["her"]);
 });

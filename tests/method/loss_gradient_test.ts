@@ -1,115 +1,122 @@
-import { assertLess } from "@std/assert";
-import fc from "fast-check";
-import {
-  ball,
-  box,
-  gaussianLatents,
-  type Latents,
-  skills,
-  softActorCritic,
-  sphere,
-  transitionInputs,
-} from "../../lib/learner/mod.ts";
-import type { Parameters, Specifications } from "../../lib/network/mod.ts";
+import { assert, assertEquals, assertLess } from "@std/assert";
+import { alignedTrajectory } from "../../lib/goal/family.ts";
+import { skills, sphere } from "../../lib/learner/mod.ts";
+import type { Float32Values } from "../../lib/engine/value_info.ts";
+import type { CompiledMethod } from "../../lib/method/core/definition.ts";
+import * as methods from "../../lib/method/mod.ts";
+import { addPrefix, parameterInputs, scope } from "../../lib/network/mod.ts";
 import { fold, key, normal, uniform } from "../../lib/random/mod.ts";
-import { rewardFormula } from "../../lib/stage/mod.ts";
-import { input, mean, negate, type Tensor } from "../../lib/tensor/mod.ts";
+import { mapRecord } from "../../lib/record.ts";
+import type { Feeds, Tensor } from "../../lib/tensor/mod.ts";
+import { definitionOf } from "../support/built_method.ts";
+import { batchInputs, initialWeights, learnerFeeds, learnerInputs } from "../support/interpreted_definition.ts";
 import { gradientError } from "../tensor/central_differences.ts";
 
-const TOLERANCE = 1e-6;
+const SMALL = { hidden: [3], batch: 4 };
 
-/** Parameters as inputs, and first values for them that no two seeds share. */
-const declared = (prefix: string, specifications: Specifications, seed: number) => {
-  const parameters: Parameters = Object.fromEntries(
-    Object.entries(specifications).map(([name, { shape }]) => [name, input(`${prefix}${name}`, shape)]),
-  );
-  const feeds = Object.fromEntries(
-    Object.entries(specifications).map(([name, { shape }], position) => [
-      `${prefix}${name}`,
-      Float64Array.from(normal(fold(key(seed), position), shape), (value) => 0.5 * value),
-    ]),
-  );
-  return { parameters, feeds };
+/** The methods of the library, and variants whose losses are others. */
+const METHODS: Readonly<Record<string, () => Promise<CompiledMethod>>> = {
+  contrastive: () => definitionOf(methods.contrastive({ ...SMALL, representationSize: 2 })),
+  contrastiveGpim: () => definitionOf(methods.contrastiveGpim({ ...SMALL, embeddingSize: 2 })),
+  dads: () => definitionOf(methods.dads({ ...SMALL, components: 2, priorSamples: 2 })),
+  denseSac: () => definitionOf(methods.denseSac(SMALL)),
+  diayn: () => definitionOf(methods.diayn(SMALL)),
+  "diayn with skills": () => definitionOf(methods.diayn({ ...SMALL, latents: skills(3, { hidden: [3] }) })),
+  "diayn on the sphere": () => definitionOf(methods.diayn({ ...SMALL, latents: sphere(2) })),
+  discern: () => definitionOf(methods.discern({ ...SMALL, embeddingSize: 2 })),
+  dynamicalDistance: () => definitionOf(methods.dynamicalDistance(SMALL)),
+  gpim: () => definitionOf(methods.gpim(SMALL)),
+  "gpim with the stored latent": () => definitionOf(methods.gpim({ ...SMALL, rewardLatent: "stored" })),
+  "gpim with moving goals": () => definitionOf(methods.gpim({ ...SMALL, goals: alignedTrajectory })),
+  "gpim with the latent as an input of the critics": () =>
+    definitionOf(methods.gpim({ ...SMALL, criticSeesLatent: true })),
+  hindsightReplay: () => definitionOf(methods.hindsightReplay(SMALL)),
+  metra: () => definitionOf(methods.metra(SMALL)),
+  "metra with skills": () => definitionOf(methods.metra({ ...SMALL, latents: skills(3) })),
+  perceptualDistance: () => definitionOf(methods.perceptualDistance(SMALL)),
+  rig: () => definitionOf(methods.rig({ ...SMALL, latentSize: 2, decoderStd: 1 })),
+  skewFit: () => definitionOf(methods.skewFit({ ...SMALL, latentSize: 2, decoderStd: 1 })),
+  sparseSac: () => definitionOf(methods.sparseSac(SMALL)),
+  valor: () => definitionOf(methods.valor({ ...SMALL, differences: 2, decoderHidden: 2 })),
+  vic: () => definitionOf(methods.vic(SMALL)),
 };
 
-const renamed = (prefix: string, parameters: Parameters): Readonly<Record<string, Tensor>> =>
-  Object.fromEntries(Object.entries(parameters).map(([name, tensor]) => [`${prefix}${name}`, tensor]));
-
-Deno.test("the losses of soft actor-critic have the gradients that central differences show, over random sizes", () => {
-  const sizes = fc.record({
-    observationSize: fc.integer({ min: 1, max: 4 }),
-    actionSize: fc.integer({ min: 1, max: 3 }),
-    width: fc.integer({ min: 1, max: 5 }),
-    batch: fc.integer({ min: 1, max: 4 }),
-    seed: fc.integer({ min: 0, max: 1000 }),
-  });
-  fc.assert(
-    fc.property(sizes, ({ observationSize, actionSize, width, batch, seed }) => {
-      const agent = softActorCritic({
-        observationSize,
-        actionSize,
-        hidden: [width, width + 1],
-        discount: 0.9,
-        initialTemperature: 0.3,
-        targetEntropy: -actionSize,
-      });
-      const own = declared("", agent.specifications, seed);
-      const critic = Object.fromEntries(
-        Object.entries(agent.specifications).filter(([name]) => name.startsWith("critic."))
-          .map(([name, specification]) => [name.slice("critic.".length), specification]),
-      );
-      const target = declared("target.", critic, seed + 1);
-      const batchInputs = transitionInputs(agent, batch);
-      const feeds = {
-        ...own.feeds,
-        ...target.feeds,
-        ...Object.fromEntries(
-          Object.values(batchInputs).map(({ operation, shape }: Tensor, position) => [
-            String(operation.attributes.name),
-            uniform(fold(key(seed + 2), position), shape, { minimum: -1, maximum: 1 }),
-          ]),
-        ),
-      };
-      const losses = agent.losses(own.parameters, target.parameters, batchInputs);
-      for (const [part, loss] of Object.entries(losses)) {
-        const parameters = Object.fromEntries(
-          Object.entries(own.parameters).filter(([name]) => name.startsWith(`${part}.`)),
-        );
-        assertLess(gradientError(loss, parameters, feeds), TOLERANCE, `${part} at seed ${seed}`);
-      }
+/** Random columns of a batch in the ranges that data have. */
+const columnsOf = (widths: Readonly<Record<string, number>>, seed: number): Float32Values =>
+  Object.fromEntries(
+    Object.entries(widths).map(([name, width], place) => {
+      const draw = fold(key(seed), place);
+      const shape = [SMALL.batch, width];
+      if (name === "terminated" || name === "isLater") return [name, uniform(draw, shape).map(Math.round)];
+      return [name, /noise/i.test(name) ? normal(draw, shape) : uniform(draw, shape, { minimum: -1, maximum: 1 })];
     }),
-    { numRuns: 12, seed: 42 },
   );
-});
 
-const FAMILIES: readonly Latents[] = [
-  ball(2),
-  ball(3),
-  box(2),
-  gaussianLatents(2),
-  sphere(2),
-  sphere(3),
-  skills(4, { hidden: [5] }),
-];
+/** A loss, the parameters that learn from it by the names of their inputs, and numbers for all of its inputs. */
+type Loss = readonly [name: string, loss: Tensor, learning: Readonly<Record<string, Tensor>>, feeds: Feeds];
 
-for (const latents of FAMILIES) {
-  const [batch, goalSize] = [5, 2];
-  const { parameters, feeds } = declared("", latents.specifications(goalSize), 4);
-  const achieved = input("achieved", [batch, goalSize]);
-  const latent = input("latent", [batch, latents.size]);
-  const data = {
-    ...feeds,
-    achieved: uniform(key(1), achieved.shape, { minimum: -1, maximum: 1 }),
-    latent: latents.sample(key(2), batch),
-  };
-
-  Deno.test(`the discriminator's loss for ${latents.name} has the gradient that central differences show`, () => {
-    const loss = negate(mean(latents.logDensity(latents.posterior(parameters, achieved), latent)));
-    assertLess(gradientError(loss, parameters, data), TOLERANCE);
+/** The losses of all learners of a method, at random weights and batches. */
+const lossesOf = (method: CompiledMethod): readonly Loss[] => {
+  const parameters = learnerInputs(method);
+  const weights = learnerFeeds(method, initialWeights(method, 3));
+  const ofModels = Object.entries(method.models).flatMap(([part, { sampling: { widths }, objectives }]) => {
+    const columns = columnsOf(widths, 1);
+    const feeds = { ...weights, ...addPrefix("batch", columns) };
+    return Object.entries(objectives(parameters, batchInputs(widths, columns))).map(([name, objective]): Loss => {
+      const names = new Map(Object.entries(parameters[part]).map(([own, tensor]) => [tensor, `${part}.${own}`]));
+      const learning = Object.fromEntries(
+        Object.values(objective.parameters).map((tensor) => [names.get(tensor) ?? "a stranger", tensor]),
+      );
+      return [`${part}.${name}`, objective.loss, learning, feeds];
+    });
   });
+  const ofActors = Object.entries(method.actors).flatMap(([part, actor]) => {
+    const { agent, sampling: { widths }, transitions } = actor;
+    const columns = columnsOf(widths, 2);
+    const batch = batchInputs(widths, columns);
+    const critics = scope("critic", agent.specifications);
+    const feeds = {
+      ...weights,
+      ...addPrefix("batch", columns),
+      // The target is another copy of the critics than the one that learns.
+      ...mapRecord(
+        addPrefix("target", critics),
+        ({ shape }, name) => normal(fold(key(4), name.length), shape).map((value) => value / 2),
+      ),
+    };
+    const { action, terminated, noise, nextNoise } = batch;
+    const losses = agent.losses(parameters[part], parameterInputs(critics, "target."), {
+      ...transitions(parameters, batch),
+      action,
+      terminated,
+      noise,
+      nextNoise,
+    });
+    return Object.entries(losses).map(([name, loss]): Loss => [
+      `${part}.${name}`,
+      loss,
+      addPrefix(part, addPrefix(name, scope(name, parameters[part]))),
+      feeds,
+    ]);
+  });
+  return [...ofModels, ...ofActors];
+};
 
-  Deno.test(`the reward for ${latents.name} has the gradient that central differences show`, () => {
-    const reward = mean(rewardFormula(latents, -50)(parameters, achieved, latent));
-    assertLess(gradientError(reward, { ...renamed("", parameters), achieved, latent }, data), TOLERANCE);
+for (const [name, method] of Object.entries(METHODS)) {
+  Deno.test(`the losses of ${name} have the gradients that central differences show, for all that learns from them`, async () => {
+    const losses = lossesOf(await method());
+    for (const [loss, tensor, learning, feeds] of losses) {
+      assert(Object.keys(learning).length > 0, `nothing learns from ${loss}`);
+      assertLess(gradientError(tensor, learning, feeds), 1e-5, loss);
+    }
+    const learning = losses.flatMap(([, , learning]) => Object.keys(learning));
+    assertEquals(new Set(learning).size, learning.length, "a parameter learns from two losses");
   });
 }
+
+Deno.test("every method that the library exports is among those whose gradients are compared", () => {
+  // A method takes no argument that must be given; the stages beside them do.
+  const exported = Object.entries(methods).filter(([, value]) => typeof value === "function" && value.length === 0);
+  const listed = Object.keys(METHODS).filter((name) => !name.includes(" "));
+  assertEquals(exported.map(([name]) => name).toSorted(), listed.toSorted());
+});

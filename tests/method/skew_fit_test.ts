@@ -1,55 +1,115 @@
-import { assertAlmostEquals, assertEquals, assertGreater, assertLess } from "@std/assert";
-import fc from "fast-check";
-import { skewFit } from "../../lib/method/mod.ts";
+import { assert, assertAlmostEquals, assertEquals, assertLess } from "@std/assert";
+import { SKEW_FIT, skewFit, type SkewFitOptions } from "../../lib/method/skew_fit.ts";
 import { skewedRows, temperedPower } from "../../lib/method/shared/importance_resampling.ts";
-import { key, normal } from "../../lib/random/mod.ts";
-import { distanceLeft, SMALL } from "../support/line_world.ts";
+import { autoencoderOf, priorLatents, reachedViews } from "../../lib/method/shared/latent_goals.ts";
+import { initialise, parameterInputs, unflattenValues } from "../../lib/network/mod.ts";
+import { fold, integer, key, normal } from "../../lib/random/mod.ts";
+import { takeRows } from "../../lib/rows.ts";
+import { iterationKey } from "../../lib/stage/step.ts";
+import { evaluator, input } from "../../lib/tensor/mod.ts";
+import { assertBuilderOptions, definitionOf } from "../support/built_method.ts";
+import { sourceOf } from "../support/batch_source.ts";
+import { distanceLeft, line, SMALL } from "../support/line_world.ts";
+import { numberedReplay } from "../support/numbered_episodes.ts";
+import { COUNTS, FRACTIONS, POSITIVES, SETTING_CASES } from "../support/options.ts";
+import { right } from "../support/right.ts";
+import { contextOf, exactSteering, FOLLOWING, stateWith } from "../support/steering.ts";
 
 Deno.test("Skew-Fit reaches goals on the line by their encodings, which a wrong sign of the reward would not", async () => {
   assertLess(await distanceLeft(skewFit({ ...SMALL, latentSize: 1, candidates: 200 }), 400), 0.3);
 });
 
-/** Numbers from a standard normal distribution, and their log densities up to a constant. */
-const candidates = (seed: number, count: number) => {
-  const values = normal(key(seed), [count]);
-  return { values, logDensity: values.map((value) => -(value ** 2) / 2) };
+const OPTIONS: SkewFitOptions = {
+  ...SKEW_FIT,
+  latentSize: 1,
+  hidden: [],
+  batch: 30,
+  worlds: 6,
+  replayEpisodes: 9,
+  candidates: 40,
+  densitySamples: 3,
+  // Numbers of states are up to 308.
+  decoderStd: 100,
 };
 
-/** The share of values within one of 0. */
-const central = (values: Float32Array): number => values.filter((value) => Math.abs(value) < 1).length / values.length;
+const defined = (changes: Partial<SkewFitOptions> = {}) =>
+  definitionOf(skewFit({ ...OPTIONS, hidden: [3], ...changes }));
 
-Deno.test("with a power of −1, what was normally distributed becomes uniform over its range", () => {
-  const { values, logDensity } = candidates(1, 20000);
-  const drawn = Float32Array.from(skewedRows(logDensity, -1, key(2)), (row) => values[row])
-    .filter((value) => Math.abs(value) < 2);
-  assertAlmostEquals(central(drawn), 1 / 2, 0.03);
+Deno.test("SKEW_FIT are Skew-Fit's options, and each of them refuses what it cannot be", async () => {
+  await assertBuilderOptions(skewFit, SKEW_FIT, {
+    ...SETTING_CASES,
+    hindsightFraction: FRACTIONS,
+    imaginedFraction: FRACTIONS,
+    latentSize: COUNTS,
+    decoderStd: POSITIVES,
+    autoencoderLearningRate: POSITIVES,
+    power: { takes: [-1, -0.5, -1e-9], refuses: [0, -1.01, 1, NaN, "-1", undefined] },
+    candidates: COUNTS,
+    densitySamples: COUNTS,
+    effectiveFraction: FRACTIONS,
+  }, { hidden: [4], batch: 8 });
 });
 
-Deno.test("with a power of −1/2, a normal distribution becomes one of twice the variance", () => {
-  const { values, logDensity } = candidates(3, 20000);
-  const drawn = Float32Array.from(skewedRows(logDensity, -1 / 2, key(4)), (row) => values[row]);
-  assertAlmostEquals(drawn.reduce((sum, value) => sum + value ** 2, 0) / drawn.length, 2, 0.25);
+const REPLAY = numberedReplay([8, 8, 8, 8], { goal: () => -1000 });
+const SOURCE = sourceOf({ goalPolicy: REPLAY });
+
+Deno.test("in the first iteration goals and views are those of RIG, and nothing is remembered", async () => {
+  const definition = await defined();
+  assertEquals([definition.name, definition.replays], ["skew_fit", { goalPolicy: 9 }]);
+  const context = contextOf({ goalPolicy: exactSteering });
+  const state = stateWith();
+  const { episodes, memory } = right(await definition.collect(context)(state)());
+  const latents = priorLatents(OPTIONS)(state, 6, fold(fold(iterationKey(state), 0), 1));
+  assertEquals([episodes.goalPolicy![0].columns.goal.data, memory], [latents, {}]);
+  const { view } = definition.models.autoencoder.sampling.draw(SOURCE, key(1));
+  assertEquals(view, reachedViews(line, OPTIONS)(SOURCE, 30, fold(key(1), 0)));
+  right(await context.programs.dispose()());
 });
 
-Deno.test("what is added to all log densities makes no difference, however much it is", () => {
-  fc.assert(
-    fc.property(fc.integer({ min: 0, max: 1000 }), fc.integer({ min: -4096, max: 4096 }), (seed, constant) => {
-      // Sixteenths, so that the sum is exact.
-      const logDensity = candidates(seed, 50).logDensity.map((value) => Math.round(16 * value) / 16);
-      const shifted = logDensity.map((value) => value + constant);
-      assertEquals(skewedRows(shifted, -1, key(seed)), skewedRows(logDensity, -1, key(seed)));
-    }),
-    { numRuns: 20, seed: 42 },
-  );
+Deno.test("later, states of the replay are drawn with weights p(x)^α, and their views and encodings remembered", async () => {
+  const definition = await defined();
+  const { specifications, encode, logDensity } = autoencoderOf(line, { ...OPTIONS, hidden: [3] });
+  const context = contextOf({ goalPolicy: exactSteering });
+  const autoencoder = initialise(specifications, key(7)).map((weight) => weight / 50);
+  const state = stateWith({
+    iteration: 1,
+    weights: { goalPolicy: FOLLOWING, autoencoder },
+    replays: SOURCE.replays,
+  });
+  const { episodes, memory } = right(await definition.collect(context)(state)());
+
+  const drawing = fold(fold(iterationKey(state), 0), 0);
+  const view = reachedViews(line, OPTIONS)(SOURCE, 40, fold(drawing, 0));
+  const noise = normal(fold(drawing, 1), [3, 40, 1]);
+  const parameters = parameterInputs(specifications);
+  const inputs = { view: input("view", [40, 1]), noise: input("noise", [3, 40, 1]) };
+  const computed = evaluator({
+    density: logDensity(parameters, inputs.view, inputs.noise),
+    mean: encode(parameters, inputs.view).mean,
+  })({ ...unflattenValues(specifications, autoencoder), view, noise });
+  const density = Float32Array.from(computed.density.data);
+  const power = temperedPower(density, OPTIONS.power, OPTIONS.effectiveFraction * 40);
+  const rows = skewedRows(density, power, fold(drawing, 2));
+  assert(power < 0 && new Set(rows).size > 3);
+  assertEquals(memory?.views, takeRows(view, 1, rows));
+  memory!.latents.forEach((latent, place) => assertAlmostEquals(latent, computed.mean.data[rows[place]], 1e-4));
+
+  // Goals are encodings that are remembered, and the next batches' views and imagined goals are so, too.
+  const { goal, action } = episodes.goalPolicy![0].columns;
+  const chosen = integer(fold(fold(iterationKey(state), 0), 1), [6], { minimum: 0, maximum: 40 });
+  assertEquals(goal.data, takeRows(memory!.latents, 1, chosen));
+  action.data.forEach((action, step) => assertAlmostEquals(action, goal.data[Math.floor(step / line.horizon)], 1e-4));
+  const remembering = { ...SOURCE, memory: memory! };
+  const { view: learned } = definition.models.autoencoder.sampling.draw(remembering, key(3));
+  assert(learned.every((view) => memory!.views.includes(view)) && new Set(learned).size > 3);
+  const batch = (await defined({ imaginedFraction: 1, hindsightFraction: 0 })).actors.goalPolicy!.sampling
+    .draw(remembering, key(4));
+  assert(batch.goal.every((goal) => memory!.latents.includes(goal)) && new Set(batch.goal).size > 3);
+  right(await context.programs.dispose()());
 });
 
-Deno.test("the power is as wished where enough rows count, and milder where a single row would outweigh all others", () => {
-  const { logDensity } = candidates(5, 1000);
-  assertEquals(temperedPower(logDensity, -0.5, 100), -0.5);
-  const outlier = logDensity.with(0, -200);
-  const tempered = temperedPower(outlier, -0.5, 300);
-  assertGreater(tempered, -0.5);
-  assertLess(tempered, 0);
-  assertGreater(new Set(skewedRows(outlier, tempered, key(6))).size, 250);
-  assertLess(new Set(skewedRows(outlier, -0.5, key(6))).size, 5);
+Deno.test("Skew-Fit is evaluated under its own name", async () => {
+  const context = contextOf({ goalPolicy: exactSteering });
+  const { evaluationPolicies } = await defined();
+  assertEquals(Object.keys(evaluationPolicies(context)({ goalPolicy: FOLLOWING })), ["skew_fit"]);
 });

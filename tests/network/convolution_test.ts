@@ -39,7 +39,7 @@ const PATCHES: ConvolutionalSize = { ...OVERLAPPING, size: 10, kernel: 3, stride
 const BATCH = 2;
 
 /** A network's parameters and images as inputs, with values for them. */
-const begun = (shape: ConvolutionalSize) => {
+const initialised = (shape: ConvolutionalSize) => {
   const { specifications, apply } = convolutional(shape);
   const parameters = parameterInputs(specifications);
   const images = input("images", [BATCH, shape.size ** 2 * shape.channels]);
@@ -76,7 +76,7 @@ Deno.test("patches or not, the network is a chain of convolutions", () => {
   });
   fc.assert(
     fc.property(shapes, (shape) => {
-      const { apply, parameters, images, feeds } = begun(shape);
+      const { apply, parameters, images, feeds } = initialised(shape);
       const result = evaluate(apply(parameters, images), feeds);
       const expected = evaluate(channelsFirst(shape, parameters, images), feeds).data;
       assertEquals(result.shape, [BATCH, 2]);
@@ -88,14 +88,14 @@ Deno.test("patches or not, the network is a chain of convolutions", () => {
 
 for (const [name, shape] of Object.entries({ "overlapping kernels": OVERLAPPING, patches: PATCHES })) {
   Deno.test(`the gradient of a network of ${name} agrees with central differences`, () => {
-    const { apply, parameters, images, feeds } = begun(shape);
+    const { apply, parameters, images, feeds } = initialised(shape);
     const loss = mean(square(apply(parameters, images)));
     assertLess(gradientError(loss, { ...parameters, images }, feeds, 5), 1e-6);
   });
 }
 
 Deno.test("any axes may lead", () => {
-  const { apply, parameters, images, feeds } = begun(PATCHES);
+  const { apply, parameters, images, feeds } = initialised(PATCHES);
   const rows = evaluate(apply(parameters, images), feeds);
   const nested = evaluate(apply(parameters, reshape(images, [1, BATCH, 1, images.shape[1]])), feeds);
   assertEquals(nested.shape, [1, BATCH, 1, 2]);

@@ -1,6 +1,7 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import {
+  addPrefix,
   flatLength,
   flatten,
   initialise,
@@ -8,7 +9,6 @@ import {
   layout,
   linear,
   parameterInputs,
-  prefixed,
   scope,
   sliceOf,
   type Specifications,
@@ -25,17 +25,17 @@ const specified = (list: readonly (readonly number[])[]): Specifications =>
 
 const TWO: Specifications = specified([[2, 3], []]);
 
-Deno.test("prefixed puts a prefix and a point before every name, and scope takes exactly them off", () => {
-  assertEquals(prefixed("critic", { "0.weight": 1, bias: 2 }), { "critic.0.weight": 1, "critic.bias": 2 });
+Deno.test("addPrefix puts a prefix and a point before every name, and scope takes exactly them off", () => {
+  assertEquals(addPrefix("critic", { "0.weight": 1, bias: 2 }), { "critic.0.weight": 1, "critic.bias": 2 });
   assertEquals(scope("critic", { "critic.0.weight": 1, "critics.bias": 2, "actor.critic.x": 3, critic: 4 }), {
     "0.weight": 1,
   });
 });
 
-Deno.test("scope is the inverse of prefixed, also among other names", () => {
+Deno.test("scope is the inverse of addPrefix, also among other names", () => {
   const names = fc.string({ minLength: 1, maxLength: 5, unit: fc.constantFrom("a", "b", ".") });
   fc.assert(fc.property(fc.dictionary(names, fc.nat(), { noNullPrototype: true }), (items) => {
-    assertEquals(scope("own", { ...prefixed("other", items), ...prefixed("own", items) }), items);
+    assertEquals(scope("own", { ...addPrefix("other", items), ...addPrefix("own", items) }), items);
   }));
 });
 
@@ -81,16 +81,23 @@ Deno.test("unflattenValues are views of the flat vector, which share its memory"
   assertEquals([p1[0], p1.buffer === flat.buffer], [9, true]);
 });
 
+Deno.test("sliceOf of no parameters is empty, and of one that is not there an error", () => {
+  const one = (...shape: readonly number[]) => ({ shape, initial: () => new Float32Array(1) });
+  const flat = Float32Array.of(1, 2);
+  assertEquals(sliceOf({ a: one(2) }, {}, flat), new Float32Array(0));
+  assertThrows(() => sliceOf({ a: one(2) }, { b: one(1) }, flat), RangeError, "sliceOf: no parameter 'b' among a");
+});
+
 Deno.test("sliceOf is what the specifications of consecutive parameters read there, without a copy", () => {
   fc.assert(
     fc.property(shapes, shapes, shapes, (before, own, after) => {
       const specifications = {
-        ...prefixed("before", specified(before)),
-        ...prefixed("own", specified(own)),
-        ...prefixed("after", specified(after)),
+        ...addPrefix("before", specified(before)),
+        ...addPrefix("own", specified(own)),
+        ...addPrefix("after", specified(after)),
       };
       const flat = initialise(specifications, key(1));
-      const cut = sliceOf(specifications, prefixed("own", specified(own)), flat);
+      const cut = sliceOf(specifications, addPrefix("own", specified(own)), flat);
       assertEquals(cut.buffer, flat.buffer);
       assertEquals(cut.length, flatLength(specified(own)));
       assertEquals(unflattenValues(specified(own), cut), scope("own", unflattenValues(specifications, flat)));

@@ -90,7 +90,8 @@ Deno.test("readManifest refuses another format, a shape that its numbers do not 
 Deno.test("readManifest answers text that is no JSON, or no manifest, with one sentence", () => {
   const outcome = readManifest("{", "some/manifest.json");
   assert(E.isLeft(outcome));
-  assert(formatFault(outcome.left).startsWith("some/manifest.json: it is no JSON: "));
+  assert(formatFault(outcome.left).startsWith("some/manifest.json: it is not JSON ("));
+  assertEquals(readManifest(`\uFEFF${TEXT}`), readManifest(TEXT));
   assertEquals(causeOf("{}").split(",")[0], "'format' is missing");
   assertEquals(causeOf("[]"), "the whole is [], expected a manifest");
   fc.assert(fc.property(fc.json(), (text) => assert(E.isLeft(readManifest(text)))));

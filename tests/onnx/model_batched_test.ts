@@ -18,7 +18,7 @@ const stacked = (copies: readonly NamedNumbers[]): NamedNumbers =>
     Object.keys(copies[0]).map((name) => [name, Float32Array.from(copies.flatMap((values) => [...values[name]]))]),
   );
 
-/** What a model returns in the end for each of some cases, run from a state with one set of feeds after the other. */
+/** The last results of a model for each of some cases, run from a state with one set of feeds after the other. */
 const ran = async (
   engine: Engine,
   model: Model,

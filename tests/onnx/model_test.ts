@@ -101,6 +101,6 @@ Deno.test("an operator can be said otherwise, and nothing else changes", () => {
   assertEquals(lowered?.({}), bytes);
   const other = new TextDecoder().decode(lowered?.({ Relu: ([x]) => call("Abs", [x]) }));
   assertEquals([other.includes("Relu"), other.includes("Abs"), other.includes("Add")], [false, true, true]);
-  // What an engine asks for it runs itself, whether or not every engine does.
+  // An engine runs its own replacements, whether or not every engine does.
   assert(new TextDecoder().decode(lowered?.({ Relu: ([x]) => call("Max", [x]) })).includes("Max"));
 });

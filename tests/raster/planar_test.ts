@@ -22,7 +22,7 @@ const draw = (scene: PlanarScene, ...ends: readonly number[]): Uint8Array =>
 
 const NOTHING = 0;
 
-/** How much of a picture is white, in the scene's units of area. */
+/** The white area of a picture, in the scene's units of area. */
 const area = (image: Uint8Array): number => image.reduce((sum, level) => sum + level, 0) / (3 * 255) * (2 / SIZE) ** 2;
 
 /** The pixels with their columns, or their rows, in reverse order. */

@@ -18,7 +18,7 @@ const plot: CurvePlot = {
 const lines = (svg: string) => elements(svg).filter(({ name }) => name === "polyline");
 const areas = (svg: string) => elements(svg).filter(({ name }) => name === "polygon");
 
-/** What a step of a network takes on three engines, in milliseconds, against the width of its layers. */
+/** The time of a step of a network on three engines, in milliseconds, against the width of its layers. */
 const growth: CurvePlot = {
   title: "One step",
   xLabel: "width",

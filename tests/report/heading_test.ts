@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { heading, MARGIN } from "../../lib/report/heading.ts";
-import { wrapped } from "../../lib/report/lettering.ts";
+import { wrapText } from "../../lib/report/lettering.ts";
 import { element } from "../../lib/report/svg.ts";
 import { elements } from "./elements.ts";
 
@@ -31,7 +31,7 @@ Deno.test("heading breaks a title that is wider than the picture, and each line 
 
 Deno.test("heading breaks its lines as letters of 17 pixels that are an eighth wider, which bold ones are", () => {
   fc.assert(fc.property(fc.lorem({ maxCount: 12 }), fc.integer({ min: 100, max: 500 }), (title, width) => {
-    assertEquals(linesOf(title, width).lines.map(({ text }) => text), wrapped(title, 17 * 1.12, width));
+    assertEquals(linesOf(title, width).lines.map(({ text }) => text), wrapText(title, 17 * 1.12, width));
   }));
 });
 

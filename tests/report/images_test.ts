@@ -14,7 +14,7 @@ const shown: ImagesPicture = { title: "Reacher", rows: [1, 2, 3, 4, 5].map(pair)
 
 const drawn = (svg: string) => elements(svg).filter(({ name }) => name === "image");
 
-/** Where groups are moved to, in pixels: rows of images, each followed by its images. */
+/** The places that groups are moved to, in pixels: rows of images, each followed by its images. */
 const places = (svg: string) =>
   elements(svg).filter(({ name }) => name === "g").map(({ attributes }) =>
     attributes.transform.slice("translate(".length, -1).split(" ").map(Number)

@@ -1,11 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { spread, textWidth, wrapped } from "../../lib/report/lettering.ts";
+import { spread, textWidth, wrapText } from "../../lib/report/lettering.ts";
 
 Deno.test("wrapped lines keep all letters and the width", () => {
-  assertEquals(wrapped("DIAYN with goal inference", 13, 132), ["DIAYN with goal", "inference"]);
+  assertEquals(wrapText("DIAYN with goal inference", 13, 132), ["DIAYN with goal", "inference"]);
   fc.assert(fc.property(fc.string(), fc.integer({ min: 20, max: 300 }), (content, width) => {
-    const lines = wrapped(content, 13, width);
+    const lines = wrapText(content, 13, width);
     assertEquals(lines.join("").replace(/\s/g, ""), content.replace(/\s/g, ""));
     assert(lines.every((line) => textWidth(line, 13) <= width));
   }));

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { MARGIN } from "../../lib/report/heading.ts";
 import { textWidth } from "../../lib/report/lettering.ts";
-import { caption, type Explained, moved, names, notes } from "../../lib/report/panels.ts";
+import { caption, type Explained, names, notes, translate } from "../../lib/report/panels.ts";
 import { element, type Markup } from "../../lib/report/svg.ts";
 import { elements } from "./elements.ts";
 
@@ -11,9 +11,9 @@ const read = (...drawn: readonly Markup[]) => elements(element("g", {}, ...drawn
 const mark: readonly Markup[] = [element("circle", { r: 3 })];
 const explained = (meaning: string, symbol: readonly Markup[] = mark): Explained => ({ symbol, meaning });
 
-Deno.test("moved translates elements by hundredths of pixels", () => {
-  assertEquals(moved(1 / 3, -2, ...mark).source, `<g transform="translate(0.33 -2)"><circle r="3"/></g>`);
-  assertThrows(() => moved(NaN, 0), RangeError, "a number came as NaN");
+Deno.test("translate moves elements by hundredths of pixels", () => {
+  assertEquals(translate(1 / 3, -2, ...mark).source, `<g transform="translate(0.33 -2)"><circle r="3"/></g>`);
+  assertThrows(() => translate(NaN, 0), RangeError, "a number came as NaN");
 });
 
 Deno.test("caption puts symbol and meaning side by side in rows of 18 pixels", () => {

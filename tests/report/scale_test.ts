@@ -98,7 +98,7 @@ Deno.test("labels that do not fit are written with exponents", () => {
 
 Deno.test("a logarithmic axis holds all numbers, and three to eight ticks that its labels name", () => {
   fc.assert(fc.property(positives, fc.boolean(), fc.boolean(), (numbers, round, fits) => {
-    // What is no power of two keeps the axis from being marked at its numbers.
+    // A number that is no power of two keeps the axis from being marked at its numbers.
     const shown = [...numbers, 3];
     const { low, high, ticks, labels } = logarithmicAxis(shown, { count: 5, round, fits: () => fits });
     assert(low > 0 && low < high);

@@ -26,7 +26,7 @@ const shown: TrajectoriesPicture = {
   ],
 };
 
-/** What the caption draws comes last, in grey, and is no part of the panels. */
+/** The drawing of the caption comes last, in grey, and is no part of the panels. */
 const drawn = (svg: string, name: string) => elements(svg).filter((read) => read.name === name).slice(0, -1);
 
 const circles = (svg: string) => elements(svg).filter(({ name }) => name === "circle").slice(0, -2);

@@ -73,7 +73,7 @@ Deno.test("waypoints show the whole list, and which of them is next", () => {
   }
 });
 
-Deno.test("project shows the coordinates it was asked for, in their order; the target keeps all", () => {
+Deno.test("project shows its coordinates in their order; the target keeps all", () => {
   const { goals } = right(relabel(counting(3), project([1, 0]))(key(0))(counted(3, [2, 3])));
   assertEquals([...goals.shown], [2, 0, 3, 1]);
   assertEquals([...goals.target], [0, 2, 1, 3]);

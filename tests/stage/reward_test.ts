@@ -1,10 +1,11 @@
 import { assertAlmostEquals, assertEquals, assertLess, assertLessOrEqual } from "@std/assert";
 import fc from "fast-check";
 import { ball, box, gaussianLatents, type Latents, skills, sphere } from "../../lib/learner/mod.ts";
-import { initialise } from "../../lib/network/mod.ts";
-import { fold, key, uniform } from "../../lib/random/mod.ts";
-import { reward } from "../../lib/stage/mod.ts";
-import { evaluate, input } from "../../lib/tensor/mod.ts";
+import { initialise, parameterInputs } from "../../lib/network/mod.ts";
+import { fold, key, normal, uniform } from "../../lib/random/mod.ts";
+import { reward, rewardFormula } from "../../lib/stage/reward.ts";
+import { evaluate, input, mean } from "../../lib/tensor/mod.ts";
+import { gradientError } from "../tensor/central_differences.ts";
 
 const GOAL_SIZE = 2;
 const NO_FLOOR = -1e6;
@@ -14,12 +15,12 @@ const seeds = fc.integer({ min: 0, max: 2 ** 31 });
 const goals = (seed: number, count: number): Float32Array =>
   uniform(key(seed), [count, GOAL_SIZE], { minimum: -1, maximum: 1 });
 
-/** Discriminator weights that are 0, so that it knows nothing. */
-const ignorant = (latents: Latents): Float32Array => initialise(latents.specifications(GOAL_SIZE), key(0)).fill(0);
+/** Discriminator weights of 0, with which it is at chance. */
+const chance = (latents: Latents): Float32Array => initialise(latents.specifications(GOAL_SIZE), key(0)).fill(0);
 
 /** A discriminator without hidden layers, whose last bias makes it sure of one skill. */
 const sureOf = (latents: Latents, skill: number, logit: number): Float32Array => {
-  const weights = ignorant(latents);
+  const weights = chance(latents);
   weights[weights.length - latents.size + skill] = logit;
   return weights;
 };
@@ -34,7 +35,7 @@ Deno.test("where the discriminator is at chance, the reward of every skill is 0"
   fc.assert(fc.property(fc.integer({ min: 2, max: 60 }), seeds, (count, seed) => {
     const latents = skills(count);
     const batch = { nextAchieved: goals(seed, 5), latent: latents.sample(fold(key(seed), 1), 5) };
-    for (const value of reward(latents, GOAL_SIZE, NO_FLOOR)(ignorant(latents))(batch)) {
+    for (const value of reward(latents, GOAL_SIZE, NO_FLOOR)(chance(latents))(batch)) {
       assertAlmostEquals(value, 0, 1e-9);
     }
   }));
@@ -207,7 +208,7 @@ Deno.test("the von Mises–Fisher density integrates to 1 over the circle and ov
   assertAlmostEquals(onSphere.reduce((sum, value) => sum + Math.exp(value), 0) * 2 * Math.PI / 1000, 1, 1e-4);
 });
 
-Deno.test("the reward is cut off at its floor, depends on each row alone, and leaves what it is given as it was", () => {
+Deno.test("the reward is cut off at its floor, depends on each row alone, and leaves its arguments as they were", () => {
   const latents = ball(2);
   fc.assert(fc.property(seeds, (seed) => {
     const weights = initialise(latents.specifications(GOAL_SIZE), key(seed)).map((weight) => 100 * weight);
@@ -225,3 +226,51 @@ Deno.test("the reward is cut off at its floor, depends on each row alone, and le
     });
   }));
 });
+
+Deno.test("a batch of no rows has no rewards, in every family", () => {
+  for (const latents of [ball(2), box(1), gaussianLatents(2), skills(3), sphere(2)]) {
+    const batch = { nextAchieved: new Float32Array(0), latent: new Float32Array(0) };
+    assertEquals(reward(latents, GOAL_SIZE, NO_FLOOR)(chance(latents))(batch), new Float64Array(0));
+  }
+});
+
+Deno.test("no rows are rewarded with none", () => {
+  const latents = ball(2);
+  const rewarded = reward(latents, GOAL_SIZE, NO_FLOOR)(chance(latents));
+  assertEquals(rewarded({ nextAchieved: new Float32Array(0), latent: new Float32Array(0) }), new Float64Array(0));
+});
+
+for (
+  const latents of [
+    ball(2),
+    ball(3),
+    box(2),
+    gaussianLatents(2),
+    sphere(2),
+    sphere(3),
+    skills(4, { hidden: [5] }),
+  ]
+) {
+  Deno.test(`the reward for ${latents.name} has the gradient that central differences show`, () => {
+    const specifications = latents.specifications(GOAL_SIZE);
+    const parameters = parameterInputs(specifications, "discriminator.");
+    const [achieved, latent] = [input("achieved", [5, GOAL_SIZE]), input("latent", [5, latents.size])];
+    const formula = mean(rewardFormula(latents, -50)(parameters, achieved, latent));
+    const inputs = {
+      ...Object.fromEntries(Object.entries(parameters).map(([name, tensor]) => [`discriminator.${name}`, tensor])),
+      achieved,
+      latent,
+    };
+    const feeds = {
+      ...Object.fromEntries(
+        Object.entries(specifications).map(([name, { shape }], place) => [
+          `discriminator.${name}`,
+          normal(fold(key(4), place), shape).map((value) => 0.5 * value),
+        ]),
+      ),
+      achieved: goals(1, 5),
+      latent: latents.sample(key(2), 5),
+    };
+    assertLess(gradientError(formula, inputs, feeds), 1e-6);
+  });
+}

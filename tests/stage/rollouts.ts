@@ -1,5 +1,5 @@
 /**
- * Rollouts of a world that only counts, so that every state says whose it is and when.
+ * Rollouts of a world that only counts, so that every state holds its episode and its time.
  *
  * @module
  */
@@ -18,7 +18,7 @@ export const counting = (horizon: number): World => ({
   goalStates: (_key, starts) => starts.map((value, index) => index % 2 === 0 ? value : value + 100),
 });
 
-/** Episodes of {@link counting}, of so many steps each. */
+/** Episodes of {@link counting}, of the given lengths. */
 export const counted = (horizon: number, lengths: readonly number[]): Rollout => {
   const count = lengths.length;
   const rows = horizon + 1;
@@ -44,7 +44,7 @@ export const counted = (horizon: number, lengths: readonly number[]): Rollout =>
   };
 };
 
-/** Such rollouts, whose episodes end when they like. */
+/** Such rollouts, whose episodes end at any time. */
 export const rollouts: fc.Arbitrary<Rollout> = fc.integer({ min: 1, max: 7 }).chain((horizon) =>
   fc.array(fc.integer({ min: 1, max: horizon }), { minLength: 1, maxLength: 6 }).map((lengths) =>
     counted(horizon, lengths)

@@ -27,7 +27,7 @@ for (const world of [reacher, pointNav]) {
     );
   });
 
-  Deno.test(`a rollout of ${world.name} records what the world says, step by step`, async () => {
+  Deno.test(`a rollout of ${world.name} records the world's own numbers, step by step`, async () => {
     await fc.assert(
       fc.asyncProperty(seeds, async (seed) => {
         const states = world.reset(key(seed), 3);
@@ -190,7 +190,7 @@ Deno.test("iterationKey is another for every iteration, and none of them is the 
   }));
 });
 
-/** What a policy may look at in some worlds, all numbers 0. */
+/** The observations of a policy in some worlds, all numbers 0. */
 const blank = ({ observationSize, goalSize }: World, count: number) => ({
   observation: new Float32Array(count * observationSize),
   achieved: new Float32Array(count * goalSize),

@@ -3,7 +3,7 @@ import * as TE from "fp-ts/TaskEither.js";
 import fc from "fast-check";
 import { type Held, type NamedNumbers, webassembly } from "../../lib/engine/mod.ts";
 import { fault, formatFault } from "../../lib/fault.ts";
-import { type StepFormula, unrolled } from "../../lib/learner/mod.ts";
+import { type StepFormula, unroll } from "../../lib/learner/mod.ts";
 import { fold, type Key, key } from "../../lib/random/mod.ts";
 import { iterationKey } from "../../lib/stage/step.ts";
 import {
@@ -23,7 +23,7 @@ import { batchOf, gpimExample, interpreted, relativeError } from "../support/ste
 Deno.test("an unrolled step is the step, applied as often", () => {
   const example = gpimExample();
   const { formula, initial } = example;
-  const three = unrolled(formula, 3);
+  const three = unroll(formula, 3);
   const expected = interpreted(example, 3);
   const feeds = Object.fromEntries(
     [0, 1, 2].flatMap((step) =>
@@ -172,7 +172,7 @@ const BEFORE: Drawing = {
   note: "untouched",
 };
 
-Deno.test("update takes as many gradient steps as it is asked for, in full calls first and what is left over in a last one", async () => {
+Deno.test("update takes the given number of gradient steps, in full calls first and the rest in a last one", async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.integer({ min: 1, max: 20 }),

@@ -8,7 +8,7 @@
 import settings from "../../deno.json" with { type: "json" };
 import { ROOT } from "./sources.ts";
 
-/** The nodes of `deno doc --json`, as far as they matter here. */
+/** The nodes of `deno doc --json`. */
 interface Documented {
   readonly nodes: Readonly<Record<string, { readonly symbols: readonly { readonly name: string }[] }>>;
 }

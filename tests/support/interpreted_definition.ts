@@ -14,7 +14,7 @@ import type {
   StateFeatures,
 } from "../../lib/method/core/definition.ts";
 import type { PolicyName, Weights } from "../../lib/method/core/train_state.ts";
-import { initialise, parameterInputs, prefixed, type Specifications, unflattenValues } from "../../lib/network/mod.ts";
+import { addPrefix, initialise, parameterInputs, type Specifications, unflattenValues } from "../../lib/network/mod.ts";
 import { fold, key } from "../../lib/random/mod.ts";
 import { mapRecord } from "../../lib/record.ts";
 import { evaluator, type Feeds, input, type Tensor } from "../../lib/tensor/mod.ts";
@@ -40,7 +40,7 @@ export const learnerFeeds = (learners: Learners, weights: Weights): Feeds =>
     {},
     ...Object.entries(learnersOf(learners))
       .filter(([name]) => weights[name] !== undefined)
-      .map(([name, { specifications }]) => prefixed(name, unflattenValues(specifications, weights[name]))),
+      .map(([name, { specifications }]) => addPrefix(name, unflattenValues(specifications, weights[name]))),
   );
 
 /** The columns of a batch as inputs `batch.column`, as wide as declared. */
@@ -58,7 +58,7 @@ const computed = <Name extends string>(
   mapRecord(
     evaluator(formulas(learnerInputs(learners), batchInputs(pick(widths, columns), columns)))({
       ...learnerFeeds(learners, weights),
-      ...prefixed("batch", columns),
+      ...addPrefix("batch", columns),
     }),
     ({ data }) => [...data],
   );
@@ -122,8 +122,8 @@ export const goalRewardsOf = (
   );
   const { data } = evaluator({ reward })({
     ...learnerFeeds(definition, weights),
-    ...prefixed("states", states),
-    ...prefixed("goals", goals),
+    ...addPrefix("states", states),
+    ...addPrefix("goals", goals),
   }).reward;
   return [...data];
 };

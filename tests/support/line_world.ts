@@ -48,7 +48,7 @@ export const SMALL = {
   updatesPerIteration: 20,
 } as const;
 
-/** The normalised distance that a method's own policy leaves on the line after so many gradient steps. */
+/** The normalised distance that a method's own policy leaves on the line after a number of gradient steps. */
 export const distanceLeft = async (
   method: MethodFactory<TrainState>,
   updates: number,

@@ -1,5 +1,5 @@
 /**
- * Episodes of the line whose every number tells its episode, its time and its column, so that a batch shows where it was drawn from.
+ * Episodes of the line in which every number encodes its episode, time and column, so that the steps of a batch can be traced back.
  *
  * @module
  */
@@ -15,7 +15,7 @@ export const episodeOf = (number: number): number => Math.floor(number / 100);
 /** The time of a number of the column `achieved`. */
 export const timeOf = (number: number): number => number % 100;
 
-/** The fractions that tell columns apart: an achieved goal is the number itself, an observation a quarter more, and so on. */
+/** The fractions that distinguish columns: an achieved goal is the number itself, an observation a quarter more, and so on. */
 export const FRACTION = { achieved: 0, observation: 0.25, state: 0.5, action: 0.75 } as const;
 
 /** Columns of one number an episode, by name. */

@@ -39,7 +39,7 @@ export const steering: ConditionedAgent = {
   },
 };
 
-/** {@link steering}, which acts without noise even where noise is asked for. */
+/** {@link steering}, whose noise is 0. */
 export const exactSteering: ConditionedAgent = {
   ...steering,
   agent: { ...steering.agent, noise: (_key, count) => new Float32Array(count) },

@@ -70,7 +70,7 @@ export const batchOf = ({ batch }: StepFormula, count: number, batchKey: Key = k
     }),
   );
 
-/** The state and metrics after so many steps, interpreted in double precision; one entry of metrics a step. */
+/** The state and metrics after a number of steps, interpreted in double precision; one entry of metrics a step. */
 export const interpreted = (
   { formula, initial }: StepExample,
   steps: number,

@@ -13,7 +13,7 @@ const STEP = 1e-5;
  * some inputs.
  *
  * @param names the inputs, which must be fed.
- * @param stride every so-manieth element is looked at.
+ * @param stride the distance between the elements that are compared.
  */
 export const gradientError = (
   loss: Tensor,

@@ -57,7 +57,7 @@ export interface Application {
   readonly apply: (operands: readonly Tensor[]) => Tensor;
 }
 
-/** How to try an operation. */
+/** A trial of an operation. */
 export interface Trial {
   readonly application: fc.Arbitrary<Application>;
   /** Values of the operands; by default away from 0, where some have a kink. */
@@ -119,7 +119,7 @@ export const convolutions = fc.record({
   return { ...shapes, output, image, window, settings };
 });
 
-/** How to try each operation, by its name. */
+/** The trial of each operation, by its name. */
 export const TRIALS: Readonly<Record<string, Trial>> = {
   add: { application: binary(add) },
   subtract: { application: binary(subtract) },

@@ -49,14 +49,14 @@ Deno.test("one seed is the plain run, bit for bit", async () => {
   assertEquals(outcome.state.weights, alone.state.weights);
 });
 
-Deno.test("the watch is told which seed goes how", async () => {
+Deno.test("the watch is called with the progress of each seed", async () => {
   const done: number[] = [];
   const watch = ({ phase }: { readonly phase: string }, seed: number) => phase === "done" ? done.push(seed) : undefined;
   right(await trainSeeds({ ...RUN, seeds: 2, watch })(webassembly())());
   assertEquals(done.toSorted(), [3, 4]);
 });
 
-Deno.test("a seed that meets a fault ends the run with it, and keeps nobody waiting", async () => {
+Deno.test("a seed that meets a fault ends the run with it, and the other seeds do not wait for it", async () => {
   let steps = 0;
   const world: World = {
     ...reacher,

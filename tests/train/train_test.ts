@@ -1,20 +1,20 @@
-import { defineGpim } from "../../lib/method/gpim.ts";
 import { assert, assertEquals, assertLess, assertMatch } from "@std/assert";
+import fc from "fast-check";
 import { pipe } from "fp-ts/function.js";
 import * as TE from "fp-ts/TaskEither.js";
 import type { World } from "../../lib/world/mod.ts";
 import { objectPush, pointNav, reacher, rooms } from "../../envs/mod.ts";
 import { type Engine, webassembly } from "../../lib/engine/mod.ts";
-import { formatFault } from "../../lib/fault.ts";
+import { fault, formatFault } from "../../lib/fault.ts";
 import { box, skills } from "../../lib/learner/mod.ts";
-import { explore, GPIM, gpim, type GpimOptions, iterate, reach, relabel, store } from "../../lib/method/mod.ts";
-import { begin, dispose } from "../../lib/method/core/iteration.ts";
-import { drawBatches } from "../../lib/method/core/gradient_step.ts";
-import { compileMethod } from "../../lib/method/core/iteration.ts";
-import { key } from "../../lib/random/mod.ts";
-import { gather } from "../../lib/replay/mod.ts";
-import { type Progress, train } from "../../lib/train/train.ts";
+import type { Method, MethodFactory, TrainingCounters } from "../../lib/method/core/method.ts";
+import { gpim, type GpimOptions } from "../../lib/method/mod.ts";
+import { fold, type Key, key } from "../../lib/random/mod.ts";
+import { randomPolicy } from "../../lib/stage/step.ts";
+import { evaluatePolicy, evaluationSet } from "../../lib/train/evaluate.ts";
+import { type Progress, type Run, train } from "../../lib/train/train.ts";
 import { alignedTrajectory, description as describeGoals, project, waypoints } from "../../lib/goal/mod.ts";
+import { line } from "../support/line_world.ts";
 import { left, right } from "../support/right.ts";
 
 const SMALL = { hidden: [12, 12], batch: 16, worlds: 8, updatesPerIteration: 5, replayEpisodes: 24 };
@@ -34,17 +34,17 @@ Deno.test("the same seed gives the same bits, and another seed other ones", asyn
   assert(runs[0].state.weights.goalPolicy.some((weight, i) => weight !== runs[2].state.weights.goalPolicy[i]));
 });
 
-Deno.test("a run takes exactly the gradient steps of its budget, and tells how it goes", async () => {
-  const told: Progress[] = [];
+Deno.test("a run takes exactly the gradient steps of its budget, and reports its progress", async () => {
+  const reports: Progress[] = [];
   const { state, curve, evaluation, engine } = right(
-    await small(3, (progress) => told.push(progress))(webassembly())(),
+    await small(3, (progress) => reports.push(progress))(webassembly())(),
   );
   assertEquals(state.updates, 17);
   assertEquals(state.iteration, 4);
   assertEquals(state.environmentSteps, 4 * 2 * 8 * 50);
   assertEquals(curve.map(({ updates }) => updates), [0, 5, 10, 15, 17]);
-  assertEquals(told.at(-1)?.phase, "done");
-  assertEquals(told.at(-1)?.fraction, 1);
+  assertEquals(reports.at(-1)?.phase, "done");
+  assertEquals(reports.at(-1)?.fraction, 1);
   assertEquals(Object.keys(evaluation), ["gpim", "diayn", "random"]);
   assertEquals(engine.engine, "webassembly");
   assertEquals(curve.at(-1)?.normalisedDistance.gpim, evaluation.gpim.normalisedDistance);
@@ -63,73 +63,6 @@ Deno.test("GPIM learns to reach goals on the open square, which a wrong sign of 
   assertLess(evaluation.gpim.normalisedDistance, 0.4 * evaluation.random.normalisedDistance);
 });
 
-Deno.test("an iteration leaves the state that it starts from as it was, and gives the same twice", async () => {
-  const compiled = right(await compileMethod(reacher, defineGpim({ ...GPIM, ...SMALL }))(webassembly())());
-  const start = right(await iterate(compiled, SMALL.updatesPerIteration)(right(await begin(compiled)(key(5))()))());
-  const { held: _, ...before } = start;
-  const copy = structuredClone(before);
-  const first = right(await iterate(compiled, SMALL.updatesPerIteration)(start)());
-  const second = right(await iterate(compiled, SMALL.updatesPerIteration)(start)());
-  assertEquals(first.weights, second.weights);
-  assertEquals(first.replays, second.replays);
-  assertEquals({ ...start, held: undefined }, { ...copy, held: undefined });
-  right(await dispose(compiled)());
-});
-
-Deno.test("π_θ's episodes keep the goal that was relabelled and the latent that produced it", async () => {
-  const compiled = right(await compileMethod(reacher, defineGpim({ ...GPIM, ...SMALL }))(webassembly())());
-  const state = right(await begin(compiled)(key(5))());
-  const withGoals = right(relabel(compiled)(right(await explore(compiled)(state)())));
-  const grown = store(right(await reach(compiled)(withGoals)()));
-  assertEquals(grown.environmentSteps, 2 * 8 * 50);
-  const { latent, exploration } = withGoals;
-  const kept = gather(grown.replays.goalPolicy, {
-    episode: Int32Array.from({ length: 8 }, (_, episode) => episode),
-    time: new Int32Array(8),
-  });
-  assertEquals(kept("latent"), latent);
-  const { rows, width, data } = exploration.columns.achieved;
-  for (const column of ["goal", "target"] as const) {
-    const goal = kept(column);
-    for (let episode = 0; episode < exploration.count; episode++) {
-      const last = (episode * rows + exploration.lengths[episode]) * width;
-      assertEquals(goal.slice(episode * width, (episode + 1) * width), data.slice(last, last + width));
-    }
-  }
-  right(await dispose(compiled)());
-});
-
-Deno.test("with hindsight, π_θ also learns from π_μ's episodes, whose goals are where they ended", async () => {
-  const compiled = right(
-    await compileMethod(reacher, defineGpim({ ...GPIM, ...SMALL, hindsight: true }))(webassembly())(),
-  );
-  const state = right(await begin(compiled)(key(5))());
-  const withGoals = right(relabel(compiled)(right(await explore(compiled)(state)())));
-  const grown = store(right(await reach(compiled)(withGoals)()));
-  assertEquals([grown.replays.latentPolicy.count, grown.replays.goalPolicy.count], [8, 16]);
-  const steps = { episode: Int32Array.from({ length: 8 }, (_, episode) => episode), time: new Int32Array(8).fill(49) };
-  const kept = gather(grown.replays.goalPolicy, steps);
-  assertEquals(kept("achieved", 1), kept("goal"));
-  assertEquals(kept("action"), gather(grown.replays.latentPolicy, steps)("action"));
-  assertEquals(kept("latent"), withGoals.latent);
-  right(await dispose(compiled)());
-});
-
-Deno.test("with hindsight, a moving goal is where π_μ got to next at every step", async () => {
-  const options = { ...GPIM, ...SMALL, hindsight: true, goals: alignedTrajectory };
-  const compiled = right(await compileMethod(reacher, defineGpim(options))(webassembly())());
-  const withGoals = right(relabel(compiled)(right(await explore(compiled)(right(await begin(compiled)(key(5))()))())));
-  const grown = store(right(await reach(compiled)(withGoals)()));
-  for (const time of [0, 20, 49]) {
-    const kept = gather(grown.replays.goalPolicy, {
-      episode: Int32Array.of(0, 3, 7),
-      time: new Int32Array(3).fill(time),
-    });
-    assertEquals(kept("achieved", 1), kept("target"));
-  }
-  right(await dispose(compiled)());
-});
-
 /** Goals of every kind, and discrete actions, through a whole run. */
 const KINDS: Readonly<Record<string, readonly [World, Partial<GpimOptions>]>> = {
   "a moving goal": [reacher, { goals: alignedTrajectory }],
@@ -141,7 +74,7 @@ const KINDS: Readonly<Record<string, readonly [World, Partial<GpimOptions>]>> = 
 };
 
 for (const [name, [world, options]] of Object.entries(KINDS)) {
-  Deno.test(`with ${name}, a run gives the same bits twice, and shares between 0 and 1`, async () => {
+  Deno.test(`with ${name}, a run gives the same bits twice, and fractions between 0 and 1`, async () => {
     const run = train({ world, method: gpim({ ...SMALL, ...options }), updates: 6, seed: 2, goals: 6 });
     const [first, second] = [right(await run(webassembly())()), right(await run(webassembly())())];
     assertEquals(first.state.weights, second.state.weights);
@@ -151,24 +84,6 @@ for (const [name, [world, options]] of Object.entries(KINDS)) {
     assertEquals(first.evaluation.gpim.normalisedDistance, second.evaluation.gpim.normalisedDistance);
   });
 }
-
-Deno.test("the discriminator learns from the second half of π_μ's episodes only", async () => {
-  const compiled = right(await compileMethod(reacher, defineGpim({ ...GPIM, ...SMALL }))(webassembly())());
-  const state = right(await begin(compiled)(key(5))());
-  const withGoals = right(relabel(compiled)(right(await explore(compiled)(state)())));
-  const grown = store(right(await reach(compiled)(withGoals)()));
-  const { columns: { achieved } } = withGoals.exploration;
-  const late = new Set<string>();
-  for (let episode = 0; episode < SMALL.worlds; episode++) {
-    for (let time = 26; time <= 50; time++) {
-      const row = (episode * achieved.rows + time) * 2;
-      late.add(`${achieved.data[row]},${achieved.data[row + 1]}`);
-    }
-  }
-  const seen = drawBatches(compiled)(grown, key(9))["discriminator.batch.view"];
-  for (let row = 0; row < SMALL.batch; row++) assert(late.has(`${seen[2 * row]},${seen[2 * row + 1]}`));
-  right(await dispose(compiled)());
-});
 
 Deno.test("a world whose sizes are not what it returns ends in one fault that names it", async () => {
   const world = { ...reacher, name: "crooked", observationSize: 7 };
@@ -188,7 +103,7 @@ Deno.test("metrics that are not finite end a run with their name", async () => {
   assertEquals(fault.kind, "non-finite");
 });
 
-Deno.test("settings and runs that cannot be are refused by name before anything runs", async () => {
+Deno.test("settings and runs that are not allowed are refused by name before anything runs", async () => {
   const refusals = [
     [
       await train({ world: reacher, method: gpim({ ...SMALL, batch: 0 }), updates: 5, seed: 1 })(webassembly())(),
@@ -205,6 +120,7 @@ Deno.test("settings and runs that cannot be are refused by name before anything 
     [await train({ world: reacher, method: gpim(SMALL), seed: 1 })(webassembly())(), /neither 'updates' nor 'steps'/],
     [await train({ world: reacher, method: gpim(SMALL), updates: 0.5, seed: 1 })(webassembly())(), /'updates': 0.5/],
     [await train({ world: reacher, method: gpim(SMALL), updates: 5, seed: NaN })(webassembly())(), /'seed': NaN/],
+    [await train({ world: reacher, method: gpim(SMALL), updates: 5, seed: -1 })(webassembly())(), /'seed': -1/],
   ] as const;
   for (const [outcome, message] of refusals) {
     const fault = left(outcome);
@@ -213,7 +129,7 @@ Deno.test("settings and runs that cannot be are refused by name before anything 
   }
 });
 
-/** WebAssembly that counts how many of its programs are in use. */
+/** WebAssembly that counts its programs in use. */
 const counted = (): { readonly engine: Engine; readonly inUse: () => number } => {
   let inUse = 0;
   const inner = webassembly();
@@ -328,3 +244,163 @@ for (const [name, [world, options, message]] of Object.entries(MISTAKEN)) {
     assertMatch(formatFault(left(await run(webassembly())())), message);
   });
 }
+
+/** The counters of a run whose method learns nothing, and the calls that it has had. */
+interface Counting extends TrainingCounters {
+  readonly calls: readonly number[];
+  readonly key: Key;
+}
+
+/** A method that takes its gradient steps at once, and 10 environment steps in an iteration; its policy moves to the right. */
+const counting = (updatesPerIteration: number, changes: Partial<Method<Counting>> = {}) => {
+  let disposals = 0;
+  const factory: MethodFactory<Counting> = () => () =>
+    TE.right({
+      name: "counting",
+      engine: { engine: "none", reason: "nothing is computed" },
+      goals: alignedTrajectory,
+      updatesPerIteration,
+      begin: (key) => TE.right({ updates: 0, environmentSteps: 0, metrics: {}, calls: [], key }),
+      iterate: (updates) => (state) =>
+        TE.right({
+          ...state,
+          updates: state.updates + updates,
+          environmentSteps: state.environmentSteps + 10,
+          metrics: { updates: state.updates + updates },
+          calls: [...state.calls, updates],
+        }),
+      policies: () => ({
+        right: () => ({ observation }) => TE.right(new Float32Array(observation.length).fill(1)),
+        still: () => ({ observation }) => TE.right(new Float32Array(observation.length)),
+      }),
+      dispose: () => {
+        disposals++;
+        return TE.right(undefined);
+      },
+      ...changes,
+    });
+  return { factory, disposals: () => disposals };
+};
+
+const COUNTS = { min: 1, max: 40 };
+
+const countingRun = (run: Omit<Run<Counting>, "world" | "seed">) =>
+  train({ world: line, seed: 5, goals: 3, ...run })(webassembly())();
+
+Deno.test("a run takes whole iterations and a last one of what is left, and is evaluated in each period and at its end", async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.integer(COUNTS),
+      fc.integer(COUNTS),
+      fc.integer(COUNTS),
+      async (updates, each, evaluateEvery) => {
+        const { factory, disposals } = counting(each);
+        const phases: string[] = [];
+        const watch = ({ phase }: Progress) => phases.push(phase);
+        const { state, curve } = right(await countingRun({ method: factory, updates, evaluateEvery, watch }));
+        const whole = Array<number>(Math.floor(updates / each)).fill(each);
+        assertEquals(state.calls, updates % each === 0 ? whole : [...whole, updates % each]);
+        // Evaluations: at the start, after the first iteration in each further period, and at the end.
+        const ends = state.calls.reduce<number[]>((all, taken) => [...all, all[all.length - 1] + taken], [0]);
+        const due = ends.filter((end, place) =>
+          place === 0 || end === updates ||
+          Math.floor(end / evaluateEvery) > Math.floor(ends[place - 1] / evaluateEvery)
+        );
+        assertEquals(curve.map(({ updates }) => updates), due);
+        assertEquals(curve.map(({ metrics }) => metrics), due.map((updates) => updates === 0 ? {} : { updates }));
+        assertEquals(disposals(), 1);
+        assertEquals(phases.filter((phase) => phase === "training").length, state.calls.length);
+        assertEquals(phases.filter((phase) => phase === "evaluating").length, due.length - 1);
+        assertEquals([phases.at(-1), phases.filter((phase) => phase === "done").length], ["done", 1]);
+      },
+    ),
+    { numRuns: 30 },
+  );
+});
+
+Deno.test("a run ends with the iteration that spends its environment steps or its gradient steps, and its fraction is that of the nearer end", async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.integer(COUNTS), fc.integer({ min: 1, max: 200 }), async (updates, steps) => {
+      const fractions: number[] = [];
+      const watch = ({ fraction, phase }: Progress) => phase === "training" && fractions.push(fraction);
+      const { state } = right(await countingRun({ method: counting(2).factory, updates, steps, watch }));
+      const iterations = Math.min(Math.ceil(updates / 2), Math.ceil(steps / 10));
+      assertEquals([state.calls.length, state.environmentSteps], [iterations, 10 * iterations]);
+      fractions.forEach((fraction, place) => {
+        const done = place + 1;
+        assertEquals(fraction, Math.min(1, Math.max(Math.min(updates, 2 * done) / updates, 10 * done / steps)));
+      });
+    }),
+    { numRuns: 30 },
+  );
+});
+
+Deno.test("training and evaluation draw with keys of the seed that they do not share, and all policies have the same goals", async () => {
+  const outcome = right(await countingRun({ method: counting(2).factory, updates: 3 }));
+  assertEquals(outcome.state.key, fold(key(5), 0));
+  const exam = right(evaluationSet(line, fold(key(5), 1), 3, alignedTrajectory));
+  assertEquals(outcome.evaluationSet, exam);
+  assertEquals(Object.keys(outcome.evaluation), ["right", "still", "random"]);
+  const random = right(await evaluatePolicy(line, exam)(() => randomPolicy(line))());
+  assertEquals(outcome.evaluation.random, random);
+  const last = outcome.curve.at(-1)!;
+  for (const name of ["right", "still"] as const) {
+    assertEquals(last.normalisedDistance[name], outcome.evaluation[name].normalisedDistance);
+    assertEquals(last.success[name], outcome.evaluation[name].success);
+  }
+  assertEquals(last.normalisedDistance.still, 1);
+  assert(last.normalisedDistance.right !== 1);
+  assertEquals("random" in last.normalisedDistance, false);
+});
+
+Deno.test("a run is evaluated on a hundred goals, every 250 gradient steps, where it does not say otherwise", async () => {
+  const { factory } = counting(100);
+  const run = train({ world: line, method: factory, updates: 1000, seed: 1 });
+  const { curve, evaluationSet: { count } } = right(await run(webassembly())());
+  assertEquals(count, 100);
+  assertEquals(curve.map(({ updates }) => updates), [0, 300, 500, 800, 1000]);
+});
+
+Deno.test("a probe measures at every evaluation, with a flag for the last one, and its results are in the curve", async () => {
+  const { factory } = counting(2);
+  const seen: (readonly [number, boolean])[] = [];
+  const probe: NonNullable<Run<Counting>["probe"]> = ({ name }, { updates }, isLast) => {
+    seen.push([updates, isLast]);
+    return TE.right({ name, double: 2 * updates });
+  };
+  const { curve } = right(await countingRun({ method: factory, updates: 6, evaluateEvery: 3, probe }));
+  assertEquals(seen, [[0, false], [4, false], [6, true]]);
+  assertEquals(
+    curve.map(({ probe }) => probe),
+    [0, 4, 6].map((updates) => ({ name: "counting", double: 2 * updates })),
+  );
+  const plain = right(await countingRun({ method: factory, updates: 2 }));
+  assertEquals(plain.curve.some((point) => "probe" in point), false);
+});
+
+Deno.test("a fault of a probe, of an iteration, of the beginning or of a policy ends the run, and the method is freed once", async () => {
+  const broken = TE.left(fault("engine", "here", "it broke", "Mend it."));
+  const runs: readonly (readonly [Partial<Method<Counting>>, Partial<Run<Counting>>])[] = [
+    [{}, { probe: () => broken }],
+    [{ iterate: () => () => broken }, {}],
+    [{ begin: () => broken }, {}],
+    [{ policies: () => ({ broken: () => () => broken }) }, {}],
+  ];
+  for (const [changes, run] of runs) {
+    const { factory, disposals } = counting(2, changes);
+    const outcome = await countingRun({ method: factory, updates: 6, ...run });
+    assertMatch(formatFault(left(outcome)), /^here: it broke/);
+    assertEquals(disposals(), 1);
+  }
+});
+
+Deno.test("an exception of a method is a fault of the run, and the method is freed", async () => {
+  const { factory, disposals } = counting(2, {
+    iterate: () => () => {
+      throw new Error("out of order");
+    },
+  });
+  const outcome = await countingRun({ method: factory, updates: 6 });
+  assertMatch(formatFault(left(outcome)), /^run, its method or its watch: it threw 'out of order'/);
+  assertEquals(disposals(), 1);
+});

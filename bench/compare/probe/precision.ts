@@ -16,7 +16,7 @@ import type { Weights } from "../../../lib/method/core/train_state.ts";
 import type { LatentsOfGoals } from "../../../lib/method/core/policy.ts";
 import { fold, type Key } from "../../../lib/random/mod.ts";
 import type { Goals } from "../../../lib/goal/progress.ts";
-import { goalsOf } from "../../../lib/goal/goal.ts";
+import { makeGoals } from "../../../lib/goal/goal.ts";
 import { finalState } from "../../../lib/goal/family.ts";
 import { type Rollout, rollOut, start } from "../../../lib/stage/step.ts";
 
@@ -91,7 +91,7 @@ export const measureSkills = (
     ),
     TE.chainEitherK((rollout) =>
       pipe(
-        goalsOf(finalState, world, endStates(world, rollout), rollout.count),
+        makeGoals(finalState, world, endStates(world, rollout), rollout.count),
         E.map((ends): SkillPrecision => {
           const inferred = inferLatents(weights, ends);
           const isRight = Array.from({ length: rollout.count }, (_, episode) => {

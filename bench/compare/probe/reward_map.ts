@@ -8,7 +8,7 @@ import type { World } from "../../../lib/world/world.ts";
 import type { CompiledMethod } from "../../../lib/method/core/definition.ts";
 import type { Weights } from "../../../lib/method/core/train_state.ts";
 import { learnersOf } from "../../../lib/method/core/gradient_step.ts";
-import { parameterInputs, prefixed, unflattenValues } from "../../../lib/network/mod.ts";
+import { addPrefix, parameterInputs, unflattenValues } from "../../../lib/network/mod.ts";
 import { mapRecord } from "../../../lib/record.ts";
 import { evaluator, input, type Tensor } from "../../../lib/tensor/mod.ts";
 import { rankCorrelation } from "./rank_correlation.ts";
@@ -35,7 +35,7 @@ const featuresOf = (
   } as const;
   return {
     inputs: mapRecord(features, ([width], name): Tensor => input(`${prefix}.${name}`, [count, width])),
-    feeds: prefixed(prefix, mapRecord(features, ([, values]) => repeatRow(values, times))),
+    feeds: addPrefix(prefix, mapRecord(features, ([, values]) => repeatRow(values, times))),
   };
 };
 
@@ -61,7 +61,9 @@ export const rewardMap = (
       ...goals.feeds,
       ...Object.assign(
         {},
-        ...learners.map(([name, { specifications }]) => prefixed(name, unflattenValues(specifications, weights[name]))),
+        ...learners.map(([name, { specifications }]) =>
+          addPrefix(name, unflattenValues(specifications, weights[name]))
+        ),
       ),
     },
   );

@@ -6,14 +6,14 @@
 import { unitBall } from "../../random/mod.ts";
 import { constant } from "../../tensor/mod.ts";
 import { type Latents, latentSize } from "./latents.ts";
-import { linearMean, logGammaOfHalf, logStudentT, STUDENT_T } from "./student_t.ts";
+import { linearMean, logGammaOfHalf, STUDENT_T, type StudentT, studentTDensity } from "./student_t.ts";
 
 /** Latents in the unit ball of d dimensions, whose volume is `π^(d/2) / Γ(d/2 + 1)`. */
-export const ball = (dimensions: number, { scale, degreesOfFreedom } = STUDENT_T): Latents => ({
+export const ball = (dimensions: number, density: StudentT = STUDENT_T): Latents => ({
   name: `ball:${dimensions}`,
   size: latentSize("ball", dimensions, 1),
   sample: (key, count) => unitBall(key, [count, dimensions]),
   logPrior: () => constant(logGammaOfHalf(dimensions + 2) - dimensions / 2 * Math.log(Math.PI)),
   ...linearMean(dimensions),
-  logDensity: (posterior, latent) => logStudentT(posterior, latent, scale, degreesOfFreedom),
+  logDensity: studentTDensity("ball", density),
 });

@@ -6,14 +6,14 @@
 import { uniform } from "../../random/mod.ts";
 import { constant } from "../../tensor/mod.ts";
 import { type Latents, latentSize } from "./latents.ts";
-import { linearMean, logStudentT, STUDENT_T } from "./student_t.ts";
+import { linearMean, STUDENT_T, type StudentT, studentTDensity } from "./student_t.ts";
 
 /** Latents in the box of d dimensions, whose volume is `2ᵈ`. */
-export const box = (dimensions: number, { scale, degreesOfFreedom } = STUDENT_T): Latents => ({
+export const box = (dimensions: number, density: StudentT = STUDENT_T): Latents => ({
   name: `box:${dimensions}`,
   size: latentSize("box", dimensions, 1),
   sample: (key, count) => uniform(key, [count, dimensions], { minimum: -1, maximum: 1 }),
   logPrior: () => constant(-dimensions * Math.log(2)),
   ...linearMean(dimensions),
-  logDensity: (posterior, latent) => logStudentT(posterior, latent, scale, degreesOfFreedom),
+  logDensity: studentTDensity("box", density),
 });

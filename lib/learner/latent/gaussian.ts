@@ -6,6 +6,7 @@
 import { normal } from "../../random/mod.ts";
 import { multiply, square, subtract, sum, type Tensor } from "../../tensor/mod.ts";
 import { type Latents, latentSize } from "./latents.ts";
+import { latentScale } from "./ranges.ts";
 import { linearMean } from "./student_t.ts";
 
 /** `log N(ω; m, σ²I) = −‖ω−m‖²/(2σ²) − (d/2) log(2πσ²)`, `[batch, 1]`. */
@@ -18,6 +19,11 @@ export const logGaussian = (mean: Tensor | number, latent: Tensor, std: number):
   );
 };
 
+const gaussianDensity = (std: number) => {
+  latentScale("gaussianLatents", "standard deviation", std);
+  return (posterior: Tensor, latent: Tensor): Tensor => logGaussian(posterior, latent, std);
+};
+
 /** Standard normal latents of a number of dimensions. */
 export const gaussianLatents = (dimensions: number, { std } = { std: 0.5 }): Latents => ({
   name: `gaussian:${dimensions}`,
@@ -25,5 +31,5 @@ export const gaussianLatents = (dimensions: number, { std } = { std: 0.5 }): Lat
   sample: (key, count) => normal(key, [count, dimensions]),
   logPrior: (latent) => logGaussian(0, latent, 1),
   ...linearMean(dimensions),
-  logDensity: (posterior, latent) => logGaussian(posterior, latent, std),
+  logDensity: gaussianDensity(std),
 });

@@ -10,4 +10,4 @@ export * from "./latents.ts";
 export * from "./named.ts";
 export * from "./skills.ts";
 export * from "./sphere.ts";
-export * from "./student_t.ts";
+export { linearMean, logGammaOfHalf, logStudentT, STUDENT_T, type StudentT } from "./student_t.ts";

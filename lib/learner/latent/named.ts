@@ -26,7 +26,7 @@ const FAMILIES: Readonly<Record<string, { readonly least: number; readonly of: (
 const MOST = 1000;
 
 /** The latents of a name such as `ball:2` or `discrete:50`; `undefined` where no latents have it. */
-export const latentsNamed = (name: string): Latents | undefined => {
+export const latentsByName = (name: string): Latents | undefined => {
   const [family, size] = name.split(":");
   const latents = Object.hasOwn(FAMILIES, family) ? FAMILIES[family] : undefined;
   const number = /^\d+$/.test(size ?? "") && name.split(":").length === 2 ? Number(size) : 0;

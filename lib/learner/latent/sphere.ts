@@ -6,18 +6,27 @@
 import { unitSphere } from "../../random/mod.ts";
 import { add, constant, divide, multiply, sqrt, square, sum, type Tensor } from "../../tensor/mod.ts";
 import { type Latents, latentSize } from "./latents.ts";
+import { latentConcentration } from "./ranges.ts";
 import { linearMean, logGammaOfHalf } from "./student_t.ts";
 
-/** log I_ν(x) of the modified Bessel function of the first kind, ν = order/2, by its power series (x up to a few hundred). */
-const logBesselOfHalf = (order: number, x: number): number => {
-  // I_ν(x) = Σ_k (x/2)^(2k+ν) / (k! Γ(k+ν+1)); terms relative to the first one, each computed from the one before.
+/** Numbers above this are scaled down before the next term is added. */
+const LARGE = 1e200;
+
+/**
+ * `log Σ_k (x/2)^(2k) Γ(ν+1) / (k! Γ(k+ν+1))`, ν = order/2: the power series of the modified Bessel function of the first kind,
+ * `log I_ν(x) − ν log(x/2) + log Γ(ν+1)`, which is 0 at x = 0.
+ */
+const logBesselSeries = (order: number, x: number): number => {
+  // Terms relative to the first one, each computed from the one before; beyond x = 700 they leave double precision's range.
   let term = 1;
   let total = 1;
+  let scaled = 0;
   for (let k = 1; term > total * 1e-17; k++) {
     term *= (x / 2) ** 2 / (k * (k + order / 2));
     total += term;
+    if (total > LARGE) [term, total, scaled] = [term / LARGE, total / LARGE, scaled + Math.log(LARGE)];
   }
-  return order / 2 * Math.log(x / 2) - logGammaOfHalf(order + 2) + Math.log(total);
+  return scaled + Math.log(total);
 };
 
 /**
@@ -28,8 +37,11 @@ const logBesselOfHalf = (order: number, x: number): number => {
  */
 export const sphere = (dimensions: number, { concentration } = { concentration: 5 }): Latents => {
   latentSize("sphere", dimensions, 2);
-  const normaliser = (dimensions / 2 - 1) * Math.log(concentration) - dimensions / 2 * Math.log(2 * Math.PI) -
-    logBesselOfHalf(dimensions - 2, concentration);
+  latentConcentration("sphere", concentration);
+  // log κ^ν leaves with that of I_ν(κ), so that a concentration of 0 is the uniform density.
+  const normaliser = (dimensions / 2 - 1) * Math.log(2) + logGammaOfHalf(dimensions) -
+    dimensions / 2 * Math.log(2 * Math.PI) -
+    logBesselSeries(dimensions - 2, concentration);
   const { specifications, posterior } = linearMean(dimensions);
   // The small constant keeps the direction of a vanishing mean finite.
   const direction = (mean: Tensor) => divide(mean, sqrt(add(sum(square(mean), [-1], true), 1e-12)));

@@ -6,10 +6,15 @@
  */
 import { linear, type Parameters, type Specifications } from "../../network/mod.ts";
 import { add, log, multiply, square, subtract, sum, type Tensor } from "../../tensor/mod.ts";
+import { latentFreedom, latentScale } from "./ranges.ts";
 
 /** log Γ(x/2) for a positive integer x, by Γ(z + 1) = z Γ(z) from Γ(1/2) = √π and Γ(1) = 1. */
-export const logGammaOfHalf = (x: number): number =>
-  x === 1 ? Math.log(Math.PI) / 2 : x === 2 ? 0 : Math.log(x / 2 - 1) + logGammaOfHalf(x - 2);
+export const logGammaOfHalf = (x: number): number => {
+  const isOdd = x % 2 === 1;
+  let total = isOdd ? Math.log(Math.PI) / 2 : 0;
+  for (let half = isOdd ? 1 : 2; half < x; half += 2) total += Math.log(half / 2);
+  return total;
+};
 
 /**
  * `log t_ν(ω; m, σ²I) = log Γ((ν+d)/2) − log Γ(ν/2) − (d/2) log(νπ) − d log σ − ((ν+d)/2) log(1 + ‖ω−m‖²/(νσ²))`.
@@ -38,5 +43,27 @@ export const linearMean = (size: number): {
   posteriorMode: (posterior) => posterior,
 });
 
-/** Spread of the discriminator's density, in units of the latent's radius, and its degrees of freedom. */
-export const STUDENT_T = { scale: 0.2, degreesOfFreedom: 1 } as const;
+/**
+ * The log density of a Student-t posterior whose settings are checked.
+ *
+ * @throws {RangeError} naming the family and the setting, when one is out of range.
+ */
+export const studentTDensity = (
+  family: string,
+  { scale, degreesOfFreedom }: StudentT,
+): (posterior: Tensor, latent: Tensor) => Tensor => {
+  latentScale(family, "scale", scale);
+  latentFreedom(family, degreesOfFreedom);
+  return (posterior, latent) => logStudentT(posterior, latent, scale, degreesOfFreedom);
+};
+
+/** Settings of a Student-t density. */
+export interface StudentT {
+  /** The spread, in units of the latent's radius; above 0. */
+  readonly scale: number;
+  /** Degrees of freedom: a whole number of at least 1. */
+  readonly degreesOfFreedom: number;
+}
+
+/** The settings of a Student-t density by default. */
+export const STUDENT_T: StudentT = { scale: 0.2, degreesOfFreedom: 1 };

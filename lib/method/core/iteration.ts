@@ -10,7 +10,6 @@ import type { Engine } from "../../engine/engine.ts";
 import { programs } from "../../engine/programs.ts";
 import type { Float32Values } from "../../engine/value_info.ts";
 import { type Fault, fault } from "../../fault.ts";
-import { goalFault } from "../../goal/goal.ts";
 import { initialState, type StepFormula } from "../../learner/mod.ts";
 import { fold, type Key } from "../../random/mod.ts";
 import { mapRecord } from "../../record.ts";
@@ -21,7 +20,7 @@ import type { World } from "../../world/world.ts";
 import type { CompiledMethod, DefinitionFactory, MethodDefinition } from "./definition.ts";
 import { drawBatches, learnersOf, stepFormula } from "./gradient_step.ts";
 import type { MethodFactory } from "./method.ts";
-import { type Codecs, optionsWith, type Settings } from "./settings.ts";
+import { type Codecs, optionsOn, type Settings, suitGoals } from "./settings.ts";
 import type { Collected, Iteration, TrainState } from "./train_state.ts";
 
 /** A method's definition on a world and its gradient step; a fault when a size of the world or a setting is not allowed. */
@@ -41,11 +40,12 @@ const defineOn = <Options extends Settings>(
   return pipe(
     E.tryCatch(() => factory(world), ill),
     E.flatten,
-    E.chain((definition) => {
-      const unsuited = goalFault(definition.settings.goals, world);
-      if (unsuited !== undefined) return E.left(unsuited);
-      return E.tryCatch(() => ({ definition, formula: stepFormula(definition) }), ill);
-    }),
+    E.chain((definition) =>
+      pipe(
+        suitGoals(world)(definition.settings),
+        E.chain(() => E.tryCatch(() => ({ definition, formula: stepFormula(definition) }), ill)),
+      )
+    ),
   );
 };
 
@@ -150,4 +150,6 @@ export const methodBuilder = <Options extends Settings>(
   define: (world: World, options: Options) => MethodDefinition<Options>,
 ): MethodBuilder<Options> =>
 (changes = {}) =>
-  defineMethod((world) => pipe(optionsWith(defaults, codecs, changes), E.map((options) => define(world, options))));
+  defineMethod((world) =>
+    pipe(optionsOn(world, defaults, codecs, changes), E.map((options) => define(world, options)))
+  );

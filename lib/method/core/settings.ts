@@ -5,10 +5,11 @@
  */
 import * as E from "fp-ts/Either.js";
 import type * as t from "io-ts";
-import { COUNT, holding, numberCodec, textCodec } from "../../codec.ts";
+import { COUNT, guardCodec, numberCodec, textCodec } from "../../codec.ts";
 import { type Fault, fault } from "../../fault.ts";
-import { LATENT_NAMES, type Latents, latentsNamed } from "../../learner/mod.ts";
-import type { GoalFunction } from "../../goal/goal.ts";
+import { LATENT_NAMES, type Latents, latentsByName } from "../../learner/mod.ts";
+import { goalFault, type GoalFunction } from "../../goal/goal.ts";
+import type { World } from "../../world/world.ts";
 import { finalState } from "../../goal/family.ts";
 
 /** The settings of all methods: sizes and learning rates of the policies, and the work of an iteration. */
@@ -71,19 +72,19 @@ export const FRACTION: t.Type<number, unknown, unknown> = numberCodec(
 );
 
 /** Widths of hidden layers. */
-export const WIDTHS: t.Type<readonly number[], unknown, unknown> = holding(
+export const WIDTHS: t.Type<readonly number[], unknown, unknown> = guardCodec(
   "a list of widths, e.g. [64, 64]",
   (value): value is readonly number[] => Array.isArray(value) && value.length > 0 && value.every(COUNT.is),
 );
 
 /** True or false. */
-export const TOGGLE: t.Type<boolean, unknown, unknown> = holding(
+export const TOGGLE: t.Type<boolean, unknown, unknown> = guardCodec(
   "true or false",
   (value): value is boolean => typeof value === "boolean",
 );
 
 /** f_κ. */
-export const GOALS: t.Type<GoalFunction, unknown, unknown> = holding(
+export const GOALS: t.Type<GoalFunction, unknown, unknown> = guardCodec(
   "an f_κ such as goals.finalState; render(32), project([0]) and waypoints(3) are called",
   (value): value is GoalFunction => {
     const { schedule, view }: Partial<GoalFunction> = value ?? {};
@@ -92,14 +93,14 @@ export const GOALS: t.Type<GoalFunction, unknown, unknown> = holding(
 );
 
 /** A family of latents. */
-export const LATENTS: t.Type<Latents, unknown, unknown> = holding(
+export const LATENTS: t.Type<Latents, unknown, unknown> = guardCodec(
   "a family of latents such as latents.ball(2) or latents.skills(50)",
   (value): value is Latents =>
     typeof value === "object" && value !== null && "sample" in value && typeof value.sample === "function",
 );
 
 /** Latents by name. */
-export const NAMED_LATENTS: t.Type<Latents, unknown, unknown> = textCodec(LATENT_NAMES, latentsNamed);
+export const NAMED_LATENTS: t.Type<Latents, unknown, unknown> = textCodec(LATENT_NAMES, latentsByName);
 
 /** The allowed values of each setting. */
 export const SETTING_CODECS: Codecs<Settings> = {
@@ -150,3 +151,21 @@ export const optionsWith = <Options extends object>(
   const wrong = optionFault(codecs, options);
   return wrong === undefined ? E.right(options) : E.left(wrong);
 };
+
+/**
+ * Settings whose goals a world can have; a fault otherwise. To be asked before formulas are made, which fail on the shapes of goals
+ * that are none.
+ */
+export const suitGoals =
+  (world: World) => <Options extends { readonly goals: GoalFunction }>(settings: Options): E.Either<Fault, Options> => {
+    const unsuited = goalFault(settings.goals, world);
+    return unsuited === undefined ? E.right(settings) : E.left(unsuited);
+  };
+
+/** A method's defaults with changes, if all of them are allowed and the world can have their goals. */
+export const optionsOn = <Options extends { readonly goals: GoalFunction }>(
+  world: World,
+  defaults: Options,
+  codecs: Codecs<Options>,
+  changes: Partial<Options>,
+): E.Either<Fault, Options> => E.chain(suitGoals(world))(optionsWith(defaults, codecs, changes));

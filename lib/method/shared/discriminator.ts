@@ -4,10 +4,10 @@
  * @module
  */
 import type * as t from "io-ts";
-import { COUNT, holding, numberCodec } from "../../codec.ts";
+import { COUNT, guardCodec, numberCodec } from "../../codec.ts";
 import { ACHIEVED, OBSERVED, type View } from "../../goal/view.ts";
 import { ball, type Latents } from "../../learner/mod.ts";
-import { interpretNetwork, type Parameters, prefixed, scope, type Specifications } from "../../network/mod.ts";
+import { addPrefix, interpretNetwork, type Parameters, scope, type Specifications } from "../../network/mod.ts";
 import { fold, type Key } from "../../random/mod.ts";
 import { gather, sampleIndices, type Window } from "../../replay/mod.ts";
 import { concatenateRows } from "../../rows.ts";
@@ -59,7 +59,7 @@ export const SKILLS: SkillSettings = {
 };
 
 /** Some steps of episodes. */
-export const WINDOW: t.Type<Window, unknown, unknown> = holding(
+export const WINDOW: t.Type<Window, unknown, unknown> = guardCodec(
   "a window of steps, e.g. { from: 0.5 } or { newest: 512 }",
   (value): value is Window => {
     if (typeof value !== "object" || value === null) return false;
@@ -68,7 +68,7 @@ export const WINDOW: t.Type<Window, unknown, unknown> = holding(
   },
 );
 
-const VIEW = holding(
+const VIEW = guardCodec(
   "a view such as goals.finalState.view",
   (value): value is View =>
     typeof value === "object" && value !== null && "show" in value && typeof value.show === "function",
@@ -103,8 +103,8 @@ export const discriminatorOn = (world: World, { latents, discriminatorView }: Di
   }
   return {
     specifications: {
-      ...prefixed("encoder", encoder.specifications),
-      ...prefixed("posterior", latents.specifications(encoder.outputs)),
+      ...addPrefix("encoder", encoder.specifications),
+      ...addPrefix("posterior", latents.specifications(encoder.outputs)),
     },
     posterior: (parameters, view) =>
       latents.posterior(scope("posterior", parameters), encoder.apply(scope("encoder", parameters), view)),

@@ -8,7 +8,7 @@
  * @module
  */
 import type { Goals } from "../../goal/progress.ts";
-import { type Encoder, interpretNetwork, prefixed, scope } from "../../network/mod.ts";
+import { addPrefix, type Encoder, interpretNetwork, scope } from "../../network/mod.ts";
 import { fold, key } from "../../random/mod.ts";
 import { gather, type Replay, sampleIndices } from "../../replay/mod.ts";
 import { rewardFormula } from "../../stage/reward.ts";
@@ -63,9 +63,9 @@ const pathDiscriminator = (
   const summed = summary(encoder?.outputs ?? view.size(world));
   return {
     specifications: {
-      ...prefixed("encoder", encoder?.specifications ?? {}),
-      ...prefixed("summary", summed.specifications),
-      ...prefixed("posterior", latents.specifications(summed.outputs)),
+      ...addPrefix("encoder", encoder?.specifications ?? {}),
+      ...addPrefix("summary", summed.specifications),
+      ...addPrefix("posterior", latents.specifications(summed.outputs)),
     },
     posterior: (parameters, path) => {
       const views = reshape(path, [path.shape[0], moments, view.size(world)]);

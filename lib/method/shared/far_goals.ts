@@ -6,7 +6,7 @@
 import { pipe } from "fp-ts/function.js";
 import * as TE from "fp-ts/TaskEither.js";
 import type { Fault } from "../../fault.ts";
-import { type Encoder, mlp, type Parameters, prefixed, scope, type Specifications } from "../../network/mod.ts";
+import { addPrefix, type Encoder, mlp, type Parameters, scope, type Specifications } from "../../network/mod.ts";
 import { reader } from "../../learner/mod.ts";
 import { fold, type Key, uniform } from "../../random/mod.ts";
 import { gather, type Indices, type Replay, sampleIndices, type Window } from "../../replay/mod.ts";
@@ -36,8 +36,8 @@ export const distanceNetwork = (
   const network = mlp({ inputs: 2 * features.outputs, hidden, outputs: 1 });
   return {
     specifications: {
-      ...prefixed("encoder", features.specifications),
-      ...prefixed("distance", network.specifications),
+      ...addPrefix("encoder", features.specifications),
+      ...addPrefix("distance", network.specifications),
     },
     distance: (parameters, from, to) => {
       const read = (view: Tensor) => features.apply(scope("encoder", parameters), view);

@@ -14,7 +14,15 @@ import { hindsightSampling, type HindsightSettings } from "../core/batch.ts";
 import type { Actor, Batch, MethodDefinition, ParametersByLearner } from "../core/definition.ts";
 import { defineMethod, type MethodBuilder } from "../core/iteration.ts";
 import { goalPolicy } from "../core/policy.ts";
-import { type Codecs, FRACTION, optionsWith, SETTING_CODECS, SETTINGS, type Settings } from "../core/settings.ts";
+import {
+  type Codecs,
+  FRACTION,
+  optionsWith,
+  SETTING_CODECS,
+  SETTINGS,
+  type Settings,
+  suitGoals,
+} from "../core/settings.ts";
 
 /** Options of methods that learn to reach goals and know the state that each goal was made of. */
 export interface GoalOptions extends Settings {
@@ -48,7 +56,11 @@ export const goalMethod = <Options extends Settings>(
 ): MethodBuilder<Options> =>
 (changes = {}) =>
   defineMethod((world) =>
-    pipe(fixedGoalOptions(defaults, codecs, changes), E.map((options) => define(world, options)))
+    pipe(
+      fixedGoalOptions(defaults, codecs, changes),
+      E.chain(suitGoals(world)),
+      E.map((options) => define(world, options)),
+    )
   );
 
 /** π(a|s, g): soft actor-critic on a reward for states and goals, from its own replay, partly with hindsight. */

@@ -60,7 +60,7 @@ export const expand = (operand: Tensor, shape: Shape): Tensor =>
   }, operand);
 
 /** The operand `count` times, along a new leading axis. */
-export const repeated = (operand: Tensor, count: number): Tensor => expand(operand, [count, ...operand.shape]);
+export const repeat = (operand: Tensor, count: number): Tensor => expand(operand, [count, ...operand.shape]);
 
 // Broadcasting aligns shapes at their last axes, so axes of length 1 are inserted behind the new leading one, up to `rank` axes.
 const aligned = (operand: Tensor, rank: number): Tensor => {
@@ -156,7 +156,7 @@ export const concatenate = (operands: readonly Tensor[], axis = -1): Tensor => {
       }),
     encode: (inputs) => encodeConcat(inputs, at),
     vmap: (parts, carries, _node, count) =>
-      concatenate(parts.map((part, position) => carries[position] ? part : repeated(part, count)), at + 1),
+      concatenate(parts.map((part, position) => carries[position] ? part : repeat(part, count)), at + 1),
   }, ...operands);
 };
 
@@ -180,7 +180,7 @@ export const slice = (operand: Tensor, axis: number, start: number, end: number)
     name: "slice",
     attributes: { axis: at, start, end },
     shape: ({ shape, elementType }) =>
-      start >= 0 && start < end && end <= length
+      [start, end].every(Number.isInteger) && start >= 0 && start < end && end <= length
         ? { shape: shape.with(at, end - start), elementType }
         : `[${start}, ${end}) is not within axis ${axis}`,
     evaluate: ([{ data, shape }], result) => {
@@ -206,7 +206,7 @@ export const pad = (operand: Tensor, axis: number, before: number, after: number
     name: "pad",
     attributes: { axis: at, before, after },
     shape: ({ shape, elementType }) =>
-      before >= 0 && after >= 0 && at >= 0 && at < shape.length
+      [before, after].every(Number.isInteger) && before >= 0 && after >= 0 && at >= 0 && at < shape.length
         ? { shape: shape.with(at, before + length + after), elementType }
         : `cannot pad axis ${axis} by ${before} and ${after}`,
     evaluate: ([{ data, shape }], result) => {

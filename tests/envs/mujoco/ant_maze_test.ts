@@ -11,10 +11,10 @@ const maze = right(await antMaze()());
 testWorld(maze, recorded.episodes, 1);
 
 Deno.test("the ant of the maze sees its pose, its velocities and where it is", () => {
-  const state = Float64Array.from({ length: 29 }, (_, index) => index);
-  const expected = [...state.slice(2, 15), ...state.slice(15).map((velocity) => velocity / 10), 0, 1 / 6];
+  const state = Float64Array.from({ length: 29 }, (_, index) => index + 1);
+  const expected = [...state.slice(2, 15), ...state.slice(15).map((velocity) => velocity / 10), 1 / 6, 2 / 6];
   maze.observe(state).forEach((value, index) => assertAlmostEquals(value, expected[index], 1e-6));
-  assertEquals(maze.achieved(state), Float32Array.of(0, 1 / 6));
+  assertEquals(maze.achieved(state), Float32Array.of(1 / 6, 2 / 6));
   assertAlmostEquals(maze.distance(Float32Array.of(0, 0), Float32Array.of(0.3, 0.4))[0], 0.5 * 6, 1e-6);
 });
 
@@ -24,7 +24,7 @@ Deno.test("the ant of the maze does not end where its torso is too high or too l
   assertEquals(maze.step(states, new Float32Array(24)).terminated, new Uint8Array(3));
 });
 
-/** How far a point is from the centre of a cell, along the axis where it is farther. */
+/** The distance of a point from the centre of a cell, along the axis where it is farther. */
 const offset = ([x, y]: readonly [number, number], centre: readonly [number, number]): number =>
   Math.max(Math.abs(x - centre[0]), Math.abs(y - centre[1]));
 

@@ -9,10 +9,10 @@ const ant = right(await loadAnt()());
 testWorld(ant, recorded.episodes, 1);
 
 Deno.test("the ant sees its pose, its velocities and where it is", () => {
-  const state = Float64Array.from({ length: 29 }, (_, index) => index);
-  const expected = [...state.slice(2, 15), ...state.slice(15).map((velocity) => velocity / 10), 0, 1 / 4];
+  const state = Float64Array.from({ length: 29 }, (_, index) => index + 1);
+  const expected = [...state.slice(2, 15), ...state.slice(15).map((velocity) => velocity / 10), 1 / 4, 2 / 4];
   ant.observe(state).forEach((value, index) => assertAlmostEquals(value, expected[index], 1e-6));
-  assertEquals(ant.achieved(state), Float32Array.of(0, 1 / 4));
+  assertEquals(ant.achieved(state), Float32Array.of(1 / 4, 2 / 4));
   assertAlmostEquals(ant.distance(Float32Array.of(0, 0), Float32Array.of(0.3, 0.4))[0], 0.5 * 4, 1e-6);
 });
 

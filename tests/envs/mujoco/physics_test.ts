@@ -32,7 +32,7 @@ const episode = (physics: Physics, seed: number, between: () => void): readonly 
   return states;
 };
 
-/** What a world's other rows, its pictures and its bad states do to the engine. */
+/** Disturbances of the engine by a world's other rows, its pictures and its bad states. */
 const disturbances: readonly ((physics: Physics, seed: number) => void)[] = [
   (physics, seed) => void episode(physics, seed, () => {}),
   (physics, seed) =>

@@ -1,5 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { pusher as loadPusher } from "../../../envs/mujoco/mod.ts";
+import { key } from "../../../lib/random/mod.ts";
 import { right } from "../../support/right.ts";
 import recorded from "./pusher_mujoco.json" with { type: "json" };
 import { goals, mean, testWorld } from "./contract.ts";
@@ -30,4 +31,16 @@ Deno.test("the pusher sees its joints, its wrist and the cylinder", () => {
   turned[0] = Math.PI / 2;
   assertAlmostEquals(pusher.observe(turned)[14], 0, 1e-7);
   assertAlmostEquals(pusher.observe(turned)[15], 0.221, 1e-7);
+});
+
+Deno.test("the pusher's arm starts stretched out and almost at rest, cylinder and disc quite at rest", () => {
+  const starts = pusher.reset(key(13), 500);
+  const column = (index: number) => Array.from({ length: 500 }, (_, row) => starts[22 * row + index]);
+  for (let index = 0; index < 22; index++) {
+    const values = column(index);
+    const [low, high] = [Math.min(...values), Math.max(...values)];
+    const isJointVelocity = index >= 11 && index < 18;
+    if (isJointVelocity) assert(low >= -0.005 && low < -0.0048 && high <= 0.005 && high > 0.0048);
+    else if (index !== 7 && index !== 8) assertEquals([low, high], [0, 0]);
+  }
 });

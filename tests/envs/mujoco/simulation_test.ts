@@ -44,6 +44,9 @@ Deno.test("simulate takes from no workers to 256, and every other number is a fa
     const { kind, place, cause } = left(await loaded({ workers })());
     assertEquals([kind, place, cause], ["configuration", "cheetah", `'workers' came as ${workers}`]);
   }
+  // The model is refused before any worker starts.
+  const { kind } = left(await simulate("cheetah", { model: "<mujoco>", frameSkip: 1 }, { workers: 256 })());
+  assertEquals(kind, "world");
 });
 
 Deno.test("simulate answers a model that is none with a fault of its world", async () => {

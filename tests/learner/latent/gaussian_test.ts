@@ -32,3 +32,13 @@ Deno.test("gaussianLatents are read back by a normal density of half their own s
 Deno.test("gaussianLatents refuse a number of dimensions that is none", () => {
   assertThrows(() => gaussianLatents(0), RangeError, "gaussianLatents: the size came as 0, expected");
 });
+
+Deno.test("gaussianLatents refuses a standard deviation that is not above 0", () => {
+  for (const std of [0, -1, NaN, Infinity]) {
+    assertThrows(
+      () => gaussianLatents(2, { std }),
+      RangeError,
+      `gaussianLatents: the standard deviation came as ${std}`,
+    );
+  }
+});

@@ -67,3 +67,21 @@ Deno.test("sphere's posterior is the direction of an affine mean, finite also wh
 Deno.test("sphere refuses fewer than two dimensions", () => {
   assertThrows(() => sphere(1), RangeError, "sphere: the size came as 1, expected a whole number of at least 2");
 });
+
+Deno.test("sphere's density is uniform without concentration, and finite at any that single precision can hold", () => {
+  assertEquals(
+    logDensities(sphere(3, { concentration: 0 }), [0, 0, 1], [0, 0, 1, 1, 0, 0]).map((density) => density.toFixed(12)),
+    Array(2).fill((-Math.log(4 * Math.PI)).toFixed(12)),
+  );
+  // log I₀(x) = x − log(2πx)/2 + log(1 + 1/(8x) + 9/(128x²) + …), and I½ in closed form: κ / (2π (1 − e^(−2κ))) at the mean.
+  for (const kappa of [600, 1000, 1e6]) {
+    const circle = Math.log(kappa / (2 * Math.PI)) / 2 - Math.log1p(1 / (8 * kappa) + 9 / (128 * kappa ** 2));
+    assertAlmostEquals(logDensities(sphere(2, { concentration: kappa }), [1, 0], [1, 0])[0], circle, 1e-7);
+    assertAlmostEquals(
+      logDensities(sphere(3, { concentration: kappa }), [1, 0, 0], [1, 0, 0])[0],
+      Math.log(kappa / (2 * Math.PI)),
+      1e-7,
+    );
+  }
+  assertThrows(() => sphere(3, { concentration: -1 }), RangeError, "sphere: the concentration came as -1");
+});

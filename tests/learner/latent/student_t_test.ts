@@ -1,6 +1,7 @@
-import { assertAlmostEquals, assertEquals, assertStrictEquals } from "@std/assert";
+import { assertAlmostEquals, assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { linearMean, logGammaOfHalf, logStudentT, STUDENT_T } from "../../../lib/learner/mod.ts";
+import { ball, box, linearMean, logGammaOfHalf, logStudentT, STUDENT_T } from "../../../lib/learner/mod.ts";
+import { studentTDensity } from "../../../lib/learner/latent/student_t.ts";
 import { input } from "../../../lib/tensor/mod.ts";
 import { matrix, values } from "../../tensor/by_hand.ts";
 import { integral } from "./integral.ts";
@@ -63,4 +64,20 @@ Deno.test("linearMean is an affine layer, and its output is both mean and mode",
 
 Deno.test("STUDENT_T is a fifth of the latent's radius wide, with one degree of freedom", () => {
   assertEquals(STUDENT_T, { scale: 0.2, degreesOfFreedom: 1 });
+});
+
+Deno.test("studentTDensity is logStudentT with its settings, which it checks", () => {
+  const [mean, latent] = [matrix([1, 2], 0, 1), matrix([1, 2], 2, 5)];
+  assertEquals(
+    values(studentTDensity("ball", { scale: 2, degreesOfFreedom: 3 })(mean, latent)),
+    values(logStudentT(mean, latent, 2, 3)),
+  );
+  for (const family of [ball, box]) {
+    assertThrows(() => family(2, { scale: 0, degreesOfFreedom: 1 }), RangeError, `${family.name}: the scale came as 0`);
+    assertThrows(
+      () => family(2, { scale: 1, degreesOfFreedom: 2.5 }),
+      RangeError,
+      "the degrees of freedom came as 2.5",
+    );
+  }
 });

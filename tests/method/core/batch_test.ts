@@ -34,8 +34,8 @@ import {
 const HORIZON = 6;
 const EPISODES = 5;
 
-/** Episodes whose numbers tell where they are from: achieved (episode, time), goal (−1, episode). */
-const told = (lengths: Int32Array): BatchSource => {
+/** Episodes whose numbers encode their place: achieved (episode, time), goal (−1, episode). */
+const encoded = (lengths: Int32Array): BatchSource => {
   const rows = (count: number, width: number, of: (episode: number, time: number, place: number) => number) => ({
     rows: count,
     width,
@@ -68,7 +68,7 @@ const someLengths = fc.array(fc.integer({ min: 1, max: HORIZON }), { minLength: 
 Deno.test("a later state is one of the same episode, after the step and within its length", () => {
   const kinds = fc.constantFrom("uniform" as const, { discount: 0.9 }, { discount: 0.3 });
   fc.assert(fc.property(someLengths, kinds, fc.nat(1000), (lengths, later, seed) => {
-    const sampled = told(lengths);
+    const sampled = encoded(lengths);
     const indices = sampleIndices(sampled.replays.goalPolicy, key(seed), 40);
     const { episode, time } = laterStates(sampled, "goalPolicy", indices, key(seed + 1), later);
     assertEquals(episode, indices.episode);
@@ -77,7 +77,7 @@ Deno.test("a later state is one of the same episode, after the step and within i
 });
 
 Deno.test("later states are as likely as each other where they are uniform", () => {
-  const sampled = told(new Int32Array(EPISODES).fill(HORIZON));
+  const sampled = encoded(new Int32Array(EPISODES).fill(HORIZON));
   const count = 60_000;
   const { time } = laterStates(
     sampled,
@@ -92,7 +92,7 @@ Deno.test("later states are as likely as each other where they are uniform", () 
 });
 
 Deno.test("geometric offsets have the odds of their discount", () => {
-  const sampled = told(new Int32Array(EPISODES).fill(HORIZON));
+  const sampled = encoded(new Int32Array(EPISODES).fill(HORIZON));
   const count = 60_000;
   const from = { episode: new Int32Array(count), time: new Int32Array(count) };
   const { time } = laterStates(sampled, "goalPolicy", from, key(5), { discount: 0.5 });
@@ -108,7 +108,7 @@ Deno.test("with hindsight a fraction of the goals is what the episode achieved l
     fc.property(someLengths, fc.constantFrom(0, 0.5, 1), fc.nat(1000), (lengths, fraction, seed) => {
       const batch = 64;
       const sampling = hindsightSampling(pointNav, { batch, replay: "goalPolicy", view: ACHIEVED, fraction });
-      const drawn = sampling.draw(told(lengths), key(seed));
+      const drawn = sampling.draw(encoded(lengths), key(seed));
       assertEquals(Object.keys(drawn).sort(), Object.keys(sampling.widths).sort());
       let relabelled = 0;
       for (let row = 0; row < batch; row++) {
@@ -138,7 +138,7 @@ Deno.test("the world's reward is computed for relabelled goals", () => {
     fraction: 1,
     reward,
   });
-  const drawn = sampling.draw(told(new Int32Array(EPISODES).fill(HORIZON)), key(1));
+  const drawn = sampling.draw(encoded(new Int32Array(EPISODES).fill(HORIZON)), key(1));
   drawn.reward.forEach((difference, row) =>
     assertEquals(difference, drawn.nextAchieved[2 * row + 1] - drawn.goal[2 * row + 1])
   );
@@ -286,7 +286,7 @@ Deno.test("the same key draws the same batch, and another key another one", () =
   assert(first.noise.some((number, row) => number !== second.noise[row]));
 });
 
-Deno.test("episodeLengths are the steps that episodes lasted, in the order asked for, also where older ones have left", () => {
+Deno.test("episodeLengths are the steps that episodes lasted, in the order of the indices, also where older ones have left", () => {
   // Episodes lie in pairs from a capacity of 64 on, of which the older one may have left.
   fc.assert(fc.property(lengthsOfLine, fc.integer({ min: 64, max: 70 }), (some, capacity) => {
     const older = Array.from({ length: 50 }, (_, episode) => 1 + episode % line.horizon);

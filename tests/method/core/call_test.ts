@@ -59,7 +59,7 @@ Deno.test("callNetwork makes its model once for a name, and leaves what is not a
   right(await own.dispose()());
 });
 
-Deno.test("callNetwork asks its program for a name, the weights as parameters, and the inputs beside them", async () => {
+Deno.test("callNetwork calls a program of its name with the weights as parameters, and the inputs beside them", async () => {
   const calls: unknown[] = [];
   const known: Programs = {
     call: (name, _model, feeds) => (calls.push([name, feeds]), TE.right({ double: Float32Array.of(4) })),

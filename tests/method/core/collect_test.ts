@@ -24,12 +24,12 @@ import { numberedReplay, numberOf } from "../../support/numbered_episodes.ts";
 import { left, right } from "../../support/right.ts";
 import { contextOf, exactSteering, FOLLOWING, stateWith, steering } from "../../support/steering.ts";
 
-/** Each world is told to move by a speed of its own. */
+/** A speed for each of three worlds. */
 const SPEEDS = Float32Array.of(0.5, -0.25, 1);
 
 const spedUp: ConditioningSource = () => TE.right({ condition: SPEEDS, columns: { latent: SPEEDS } });
 
-/** What {@link collectConditioned} collects, of the goal policy. */
+/** The iteration that {@link collectConditioned} collects for the goal policy. */
 const collectedBy = async (
   context: ActingContext,
   changes: Parameters<typeof stateWith>[0],
@@ -162,16 +162,16 @@ Deno.test("statesAt are the states of a replay at some steps, in double precisio
 });
 
 Deno.test("reachedGoals are the start states in the first iteration, and states that were chosen in the others", async () => {
-  const asked: unknown[] = [];
+  const chosen: unknown[] = [];
   const source = reachedGoals(finalState, "goalPolicy", (state, count, key) => {
-    asked.push([state.iteration, count, key]);
+    chosen.push([state.iteration, count, key]);
     return { episode: Int32Array.of(1, 2), time: Int32Array.of(3, 4) };
   })(contextOf({}));
   const starts = Float64Array.of(0.5, -0.5);
   const first = right(await source(stateWith(), starts, key(5))());
-  assertEquals([first.condition, asked], [Float32Array.of(0.5, -0.5), []]);
+  assertEquals([first.condition, chosen], [Float32Array.of(0.5, -0.5), []]);
   const state = stateWith({ iteration: 1, replays: { ...stateWith().replays, goalPolicy: REPLAY } });
   const { condition } = right(await source(state, starts, key(5))());
   assertEquals(condition, Float32Array.of(numberOf(1, 3) + 0.5, numberOf(2, 4) + 0.5));
-  assertEquals(asked, [[1, 2, key(5)]]);
+  assertEquals(chosen, [[1, 2, key(5)]]);
 });

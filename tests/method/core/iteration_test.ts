@@ -156,7 +156,7 @@ Deno.test("store keeps the method's memory unless there is another", () => {
   assertEquals(store({ ...FIRST, memory }).memory, memory);
 });
 
-Deno.test("iterate collects, stores and takes the gradient steps that it is asked for", async () => {
+Deno.test("iterate collects, stores and takes the given number of gradient steps", async () => {
   const collected: TrainState[] = [];
   const compiled = await compiledOf(webassembly(), {
     collect: () => (state) => {
@@ -169,8 +169,8 @@ Deno.test("iterate collects, stores and takes the gradient steps that it is aske
   assertEquals(collected, [state]);
   const { iteration, updates, environmentSteps, replays } = after;
   assertEquals([iteration, updates, environmentSteps, replays.latentPolicy.count], [1, 3, 8, 2]);
-  const stored = store({ state, episodes: { latentPolicy: [episodes(4)] }, environmentSteps: 8 });
-  const stepByStep = right(await update(compiled, 3)(stored)());
+  const grown = store({ state, episodes: { latentPolicy: [episodes(4)] }, environmentSteps: 8 });
+  const stepByStep = right(await update(compiled, 3)(grown)());
   assertEquals([after.weights, after.metrics], [stepByStep.weights, stepByStep.metrics]);
   assert(Object.values(after.metrics).every(Number.isFinite));
   right(await dispose(compiled)());

@@ -2,7 +2,7 @@ import { assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
 import * as E from "fp-ts/Either.js";
 import fc from "fast-check";
 import { formatFault } from "../../../lib/fault.ts";
-import { finalState, waypoints } from "../../../lib/goal/family.ts";
+import { finalState, project, waypoints } from "../../../lib/goal/family.ts";
 import { ball, box } from "../../../lib/learner/mod.ts";
 import {
   type Codecs,
@@ -11,13 +11,16 @@ import {
   LATENTS,
   NAMED_LATENTS,
   optionFault,
+  optionsOn,
   optionsWith,
   POSITIVE,
   SETTING_CODECS,
   SETTINGS,
+  suitGoals,
   TOGGLE,
   WIDTHS,
 } from "../../../lib/method/core/settings.ts";
+import { line } from "../../support/line_world.ts";
 import { assertOptions, SETTING_CASES } from "../../support/options.ts";
 import { left, right } from "../../support/right.ts";
 
@@ -114,4 +117,26 @@ Deno.test("optionsWith takes changes in place of defaults, and leaves both as th
 Deno.test("optionsWith is the fault of the options that come of it", () => {
   const refused = left(optionsWith<Two>({ rate: 1, isFast: false }, TWO, { rate: 0 }));
   assertStrictEquals(formatFault(refused), messageOf({ rate: 0, isFast: false }));
+});
+
+Deno.test("optionsOn is optionsWith, and then the fault of goals that the world cannot have", () => {
+  const defaults = { goals: finalState, rate: 1, isFast: false };
+  const codecs = { ...TWO, goals: GOALS };
+  const on = (changes: Partial<typeof defaults>) => optionsOn(line, defaults, codecs, changes);
+  assertEquals(right(on({ rate: 2 })), { ...defaults, rate: 2 });
+  assertStrictEquals(
+    formatFault(left(on({ rate: 0, goals: waypoints(0) }))),
+    formatFault(left(optionsWith(defaults, codecs, { rate: 0 }))),
+  );
+  assertMatch(
+    formatFault(left(on({ goals: waypoints(0) }))),
+    /^goals '0 waypoints' on world line: 0 goals were asked for/,
+  );
+});
+
+Deno.test("suitGoals passes settings on whose goals a world can have, and is the fault of those that it cannot", () => {
+  const settings = { goals: finalState, other: 1 };
+  assertStrictEquals(right(suitGoals(line)(settings)), settings);
+  const refused = left(suitGoals(line)({ goals: project([5]) }));
+  assertMatch(formatFault(refused), /^goals 'coordinates 5' on world line: there is no coordinate 5 among 1/);
 });

@@ -18,7 +18,7 @@ import {
   type SkillSettings,
   WINDOW,
 } from "../../../lib/method/shared/discriminator.ts";
-import { initialise, parameterInputs, prefixed, scope, unflattenValues } from "../../../lib/network/mod.ts";
+import { addPrefix, initialise, parameterInputs, scope, unflattenValues } from "../../../lib/network/mod.ts";
 import { fold, key, normal, uniform } from "../../../lib/random/mod.ts";
 import { reward } from "../../../lib/stage/reward.ts";
 import { evaluate, input, mean, multiply, negate, square, subtract, type Tensor } from "../../../lib/tensor/mod.ts";
@@ -129,9 +129,9 @@ for (const latents of FAMILIES) {
     ]);
     const feeds = {
       ...learnerFeeds(learners, { discriminator: Float32Array.from(flat) }),
-      ...prefixed("batch", columns),
+      ...addPrefix("batch", columns),
     };
-    assertLess(gradientError(loss, prefixed("discriminator", own), feeds), 1e-6);
+    assertLess(gradientError(loss, addPrefix("discriminator", own), feeds), 1e-6);
   });
 }
 
@@ -215,7 +215,9 @@ Deno.test("π_μ learns from its own replay unless another is named", () => {
     goalPolicy: numberedReplay([8], { latent: () => 2 }),
   });
   const latentsFrom = (replay?: "goalPolicy") =>
-    new Set(latentActor(line, SETTINGS, ({}, { latent }) => latent, replay).sampling.draw(source, key(1)).latent);
+    new Set(
+      latentActor(line, SETTINGS, (_parameters, { latent }) => latent, replay).sampling.draw(source, key(1)).latent,
+    );
   assertEquals([latentsFrom(), latentsFrom("goalPolicy")], [new Set([1]), new Set([2])]);
 });
 

@@ -12,8 +12,8 @@ const NEGATED: View = { ...ACHIEVED, name: "negated", show: () => (states) => Fl
 
 const lengths = fc.array(fc.integer({ min: 1, max: line.horizon }), { minLength: 1, maxLength: 5 });
 const fractions = fc.constantFrom(0, 0.5, 1);
-const pursued = (episode: number) => -1000 - episode;
-const sourceWith = (lengths: readonly number[]) => sourceOf({ goalPolicy: numberedReplay(lengths, { goal: pursued }) });
+const goalOf = (episode: number) => -1000 - episode;
+const sourceWith = (lengths: readonly number[]) => sourceOf({ goalPolicy: numberedReplay(lengths, { goal: goalOf }) });
 
 /** Asserts that about a fraction of rows holds, exactly where it is none or all. */
 const assertFraction = (holds: number, fraction: number, count: number) =>
@@ -37,7 +37,7 @@ for (
           const episode = episodeOf(number);
           assertEquals(number, numberOf(episode, lengths[episode]));
           if (goal[row] === shown) relabelled++;
-          else assertEquals(goal[row], pursued(episode));
+          else assertEquals(goal[row], goalOf(episode));
         });
         assertFraction(relabelled, fraction, 100);
       }),
@@ -58,7 +58,7 @@ for (
           assertEquals(drawn.nextAchieved[row], number + 1);
           // Without its own ends, an episode terminates where its world did: before the horizon.
           assertEquals(drawn.terminated[row], Number(isLast && (endsTerminate || lengths[episode] < line.horizon)));
-          if (drawn.goal[row] === pursued(episode)) return;
+          if (drawn.goal[row] === goalOf(episode)) return;
           relabelled++;
           assertEquals(ofNumber(drawn.goal[row]), numberOf(episode, lengths[episode]));
           if (view === NEGATED) assertEquals(ofNumber(drawn.nextView[row]), number + 1);

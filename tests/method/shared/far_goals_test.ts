@@ -4,8 +4,9 @@ import { type DistanceNetwork, distanceNetwork, farGoals, pairsOf } from "../../
 import { initialise, linear, parameterInputs, unflattenValues } from "../../../lib/network/mod.ts";
 import { fold, key, normal } from "../../../lib/random/mod.ts";
 import { gather, sampleIndices } from "../../../lib/replay/mod.ts";
-import { evaluate, input, multiply, subtract } from "../../../lib/tensor/mod.ts";
+import { evaluate, input, multiply, negate, square, subtract } from "../../../lib/tensor/mod.ts";
 import { sourceOf } from "../../support/batch_source.ts";
+import { line } from "../../support/line_world.ts";
 import { episodeOf, FRACTION, numberedReplay, timeOf } from "../../support/numbered_episodes.ts";
 import { right } from "../../support/right.ts";
 import { contextOf, stateWith } from "../../support/steering.ts";
@@ -17,7 +18,7 @@ Deno.test("pairs are two states of one episode, none past its end, and as many s
   const met = new Set<string>();
   first.forEach((number, row) => {
     const episode = episodeOf(number);
-    assert(episode >= 1, "an older episode than was asked for");
+    assert(episode >= 1, "an episode older than the window");
     assertEquals([episodeOf(second[row]), second[row] - number], [episode, steps[row]]);
     assert(steps[row] >= 0 && timeOf(second[row]) <= lengths[episode]);
     met.add(`${number} ${steps[row]}`);
@@ -83,7 +84,7 @@ const COUNT = 4;
 const STARTS = new Float64Array(COUNT);
 
 /** Goals for four worlds in some iteration, as the numbers of their states. */
-const goalsWith = async (scale: number, farthestFraction: number, iteration = 1, seed = 5) => {
+const goalsWith = async (scale: number, farthestFraction: number, iteration = 1, seed = 5, network = SCALED) => {
   const context = contextOf({});
   const settings = { goals: finalState, goalCandidates: 6, recentEpisodes: 3, farthestFraction };
   const state = stateWith({
@@ -91,7 +92,7 @@ const goalsWith = async (scale: number, farthestFraction: number, iteration = 1,
     weights: { distance: Float32Array.of(scale) },
     replays: sourceOf({ goalPolicy: REPLAY }).replays,
   });
-  const { condition, columns } = right(await farGoals(SCALED, settings)(context)(state, STARTS, key(seed))());
+  const { condition, columns } = right(await farGoals(network, settings)(context)(state, STARTS, key(seed))());
   assertEquals([columns.goal, columns.target], [condition, condition]);
   right(await context.programs.dispose()());
   return [...condition].map((number) => number - FRACTION.state);
@@ -111,6 +112,20 @@ Deno.test("far goals are the states farthest from their episode's start among re
   // The distance is the learner's: turned round, the nearest states are the farthest.
   assertEquals(await goalsWith(-1, 1), best(-1));
   assert(candidates.flat().every((number) => episodeOf(number) >= 3));
+});
+
+Deno.test("a goal's distance is that from the first state of its episode to the goal itself", async () => {
+  for (let peak = 1; peak <= line.horizon; peak++) {
+    // The distance is largest some steps after the start, and falls to both sides.
+    const peaked: DistanceNetwork = {
+      ...SCALED,
+      distance: (parameters, from, to) => negate(square(subtract(SCALED.distance(parameters, from, to), peak))),
+    };
+    const nearest = candidates.map((all) =>
+      all.reduce((best, one) => Math.abs(timeOf(one) - peak) < Math.abs(timeOf(best) - peak) ? one : best)
+    );
+    assertEquals(await goalsWith(1, 1, 1, 5, peaked), nearest);
+  }
 });
 
 Deno.test("goals that are not the farthest are any states of the replay, and a fraction of each goes together", async () => {

@@ -100,15 +100,20 @@ Deno.test("rememberGoals begins the buffer with states of the first episodes", (
 Deno.test("rememberGoals lets new states challenge the buffer's places by their views", () => {
   const goals = Float32Array.of(0, 0, 0, 500);
   const MIRRORED: View = { ...ACHIEVED, show: () => (states) => Float32Array.from(states, (x) => -x) };
-  for (const view of [ACHIEVED, MIRRORED]) {
-    const remember = rememberGoals(line, { goalBuffer: 99, goalCandidates: 4, view }, key(9));
-    const { memory } = remember(collectedWith({ goals }));
-    const candidates = statesBy(4);
-    const taken = replacements(goals, candidates, 1, fold(key(9), 1));
-    assertEquals(memory?.goals, goals.map((goal, place) => taken[place] < 0 ? goal : candidates[taken[place]]));
-    assert(taken.some((candidate) => candidate >= 0) && taken.some((candidate) => candidate < 0));
+  const takers = new Set<number>();
+  for (let seed = 0; seed < 20; seed++) {
+    for (const view of [ACHIEVED, MIRRORED]) {
+      const remember = rememberGoals(line, { goalBuffer: 99, goalCandidates: 4, view }, key(seed));
+      const { memory } = remember(collectedWith({ goals }));
+      const candidates = gather(REPLAY, sampleIndices(REPLAY, key(seed), 4))("state", 1);
+      const taken = replacements(goals, candidates, 1, fold(key(seed), 1));
+      assertEquals(memory?.goals, goals.map((goal, place) => taken[place] < 0 ? goal : candidates[taken[place]]));
+      taken.forEach((candidate) => takers.add(candidate));
+    }
   }
-  // Where all states look alike, no candidate is farther than a holder.
+  // Some places stay, and every candidate takes one under some key.
+  assertEquals([...takers].toSorted(), [-1, 0, 1, 2, 3]);
+  // If all states look alike, no candidate is farther than a holder.
   const blind: View = { ...ACHIEVED, show: () => (states) => new Float32Array(states.length) };
   const { memory } = rememberGoals(line, { goalBuffer: 99, goalCandidates: 4, view: blind }, key(9))(
     collectedWith({ goals }),

@@ -70,7 +70,7 @@ const effective = (logDensity: readonly number[], power: number): number => {
   return sum((weight) => weight) ** 2 / sum((weight) => weight ** 2);
 };
 
-Deno.test("the power leaves the effective sample size that is asked for, and hardly more where it is milder than desired", () => {
+Deno.test("the power leaves the required effective sample size, and hardly more where it is milder than desired", () => {
   const logs = fc.array(fc.integer({ min: -8, max: 8 }), { minLength: 2, maxLength: 12 });
   fc.assert(fc.property(logs, fc.double({ min: 0.05, max: 0.95, noNaN: true }), (logDensity, fraction) => {
     const fewest = fraction * logDensity.length;

@@ -75,8 +75,8 @@ const WEIGHTS = flatWith(learnersOf().models.autoencoder.specifications, {
   "decoder.0.bias": [-1],
 });
 
-const pursued = (episode: number) => -100 - episode;
-const SOURCE = sourceOf({ goalPolicy: numberedReplay(Array<number>(20).fill(8), { goal: pursued }) });
+const goalOf = (episode: number) => -100 - episode;
+const SOURCE = sourceOf({ goalPolicy: numberedReplay(Array<number>(20).fill(8), { goal: goalOf }) });
 
 Deno.test("three tenths of a batch pursue a later state of the same episode, half an imagined goal, the rest what was pursued", () => {
   const { sampling } = latentGoalActor(line, OPTIONS, AHEAD);
@@ -88,7 +88,7 @@ Deno.test("three tenths of a batch pursue a later state of the same episode, hal
   for (let row = 0; row < BATCH; row++) {
     if (isLater[row] === 1) later++;
     else if (goal[row] === 50_000) imagined++;
-    else assertEquals([isLater[row], goal[row]], [0, pursued(episodeOf(achieved[row]))]);
+    else assertEquals([isLater[row], goal[row]], [0, goalOf(episodeOf(achieved[row]))]);
   }
   assertAlmostEquals(later / BATCH, 0.3, 0.03);
   assertAlmostEquals(imagined / BATCH, 0.5, 0.03);
@@ -112,7 +112,7 @@ for (
     });
   });
 
-  Deno.test(`reachedViews are ${name} views of states that steps led to, of as many steps as are asked for`, () => {
+  Deno.test(`reachedViews are ${name} views of states that steps led to, one for each of the requested rows`, () => {
     const shown = reachedViews(line, options)(SOURCE, 300, key(3));
     assertEquals(shown.length, 300);
     shown.forEach((shown) => {
@@ -123,7 +123,7 @@ for (
   });
 }
 
-Deno.test("priorLatents are standard normal, one row for each that is asked for", () => {
+Deno.test("priorLatents are standard normal, one for each of the requested rows", () => {
   const drawn = priorLatents({ ...OPTIONS, latentSize: 3 })(SOURCE, 5, key(4));
   assertEquals(drawn, normal(key(4), [5, 3]));
 });

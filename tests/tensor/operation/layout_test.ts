@@ -15,7 +15,7 @@ import {
   multiply,
   type OnnxExpression,
   pad,
-  repeated,
+  repeat,
   reshape,
   type Shape,
   size,
@@ -65,8 +65,8 @@ Deno.test("expand repeats axes of length 1 and adds leading ones, and its gradie
   assertStrictEquals(expand(x, [2, 3]), x);
 });
 
-Deno.test("repeated is the operand a number of times along a new leading axis", () => {
-  const twice = repeated(matrix([2], 3, 4), 2);
+Deno.test("repeat is the operand a number of times along a new leading axis", () => {
+  const twice = repeat(matrix([2], 3, 4), 2);
   assertEquals([twice.shape, values(twice)], [[2, 2], [3, 4, 3, 4]]);
 });
 
@@ -191,6 +191,8 @@ Deno.test("layouts refuse shapes, axes and bounds that do not fit, and name them
   refused(() => slice(x, 1, 2, 9), "[2, 9) is not within axis 1");
   refused(() => slice(x, 1, 2, 2), "[2, 2) is not within axis 1");
   refused(() => slice(x, 1, -1, 2), "[-1, 2) is not within axis 1");
+  refused(() => slice(x, 1, 0.5, 2), "[0.5, 2) is not within axis 1");
+  refused(() => pad(x, 0, 0.5, 0), "cannot pad axis 0 by 0.5 and 0");
   refused(() => pad(x, 2, 1, 1), "cannot pad axis 2 by 1 and 1");
   refused(() => pad(x, 0, -1, 0), "cannot pad axis 0 by -1 and 0");
 });

@@ -1,7 +1,7 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { pointNav } from "../../../../envs/mod.ts";
-import { goalsOf } from "../../../../lib/goal/goal.ts";
+import { makeGoals } from "../../../../lib/goal/goal.ts";
 import { finalState } from "../../../../lib/goal/mod.ts";
 import { rollOut } from "../../../../lib/stage/mod.ts";
 import { key } from "../../../../lib/random/mod.ts";
@@ -17,7 +17,7 @@ const going = async (goals: Float64Array, fraction: number) => {
   const rollout = right(
     await rollOut(pointNav, () => TE.right(Float32Array.from(ways)))(starts, key(1))(),
   );
-  return { rollout, goals: right(goalsOf(finalState, pointNav, goals, count)) };
+  return { rollout, goals: right(makeGoals(finalState, pointNav, goals, count)) };
 };
 
 Deno.test("drift is the fraction of the way by which episodes overshoot, negative where they fall short", async () => {

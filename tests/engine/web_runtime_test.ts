@@ -1,5 +1,7 @@
-import { assertEquals, assertLess, assertMatch } from "@std/assert";
+import { assertEquals, assertLess, assertMatch, assertRejects } from "@std/assert";
 import { webassembly } from "../../lib/engine/mod.ts";
+import type { Runtime } from "../../lib/engine/session.ts";
+import { webRuntime } from "../../lib/engine/web_runtime.ts";
 import { stepModel } from "../../lib/stage/mod.ts";
 import { left, right } from "../support/right.ts";
 import { batchOf, gpimExample, interpreted, relativeError } from "../support/step_example.ts";
@@ -51,15 +53,6 @@ Deno.test({
   },
 });
 
-Deno.test("numbers of threads that make no sense are faults", async () => {
-  for (const threads of [0, -1, 1.5, NaN]) {
-    assertMatch(
-      left(await webassembly("asked for", { threads }).compile(twice())()).cause,
-      /no number of threads/,
-    );
-  }
-});
-
 Deno.test("a program that used threads needs no permission, and ends by itself", async () => {
   const module = (path: string) => JSON.stringify(new URL(path, import.meta.url).href);
   const program = `
@@ -88,4 +81,80 @@ Deno.test("a program that used threads needs no permission, and ends by itself",
   const { code, stdout, stderr } = await child.output();
   assertEquals(code, 0, new TextDecoder().decode(stderr));
   assertEquals(new TextDecoder().decode(stdout), "2,4\n");
+});
+
+/** A build that notes what is made with it, in place of ONNX Runtime's. */
+const fakeBuild = () => {
+  const log = { loads: 0, created: 0, memories: [] as (boolean | undefined)[], pages: 0 };
+  const env = { wasm: {} as { wasmBinary?: Uint8Array; numThreads?: number; wasmPaths?: unknown } };
+  const build = {
+    env,
+    Tensor: class {},
+    InferenceSession: {
+      create: () => {
+        log.created++;
+        const memory = new WebAssembly.Memory({ initial: 1, maximum: 20_000, shared: true });
+        log.pages = memory.buffer.byteLength / 65536;
+        globalThis.Worker = class extends Worker {};
+        return Promise.resolve({});
+      },
+    },
+  } as unknown as Runtime;
+  return { log, env, module: () => (log.loads++, Promise.resolve(build)), build };
+};
+
+const BINARY = "ort-wasm-simd-threaded.wasm";
+
+Deno.test("webRuntime loads its build once, with the binary as bytes and on one thread where none is claimed", async () => {
+  const { log, env, module, build } = fakeBuild();
+  const { load } = webRuntime(module, BINARY);
+  assertEquals(log.loads, 0);
+  const [first, second] = await Promise.all([load(), load()]);
+  assertEquals([log.loads, first === second, first === build, env.wasm.numThreads], [1, true, true, 1]);
+  // WebAssembly's own first bytes.
+  assertEquals([...env.wasm.wasmBinary!.subarray(0, 4)], [0, 97, 115, 109]);
+  assertEquals(env.wasm.wasmPaths, undefined);
+});
+
+Deno.test("webRuntime keeps the number of threads that was claimed first, before and after loading", async () => {
+  const { env, module } = fakeBuild();
+  const { claim, load } = webRuntime(module, BINARY);
+  assertEquals([claim(1), claim(4)], [1, 1]);
+  await load();
+  assertEquals([claim(2), env.wasm.numThreads], [1, 1]);
+  const other = webRuntime(fakeBuild().module, BINARY);
+  await other.load();
+  assertEquals(other.claim(8), 1);
+});
+
+Deno.test("webRuntime on several threads gives a session memory that cannot grow, and puts what it changed back", async () => {
+  const { log, env, module } = fakeBuild();
+  const { claim, load } = webRuntime(module, BINARY);
+  claim(2);
+  const { InferenceSession } = await load();
+  const { Worker } = globalThis;
+  const { Memory } = WebAssembly;
+  await InferenceSession.create(new Uint8Array(), {});
+  assertEquals([env.wasm.numThreads, env.wasm.wasmPaths, log.created, log.pages], [2, "onnxruntime-web/", 1, 16384]);
+  assertEquals([globalThis.Worker === Worker, WebAssembly.Memory === Memory], [true, true]);
+  // Workers start with the first session alone.
+  await InferenceSession.create(new Uint8Array(), {});
+  assertEquals([log.created, log.pages], [2, 1]);
+  globalThis.Worker = Worker;
+});
+
+Deno.test("webRuntime that fails to load tries again at the next call, and forgets the threads that were claimed", async () => {
+  const { log, module } = fakeBuild();
+  let isBroken = true;
+  const { claim, load } = webRuntime(
+    () => isBroken ? Promise.reject(new Error("no network")) : module(),
+    BINARY,
+  );
+  claim(1);
+  await assertRejects(load, Error, "no network");
+  isBroken = false;
+  assertEquals(claim(3), 3);
+  await load();
+  assertEquals(log.loads, 1);
+  await assertRejects(webRuntime(fakeBuild().module, "missing.wasm").load, TypeError, "missing.wasm");
 });

@@ -1,0 +1,62 @@
+import { assertEquals, assertStrictEquals } from "@std/assert";
+import fc from "fast-check";
+import * as E from "fp-ts/Either.js";
+import { arrayFault, rows, thrownFault } from "../../lib/world/validation.ts";
+import { left, right } from "../support/right.ts";
+
+Deno.test("arrayFault is undefined for as many finite numbers as were declared", () => {
+  const sizes = fc.nat(5);
+  fc.assert(fc.property(sizes, sizes, (count, width) => {
+    assertEquals(arrayFault("step", new Float64Array(count * width), count, width), undefined);
+  }));
+});
+
+Deno.test("arrayFault of another number of numbers is a fault of shape that says both", () => {
+  const fault = arrayFault("world.step", new Float64Array(5), 2, 3);
+  assertEquals([fault?.kind, fault?.place, fault?.cause], [
+    "shape",
+    "world.step",
+    "5 numbers came for 2 worlds, 2 × 3 were declared",
+  ]);
+  assertEquals(arrayFault("world.step", [], 1, 1)?.kind, "shape");
+});
+
+Deno.test("arrayFault names the first number that is not finite by its place and its world", () => {
+  const fault = arrayFault("world.observe", [1, 2, 3, 4, NaN, Infinity], 2, 3);
+  assertEquals([fault?.kind, fault?.place, fault?.cause], [
+    "non-finite",
+    "world.observe",
+    "number 1 of world 1 is NaN",
+  ]);
+  fc.assert(fc.property(fc.nat(11), fc.constantFrom(NaN, Infinity, -Infinity), (index, value) => {
+    const cause = `number ${index % 4} of world ${Math.floor(index / 4)} is ${value}`;
+    assertEquals(arrayFault("step", new Float64Array(12).with(index, value), 3, 4)?.cause, cause);
+  }));
+});
+
+Deno.test("thrownFault holds an error's message, or whatever else was thrown, as text", () => {
+  const cause = (reason: unknown) => thrownFault("world.reset")(reason).cause;
+  assertEquals([cause(new TypeError("no")), cause("plain"), cause(7), cause(undefined)], [
+    "it threw 'no'",
+    "it threw 'plain'",
+    "it threw '7'",
+    "it threw 'undefined'",
+  ]);
+  const { kind, place } = thrownFault("world.reset")("no");
+  assertEquals([kind, place], ["world", "world.reset"]);
+});
+
+Deno.test("rows is the very array that the function returns, where it is sound", () => {
+  const numbers = Float32Array.of(1, 2, 3, 4);
+  assertStrictEquals(right(rows("world.observe", () => numbers, 2, 2)), numbers);
+});
+
+Deno.test("rows is a fault where the function throws, or returns other numbers than were declared", () => {
+  const thrower = () => {
+    throw new Error("no");
+  };
+  assertEquals(left(rows("world.observe", thrower, 2, 2)), thrownFault("world.observe")(new Error("no")));
+  for (const numbers of [Float32Array.of(1, 2, 3), Float32Array.of(1, NaN, 3, 4)]) {
+    assertEquals(rows("world.observe", () => numbers, 2, 2), E.left(arrayFault("world.observe", numbers, 2, 2)!));
+  }
+});
