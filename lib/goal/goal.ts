@@ -113,3 +113,14 @@ export const makeGoals = (
     ),
   );
 };
+
+/** The goals, if they stay where they are; a fault at a place otherwise. For policies and relabelling that pursue one goal. */
+export const fixedGoals = (goals: GoalFunction, place: string): E.Either<Fault, GoalFunction> =>
+  goals.schedule.advance === "never" ? E.right(goals) : E.left(
+    fault(
+      "configuration",
+      place,
+      `'${goals.name}' move on, and the method relabels goals that stay`,
+      "Give one such as goals.finalState.",
+    ),
+  );

@@ -7,6 +7,7 @@ import * as E from "fp-ts/Either.js";
 import { pipe } from "fp-ts/function.js";
 import type { World } from "../world/world.ts";
 import type { Fault } from "../fault.ts";
+import { isReached } from "../world/reached.ts";
 import { rows } from "../world/validation.ts";
 
 /** The condition under which the next goal of a world becomes current. */
@@ -15,7 +16,7 @@ export type GoalAdvance =
   | "never"
   /** After every step: a dynamic goal, `g_t` at step t. */
   | "every step"
-  /** When the goal is closer than the world's radius: a temporally extended goal. */
+  /** When the goal is within the world's radius: a temporally extended goal. */
   | "when reached";
 
 /** Goals for some worlds, the same number for each, to be pursued in their order. */
@@ -86,7 +87,7 @@ export const advanceGoals = (
   return pipe(
     distances(world, goals.coordinates)(achieved, currentGoal(goals.target, goals, progress)),
     E.map((apart) =>
-      progress.map((completed, row) => Math.min(goals.rows, completed + Number(apart[row] <= world.radius)))
+      progress.map((completed, row) => Math.min(goals.rows, completed + Number(isReached(world, apart[row]))))
     ),
   );
 };

@@ -11,6 +11,7 @@
  * @module
  */
 import { key } from "../random/mod.ts";
+import { isReached } from "../world/reached.ts";
 import type { World } from "../world/world.ts";
 import type { HindsightSettings } from "./core/batch.ts";
 import { collectConditioned, commandedGoals } from "./core/collect.ts";
@@ -43,7 +44,7 @@ export const denseReward = (world: World): WorldReward => {
 
 /** `r = 0` where the goal is reached, −1 elsewhere. */
 export const sparseReward = (world: World): WorldReward => (nextAchieved, target) =>
-  Float32Array.from(world.distance(nextAchieved, target), (distance) => distance < world.radius ? 0 : -1);
+  Float32Array.from(world.distance(nextAchieved, target), (distance) => isReached(world, distance) ? 0 : -1);
 
 /** A policy that pursues goals drawn as in evaluation, on a reward of the world. */
 export const commandedDefinition = (

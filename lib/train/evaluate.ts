@@ -11,6 +11,7 @@ import { type Fault, fault } from "../fault.ts";
 import { fold, type Key } from "../random/mod.ts";
 import { type GoalFunction, makeGoals } from "../goal/goal.ts";
 import { finalState } from "../goal/family.ts";
+import { isReached } from "../world/reached.ts";
 import { rows } from "../world/validation.ts";
 import { currentGoal, distances, type Goals } from "../goal/progress.ts";
 import { type Policy, type Rollout, rollOut, start } from "../stage/step.ts";
@@ -187,8 +188,10 @@ export const evaluatePolicy = (
           distance: total(remaining) / count,
           normalisedDistance: total(remaining) / total(whole),
           success:
-            remaining.filter((distance) => distance <= (goals.advance === "when reached" ? 0 : world.radius)).length /
-            count,
+            remaining.filter((distance) =>
+              goals.advance === "when reached" ? distance === 0 : isReached(world, distance)
+            )
+              .length / count,
         })),
       )
     ),

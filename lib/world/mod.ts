@@ -4,5 +4,6 @@
  * @module
  */
 export { checkEnvironment } from "./check/mod.ts";
+export { isReached } from "./reached.ts";
 export type { Camera, Colour, Figure, PlanarScene, Scene, SpatialFigure, SpatialScene, StillFigure } from "./scene.ts";
 export type { ActionSpace, Description, Stepped, World } from "./world.ts";

@@ -43,7 +43,7 @@ export interface World {
   readonly goalSize: number;
   /** The unit of {@link World.distance} and {@link World.radius}. */
   readonly unit: string;
-  /** A goal closer than this counts as reached, in {@link World.unit}. */
+  /** A goal at most this far away counts as reached, in {@link World.unit}. */
   readonly radius: number;
   /** Draws `count` start states, `[count, stateSize]`. */
   readonly reset: (key: Key, count: number) => Float64Array;

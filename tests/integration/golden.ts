@@ -262,8 +262,9 @@ export const freeze = async (name: string): Promise<Golden & { readonly nativeBi
     goalRewardsAfter(compiled, state),
     policyBytes(example.world, actor, state.weights[main]),
   ]);
-  await method.dispose()();
-  const [web, processor] = [await trained(example, webassembly()), await trained(example, native())];
+  // The run disposes of the method, which is compiled once only, as that takes most of the time.
+  const web = await trained({ ...example, method: () => () => TE.right(method) }, webassembly());
+  const processor = await trained(example, native());
   return {
     step,
     interpreter,

@@ -57,8 +57,8 @@ Deno.test("the sparse reward is 0 within the world's radius and -1 elsewhere", (
   assertEquals([...reward(Float32Array.of(0, 0.09, 0.11, -0.5), new Float32Array(4))], [0, 0, -1, -1]);
 });
 
-Deno.test("the sparse reward is -1 at the world's radius itself", () => {
-  assertEquals([...sparseReward({ ...line, radius: 0.25 })(Float32Array.of(0.25, 0.24), new Float32Array(2))], [-1, 0]);
+Deno.test("the sparse reward is 0 at the world's radius itself, and -1 just beyond", () => {
+  assertEquals([...sparseReward({ ...line, radius: 0.25 })(Float32Array.of(0.25, 0.26), new Float32Array(2))], [0, -1]);
 });
 
 Deno.test("the dense reward is the distance over the mean distance of goals from starts, at hand-worked worlds", () => {

@@ -9,7 +9,7 @@ import { pipe } from "fp-ts/function.js";
 import * as TE from "fp-ts/TaskEither.js";
 import type { Float32Values } from "../../engine/value_info.ts";
 import type { Fault } from "../../fault.ts";
-import { type GoalFunction, makeGoals } from "../../goal/goal.ts";
+import { fixedGoals, type GoalFunction, makeGoals } from "../../goal/goal.ts";
 import type { Latents } from "../../learner/mod.ts";
 import { fold, type Key } from "../../random/mod.ts";
 import {
@@ -115,7 +115,8 @@ export const goalConditioning = (
 ): (states: Float64Array) => E.Either<Fault, Conditioning> =>
 (states) =>
   pipe(
-    makeGoals(goals, world, states, states.length / world.stateSize),
+    fixedGoals(goals, `goals '${goals.name}'`),
+    E.chain(() => makeGoals(goals, world, states, states.length / world.stateSize)),
     E.map(({ shown, target }) => ({ condition: shown, columns: { goal: shown, target } })),
   );
 

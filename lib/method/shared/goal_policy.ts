@@ -6,7 +6,8 @@
  */
 import * as E from "fp-ts/Either.js";
 import { pipe } from "fp-ts/function.js";
-import { type Fault, fault } from "../../fault.ts";
+import type { Fault } from "../../fault.ts";
+import { fixedGoals } from "../../goal/goal.ts";
 import type { Tensor } from "../../tensor/mod.ts";
 import type { World } from "../../world/world.ts";
 import { goalConditionedAgent, sacActor } from "../core/agents.ts";
@@ -42,10 +43,10 @@ const fixedGoalOptions = <Options extends Settings>(
   codecs: Codecs<Options>,
   changes: Partial<Options>,
 ): E.Either<Fault, Options> => {
-  const options = optionsWith(defaults, codecs, changes);
-  if (E.isLeft(options) || options.right.goals.schedule.advance === "never") return options;
-  const cause = `'${options.right.goals.name}' move on, and the method relabels goals that stay`;
-  return E.left(fault("configuration", "setting 'goals'", cause, "Give one such as goals.finalState."));
+  return pipe(
+    optionsWith(defaults, codecs, changes),
+    E.chain((options) => pipe(fixedGoals(options.goals, "setting 'goals'"), E.map(() => options))),
+  );
 };
 
 /** A method with options that relabels goals which stay. */

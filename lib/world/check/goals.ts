@@ -19,6 +19,7 @@ import {
   shown,
 } from "./call.ts";
 import { nameOf } from "./declared.ts";
+import { isReached } from "../reached.ts";
 import type { World } from "../world.ts";
 
 /** Number of keys that goal states are drawn from, for the same starts. */
@@ -144,7 +145,7 @@ const checkRadius = (world: World, starts: Float32Array, goals: Float32Array): r
     const distances = world.distance(joined(Float32Array, Array.from({ length: DRAWS }, () => starts)), goals);
     const cause = `all of ${distances.length} goals are within ${world.radius} ${world.unit} of their starts`;
     return [[
-      world.radius < Infinity && distances.every((distance) => distance <= world.radius),
+      world.radius < Infinity && distances.every((distance) => isReached(world, distance)),
       cause,
       "Give it in the unit of distance, and smaller.",
     ]];

@@ -2,7 +2,7 @@ import { assert, assertAlmostEquals, assertEquals, assertMatch } from "@std/asse
 import { pointNav } from "../../../envs/mod.ts";
 import * as TE from "fp-ts/TaskEither.js";
 import { formatFault } from "../../../lib/fault.ts";
-import { finalState, project } from "../../../lib/goal/mod.ts";
+import { finalState, project, waypoints } from "../../../lib/goal/mod.ts";
 import { box } from "../../../lib/learner/mod.ts";
 import {
   collectConditioned,
@@ -174,4 +174,18 @@ Deno.test("reachedGoals are the start states in the first iteration, and states 
   const { condition } = right(await source(state, starts, key(5))());
   assertEquals(condition, Float32Array.of(numberOf(1, 3) + 0.5, numberOf(2, 4) + 0.5));
   assertEquals(chosen, [[1, 2, key(5)]]);
+});
+
+Deno.test("goals that move on are refused by the sources of conditions, which pursue one goal an episode", async () => {
+  const starts = new Float64Array(2);
+  const cause = /^goals '2 waypoints': '2 waypoints' move on/;
+  assertMatch(formatFault(left(goalConditioning(contextOf({}), waypoints(2))(starts))), cause);
+  assertMatch(
+    formatFault(left(await commandedGoals(waypoints(2))(contextOf({}))(stateWith(), starts, key(4))())),
+    cause,
+  );
+  assertMatch(
+    formatFault(left(await reachedGoals(waypoints(2), "goalPolicy")(contextOf({}))(stateWith(), starts, key(4))())),
+    cause,
+  );
 });
