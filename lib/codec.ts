@@ -61,3 +61,16 @@ export const COUNT: t.Type<number, unknown, unknown> = numberCodec(
   "a whole number of at least 1",
   (value) => Number.isSafeInteger(value) && value >= 1,
 );
+
+/** Characters of a value that a message shows. */
+const LONGEST = 60;
+
+/** A value in words, for the messages of faults: texts in quotes, numbers as they are, the beginning of what is long. */
+export const shown = (value: unknown): string => {
+  if (typeof value === "function") return "a function";
+  if (typeof value !== "string" && typeof value !== "object") return String(value);
+  const text = E.getOrElse(() => "something that is not JSON")(
+    E.tryCatch(() => JSON.stringify(value) ?? "nothing", String),
+  );
+  return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
+};

@@ -6,7 +6,7 @@
  */
 
 /** The origin of a {@link Fault}. */
-export type FaultKind = "flag" | "configuration" | "shape" | "non-finite" | "world" | "engine" | "file";
+export type FaultKind = "flag" | "configuration" | "shape" | "non-finite" | "world" | "callback" | "engine" | "file";
 
 /** An expected failure as a value. */
 export interface Fault {

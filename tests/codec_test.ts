@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import * as E from "fp-ts/Either.js";
-import { codecOf, COUNT, guardCodec, numberCodec, parseJson, textCodec } from "../lib/codec.ts";
+import { codecOf, COUNT, guardCodec, numberCodec, parseJson, shown, textCodec } from "../lib/codec.ts";
 
 const isEven = (value: unknown): value is number => typeof value === "number" && value % 2 === 0;
 
@@ -77,4 +77,28 @@ Deno.test("parseJson reads JSON, skips a byte order mark at its beginning only, 
     assertEquals(E.isLeft(parseJson(`\uFEFF\uFEFF${text}`)), true);
   }));
   assertEquals(E.isLeft(parseJson("")), true);
+});
+
+Deno.test("shown tells a text from a number, and has words for what JSON has none for", () => {
+  const values = [10, "10", NaN, undefined, null, true, [1, "a"], { b: 2 }, Math.max, 10n];
+  assertEquals(values.map(shown), [
+    "10",
+    '"10"',
+    "NaN",
+    "undefined",
+    "null",
+    "true",
+    '[1,"a"]',
+    '{"b":2}',
+    "a function",
+    "10",
+  ]);
+  const circle: unknown[] = [];
+  circle.push(circle);
+  assertEquals([circle, [10n], Symbol("s")].map(shown), [
+    "something that is not JSON",
+    "something that is not JSON",
+    "Symbol(s)",
+  ]);
+  assertEquals(shown("x".repeat(100)), `"${"x".repeat(59)}…`);
 });

@@ -6,7 +6,7 @@
 import * as E from "fp-ts/Either.js";
 import { pipe } from "fp-ts/function.js";
 import * as t from "io-ts";
-import { codecOf, guardCodec, numberCodec, parseJson } from "../codec.ts";
+import { codecOf, guardCodec, numberCodec, parseJson, shown } from "../codec.ts";
 import { type Fault, fault } from "../fault.ts";
 import { type Shape, size } from "../tensor/tensor.ts";
 import { type Json, jsonText } from "./json_text.ts";
@@ -151,11 +151,6 @@ export const manifestText = (manifest: Manifest): string => {
 const manifestFault = (place: string, cause: string): Fault =>
   fault("file", place, cause, "Give a manifest.json that `deno task artifacts` of this version has written.");
 
-const shown = (value: unknown): string => {
-  const text = JSON.stringify(value) ?? "missing";
-  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
-};
-
 /**
  * Reads a manifest. A fault names the first entry that is not as expected.
  *
@@ -172,7 +167,9 @@ export const readManifest = (text: string, place = "manifest.json"): E.Either<Fa
           const path = context.slice(1).map(({ key }) => key).join(".");
           return manifestFault(
             place,
-            `${path === "" ? "the whole" : `'${path}'`} is ${shown(actual)}, expected ${type.name}`,
+            `${path === "" ? "the whole" : `'${path}'`} is ${
+              actual === undefined ? "missing" : shown(actual)
+            }, expected ${type.name}`,
           );
         }),
       )

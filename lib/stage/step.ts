@@ -9,6 +9,7 @@ import { stepWorld } from "../world/actions.ts";
 import type { World } from "../world/world.ts";
 import { checkSizes } from "../world/check/declared.ts";
 import { type Fault, fault } from "../fault.ts";
+import { giveTurn } from "../turn.ts";
 import { fold, integer, type Key, uniform } from "../random/mod.ts";
 import type { Episodes } from "../replay/mod.ts";
 import { arrayFault, rows, thrownFault } from "../world/validation.ts";
@@ -122,6 +123,7 @@ async () => {
     write(observation, horizon + 1, time, observationSize, observed.right);
     write(achieved, horizon + 1, time, goalSize, reached.right);
     if (time === horizon) break;
+    await giveTurn();
 
     const input = { observation: observed.right, achieved: reached.right, progress };
     const chosen = await choose(policy, input, fold(key, time), at("the policy's action"));

@@ -15,6 +15,7 @@ import { encodeModel, type Model } from "../onnx/model.ts";
 import { fold, type Key } from "../random/mod.ts";
 import { mapRecord } from "../record.ts";
 import { concatenate, reshape, type Tensor } from "../tensor/mod.ts";
+import { giveTurn } from "../turn.ts";
 import { iterationKey } from "./step.ts";
 
 /** Scalars of a gradient step, by name. */
@@ -201,6 +202,7 @@ async () => {
     done += batches.length;
     batches = drawFrom(done);
     held = await running;
+    await giveTurn();
   }
   if (E.isLeft(held)) return held;
   const metrics = await gradientStep.metrics(held.right)();

@@ -3,13 +3,14 @@
  *
  * @module
  */
+import * as E from "fp-ts/Either.js";
 import { pipe } from "fp-ts/function.js";
 import * as TE from "fp-ts/TaskEither.js";
-import { COUNT } from "../codec.ts";
+import { COUNT, shown } from "../codec.ts";
 import type { Engine } from "../engine/engine.ts";
 import { batchedEngine } from "../engine/batched.ts";
 import { type Fault, fault } from "../fault.ts";
-import type { TrainingCounters } from "../method/core/method.ts";
+import type { MethodFactory, TrainingCounters } from "../method/core/method.ts";
 import { type Outcome, type Progress, type Run, train } from "./train.ts";
 
 /** The settings of a run with several seeds. */
@@ -17,12 +18,30 @@ export interface SeededRun<State extends TrainingCounters> extends Omit<Run<Stat
   /** Number of seeds: {@link Run.seed} and those that follow it. */
   readonly seeds: number;
   /** Called with the progress of each run. */
-  readonly watch?: (progress: Progress, seed: number) => void;
+  readonly watch?: (progress: Progress, seed: number) => unknown;
 }
+
+/** A method whose next iteration is the fault of another run, if there is one. */
+const endWith = <State extends TrainingCounters>(
+  method: MethodFactory<State>,
+  ended: () => Fault | undefined,
+): MethodFactory<State> =>
+(world) =>
+(engine) =>
+  pipe(
+    method(world)(engine),
+    TE.map((alone) => ({
+      ...alone,
+      iterate: (updates) => (state) => {
+        const fault = ended();
+        return fault === undefined ? alone.iterate(updates)(state) : TE.left(fault);
+      },
+    })),
+  );
 
 /**
  * Trains a method with several seeds, the gradient steps of all in one graph. Each outcome is that of {@link train} with its seed,
- * up to rounding. One fault ends all of them.
+ * up to rounding. One fault ends all of them: the others after the iteration in hand.
  *
  * @example
  * ```ts
@@ -43,23 +62,26 @@ export const trainSeeds = <State extends TrainingCounters>(
 (engine) => {
   const { seeds, watch, seed: first, ...rest } = run;
   if (!COUNT.is(seeds)) {
-    return TE.left(fault("configuration", "run, 'seeds'", `${seeds} was given`, `It takes ${COUNT.name}.`));
+    return TE.left(fault("configuration", "run, 'seeds'", `${shown(seeds)} was given`, `It takes ${COUNT.name}.`));
   }
   if (!Number.isSafeInteger(first + (seeds - 1)) || first < 0) {
     const cause = `${seeds} seeds from ${first} on were requested`;
     return TE.left(fault("configuration", "run, 'seed'", cause, "All must be whole numbers from 0 to 2⁵³ − 1."));
   }
-  const alone = (engine: Engine, seed: number): TE.TaskEither<Fault, Outcome<State>> =>
+  const alone = (engine: Engine, seed: number, ended = (): Fault | undefined => undefined) =>
     train({
       ...rest,
+      method: endWith(rest.method, ended),
       seed,
       ...(watch === undefined ? {} : { watch: (progress: Progress) => watch(progress, seed) }),
     })(engine);
   if (seeds === 1) return pipe(alone(engine, first), TE.map((outcome) => [outcome]));
   const slots = batchedEngine(engine, seeds);
+  let ended: Fault | undefined;
   return pipe(
     slots.map((slot, place): TE.TaskEither<Fault, Outcome<State>> => async () => {
-      const outcome = await alone(slot.engine, first + place)();
+      const outcome = await alone(slot.engine, first + place, () => ended)();
+      if (E.isLeft(outcome)) ended ??= outcome.left;
       // A run that ends early, by a fault, must not block the others.
       slot.leave();
       return outcome;

@@ -8,11 +8,10 @@ import { pipe } from "fp-ts/function.js";
 import * as TE from "fp-ts/TaskEither.js";
 import type { World } from "../world/world.ts";
 import type { Engine } from "../engine/engine.ts";
-import { COUNT } from "../codec.ts";
+import { COUNT, shown } from "../codec.ts";
 import { type Fault, fault } from "../fault.ts";
 import type { Method, MethodFactory, TrainingCounters } from "../method/core/method.ts";
 import { fold, key } from "../random/mod.ts";
-import { thrownFault } from "../world/validation.ts";
 import { randomPolicy } from "../stage/step.ts";
 import type { Metrics } from "../stage/update.ts";
 import { evaluatePolicy, type EvaluationResult, type EvaluationSet, evaluationSet } from "./evaluate.ts";
@@ -35,8 +34,11 @@ export interface Run<State extends TrainingCounters> {
   readonly evaluateEvery?: number;
   /** Further measurements at every evaluation; `isLast` at the end of the run. */
   readonly probe?: (method: Method<State>, state: State, isLast: boolean) => TE.TaskEither<Fault, ProbeResult>;
-  /** Called with the progress of the run after every iteration, and at every evaluation. */
-  readonly watch?: (progress: Progress) => void;
+  /**
+   * Called with the progress of the run after every iteration, and at every evaluation; the run waits for it. If it throws, or its
+   * promise is rejected, the run ends in a fault.
+   */
+  readonly watch?: (progress: Progress) => unknown;
 }
 
 /** Further measurements by name; their values can be written as JSON. */
@@ -128,6 +130,28 @@ const each = (
 ): Readonly<Record<string, number>> =>
   Object.fromEntries(Object.entries(reached).map(([name, evaluation]) => [name, evaluation[what]]));
 
+/** The fault of a function of the run's own that threw, or whose promise was rejected. */
+const callbackFault = (name: "watch" | "probe" | "method") => (reason: unknown): Fault =>
+  fault(
+    "callback",
+    `run, '${name}'`,
+    `it threw '${reason instanceof Error ? reason.message : reason}'`,
+    "Catch the error in this function, or mend its cause; the world and the engine met no fault.",
+  );
+
+/** Calls a function of the run's own; a fault when it throws, or its promise is rejected. */
+const callBack = <Result>(
+  name: "watch" | "probe",
+  call: () => Promise<E.Either<Fault, Result>>,
+): TE.TaskEither<Fault, Result> =>
+async () => {
+  try {
+    return await call();
+  } catch (reason) {
+    return E.left(callbackFault(name)(reason));
+  }
+};
+
 /** The fold itself: iterations until a budget is spent. */
 const foldIterations = <State extends TrainingCounters>(
   { world, updates = Infinity, steps = Infinity, seed, goals = FIRST_EVALUATION_GOALS, ...run }: Run<State>,
@@ -146,28 +170,34 @@ async () => {
   const fraction = (state: TrainingCounters) =>
     Math.min(1, Math.max(state.updates / updates, state.environmentSteps / steps));
   const curve: EvaluationPoint[] = [];
-  const report = (phase: Progress["phase"], state: TrainingCounters) =>
-    watch({
-      phase,
-      engine: method.engine,
-      updates: state.updates,
-      environmentSteps: state.environmentSteps,
-      fraction: fraction(state),
-      seconds: seconds(began),
-      trainingSeconds: seconds(trainingBegan),
-      ...(curve.length > 0 ? { evaluation: curve[curve.length - 1] } : {}),
+  const report = (phase: Progress["phase"], state: TrainingCounters): TE.TaskEither<Fault, void> =>
+    callBack("watch", async () => {
+      await watch({
+        phase,
+        engine: method.engine,
+        updates: state.updates,
+        environmentSteps: state.environmentSteps,
+        fraction: fraction(state),
+        seconds: seconds(began),
+        trainingSeconds: seconds(trainingBegan),
+        ...(curve.length > 0 ? { evaluation: curve[curve.length - 1] } : {}),
+      });
+      return E.right(undefined);
     });
 
   let state = await method.begin(fold(runKey, TRAINING_KEY))();
   while (E.isRight(state)) {
-    const { updates: done, environmentSteps, metrics } = state.right;
-    const isLast = fraction(state.right) >= 1;
+    const current = state.right;
+    const { updates: done, environmentSteps, metrics } = current;
+    const isLast = fraction(current) >= 1;
     const due = Math.floor(done / evaluateEvery) > Math.floor((curve.at(-1)?.updates ?? -1) / evaluateEvery);
     if (isLast || due) {
-      const reached = await evaluatePolicies(world, method, heldOut.right, state.right)();
+      const reached = await evaluatePolicies(world, method, heldOut.right, current)();
       if (E.isLeft(reached)) return reached;
       const [normalisedDistance, success] = [each(reached.right, "normalisedDistance"), each(reached.right, "success")];
-      const probed = probe === undefined ? E.right(undefined) : await probe(method, state.right, isLast)();
+      const probed = probe === undefined
+        ? E.right(undefined)
+        : await callBack("probe", () => probe(method, current, isLast)())();
       if (E.isLeft(probed)) return probed;
       curve.push({
         updates: done,
@@ -178,10 +208,11 @@ async () => {
         metrics,
         ...(probed.right === undefined ? {} : { probe: probed.right }),
       });
-      report(isLast ? "done" : "evaluating", state.right);
+      const reported = await report(isLast ? "done" : "evaluating", current)();
+      if (E.isLeft(reported)) return reported;
       if (isLast) {
         return E.right({
-          state: state.right,
+          state: current,
           engine: method.engine,
           curve,
           evaluationSet: heldOut.right,
@@ -190,8 +221,11 @@ async () => {
         });
       }
     }
-    state = await method.iterate(Math.min(method.updatesPerIteration, updates - done))(state.right)();
-    if (E.isRight(state)) report("training", state.right);
+    state = await method.iterate(Math.min(method.updatesPerIteration, updates - done))(current)();
+    if (E.isRight(state)) {
+      const reported = await report("training", state.right)();
+      if (E.isLeft(reported)) return reported;
+    }
   }
   return state;
 };
@@ -205,7 +239,7 @@ async () => {
   try {
     return await work();
   } catch (reason) {
-    return E.left(thrownFault("run, its method or its watch")(reason));
+    return E.left(callbackFault("method")(reason));
   } finally {
     await method.dispose()();
   }
@@ -217,10 +251,12 @@ const checkedRun = <State extends TrainingCounters>(run: Run<State>): E.Either<F
     E.left(fault("configuration", `run, '${what}'`, cause, remedy));
   for (const what of ["updates", "steps", "goals", "evaluateEvery"] as const) {
     const value = run[what];
-    if (value !== undefined && !COUNT.is(value)) return wrong(what, `${value} was given`, `It takes ${COUNT.name}.`);
+    if (value !== undefined && !COUNT.is(value)) {
+      return wrong(what, `${shown(value)} was given`, `It takes ${COUNT.name}.`);
+    }
   }
   if (!Number.isSafeInteger(run.seed) || run.seed < 0) {
-    return wrong("seed", `${run.seed} was given`, "It takes a whole number of at least 0.");
+    return wrong("seed", `${shown(run.seed)} was given`, "It takes a whole number from 0 to 2⁵³ − 1.");
   }
   return run.updates === undefined && run.steps === undefined
     ? wrong("updates", "neither 'updates' nor 'steps' sets an end", "Give one of them.")

@@ -69,6 +69,20 @@ Deno.test("a seed that meets a fault ends the run with it, and the other seeds d
   assertMatch(formatFault(fault), /out of order/);
 });
 
+Deno.test("after the fault of one seed the others end with it, in the iteration in hand", async () => {
+  const reached: Record<number, number> = {};
+  const watch = ({ updates }: { readonly updates: number }, seed: number) => {
+    reached[seed] = updates;
+    if (seed === 2 && updates > 0) throw new Error("seed 2 has met its end");
+  };
+  const perIteration = 5;
+  const method = gpim({ ...SMALL, updatesPerIteration: perIteration });
+  const fault = left(await trainSeeds({ ...RUN, method, updates: 300, seed: 1, seeds: 3, watch })(webassembly())());
+  assertMatch(formatFault(fault), /^run, 'watch': it threw 'seed 2 has met its end'/);
+  assertEquals(reached[2], perIteration);
+  assert(reached[1] <= 3 * perIteration && reached[3] <= 3 * perIteration, JSON.stringify(reached));
+});
+
 Deno.test("a number of seeds that cannot be is refused", async () => {
   assertMatch(formatFault(left(await trainSeeds({ ...RUN, seeds: 0 })(webassembly())())), /'seeds'.*0 was given/);
   for (const seed of [Number.MAX_SAFE_INTEGER, -1, NaN]) {

@@ -169,7 +169,12 @@ const MISHAPS: Readonly<Record<string, readonly [Partial<World>, (() => void) | 
     /distance/,
   ],
   "distance is one for all": [{ distance: () => new Float64Array(1) }, undefined, /distance: 1 numbers came/],
-  "the watch throws": [{}, thrower, /its watch: it threw 'out of order'/],
+  "the watch throws": [{}, thrower, /^run, 'watch': it threw 'out of order'\. Catch the error/],
+  "the watch's promise is rejected": [
+    {},
+    () => Promise.reject(new Error("the log is away")),
+    /^run, 'watch': it threw 'the log is away'\. Catch the error/,
+  ],
 };
 
 Deno.test("a run that went well leaves no program in use", async () => {
@@ -401,6 +406,40 @@ Deno.test("an exception of a method is a fault of the run, and the method is fre
     },
   });
   const outcome = await countingRun({ method: factory, updates: 6 });
-  assertMatch(formatFault(left(outcome)), /^run, its method or its watch: it threw 'out of order'/);
+  assertMatch(formatFault(left(outcome)), /^run, 'method': it threw 'out of order'/);
   assertEquals(disposals(), 1);
+});
+
+Deno.test("an exception of a probe is a fault of the run that names the probe, and the method is freed", async () => {
+  const { factory, disposals } = counting(2);
+  const outcome = await countingRun({ method: factory, updates: 6, probe: thrower });
+  assertMatch(formatFault(left(outcome)), /^run, 'probe': it threw 'out of order'/);
+  assertEquals([left(outcome).kind, disposals()], ["callback", 1]);
+});
+
+Deno.test("a run waits for a watch that takes its time", async () => {
+  const order: string[] = [];
+  const watch = async ({ phase }: Progress) => {
+    order.push(`${phase} begins`);
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    order.push(`${phase} ends`);
+  };
+  right(await countingRun({ method: counting(2).factory, updates: 4, evaluateEvery: 1000, watch }));
+  assert(order.length >= 6);
+  order.forEach((entry, place) => assertEquals(entry.split(" ")[1], place % 2 === 0 ? "begins" : "ends"));
+});
+
+Deno.test("a timer of the host is served while a run trains and evaluates", async () => {
+  let ticks = 0;
+  const timer = setInterval(() => ticks++, 1);
+  const began = performance.now();
+  right(
+    await train({ world: pointNav, method: gpim(SMALL), updates: 60, seed: 1, goals: 100, evaluateEvery: 10 })(
+      webassembly(),
+    )(),
+  );
+  const milliseconds = performance.now() - began;
+  clearInterval(timer);
+  // A turn at least every 5 ms and a step; much less on a machine that is busy with other tests.
+  assert(ticks > milliseconds / 50, `${ticks} ticks in ${milliseconds} ms`);
 });

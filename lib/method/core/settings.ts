@@ -5,7 +5,7 @@
  */
 import * as E from "fp-ts/Either.js";
 import type * as t from "io-ts";
-import { COUNT, guardCodec, numberCodec, textCodec } from "../../codec.ts";
+import { COUNT, guardCodec, numberCodec, shown, textCodec } from "../../codec.ts";
 import { type Fault, fault } from "../../fault.ts";
 import { LATENT_NAMES, type Latents, latentsByName } from "../../learner/mod.ts";
 import { goalFault, type GoalFunction } from "../../goal/goal.ts";
@@ -117,14 +117,6 @@ export const SETTING_CODECS: Codecs<Settings> = {
   updatesPerCall: COUNT,
   replayEpisodes: COUNT,
 };
-
-/** A value in words. */
-const shown = (value: unknown): string =>
-  typeof value === "function"
-    ? "a function"
-    : typeof value === "number"
-    ? `${value}`
-    : JSON.stringify(value) ?? `${value}`;
 
 /** The fault of the first option that is unknown or not allowed; `undefined` where there is none. */
 export const optionFault = <Options extends object>(codecs: Codecs<Options>, options: Options): Fault | undefined => {

@@ -52,6 +52,16 @@ const sizeFaults = (world: World): readonly Fault[] =>
     ),
   );
 
+/** The fault of actions that are neither continuous nor discrete. */
+const spaceFaults = (world: World): readonly Fault[] =>
+  faultsOf(world, "shape", [
+    world.actionSpace !== "continuous" && world.actionSpace !== "discrete" && [
+      "actionSpace",
+      `it is '${world.actionSpace}', expected 'continuous' or 'discrete'`,
+      "Declare whether an action is numbers within bounds, or a choice as a one-hot row.",
+    ],
+  ]);
+
 /** The fault of action bounds that do not suit the world's actions. */
 const boundsFaults = (world: World): readonly Fault[] => {
   const { actionBounds, actionSpace, actionSize } = world;
@@ -80,7 +90,7 @@ const boundsFaults = (world: World): readonly Fault[] => {
 /** The faults of sizes that are not whole numbers of at least 1, and of action bounds; one fault if the world is not loaded yet. */
 export const checkSizes = (world: World): readonly Fault[] => {
   const faults = unloaded(world);
-  return faults.length > 0 ? faults : [...sizeFaults(world), ...boundsFaults(world)];
+  return faults.length > 0 ? faults : [...sizeFaults(world), ...spaceFaults(world), ...boundsFaults(world)];
 };
 
 const missing = (place: string, came: unknown): Finding | false =>
@@ -124,11 +134,6 @@ export const structureFaults = (world: World): readonly Fault[] => [
       ]
     ),
     ...FUNCTIONS.map((name) => missing(name, world[name])),
-    world.actionSpace !== "continuous" && world.actionSpace !== "discrete" && [
-      "actionSpace",
-      `it is '${world.actionSpace}', expected 'continuous' or 'discrete'`,
-      "Declare whether an action is numbers within bounds, or a choice as a one-hot row.",
-    ],
     ...descriptionFindings(world),
     ...sceneStructure(world.scene),
   ]),

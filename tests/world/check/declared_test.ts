@@ -103,7 +103,7 @@ Deno.test("structureFaults looks at functions, action space, description and sce
   });
   assertEquals(
     placesOf(structureFaults(wrong)),
-    ["reset", "actionSpace", "description.size", "description.of", "scene.lookAt"].map((place) => ` .${place}`),
+    ["actionSpace", "reset", "description.size", "description.of", "scene.lookAt"].map((place) => ` .${place}`),
   );
   assertEquals(placesOf(labelFaults(wrong)), ["name", "unit", "radius", "outline"].map((place) => ` .${place}`));
   assertEquals([structureFaults(pointNav), labelFaults(pointNav)], [[], []]);
@@ -130,4 +130,11 @@ Deno.test("checkSizes takes bounds for actions that are a rising pair for each o
   assertEquals(causes({ actionSpace: "discrete", actionBounds: [[-1, 1], [-1, 1]] }), [
     "point_nav.actionBounds: the actions are discrete, and have no bounds",
   ]);
+});
+
+Deno.test("checkSizes takes the two kinds of actions by their names, and nothing like them", () => {
+  for (const actionSpace of ["Continuous", "", undefined, null, 1]) {
+    assertEquals(placesOf(checkSizes(world({ actionSpace }))), ["point_nav.actionSpace"]);
+  }
+  for (const actionSpace of ["continuous", "discrete"]) assertEquals(checkSizes(world({ actionSpace })), []);
 });
