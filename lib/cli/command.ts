@@ -22,15 +22,13 @@ import {
   readExampleFlags,
   settingsOf,
 } from "./example.ts";
-import { type Files, prepareFolder, writeFiles } from "./files.ts";
+import { prepareFolder, writeFiles } from "./files.ts";
 import { pictures, seedsPictures } from "./pictures.ts";
+import { print, printError } from "./print.ts";
 import { errorScreen, seedsProgress, showProgress } from "./progress.ts";
 import { resultTable, seedsSummary, summary } from "./result.ts";
 
 const HELD_OUT_GOALS = 100;
-
-const save = (folder: string, files: Files): TE.TaskEither<Fault, void> =>
-  pipe(writeFiles(folder, files), TE.map((names) => console.log(`saved ${names.join(", ")}`)));
 
 /** Loads the chosen world. */
 const load = ({ worlds }: Example, { world, workers }: ExampleValues): TE.TaskEither<Fault, LoadedWorld> => {
@@ -48,22 +46,25 @@ const withWorld = (work: (world: World) => TE.TaskEither<Fault, void>) => (world
   return outcome;
 };
 
-/** Prints the table and, on demand, the result as JSON; saves the files. */
+/** Saves the files on demand, and then prints the table, the names of the files, and on demand the result as JSON. */
 const report =
   (world: World, { seed, seeds, out, json }: ExampleValues, options: GpimOptions) =>
   (outcomes: readonly Outcome<TrainState>[]): TE.TaskEither<Fault, void> => {
     const runs = outcomes.map((outcome, place) => summary(world, options, seed + place, HELD_OUT_GOALS, outcome));
     const seedsResult = seedsSummary(runs);
-    console.log(`\n${resultTable(world, seedsResult)}\n`);
-    const print = () => json ? console.log(JSON.stringify(seeds === 1 ? runs[0] : seedsResult)) : undefined;
+    const say = (saved: readonly string[]): void => {
+      print(`\n${resultTable(world, seedsResult)}\n`);
+      if (saved.length > 0) print(`saved ${saved.join(", ")}`);
+      if (json) print(JSON.stringify(seeds === 1 ? runs[0] : seedsResult));
+    };
     const files = () =>
       seeds === 1
         ? pictures(world, options, outcomes[0], runs[0])
         : seedsPictures(world, options, outcomes, seedsResult);
     // The result is printed even where it cannot be saved.
     return pipe(
-      out === undefined ? TE.right(undefined) : save(out, files()),
-      TE.mapBoth((fault) => (print(), fault), print),
+      out === undefined ? TE.right([]) : writeFiles(out, files()),
+      TE.mapBoth((fault) => (say([]), fault), say),
     );
   };
 
@@ -96,11 +97,11 @@ const run = (example: Example, values: ExampleValues) => (world: World): TE.Task
 /** Runs an example with the arguments of the command line; exits with code 2 on a wrong flag, 1 on any other fault. */
 export const command = async (example: Example): Promise<void> => {
   const values = readExampleFlags(example, Deno.args);
-  if (E.isRight(values) && values.right.help) return console.log(exampleUsage(example));
+  if (E.isRight(values) && values.right.help) return print(exampleUsage(example));
   const outcome = E.isLeft(values)
     ? values
     : await pipe(load(example, values.right), TE.chain(withWorld(run(example, values.right))))();
   if (E.isRight(outcome)) return;
-  console.error(formatFault(outcome.left));
+  printError(formatFault(outcome.left));
   Deno.exit(outcome.left.kind === "flag" ? 2 : 1);
 };

@@ -20,6 +20,20 @@ const attempt = <Result>(place: string, remedy: string, work: () => Promise<Resu
     (reason) => fault("file", place, reason instanceof Error ? reason.message : String(reason), remedy),
   );
 
+/**
+ * A path without `.` and without `..` behind a folder's name. Deno makes the folders on the way to a path such as
+ * `none/../results`, but finds no file under it where `none` is missing.
+ */
+export const plainPath = (path: string): string => {
+  const parts: string[] = [];
+  for (const part of path.split("/")) {
+    if (part === "." || (part === "" && parts.length > 0)) continue;
+    if (part === ".." && !["", "..", undefined].includes(parts.at(-1))) parts.pop();
+    else parts.push(part);
+  }
+  return parts.join("/") || (path.startsWith("/") ? "/" : ".");
+};
+
 /** Reads a text file, which needs permission to read it. */
 export const readText = (path: string): TE.TaskEither<Fault, string> =>
   attempt(path, READABLE, () => Deno.readTextFile(path));
@@ -30,7 +44,7 @@ export const readText = (path: string): TE.TaskEither<Fault, string> =>
  */
 export const prepareFolder = (folder: string): TE.TaskEither<Fault, string> =>
   attempt(folder, WRITABLE, async () => {
-    await Deno.mkdir(folder, { recursive: true });
+    await Deno.mkdir(plainPath(folder), { recursive: true });
     return folder;
   });
 
@@ -56,7 +70,7 @@ const discard = (paths: readonly string[]): Promise<unknown> =>
  */
 export const writeFiles = (folder: string, files: Files): TE.TaskEither<Fault, readonly string[]> => {
   const names = Object.keys(files);
-  const path = (name: string) => `${folder}/${name}`;
+  const path = (name: string) => `${plainPath(folder)}/${name}`;
   const rehearsal = (name: string) => `${path(name)}.partial`;
   const write = (target: string, content: string | Uint8Array) =>
     typeof content === "string" ? Deno.writeTextFile(target, content) : Deno.writeFile(target, content);

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Progress } from "../train/train.ts";
+import { writeError } from "./print.ts";
 
 const thousands = (value: number): string => Math.round(value).toLocaleString("en-US");
 
@@ -48,13 +49,10 @@ export interface Screen {
 /** The standard error stream, which leaves standard output to results. */
 export const errorScreen = (): Screen => {
   const isTerminal = Deno.stderr.isTerminal();
-  const encoder = new TextEncoder();
   return {
     isTerminal,
     width: isTerminal ? Deno.consoleSize().columns : Infinity,
-    write: (text) => {
-      Deno.stderr.writeSync(encoder.encode(text));
-    },
+    write: writeError,
   };
 };
 

@@ -1,5 +1,5 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { readText, writeFiles } from "../../lib/cli/files.ts";
+import { plainPath, readText, writeFiles } from "../../lib/cli/files.ts";
 import { left, right } from "../support/right.ts";
 
 const listed = (folder: string): readonly string[] => [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
@@ -47,4 +47,44 @@ Deno.test("a folder that cannot be made is a fault that names it", async () => {
 
 Deno.test("a file that is not there is a fault that names it", async () => {
   assertEquals(left(await readText("/nowhere/at/all.json")()).place, "/nowhere/at/all.json");
+});
+
+Deno.test("plainPath takes out what leads nowhere, and leaves what leads upward from the start", () => {
+  const paths = {
+    "a/b": "a/b",
+    "./a/./b/": "a/b",
+    "a//b": "a/b",
+    "none/../results": "results",
+    "a/b/../../c": "c",
+    "../a": "../a",
+    "a/../../b": "../b",
+    "/a/../b": "/b",
+    "/../a": "/../a",
+    "a/..": ".",
+    "/": "/",
+    ".": ".",
+  };
+  for (const [path, expected] of Object.entries(paths)) assertEquals(plainPath(path), expected, path);
+});
+
+Deno.test("with permission to write alone, nothing partial is left under a path that goes through a missing folder", async () => {
+  const folder = await Deno.makeTempDir();
+  const script = `
+    import { writeFiles } from "./lib/cli/files.ts";
+    const outcome = await writeFiles("${folder}/none/../results", { "a.txt": "words" })();
+    console.log(outcome._tag);
+  `;
+  const process = new Deno.Command(Deno.execPath(), {
+    args: ["run", "--quiet", "--no-prompt", `--allow-write=${folder}`, "-"],
+    cwd: new URL("../../", import.meta.url),
+    stdin: "piped",
+    stdout: "piped",
+  }).spawn();
+  const writer = process.stdin.getWriter();
+  await writer.write(new TextEncoder().encode(script));
+  await writer.close();
+  const { stdout } = await process.output();
+  assertEquals(new TextDecoder().decode(stdout).trim(), "Right");
+  assertEquals([listed(folder), listed(`${folder}/results`)], [["results"], ["a.txt"]]);
+  await Deno.remove(folder, { recursive: true });
 });
