@@ -14,7 +14,9 @@ const compiler = (reason: string, threads: number): Engine["compile"] =>
   sessionProgram(() => import("onnxruntime-node"), {
     engine: "native",
     reason: onThreads(reason, threads),
-    remedy: "Run with --allow-ffi --allow-read --allow-env, or use --engine webassembly.",
+    remedy: "Report the model: every operator in it should run here.",
+    loading: "Run with --allow-ffi --allow-read --allow-env, or use --engine webassembly.",
+    threads,
     options: { executionProviders: ["cpu"], intraOpNumThreads: threads, interOpNumThreads: 1 },
     onDevice: false,
     exclusively,

@@ -6,6 +6,7 @@
 import type { Env, InferenceSession, Tensor, TensorConstructor, TensorFactory } from "onnxruntime-common";
 import { pipe } from "fp-ts/function.js";
 import * as TE from "fp-ts/TaskEither.js";
+import { shown } from "../codec.ts";
 import { type Fault, fault } from "../fault.ts";
 import type { Lowering, Model, ValueInfo } from "../onnx/model.ts";
 import {
@@ -76,6 +77,10 @@ export interface SessionSettings {
   readonly reason: string;
   /** The remedy of its faults. */
   readonly remedy: string;
+  /** The remedy where the runtime does not load, if it is another one. */
+  readonly loading?: string;
+  /** Number of threads, if it was set. */
+  readonly threads?: number | undefined;
   /** Options of every session. */
   readonly options: InferenceSession.SessionOptions;
   /** Operators that this engine replaces by others. */
@@ -102,9 +107,28 @@ export const queue = (): SessionSettings["exclusively"] => {
   };
 };
 
-/** The fault for something that a runtime threw. */
-export const engineFault = (place: string, remedy: string) => (reason: unknown): Fault =>
-  fault("engine", place, reason instanceof Error ? reason.message.replaceAll("\n", " ") : String(reason), remedy);
+/** The words of runtimes for memory that cannot be had. */
+const MEMORY = /bad_alloc|out of memory|\bOOM\b|memory access out of bounds|allocation failed|failed to allocate/i;
+
+/** The fault for something that a runtime threw; the remedy is another one where memory was not enough. */
+export const engineFault = (place: string, remedy: string) => (reason: unknown): Fault => {
+  const cause = reason instanceof Error ? reason.message.replaceAll("\n", " ") : String(reason);
+  const smaller =
+    "It needs more memory than there is: take a smaller batch, narrower layers, or fewer steps in one call.";
+  return fault("engine", place, cause, MEMORY.test(cause) ? smaller : remedy);
+};
+
+/** The most threads of an engine. */
+const MOST_THREADS = 1024;
+
+/** The fault of a number of threads that cannot be; `undefined` where it can. */
+export const threadsFault = (place: string, threads: number): Fault | undefined =>
+  Number.isSafeInteger(threads) && threads >= 1 && threads <= MOST_THREADS ? undefined : fault(
+    "engine",
+    place,
+    `${shown(threads)} is no number of threads`,
+    `Give a whole number from 1 to ${MOST_THREADS}.`,
+  );
 
 /** Numbers that ONNX Runtime returned. Its types allow every element type; models of formulas have these three. */
 export const hostNumbers = (data: Tensor.DataType): Numbers => {
@@ -130,16 +154,21 @@ export const sessionProgram = (
 (model: Model): TE.TaskEither<Fault, Program> => {
   const { engine, reason, remedy, options, lowering, onDevice, runner: makeRunner = hostRunner, exclusively } =
     settings;
+  const { loading = remedy, threads = 1 } = settings;
   const place = `engine ${engine}, model ${model.name}`;
+  let isLoaded = false;
   const attempt = <Result>(work: () => Promise<Result>): TE.TaskEither<Fault, Result> =>
-    TE.tryCatch(() => exclusively(work), engineFault(place, remedy));
+    TE.tryCatch(() => exclusively(work), (reason) => engineFault(place, isLoaded ? remedy : loading)(reason));
   const refuse = (cause: string, remedy: string) => TE.left(fault("engine", place, cause, remedy));
 
+  const wrong = threadsFault(place, threads);
+  if (wrong !== undefined) return TE.left(wrong);
   const { evolving, fed } = valueInfosOf(model);
   const keptName = (output: string) => evolving.find(({ name }) => nextName(name) === output)?.name ?? output;
 
   return attempt(async (): Promise<Program> => {
     const loaded = await runtime();
+    isLoaded = true;
     const { InferenceSession, Tensor } = loaded;
     const bytes = (lowering && model.lowered?.(lowering)) ?? model.bytes;
     const session: RunnerSource["session"] = (more) => InferenceSession.create(bytes, { ...options, ...more });

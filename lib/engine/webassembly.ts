@@ -9,7 +9,7 @@ import { type Fault, fault } from "../fault.ts";
 import type { Lowering, Model } from "../onnx/model.ts";
 import { call, float32 } from "../tensor/onnx_expression.ts";
 import type { Engine } from "./engine.ts";
-import { onThreads, sessionProgram } from "./session.ts";
+import { onThreads, sessionProgram, threadsFault } from "./session.ts";
 import { webRuntime } from "./web_runtime.ts";
 
 const { claim, load, exclusively } = webRuntime(() => import("onnxruntime-web/wasm"), "ort-wasm-simd-threaded.wasm");
@@ -33,15 +33,14 @@ export interface WebassemblyOptions {
 }
 
 /** The fault of compiling a model for a number of threads that cannot be had; `undefined` where it can. */
-const threadsFault = ({ name }: Model, threads: number | undefined): Fault | undefined => {
+const claimFault = ({ name }: Model, threads: number | undefined): Fault | undefined => {
   const refuse = (cause: string, remedy: string) => fault("engine", `engine webassembly, model ${name}`, cause, remedy);
   if (threads === undefined) {
     claim(1);
     return;
   }
-  if (!Number.isSafeInteger(threads) || threads < 1) {
-    return refuse(`${threads} is no number of threads`, "Give a whole number of at least 1.");
-  }
+  const wrong = threadsFault(`engine webassembly, model ${name}`, threads);
+  if (wrong !== undefined) return wrong;
   if (threads > 1 && typeof SharedArrayBuffer === "undefined") {
     return refuse(
       "threads need shared memory, which this page does not have",
@@ -69,7 +68,7 @@ export const webassembly = (reason = "requested", { threads }: WebassemblyOption
     exclusively,
   });
   const compile: Engine["compile"] = (model) => async () => {
-    const wrong = threadsFault(model, threads);
+    const wrong = claimFault(model, threads);
     return wrong === undefined ? await session(model)() : E.left(wrong);
   };
   return { name: "webassembly", compile, compileOnProcessor: compile };

@@ -31,12 +31,15 @@ tested("native computes on one thread where no number is given, and what acts on
   assertEquals(plain.name, "native");
 });
 
-tested("native answers bytes that are no model with a fault that names the permissions", async () => {
-  const broken: Model = { name: "broken", bytes: new Uint8Array(8), inputs: [], outputs: [] };
-  const { kind, place, remedy } = left(await native().compile(broken)());
-  assertEquals([kind, place], ["engine", "engine native, model broken"]);
-  assertMatch(remedy, /--allow-ffi --allow-read --allow-env/);
-});
+tested(
+  "native answers bytes that are no model with a fault that says to report it, since the runtime was loaded",
+  async () => {
+    const broken: Model = { name: "broken", bytes: new Uint8Array(8), inputs: [], outputs: [] };
+    const { kind, place, remedy } = left(await native().compile(broken)());
+    assertEquals([kind, place], ["engine", "engine native, model broken"]);
+    assertMatch(remedy, /^Report the model/);
+  },
+);
 
 tested("native keeps every value for as long as its handle, however many came after it", async () => {
   const x = input("x", [1]);
@@ -47,4 +50,11 @@ tested("native keeps every value for as long as its handle, however many came af
   for (let run = 0; run < GENERATIONS + 1; run++) held = right(await program.run(held, {})());
   assertEquals([...right(await program.read(first, ["x"])()).x], [2]);
   right(await program.dispose()());
+});
+
+Deno.test("native refuses a number of threads that cannot be before it compiles anything", async () => {
+  for (const threads of [0, -1, 1.5, 1e9]) {
+    const { cause, remedy } = left(await native("for a test", { threads }).compile(twice())());
+    assertEquals([cause, remedy], [`${threads} is no number of threads`, "Give a whole number from 1 to 1024."]);
+  }
 });

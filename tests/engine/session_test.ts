@@ -8,6 +8,7 @@ import {
   type Runtime,
   sessionProgram,
   type SessionSettings,
+  threadsFault,
 } from "../../lib/engine/session.ts";
 import { formatFault } from "../../lib/fault.ts";
 import { encodeModel, type Model } from "../../lib/onnx/model.ts";
@@ -274,6 +275,47 @@ Deno.test("sessionProgram's reason has its runner's note behind it", async () =>
       }),
   });
   assertEquals([program.engine, program.reason], ["webassembly", "for a test; it was watched"]);
+});
+
+Deno.test("threadsFault takes whole numbers from 1 to 1024, and names any other", () => {
+  for (const threads of [1, 2, 1024]) assertEquals(threadsFault("here", threads), undefined);
+  for (const threads of [0, -1, 1.5, 1025, 1e9, NaN, "2" as unknown as number]) {
+    assertMatch(
+      formatFault(threadsFault("here", threads)!),
+      /^here: .* is no number of threads\. Give a whole number from 1 to 1024\.$/,
+    );
+  }
+});
+
+Deno.test("engineFault has the remedy for memory where the cause is memory, and the engine's own elsewhere", () => {
+  const remedyOf = (reason: unknown) => engineFault("here", "Report it.")(reason).remedy;
+  for (
+    const cause of ["std::bad_alloc", "RangeError: Out of memory", "Array buffer allocation failed", "Aborted(OOM)"]
+  ) {
+    assertMatch(remedyOf(new Error(cause)), /needs more memory than there is: take a smaller batch/);
+  }
+  assertEquals([remedyOf(new Error("no such operator")), remedyOf("room for zoom")], ["Report it.", "Report it."]);
+});
+
+Deno.test("where a runtime does not load, the remedy is that of loading, and afterwards that of the engine", async () => {
+  const settings = {
+    engine: "native",
+    reason: "for a test",
+    remedy: "Report it.",
+    loading: "Allow it.",
+    options: {},
+    onDevice: false,
+    exclusively: queue(),
+  } as const;
+  const refusing: Runtime = {
+    ...await import("onnxruntime-common"),
+    InferenceSession: { create: () => Promise.reject(new Error("no such operator")) },
+  };
+  const outcomes = [() => Promise.reject(new Error("not allowed")), () => Promise.resolve(refusing)].map((load) =>
+    sessionProgram(load, settings)(doubling())()
+  );
+  const remedies = (await Promise.all(outcomes)).map((outcome) => left(outcome).remedy);
+  assertEquals(remedies, ["Allow it.", "Report it."]);
 });
 
 Deno.test("onThreads names the number of threads where there are several", () => {
