@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { boundWorld } from "../lib/world/bound.ts";
 import type { World } from "../lib/world/world.ts";
 
 /**
@@ -28,7 +29,7 @@ export const repeated = <Repeated extends World>(world: Repeated, times: number)
   }
   const { stateSize } = world;
   return {
-    ...world,
+    ...boundWorld(world),
     name: `${world.name}×${times}`,
     horizon: Math.ceil(world.horizon / times),
     step: (states, actions) => {

@@ -35,7 +35,7 @@ const coordinate = (achieved: Tensor, index: number): Tensor => slice(achieved, 
 export const ACHIEVED: View = {
   name: "achieved goal",
   size: ({ goalSize }) => goalSize,
-  show: ({ achieved }) => achieved,
+  show: (world) => (states) => world.achieved(states),
   fault: () => undefined,
   missing: subtract,
   encoder: () => undefined,
@@ -45,7 +45,7 @@ export const ACHIEVED: View = {
 export const OBSERVED: View = {
   name: "observation",
   size: ({ observationSize }) => observationSize,
-  show: ({ observe }) => observe,
+  show: (world) => (states) => world.observe(states),
   fault: () => undefined,
   missing: undefined,
   encoder: () => undefined,
@@ -55,8 +55,9 @@ export const OBSERVED: View = {
 export const coordinateView = (coordinates: readonly number[]): View => ({
   name: `coordinates ${coordinates.join(", ")}`,
   size: () => coordinates.length,
-  show: ({ achieved, goalSize }) => (states) => {
-    const all = achieved(states);
+  show: (world) => (states) => {
+    const { goalSize } = world;
+    const all = world.achieved(states);
     return Float32Array.from(
       { length: all.length / goalSize * coordinates.length },
       (_, index) => all[Math.floor(index / coordinates.length) * goalSize + coordinates[index % coordinates.length]],

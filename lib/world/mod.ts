@@ -3,6 +3,7 @@
  *
  * @module
  */
+export { boundWorld } from "./bound.ts";
 export { checkEnvironment } from "./check/mod.ts";
 export { isReached } from "./reached.ts";
 export type { Camera, Colour, Figure, PlanarScene, Scene, SpatialFigure, SpatialScene, StillFigure } from "./scene.ts";

@@ -6,6 +6,7 @@
 import { type Fault, fault } from "../../fault.ts";
 import type { Key } from "../../random/key.ts";
 import { split } from "../../random/split.ts";
+import { boundWorld } from "../bound.ts";
 import { attempt, type Call, checkCall, joined, type Numbers } from "./call.ts";
 import { labelFaults, nameOf, structureFaults } from "./declared.ts";
 import { checkGoals, checkGoalStates } from "./goals.ts";
@@ -170,7 +171,7 @@ const withoutPromises = (world: World): World => ({
 export const checkEnvironment = (world: World, key: Key = KEY): readonly Fault[] => {
   const came = attempt(() => {
     const structure = structureFaults(world);
-    const behaviour = () => checkBehaviour(withoutPromises(world), key);
+    const behaviour = () => checkBehaviour(withoutPromises(boundWorld(world)), key);
     return [...structure, ...labelFaults(world), ...(structure.length > 0 ? [] : behaviour())];
   });
   if ("value" in came) return came.value;
