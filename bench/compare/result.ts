@@ -58,6 +58,11 @@ const RESULT = t.intersection([
 /** The result of one seed of a run. */
 export type Result = t.TypeOf<typeof RESULT>;
 
+/** The run that a result is of: a seed of a method on a world with a budget. Two results of one run count once. */
+export const identityOf = (
+  { world, method, budget, seed }: Pick<Result, "world" | "method" | "budget" | "seed">,
+): string => JSON.stringify([world, method, budget, seed]);
+
 /** A result as a line. */
 export const resultLine = (result: Result): string =>
   `${JSON.stringify(result, (_, value) => typeof value === "number" ? Number(value.toPrecision(6)) : value)}\n`;

@@ -27,3 +27,24 @@ for (const [name, [before, results, after]] of Object.entries(FILES)) {
 Deno.test("a file that does not exist has no results", async () => {
   assertEquals(right(await loadResults("/nowhere/results.jsonl")()), []);
 });
+
+Deno.test("results that are in the file twice are read once, the first of them, in their order", async () => {
+  const file = await Deno.makeTempFile();
+  const [first, second] = RESULTS;
+  const again = { ...first, distance: first.distance + 1 };
+  await Deno.writeTextFile(file, [first, second, again, second].map(resultLine).join(""));
+  assertEquals(right(await loadResults(file)()).map(({ distance }) => distance), [first.distance, second.distance]);
+  await Deno.remove(file);
+});
+
+Deno.test("a run that another comparison has added meanwhile is not added again, however many add at once", async () => {
+  const folder = await Deno.makeTempDir();
+  const file = `${folder}/results.jsonl`;
+  const rows = [0, 1, 2, 3, 4].map((place) => ({ ...RESULTS[0], seed: 100 + place }));
+  await Promise.all([...rows, ...rows, ...rows].map(addResult(file)));
+  const lines = (await Deno.readTextFile(file)).trimEnd().split("\n").map((line) => JSON.parse(line).seed);
+  assertEquals(lines.toSorted(), rows.map(({ seed }) => seed));
+  await addResult(file)({ ...rows[0], budget: rows[0].budget + 1 });
+  assertEquals(right(await loadResults(file)()).length, 6);
+  await Deno.remove(folder, { recursive: true });
+});
