@@ -40,11 +40,12 @@ const load = ({ worlds }: Example, { world, workers }: ExampleValues): TE.TaskEi
 };
 
 /** Work on a world, which is freed afterwards, after a fault as well. */
-const withWorld = (work: (world: World) => TE.TaskEither<Fault, void>) => (world: LoadedWorld) => async () => {
-  const outcome = await work(world)();
-  world.dispose?.();
-  return outcome;
-};
+const withWorld =
+  <Result>(work: (world: World) => TE.TaskEither<Fault, Result>) => (world: LoadedWorld) => async () => {
+    const outcome = await work(world)();
+    world.dispose?.();
+    return outcome;
+  };
 
 /** Saves the files on demand, and then prints the table, the names of the files, and on demand the result as JSON. */
 const report =
@@ -68,8 +69,31 @@ const report =
     );
   };
 
-/** Trains, and reports the result. */
-const run = (example: Example, values: ExampleValues) => (world: World): TE.TaskEither<Fault, void> => {
+/** The signals that end a run early; on Windows there is no SIGTERM. */
+const SIGNALS: readonly Deno.Signal[] = Deno.build.os === "windows" ? ["SIGINT"] : ["SIGINT", "SIGTERM"];
+
+/** The exit code of a command that was interrupted. */
+const INTERRUPTED = 130;
+
+/** Work that a first Ctrl-C ends in its own time, by the signal that it is given, and a second one at once. */
+const interruptible = <Result>(
+  work: (signal: AbortSignal) => TE.TaskEither<Fault, Result>,
+): TE.TaskEither<Fault, Result> =>
+async () => {
+  const controller = new AbortController();
+  const interrupt = () => {
+    if (controller.signal.aborted) Deno.exit(INTERRUPTED);
+    printError("\nending after this iteration, to keep what was learned; again to leave at once");
+    controller.abort();
+  };
+  SIGNALS.forEach((name) => Deno.addSignalListener(name, interrupt));
+  const outcome = await work(controller.signal)();
+  SIGNALS.forEach((name) => Deno.removeSignalListener(name, interrupt));
+  return outcome;
+};
+
+/** Trains, and reports the result; whether the run was stopped. */
+const run = (example: Example, values: ExampleValues) => (world: World): TE.TaskEither<Fault, boolean> => {
   const { evaluateEvery } = settingsOf(values.world);
   const { seed, seeds, engine, threads, out } = values;
   return pipe(
@@ -78,30 +102,39 @@ const run = (example: Example, values: ExampleValues) => (world: World): TE.Task
     TE.chain((options) =>
       pipe(
         engineByName(engine, threads === undefined ? {} : { threads }),
-        TE.chain(trainSeeds({
-          world,
-          method: gpim(options, example.iterate ?? iterate),
-          ...budgetOf(values),
-          seed,
-          seeds,
-          goals: HELD_OUT_GOALS,
-          ...(evaluateEvery === undefined ? {} : { evaluateEvery }),
-          watch: seedsProgress(seeds, showProgress(errorScreen())),
-        })),
-        TE.chain(report(world, values, options)),
+        TE.chain((engine) =>
+          interruptible((signal) =>
+            trainSeeds({
+              world,
+              signal,
+              method: gpim(options, example.iterate ?? iterate),
+              ...budgetOf(values),
+              seed,
+              seeds,
+              goals: HELD_OUT_GOALS,
+              ...(evaluateEvery === undefined ? {} : { evaluateEvery }),
+              watch: seedsProgress(seeds, showProgress(errorScreen())),
+            })(engine)
+          )
+        ),
+        TE.chainFirst(report(world, values, options)),
+        TE.map((outcomes) => outcomes.some(({ isStopped }) => isStopped)),
       )
     ),
   );
 };
 
-/** Runs an example with the arguments of the command line; exits with code 2 on a wrong flag, 1 on any other fault. */
+/**
+ * Runs an example with the arguments of the command line; exits with code 2 on a wrong flag, 1 on any other fault, and 130 after
+ * an interruption.
+ */
 export const command = async (example: Example): Promise<void> => {
   const values = readExampleFlags(example, Deno.args);
   if (E.isRight(values) && values.right.help) return print(exampleUsage(example));
   const outcome = E.isLeft(values)
     ? values
     : await pipe(load(example, values.right), TE.chain(withWorld(run(example, values.right))))();
-  if (E.isRight(outcome)) return;
+  if (E.isRight(outcome)) return outcome.right ? Deno.exit(INTERRUPTED) : undefined;
   printError(formatFault(outcome.left));
   Deno.exit(outcome.left.kind === "flag" ? 2 : 1);
 };

@@ -32,6 +32,8 @@ export interface Run<State extends TrainingCounters> {
   readonly goals?: number;
   /** Number of gradient steps between evaluations. */
   readonly evaluateEvery?: number;
+  /** Ends the run after the iteration in hand, with the outcome so far, when it is aborted. */
+  readonly signal?: AbortSignal;
   /** Further measurements at every evaluation; `isLast` at the end of the run. */
   readonly probe?: (method: Method<State>, state: State, isLast: boolean) => TE.TaskEither<Fault, ProbeResult>;
   /**
@@ -98,6 +100,8 @@ export interface Outcome<State extends TrainingCounters> {
   readonly evaluation: Readonly<Record<string, EvaluationResult>>;
   /** Seconds from beginning to end. */
   readonly seconds: number;
+  /** Whether {@link Run.signal} ended the run before its budget was spent. */
+  readonly isStopped: boolean;
 }
 
 const FIRST_EVALUATION_GOALS = 100;
@@ -159,7 +163,7 @@ const foldIterations = <State extends TrainingCounters>(
   began: number,
 ): TE.TaskEither<Fault, Outcome<State>> =>
 async () => {
-  const { evaluateEvery = EVALUATE_EVERY, watch = () => {}, probe } = run;
+  const { evaluateEvery = EVALUATE_EVERY, watch = () => {}, probe, signal } = run;
   const runKey = key(seed);
   const heldOut = evaluationSet(world, fold(runKey, EVALUATION_KEY), goals, method.goals);
   if (E.isLeft(heldOut)) return heldOut;
@@ -189,7 +193,8 @@ async () => {
   while (E.isRight(state)) {
     const current = state.right;
     const { updates: done, environmentSteps, metrics } = current;
-    const isLast = fraction(current) >= 1;
+    const isSpent = fraction(current) >= 1;
+    const isLast = isSpent || signal?.aborted === true;
     const due = Math.floor(done / evaluateEvery) > Math.floor((curve.at(-1)?.updates ?? -1) / evaluateEvery);
     if (isLast || due) {
       const reached = await evaluatePolicies(world, method, heldOut.right, current)();
@@ -218,6 +223,7 @@ async () => {
           evaluationSet: heldOut.right,
           evaluation: { ...reached.right, random: random.right },
           seconds: seconds(began),
+          isStopped: !isSpent,
         });
       }
     }

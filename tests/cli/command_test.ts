@@ -53,3 +53,34 @@ Deno.test("several seeds give one table with intervals, and one JSON object with
   const { seeds, runs } = JSON.parse(output.trimEnd().split("\n").at(-1)!);
   assertEquals([seeds, runs.length], [[4, 5], 2]);
 });
+
+Deno.test({
+  name: "Ctrl-C ends a run after the iteration in hand: files are saved, the table is printed, and the code is 130",
+  ignore: Deno.build.os === "windows",
+  fn: async () => {
+    const folder = await Deno.makeTempDir();
+    const process = new Deno.Command(Deno.execPath(), {
+      args: [
+        ...["run", "--no-prompt", `--allow-write=${folder}`, "examples/gpim_point_nav.ts"],
+        ...["--hidden", "8", "--updates", "1000000", "--out", folder],
+      ],
+      cwd: ROOT,
+      stdin: "null",
+      stdout: "piped",
+      stderr: "piped",
+    }).spawn();
+    const output = new Response(process.stdout).text();
+    let errors = "";
+    for await (const text of process.stderr.pipeThrough(new TextDecoderStream())) {
+      // Training is under way from the first line of progress on.
+      if (!errors.includes("evaluating") && `${errors}${text}`.includes("evaluating")) process.kill("SIGINT");
+      errors += text;
+    }
+    const { code } = await process.status;
+    assertEquals(code, 130, errors);
+    assertMatch(errors, /ending after this iteration, to keep what was learned; again to leave at once/);
+    assertMatch(await output, /GPIM .*\n[\s\S]*saved .*result\.json/);
+    assert([...Deno.readDirSync(folder)].some(({ name }) => name === "policy.onnx"));
+    await Deno.remove(folder, { recursive: true });
+  },
+});

@@ -443,3 +443,27 @@ Deno.test("a timer of the host is served while a run trains and evaluates", asyn
   // A turn at least every 5 ms and a step; much less on a machine that is busy with other tests.
   assert(ticks > milliseconds / 50, `${ticks} ticks in ${milliseconds} ms`);
 });
+
+Deno.test("a signal ends a run after the iteration in hand, with the outcome so far", async () => {
+  for (const stopAt of [0, 5, 10]) {
+    const controller = new AbortController();
+    const watch = ({ updates }: Progress) => updates >= stopAt ? controller.abort() : undefined;
+    if (stopAt === 0) controller.abort();
+    const run = { world: pointNav, method: gpim(SMALL), seed: 1, goals: 10, evaluateEvery: 1000 };
+    const stopped = right(await train({ ...run, updates: 40, watch, signal: controller.signal })(webassembly())());
+    assertEquals([stopped.state.updates, stopped.isStopped], [stopAt, true]);
+    assertEquals(stopped.curve.at(-1)?.updates, stopAt);
+    if (stopAt === 0) continue;
+    const whole = right(await train({ ...run, updates: stopAt })(webassembly())());
+    assertEquals([whole.isStopped, stopped.state.weights], [false, whole.state.weights]);
+    assertEquals(stopped.evaluation.gpim.distance, whole.evaluation.gpim.distance);
+  }
+});
+
+Deno.test("a run whose budget is spent when the signal comes was not stopped", async () => {
+  const controller = new AbortController();
+  const watch = ({ updates }: Progress) => updates >= 10 ? controller.abort() : undefined;
+  const run = { world: pointNav, method: gpim(SMALL), seed: 1, goals: 10, updates: 10 };
+  const { state, isStopped } = right(await train({ ...run, watch, signal: controller.signal })(webassembly())());
+  assertEquals([state.updates, isStopped], [10, false]);
+});
