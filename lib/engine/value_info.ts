@@ -6,6 +6,7 @@
 import * as E from "fp-ts/Either.js";
 import { type Fault, fault } from "../fault.ts";
 import type { Model, ValueInfo } from "../onnx/model.ts";
+import { mapRecord } from "../record.ts";
 import { size } from "../tensor/tensor.ts";
 import { type NamedNumbers, nextName } from "./engine.ts";
 
@@ -36,8 +37,7 @@ export const zeros = ({ shape, elementType }: ValueInfo): NamedNumbers[string] =
   new arrayType[elementType](size(shape));
 
 /** The same numbers in arrays of their own. */
-export const copyValues = (values: NamedNumbers): NamedNumbers =>
-  Object.fromEntries(Object.entries(values).map(([name, numbers]) => [name, numbers.slice()]));
+export const copyValues = (values: NamedNumbers): NamedNumbers => mapRecord(values, (numbers) => numbers.slice());
 
 /** Named numbers of type float32, as those of networks are. */
 export type Float32Values = Readonly<Record<string, Float32Array>>;

@@ -12,6 +12,7 @@ import { COUNT, shown } from "../codec.ts";
 import { type Fault, fault } from "../fault.ts";
 import type { Method, MethodFactory, TrainingCounters } from "../method/core/method.ts";
 import { fold, key } from "../random/mod.ts";
+import { mapRecord } from "../record.ts";
 import { randomPolicy } from "../stage/step.ts";
 import type { Metrics } from "../stage/update.ts";
 import { evaluatePolicy, type EvaluationResult, type EvaluationSet, evaluationSet } from "./evaluate.ts";
@@ -128,12 +129,6 @@ async () => {
   return E.right(reached);
 };
 
-const each = (
-  reached: Readonly<Record<string, EvaluationResult>>,
-  what: "normalisedDistance" | "success",
-): Readonly<Record<string, number>> =>
-  Object.fromEntries(Object.entries(reached).map(([name, evaluation]) => [name, evaluation[what]]));
-
 /** The fault of a function of the run's own that threw, or whose promise was rejected. */
 const callbackFault = (name: "watch" | "probe" | "method") => (reason: unknown): Fault =>
   fault(
@@ -199,7 +194,6 @@ async () => {
     if (isLast || due) {
       const reached = await evaluatePolicies(world, method, heldOut.right, current)();
       if (E.isLeft(reached)) return reached;
-      const [normalisedDistance, success] = [each(reached.right, "normalisedDistance"), each(reached.right, "success")];
       const probed = probe === undefined
         ? E.right(undefined)
         : await callBack("probe", () => probe(method, current, isLast)())();
@@ -208,8 +202,8 @@ async () => {
         updates: done,
         environmentSteps,
         seconds: seconds(began),
-        normalisedDistance,
-        success,
+        normalisedDistance: mapRecord(reached.right, (result) => result.normalisedDistance),
+        success: mapRecord(reached.right, (result) => result.success),
         metrics,
         ...(probed.right === undefined ? {} : { probe: probed.right }),
       });

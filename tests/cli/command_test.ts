@@ -1,6 +1,5 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-
-const ROOT = new URL("../../", import.meta.url);
+import { ROOT, runScript } from "../support/script.ts";
 
 /** Runs an example with a world that is loaded, one that cannot be loaded and one that is given. */
 const run = async (...args: readonly string[]) => {
@@ -13,18 +12,7 @@ const run = async (...args: readonly string[]) => {
     const broken = () => TE.left(fault("world", "broken", "it cannot be loaded", "Choose another."));
     await command({ name: "examples/test.ts", worlds: { given: pointNav, loaded, broken } });
   `;
-  const process = new Deno.Command(Deno.execPath(), {
-    args: ["run", "--quiet", "--no-prompt", "-", "--hidden", "8", "--batch", "8", "--updates", "1", ...args],
-    cwd: ROOT,
-    stdin: "piped",
-    stdout: "piped",
-    stderr: "piped",
-  }).spawn();
-  const writer = process.stdin.getWriter();
-  await writer.write(new TextEncoder().encode(script));
-  await writer.close();
-  const { code, stdout, stderr } = await process.output();
-  return { code, output: new TextDecoder().decode(stdout), errors: new TextDecoder().decode(stderr) };
+  return await runScript(script, [], ["--hidden", "8", "--batch", "8", "--updates", "1", ...args]);
 };
 
 Deno.test("workers are for physics engines only", async () => {

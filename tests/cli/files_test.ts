@@ -1,6 +1,7 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { plainPath, readText, writeFiles } from "../../lib/cli/files.ts";
 import { left, right } from "../support/right.ts";
+import { runScript } from "../support/script.ts";
 
 const listed = (folder: string): readonly string[] => [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
 
@@ -74,17 +75,8 @@ Deno.test("with permission to write alone, nothing partial is left under a path 
     const outcome = await writeFiles("${folder}/none/../results", { "a.txt": "words" })();
     console.log(outcome._tag);
   `;
-  const process = new Deno.Command(Deno.execPath(), {
-    args: ["run", "--quiet", "--no-prompt", `--allow-write=${folder}`, "-"],
-    cwd: new URL("../../", import.meta.url),
-    stdin: "piped",
-    stdout: "piped",
-  }).spawn();
-  const writer = process.stdin.getWriter();
-  await writer.write(new TextEncoder().encode(script));
-  await writer.close();
-  const { stdout } = await process.output();
-  assertEquals(new TextDecoder().decode(stdout).trim(), "Right");
+  const { output, errors } = await runScript(script, [`--allow-write=${folder}`]);
+  assertEquals(output.trim(), "Right", errors);
   assertEquals([listed(folder), listed(`${folder}/results`)], [["results"], ["a.txt"]]);
   await Deno.remove(folder, { recursive: true });
 });

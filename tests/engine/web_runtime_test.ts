@@ -4,6 +4,7 @@ import type { Runtime } from "../../lib/engine/session.ts";
 import { webRuntime } from "../../lib/engine/web_runtime.ts";
 import { stepModel } from "../../lib/stage/mod.ts";
 import { left, right } from "../support/right.ts";
+import { runScript } from "../support/script.ts";
 import { batchOf, gpimExample, interpreted, relativeError } from "../support/step_example.ts";
 import { encodeModel } from "../../lib/onnx/model.ts";
 import { input, multiply } from "../../lib/tensor/mod.ts";
@@ -67,20 +68,9 @@ Deno.test("a program that used threads needs no permission, and ends by itself",
     const { right: { y } } = await program.read(next, ["y"])();
     console.log(y.join());
   `;
-  const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "--quiet", "--no-check", "--no-prompt", "--ext=ts", "-"],
-    cwd: new URL("../..", import.meta.url),
-    stdin: "piped",
-    stdout: "piped",
-    stderr: "piped",
-    signal: AbortSignal.timeout(60_000),
-  }).spawn();
-  const writer = child.stdin.getWriter();
-  await writer.write(new TextEncoder().encode(program));
-  await writer.close();
-  const { code, stdout, stderr } = await child.output();
-  assertEquals(code, 0, new TextDecoder().decode(stderr));
-  assertEquals(new TextDecoder().decode(stdout), "2,4\n");
+  const { code, output, errors } = await runScript(program, ["--no-check"]);
+  assertEquals(code, 0, errors);
+  assertEquals(output, "2,4\n");
 });
 
 /** A build that notes what is made with it, in place of ONNX Runtime's. */

@@ -5,6 +5,7 @@ import { encodeModel } from "../../lib/onnx/model.ts";
 import { input, multiply } from "../../lib/tensor/mod.ts";
 import { ENGINES } from "../support/engines.ts";
 import { left, right } from "../support/right.ts";
+import { runScript } from "../support/script.ts";
 
 const ignore = ENGINES.some(({ engine, ignore }) => engine.name === "webgpu" && ignore);
 
@@ -50,21 +51,9 @@ tested("webgpu answers a machine without an adapter with a fault that names anot
     const { left } = await webgpu().compile(encodeModel({ name: "relu", inputs: [x], outputs: { y: relu(x) } }))();
     console.log(JSON.stringify(left));
   `;
-  const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "--quiet", "--no-check", "--no-prompt", "--ext=ts", "-"],
-    cwd: new URL("../..", import.meta.url),
-    stdin: "piped",
-    stdout: "piped",
-    stderr: "piped",
-    signal: AbortSignal.timeout(60_000),
-  }).spawn();
-  const writer = child.stdin.getWriter();
-  await writer.write(new TextEncoder().encode(program));
-  await writer.close();
-  const { stdout, stderr } = await child.output();
-  const [text, errors] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
-  assertMatch(text, /^{/, errors);
-  const { kind, place, remedy } = JSON.parse(text);
+  const { output, errors } = await runScript(program, ["--no-check"]);
+  assertMatch(output, /^{/, errors);
+  const { kind, place, remedy } = JSON.parse(output);
   assertEquals([kind, place], ["engine", "engine webgpu, model relu"]);
   assertMatch(remedy, /--engine webassembly/);
 });

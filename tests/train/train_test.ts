@@ -1,10 +1,9 @@
 import { assert, assertEquals, assertLess, assertMatch } from "@std/assert";
 import fc from "fast-check";
-import { pipe } from "fp-ts/function.js";
 import * as TE from "fp-ts/TaskEither.js";
 import type { World } from "../../lib/world/mod.ts";
 import { objectPush, pointNav, reacher, rooms } from "../../envs/mod.ts";
-import { type Engine, webassembly } from "../../lib/engine/mod.ts";
+import { webassembly } from "../../lib/engine/mod.ts";
 import { fault, formatFault } from "../../lib/fault.ts";
 import { box, skills } from "../../lib/learner/mod.ts";
 import type { Method, MethodFactory, TrainingCounters } from "../../lib/method/core/method.ts";
@@ -14,6 +13,7 @@ import { randomPolicy } from "../../lib/stage/step.ts";
 import { evaluatePolicy, evaluationSet } from "../../lib/train/evaluate.ts";
 import { type Progress, type Run, train } from "../../lib/train/train.ts";
 import { alignedTrajectory, description as describeGoals, project, waypoints } from "../../lib/goal/mod.ts";
+import { countedEngine } from "../support/counted_engine.ts";
 import { line } from "../support/line_world.ts";
 import { left, right } from "../support/right.ts";
 
@@ -129,18 +129,6 @@ Deno.test("settings and runs that are not allowed are refused by name before any
   }
 });
 
-/** WebAssembly that counts its programs in use. */
-const counted = (): { readonly engine: Engine; readonly inUse: () => number } => {
-  let inUse = 0;
-  const inner = webassembly();
-  const compile: Engine["compile"] = (model) =>
-    pipe(
-      inner.compile(model),
-      TE.map((program) => (inUse++, { ...program, dispose: () => (inUse--, program.dispose()) })),
-    );
-  return { inUse: () => inUse, engine: { name: inner.name, compile, compileOnProcessor: compile } };
-};
-
 const thrower = (): never => {
   throw new Error("out of order");
 };
@@ -178,14 +166,14 @@ const MISHAPS: Readonly<Record<string, readonly [Partial<World>, (() => void) | 
 };
 
 Deno.test("a run that went well leaves no program in use", async () => {
-  const { engine, inUse } = counted();
+  const { engine, inUse } = countedEngine();
   right(await train({ world: reacher, method: gpim(SMALL), updates: 5, seed: 1, goals: 10 })(engine)());
   assertEquals(inUse(), 0);
 });
 
 for (const [name, [changes, watch, message]] of Object.entries(MISHAPS)) {
   Deno.test(`where ${name}, a run ends in one fault, and the engine is freed`, async () => {
-    const { engine, inUse } = counted();
+    const { engine, inUse } = countedEngine();
     const world = { ...reacher, ...changes };
     const run = train({ world, method: gpim(SMALL), updates: 5, seed: 1, goals: 10, ...(watch ? { watch } : {}) });
     assertMatch(formatFault(left(await run(engine)())), message);

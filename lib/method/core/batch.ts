@@ -8,6 +8,7 @@ import type { Goals } from "../../goal/progress.ts";
 import { ACHIEVED, OBSERVED, type View } from "../../goal/view.ts";
 import { fold, type Key, normal, uniform } from "../../random/mod.ts";
 import { gather, type Indices, sampleIndices, type Window } from "../../replay/mod.ts";
+import { mapRecord } from "../../record.ts";
 import { selectRows } from "../../rows.ts";
 import type { Tensor } from "../../tensor/mod.ts";
 import type { World } from "../../world/world.ts";
@@ -96,15 +97,15 @@ export const stepSampling = (world: World, settings: StepSettings): Sampling => 
     widths: {
       ...transitionWidths(world),
       ...columns,
-      ...Object.fromEntries(Object.entries(next).map(([name, { width }]) => [name, width])),
+      ...mapRecord(next, ({ width }) => width),
       ...nextViewWidth(world, view),
     },
     draw: ({ replays }, key) => {
       const column = gather(replays[replay], sampleIndices(replays[replay], fold(key, 0), batch, window));
       return {
         ...transitionColumns(world, batch, column, key, view),
-        ...Object.fromEntries(Object.keys(columns).map((name) => [name, column(name)])),
-        ...Object.fromEntries(Object.entries(next).map(([name, from]) => [name, column(from.column, 1)])),
+        ...mapRecord(columns, (_, name) => column(name)),
+        ...mapRecord(next, (from) => column(from.column, 1)),
       };
     },
   };

@@ -143,13 +143,18 @@ export const defineMethod = <Options extends Settings>(
 /** A method for training, from options that differ from its defaults. */
 export type MethodBuilder<Options> = (changes?: Partial<Options>) => MethodFactory<TrainState>;
 
-/** A method with options: a fault names the first that is unknown or not allowed. */
+/**
+ * A method with options: a fault names the first that is unknown or not allowed.
+ *
+ * @param check refuses options that are allowed one by one, but not together or by this method.
+ */
 export const methodBuilder = <Options extends Settings>(
   defaults: Options,
   codecs: Codecs<Options>,
   define: (world: World, options: Options) => MethodDefinition<Options>,
+  check?: (options: Options) => E.Either<Fault, Options>,
 ): MethodBuilder<Options> =>
 (changes = {}) =>
   defineMethod((world) =>
-    pipe(optionsOn(world, defaults, codecs, changes), E.map((options) => define(world, options)))
+    pipe(optionsOn(world, defaults, codecs, changes, check), E.map((options) => define(world, options)))
   );

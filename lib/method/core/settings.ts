@@ -4,6 +4,7 @@
  * @module
  */
 import * as E from "fp-ts/Either.js";
+import { pipe } from "fp-ts/function.js";
 import type * as t from "io-ts";
 import { COUNT, guardCodec, numberCodec, shown, textCodec } from "../../codec.ts";
 import { type Fault, fault } from "../../fault.ts";
@@ -154,10 +155,11 @@ export const suitGoals =
     return unsuited === undefined ? E.right(settings) : E.left(unsuited);
   };
 
-/** A method's defaults with changes, if all of them are allowed and the world can have their goals. */
+/** A method's defaults with changes, if all of them are allowed, a check finds no fault, and the world can have their goals. */
 export const optionsOn = <Options extends { readonly goals: GoalFunction }>(
   world: World,
   defaults: Options,
   codecs: Codecs<Options>,
   changes: Partial<Options>,
-): E.Either<Fault, Options> => E.chain(suitGoals(world))(optionsWith(defaults, codecs, changes));
+  check: (options: Options) => E.Either<Fault, Options> = E.right,
+): E.Either<Fault, Options> => pipe(optionsWith(defaults, codecs, changes), E.chain(check), E.chain(suitGoals(world)));

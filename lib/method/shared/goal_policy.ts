@@ -6,24 +6,15 @@
  */
 import * as E from "fp-ts/Either.js";
 import { pipe } from "fp-ts/function.js";
-import type { Fault } from "../../fault.ts";
 import { fixedGoals } from "../../goal/goal.ts";
 import type { Tensor } from "../../tensor/mod.ts";
 import type { World } from "../../world/world.ts";
 import { goalConditionedAgent, sacActor } from "../core/agents.ts";
 import { hindsightSampling, type HindsightSettings } from "../core/batch.ts";
 import type { Actor, Batch, MethodDefinition, ParametersByLearner } from "../core/definition.ts";
-import { defineMethod, type MethodBuilder } from "../core/iteration.ts";
+import { type MethodBuilder, methodBuilder } from "../core/iteration.ts";
 import { goalPolicy } from "../core/policy.ts";
-import {
-  type Codecs,
-  FRACTION,
-  optionsWith,
-  SETTING_CODECS,
-  SETTINGS,
-  type Settings,
-  suitGoals,
-} from "../core/settings.ts";
+import { type Codecs, FRACTION, SETTING_CODECS, SETTINGS, type Settings } from "../core/settings.ts";
 
 /** Options of methods that learn to reach goals and know the state that each goal was made of. */
 export interface GoalOptions extends Settings {
@@ -37,31 +28,17 @@ export const GOAL_OPTIONS: GoalOptions = { ...SETTINGS, hindsightFraction: 0.5 }
 /** The allowed values of each option. */
 export const GOAL_CODECS: Codecs<GoalOptions> = { ...SETTING_CODECS, hindsightFraction: FRACTION };
 
-/** Options with changes, if all are allowed and goals stay where they are, as hindsight needs. */
-const fixedGoalOptions = <Options extends Settings>(
-  defaults: Options,
-  codecs: Codecs<Options>,
-  changes: Partial<Options>,
-): E.Either<Fault, Options> => {
-  return pipe(
-    optionsWith(defaults, codecs, changes),
-    E.chain((options) => pipe(fixedGoals(options.goals, "setting 'goals'"), E.map(() => options))),
-  );
-};
-
-/** A method with options that relabels goals which stay. */
+/** A method with options that relabels goals which stay, as hindsight needs. */
 export const goalMethod = <Options extends Settings>(
   defaults: Options,
   codecs: Codecs<Options>,
   define: (world: World, options: Options) => MethodDefinition<Options>,
 ): MethodBuilder<Options> =>
-(changes = {}) =>
-  defineMethod((world) =>
-    pipe(
-      fixedGoalOptions(defaults, codecs, changes),
-      E.chain(suitGoals(world)),
-      E.map((options) => define(world, options)),
-    )
+  methodBuilder(
+    defaults,
+    codecs,
+    define,
+    (options) => pipe(fixedGoals(options.goals, "setting 'goals'"), E.map(() => options)),
   );
 
 /** π(a|s, g): soft actor-critic on a reward for states and goals, from its own replay, partly with hindsight. */

@@ -1,6 +1,5 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import * as E from "fp-ts/Either.js";
-import { pipe } from "fp-ts/function.js";
 import * as TE from "fp-ts/TaskEither.js";
 import { type Engine, webassembly } from "../../../lib/engine/mod.ts";
 import { type Fault, fault, formatFault } from "../../../lib/fault.ts";
@@ -25,6 +24,7 @@ import { mapRecord } from "../../../lib/record.ts";
 import { update } from "../../../lib/stage/update.ts";
 import { mean } from "../../../lib/tensor/mod.ts";
 import type { World } from "../../../lib/world/mod.ts";
+import { countedEngine } from "../../support/counted_engine.ts";
 import { line } from "../../support/line_world.ts";
 import { numberedEpisodes } from "../../support/numbered_episodes.ts";
 import { left, right } from "../../support/right.ts";
@@ -189,20 +189,8 @@ Deno.test("iterate leaves the state that it starts from as it was, and gives the
   right(await dispose(compiled)());
 });
 
-/** WebAssembly that counts how many of its programs are in use. */
-const counted = (): { readonly engine: Engine; readonly inUse: () => number } => {
-  let inUse = 0;
-  const inner = webassembly();
-  const compile: Engine["compile"] = (model) =>
-    pipe(
-      inner.compile(model),
-      TE.map((program) => (inUse++, { ...program, dispose: () => (inUse--, program.dispose()) })),
-    );
-  return { inUse: () => inUse, engine: { name: inner.name, compile, compileOnProcessor: compile } };
-};
-
 Deno.test("dispose frees the gradient step and the programs that policies act with", async () => {
-  const { engine, inUse } = counted();
+  const { engine, inUse } = countedEngine();
   const compiled = await compiledOf(engine);
   // The first iteration acts at random; the second one compiles a policy.
   const state = right(await iterate(compiled, 1)(right(await begin(compiled)(key(5))()))());
