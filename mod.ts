@@ -43,11 +43,5 @@ export { type Key, key } from "./lib/random/mod.ts";
 export * as goals from "./lib/goal/family.ts";
 export { evaluatePolicy, type EvaluationResult, type EvaluationSet, evaluationSet } from "./lib/train/evaluate.ts";
 export { type SeededRun, trainSeeds } from "./lib/train/seeds.ts";
-export {
-  type EvaluationPoint,
-  type Outcome,
-  type ProbeResult,
-  type Progress,
-  type Run,
-  train,
-} from "./lib/train/train.ts";
+export type { EvaluationPoint, Outcome, ProbeResult, Progress, Run, SavedRun } from "./lib/train/run.ts";
+export { train } from "./lib/train/train.ts";

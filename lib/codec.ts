@@ -6,9 +6,37 @@
 import * as E from "fp-ts/Either.js";
 import * as t from "io-ts";
 
-/** The value of a JSON text, or the reason why it is none. A byte order mark at the beginning, as Windows writes it, is skipped. */
+/** Most objects and lists of a JSON text, and the most that lie in one another; a parser takes memory for each. */
+const MOST_PARTS = 1_000_000;
+const DEEPEST = 64;
+
+/** Whether a text has more objects and lists, in or beside one another, than a file of this library ever has. */
+const isExcessive = (text: string): boolean => {
+  let [parts, depth, isQuoted] = [0, 0, false];
+  for (let at = 0; at < text.length; at++) {
+    const letter = text.charCodeAt(at);
+    if (letter === 0x22) isQuoted = !isQuoted;
+    else if (isQuoted) at += Number(letter === 0x5C);
+    else if (letter === 0x5B || letter === 0x7B) {
+      depth++;
+      if (++parts > MOST_PARTS || depth > DEEPEST) return true;
+    } else if (letter === 0x5D || letter === 0x7D) depth--;
+  }
+  return false;
+};
+
+/**
+ * The value of a JSON text, or the reason why it is none. A byte order mark at the beginning, as Windows writes it, is skipped.
+ * A text with more than a million objects and lists, or with more than 64 in one another, is refused.
+ */
 export const parseJson = (text: string): E.Either<string, unknown> =>
-  E.tryCatch((): unknown => JSON.parse(text.startsWith("\uFEFF") ? text.slice(1) : text), String);
+  isExcessive(text)
+    ? E.left("it has too many objects and lists, or too many in one another")
+    : E.tryCatch((): unknown => JSON.parse(text.startsWith("\uFEFF") ? text.slice(1) : text), String);
+
+/** Whether a value is an object with named members, as JSON has them. */
+export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /**
  * A codec made of a check and a function that decodes unknown values.
@@ -61,6 +89,37 @@ export const COUNT: t.Type<number, unknown, unknown> = numberCodec(
   "a whole number of at least 1",
   (value) => Number.isSafeInteger(value) && value >= 1,
 );
+
+/** Numbers that JSON does not hold, by the texts that stand for them. */
+const EXCEPTIONS: Readonly<Record<string, number>> = {
+  "-0": -0,
+  "NaN": NaN,
+  "Infinity": Infinity,
+  "-Infinity": -Infinity,
+};
+
+/** Any number as JSON, to the bit: a text stands for −0 and for what is not finite. */
+export const EXACT_NUMBER: t.Type<number, unknown, unknown> = codecOf(
+  "a number",
+  (value): value is number => typeof value === "number",
+  (value) => typeof value === "number" ? value : typeof value === "string" ? EXCEPTIONS[value] : undefined,
+  (value) => Object.keys(EXCEPTIONS).find((text) => Object.is(EXCEPTIONS[text], value)) ?? value,
+);
+
+/** A whole number of at least 0. */
+export const WHOLE: t.Type<number, unknown, unknown> = numberCodec(
+  "a whole number of at least 0",
+  (value) => Number.isSafeInteger(value) && value >= 0,
+);
+
+/** The first value that a codec refused, in a sentence with its place. */
+export const refusal = (errors: t.Errors): string => {
+  const { context, value } = errors[0];
+  const place = context.map(({ key }) => key).filter((key) => key !== "").join(", ");
+  return `${place === "" ? "" : `'${place}': `}${shown(value)} was given, expected ${
+    context[context.length - 1].type.name
+  }`;
+};
 
 /** Characters of a value that a message shows. */
 const LONGEST = 60;

@@ -1,7 +1,20 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import fc from "fast-check";
 import * as E from "fp-ts/Either.js";
-import { codecOf, COUNT, guardCodec, numberCodec, parseJson, shown, textCodec } from "../lib/codec.ts";
+import * as t from "io-ts";
+import {
+  codecOf,
+  COUNT,
+  EXACT_NUMBER,
+  guardCodec,
+  isRecord,
+  numberCodec,
+  parseJson,
+  refusal,
+  shown,
+  textCodec,
+  WHOLE,
+} from "../lib/codec.ts";
 
 const isEven = (value: unknown): value is number => typeof value === "number" && value % 2 === 0;
 
@@ -101,4 +114,51 @@ Deno.test("shown tells a text from a number, and has words for what JSON has non
     "Symbol(s)",
   ]);
   assertEquals(shown("x".repeat(100)), `"${"x".repeat(59)}…`);
+});
+
+Deno.test("any number is written as JSON to the bit", () => {
+  fc.assert(
+    fc.property(fc.double(), (number) => {
+      const again = EXACT_NUMBER.decode(JSON.parse(JSON.stringify(EXACT_NUMBER.encode(number))));
+      assert(E.isRight(again) && Object.is(again.right, number));
+    }),
+  );
+  for (const value of ["0", "nan", null, true, [1]]) assert(E.isLeft(EXACT_NUMBER.decode(value)));
+});
+
+Deno.test("a whole number may be 0, and is counted exactly", () => {
+  assertEquals([0, 1, 2 ** 53 - 1].filter(WHOLE.is), [0, 1, 2 ** 53 - 1]);
+  assertEquals([-1, 0.5, 2 ** 53, "1", NaN].filter(WHOLE.is), []);
+});
+
+Deno.test("JSON with too many objects and lists, or too many in one another, is refused before it is parsed", () => {
+  const nested = (depth: number) => "[".repeat(depth) + "]".repeat(depth);
+  assert(E.isRight(parseJson(nested(64))) && E.isLeft(parseJson(nested(65))));
+  const many = (count: number) => `[${Array(count - 1).fill("{}")}]`;
+  assert(E.isRight(parseJson(many(1_000_000))) && E.isLeft(parseJson(many(1_000_001))));
+  // Brackets within texts are no lists, whatever is escaped there.
+  assertEquals(parseJson(JSON.stringify(`\\"${"[{".repeat(100)}`)), E.right(`\\"${"[{".repeat(100)}`));
+  assert(E.isRight(parseJson(Array(3).fill(nested(40)).join(",").replace(/^.*$/, "[$&]"))));
+});
+
+Deno.test("a refusal names the place of the first value that a codec refuses", () => {
+  const codec = t.type({ outer: t.array(t.type({ inner: COUNT })) });
+  const refused = codec.decode({ outer: [{ inner: 1 }, { inner: 0 }] });
+  assert(E.isLeft(refused));
+  assertEquals(refusal(refused.left), "'outer, 1, inner': 0 was given, expected a whole number of at least 1");
+  const whole = codec.decode(3);
+  assert(E.isLeft(whole));
+  assertMatch(refusal(whole.left), /^3 was given, expected /);
+});
+
+Deno.test("an object with members is one that is no list", () => {
+  assertEquals([{}, { a: 1 }, [], null, "x", undefined, 3].map(isRecord), [
+    true,
+    true,
+    false,
+    false,
+    false,
+    false,
+    false,
+  ]);
 });

@@ -17,7 +17,7 @@ import { drift } from "./probe/drift.ts";
 import { measureSkills, type SkillPrecision } from "./probe/precision.ts";
 import { correlateReward, rewardMap } from "./probe/reward_map.ts";
 import { roomsBound } from "./probe/rooms_bound.ts";
-import type { Outcome, Run } from "../../lib/train/train.ts";
+import type { Outcome, Run } from "../../lib/train/run.ts";
 import { finalState } from "../../lib/goal/family.ts";
 import { makeGoals } from "../../lib/goal/goal.ts";
 import type { RunRequest } from "./request.ts";

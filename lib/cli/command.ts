@@ -10,7 +10,7 @@ import { engineByName } from "../engine/mod.ts";
 import { type Fault, fault, formatFault } from "../fault.ts";
 import { gpim, type GpimOptions, iterate, type TrainState } from "../method/mod.ts";
 import { trainSeeds } from "../train/seeds.ts";
-import type { Outcome } from "../train/train.ts";
+import type { Outcome } from "../train/run.ts";
 import type { World } from "../world/world.ts";
 import {
   budgetOf,

@@ -5,7 +5,7 @@
  */
 import * as E from "fp-ts/Either.js";
 import type * as t from "io-ts";
-import { parseJson } from "../codec.ts";
+import { isRecord, parseJson } from "../codec.ts";
 import { type Fault, fault } from "../fault.ts";
 import { GPIM_CODECS, type GpimOptions } from "../method/gpim_options.ts";
 import type { Codecs } from "../method/parts.ts";
@@ -27,9 +27,6 @@ const {
 const NAMED: Codecs<Required<Configuration>> = { ...WRITABLE, latents: NAMED_LATENTS };
 
 const CODECS: Readonly<Record<string, t.Decoder<unknown, unknown>>> = NAMED;
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /**
  * Reads settings from the text of a JSON file. A fault names the file and the first setting that is unknown or whose value is

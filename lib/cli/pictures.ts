@@ -22,7 +22,7 @@ import {
 } from "../report/mod.ts";
 import type { EvaluationResult } from "../train/evaluate.ts";
 import type { Files } from "./files.ts";
-import type { Outcome } from "../train/train.ts";
+import type { Outcome } from "../train/run.ts";
 import { type Name, NAMES, names, type SeedsSummary, type Summary } from "./result.ts";
 
 /** The look of goals in a picture, and the number of episodes in it, by the schedule on which goals advance. */

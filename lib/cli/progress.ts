@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Progress } from "../train/train.ts";
+import type { Progress } from "../train/run.ts";
 import { writeError } from "./print.ts";
 
 const thousands = (value: number): string => Math.round(value).toLocaleString("en-US");

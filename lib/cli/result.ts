@@ -6,7 +6,7 @@
 import type { World } from "../world/world.ts";
 import type { GpimOptions, TrainState } from "../method/mod.ts";
 import { bootstrapInterval, type Interval, numbers, table } from "../report/mod.ts";
-import type { Outcome } from "../train/train.ts";
+import type { Outcome } from "../train/run.ts";
 
 /** The compared policies, with their names in tables and pictures. */
 export const NAMES = { gpim: "GPIM", diayn: "DIAYN with goal inference", random: "random" } as const;

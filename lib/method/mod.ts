@@ -30,7 +30,7 @@ export { type MethodBuilder, store } from "./core/iteration.ts";
 export { update } from "../stage/update.ts";
 export type { Method, MethodFactory, TrainingCounters } from "./core/method.ts";
 export { SETTINGS, type Settings } from "./core/settings.ts";
-export type { Collected, Iteration, PolicyName, TrainState, Weights } from "./core/train_state.ts";
+export type { Collected, HostState, Iteration, PolicyName, TrainState, Weights } from "./core/train_state.ts";
 export { SKILLS, type SkillSettings } from "./shared/discriminator.ts";
 export { EPISODE_OPTIONS, type EpisodeOptions } from "./shared/episode_skills.ts";
 export { explore, relabel } from "./shared/exploration.ts";

@@ -50,7 +50,7 @@ export {
   type LatentsOfGoals,
 } from "./core/policy.ts";
 export { policyModel } from "./core/policy_model.ts";
-export { type Codecs, FRACTION, LATENTS, POSITIVE, SETTING_CODECS, TOGGLE } from "./core/settings.ts";
+export { type Codecs, FRACTION, LATENTS, type OptionTexts, POSITIVE, SETTING_CODECS, TOGGLE } from "./core/settings.ts";
 export type { Replays } from "./core/train_state.ts";
 export {
   type DiscriminatorInputs,

@@ -3,19 +3,10 @@
  *
  * @module
  */
+import { crc32 } from "../checksum.ts";
 
 /** The largest size of a stored block of deflate, in bytes. */
 const BLOCK = 0xFFFF;
-
-/** The remainders of all bytes, for CRC-32 with the reversed polynomial EDB88320. */
-const REMAINDERS: Uint32Array = Uint32Array.from({ length: 256 }, (_, byte) => {
-  let remainder = byte;
-  for (let bit = 0; bit < 8; bit++) remainder = (remainder & 1) === 1 ? 0xEDB88320 ^ remainder >>> 1 : remainder >>> 1;
-  return remainder;
-});
-
-const crc32 = (bytes: Uint8Array): number =>
-  ~bytes.reduce((sum, byte) => REMAINDERS[(sum ^ byte) & 0xFF] ^ sum >>> 8, 0xFFFFFFFF) >>> 0;
 
 const adler32 = (bytes: Uint8Array): number => {
   let [low, high] = [1, 0];

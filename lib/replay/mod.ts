@@ -6,3 +6,4 @@
 export * from "./episodes.ts";
 export * from "./replay.ts";
 export * from "./sample.ts";
+export * from "./stored.ts";

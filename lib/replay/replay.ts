@@ -59,6 +59,8 @@ export interface Replay<Name extends string> {
   readonly left: number;
   /** Number of episodes held. */
   readonly count: number;
+  /** Number of episodes appended so far, those that have left among them. */
+  readonly appended: number;
 }
 
 /** Fewest blocks of a full replay: the unused memory of the first and the last is at most a 16th of it. */
@@ -76,13 +78,24 @@ export const emptyReplay = <Name extends string>(capacity: number): Replay<Name>
   if (!Number.isInteger(capacity) || capacity < 1) {
     throw new RangeError(`emptyReplay: the capacity must be a positive number of episodes, not ${capacity}`);
   }
-  return { capacity, layout: undefined, blocks: [], left: 0, count: 0 };
+  return { capacity, layout: undefined, blocks: [], left: 0, count: 0, appended: 0 };
 };
 
-/** The layout of a replay that begins with these episodes. */
-const layoutOf = <Name extends string>({ horizon, columns }: Episodes<Name>, capacity: number): Layout<Name> => {
+/** Rows and width of each column, and the number of steps after which an episode is cut off. */
+export interface EpisodeShape<Name extends string> {
+  /** Number of steps after which an episode is cut off. */
+  readonly horizon: number;
+  /** The columns, by name. */
+  readonly columns: Readonly<Record<Name, Pick<Column, "rows" | "width">>>;
+}
+
+/** The layout of the episodes of a replay. */
+export const layoutOf = <Name extends string>(
+  { horizon, columns }: EpisodeShape<Name>,
+  capacity: number,
+): Layout<Name> => {
   let numbers = 0;
-  const places = mapRecord(columns, ({ rows, width }: Column): Place => {
+  const places = mapRecord(columns, ({ rows, width }): Place => {
     const start = numbers;
     numbers += rows * width;
     return { start, rows, width };
@@ -179,5 +192,6 @@ export const append = <Name extends string>(replay: Replay<Name>, episodes: Epis
     blocks,
     left: surplus & (1 << layout.bits) - 1,
     count: Math.min(replay.count + episodes.count, capacity),
+    appended: replay.appended + episodes.count,
   };
 };

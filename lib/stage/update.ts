@@ -25,6 +25,8 @@ export type Metrics = Readonly<Record<string, number>>;
 export interface Update {
   /** The engine that runs the step, and the reason for its choice in a sentence. */
   readonly engine: Pick<Program, "engine" | "reason">;
+  /** Names of the values that gradient steps replace. */
+  readonly stateNames: readonly string[];
   /** Stores initial values of the state that gradient steps replace. */
   readonly begin: (state: NamedNumbers) => TE.TaskEither<Fault, Held>;
   /** Takes one gradient step per set of batches, several in one call of the engine if the update was compiled so. */
@@ -102,6 +104,7 @@ export const compileUpdate = (
 
     return {
       engine: main,
+      stateNames,
       begin: (state) => pipe(main.store(state), TE.map((held) => hold(0, { program: main, held }))),
       step: (state, ...batches) => async () => {
         let result: E.Either<Fault, Held> = E.right(state);

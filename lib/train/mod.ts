@@ -4,5 +4,6 @@
  * @module
  */
 export * from "./evaluate.ts";
+export * from "./run.ts";
 export * from "./seeds.ts";
 export * from "./train.ts";

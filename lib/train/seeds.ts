@@ -11,12 +11,15 @@ import type { Engine } from "../engine/engine.ts";
 import { batchedEngine } from "../engine/batched.ts";
 import { type Fault, fault } from "../fault.ts";
 import type { MethodFactory, TrainingCounters } from "../method/core/method.ts";
-import { type Outcome, type Progress, type Run, train } from "./train.ts";
+import type { Outcome, Progress, Run, SavedRun } from "./run.ts";
+import { train } from "./train.ts";
 
 /** The settings of a run with several seeds. */
-export interface SeededRun<State extends TrainingCounters> extends Omit<Run<State>, "watch"> {
+export interface SeededRun<State extends TrainingCounters> extends Omit<Run<State>, "from" | "watch"> {
   /** Number of seeds: {@link Run.seed} and those that follow it. */
   readonly seeds: number;
+  /** Runs that are continued, each as that of its seed; the other seeds begin. */
+  readonly from?: readonly SavedRun[];
   /** Called with the progress of each run. */
   readonly watch?: (progress: Progress, seed: number) => unknown;
 }
@@ -39,6 +42,12 @@ const endWith = <State extends TrainingCounters>(
     })),
   );
 
+/** The saved run of a seed, as a run continues it. */
+const continuing = (saved: readonly SavedRun[], seed: number): { readonly from?: SavedRun } => {
+  const from = saved.find(({ identity }) => identity.seed === seed);
+  return from === undefined ? {} : { from };
+};
+
 /**
  * Trains a method with several seeds, the gradient steps of all in one graph. Each outcome is that of {@link train} with its seed,
  * up to rounding. One fault ends all of them: the others after the iteration in hand.
@@ -60,7 +69,7 @@ export const trainSeeds = <State extends TrainingCounters>(
   run: SeededRun<State>,
 ): (engine: Engine) => TE.TaskEither<Fault, readonly Outcome<State>[]> =>
 (engine) => {
-  const { seeds, watch, seed: first, ...rest } = run;
+  const { seeds, watch, from = [], seed: first, ...rest } = run;
   if (!COUNT.is(seeds)) {
     return TE.left(fault("configuration", "run, 'seeds'", `${shown(seeds)} was given`, `It takes ${COUNT.name}.`));
   }
@@ -73,6 +82,7 @@ export const trainSeeds = <State extends TrainingCounters>(
       ...rest,
       method: endWith(rest.method, ended),
       seed,
+      ...continuing(from, seed),
       ...(watch === undefined ? {} : { watch: (progress: Progress) => watch(progress, seed) }),
     })(engine);
   if (seeds === 1) return pipe(alone(engine, first), TE.map((outcome) => [outcome]));

@@ -6,131 +6,35 @@
 import * as E from "fp-ts/Either.js";
 import { pipe } from "fp-ts/function.js";
 import * as TE from "fp-ts/TaskEither.js";
-import type { World } from "../world/world.ts";
 import type { Engine } from "../engine/engine.ts";
-import { COUNT, shown } from "../codec.ts";
 import { type Fault, fault } from "../fault.ts";
-import type { Method, MethodFactory, TrainingCounters } from "../method/core/method.ts";
+import type { Method, TrainingCounters } from "../method/core/method.ts";
 import { fold, key } from "../random/mod.ts";
 import { mapRecord } from "../record.ts";
 import { randomPolicy } from "../stage/step.ts";
-import type { Metrics } from "../stage/update.ts";
 import { evaluatePolicy, type EvaluationResult, type EvaluationSet, evaluationSet } from "./evaluate.ts";
-
-/** The settings of a run. */
-export interface Run<State extends TrainingCounters> {
-  /** The world. */
-  readonly world: World;
-  /** The method. */
-  readonly method: MethodFactory<State>;
-  /** Number of gradient steps after which the run ends. */
-  readonly updates?: number;
-  /** Number of environment steps after which the run ends, if that comes first; the last iteration is finished. */
-  readonly steps?: number;
-  /** The seed of all randomness. */
-  readonly seed: number;
-  /** Number of held-out goals to evaluate on. */
-  readonly goals?: number;
-  /** Number of gradient steps between evaluations. */
-  readonly evaluateEvery?: number;
-  /** Ends the run after the iteration in hand, with the outcome so far, when it is aborted. */
-  readonly signal?: AbortSignal;
-  /** Further measurements at every evaluation; `isLast` at the end of the run. */
-  readonly probe?: (method: Method<State>, state: State, isLast: boolean) => TE.TaskEither<Fault, ProbeResult>;
-  /**
-   * Called with the progress of the run after every iteration, and at every evaluation; the run waits for it. If it throws, or its
-   * promise is rejected, the run ends in a fault.
-   */
-  readonly watch?: (progress: Progress) => unknown;
-}
-
-/** Further measurements by name; their values can be written as JSON. */
-export type ProbeResult = Readonly<Record<string, unknown>>;
-
-/** An evaluation of all policies at some point of a run. */
-export interface EvaluationPoint {
-  /** Gradient steps so far. */
-  readonly updates: number;
-  /** Environment steps so far. */
-  readonly environmentSteps: number;
-  /** Seconds since the run began. */
-  readonly seconds: number;
-  /** {@link EvaluationResult.normalisedDistance} by the policy's name. */
-  readonly normalisedDistance: Readonly<Record<string, number>>;
-  /** {@link EvaluationResult.success} by the policy's name. */
-  readonly success: Readonly<Record<string, number>>;
-  /** Metrics of the latest gradient step. */
-  readonly metrics: Metrics;
-  /** The measurements of {@link Run.probe}. */
-  readonly probe?: ProbeResult;
-}
-
-/** The progress of a run. */
-export interface Progress {
-  /** The current phase. */
-  readonly phase: "training" | "evaluating" | "done";
-  /** The engine's name and why it was chosen. */
-  readonly engine: { readonly engine: string; readonly reason: string };
-  /** Gradient steps so far. */
-  readonly updates: number;
-  /** Environment steps so far. */
-  readonly environmentSteps: number;
-  /** The fraction of the budget that is spent, 0 to 1. */
-  readonly fraction: number;
-  /** Number of runs that are summarised, if there are several. */
-  readonly seeds?: number;
-  /** Seconds since the run began. */
-  readonly seconds: number;
-  /** Seconds since the gradient step was compiled, for rates such as steps per second. */
-  readonly trainingSeconds: number;
-  /** The latest evaluation; it is new in the phases `evaluating` and `done`. */
-  readonly evaluation?: EvaluationPoint;
-}
-
-/** The outcome of a run. */
-export interface Outcome<State extends TrainingCounters> {
-  /** The state after the last iteration; its weights are on the host, and the engine's memory is freed. */
-  readonly state: State;
-  /** The engine's name and why it was chosen. */
-  readonly engine: { readonly engine: string; readonly reason: string };
-  /** Every evaluation, first to last. */
-  readonly curve: readonly EvaluationPoint[];
-  /** The goals and start states that the policies were evaluated on. */
-  readonly evaluationSet: EvaluationSet;
-  /** The last evaluation of the method's policies and of random actions, each on the same goals. */
-  readonly evaluation: Readonly<Record<string, EvaluationResult>>;
-  /** Seconds from beginning to end. */
-  readonly seconds: number;
-  /** Whether {@link Run.signal} ended the run before its budget was spent. */
-  readonly isStopped: boolean;
-}
+import {
+  checkedRun,
+  continued,
+  type EvaluationPoint,
+  identityOf,
+  type Outcome,
+  type Progress,
+  type Run,
+  type RunIdentity,
+  type SavedRun,
+} from "./run.ts";
 
 const FIRST_EVALUATION_GOALS = 100;
 const EVALUATE_EVERY = 250;
+const CHECKPOINT_EVERY = 1000;
 
 /** The keys of a run, folded into that of its seed; evaluation shares none with training. */
 const TRAINING_KEY = 0;
 const EVALUATION_KEY = 1;
 
-/** Evaluates all policies of a method. */
-const evaluatePolicies = <State extends TrainingCounters>(
-  world: World,
-  method: Method<State>,
-  goals: EvaluationSet,
-  state: State,
-): TE.TaskEither<Fault, Readonly<Record<string, EvaluationResult>>> =>
-async () => {
-  const reached: Record<string, EvaluationResult> = {};
-  for (const [name, policy] of Object.entries(method.policies(state))) {
-    const evaluation = await evaluatePolicy(world, goals)(policy)();
-    if (E.isLeft(evaluation)) return evaluation;
-    reached[name] = evaluation.right;
-  }
-  return E.right(reached);
-};
-
 /** The fault of a function of the run's own that threw, or whose promise was rejected. */
-const callbackFault = (name: "watch" | "probe" | "method") => (reason: unknown): Fault =>
+const callbackFault = (name: "watch" | "probe" | "checkpoint" | "method") => (reason: unknown): Fault =>
   fault(
     "callback",
     `run, '${name}'`,
@@ -140,8 +44,8 @@ const callbackFault = (name: "watch" | "probe" | "method") => (reason: unknown):
 
 /** Calls a function of the run's own; a fault when it throws, or its promise is rejected. */
 const callBack = <Result>(
-  name: "watch" | "probe",
-  call: () => Promise<E.Either<Fault, Result>>,
+  name: "watch" | "probe" | "checkpoint",
+  call: TE.TaskEither<Fault, Result>,
 ): TE.TaskEither<Fault, Result> =>
 async () => {
   try {
@@ -151,83 +55,204 @@ async () => {
   }
 };
 
-/** The fold itself: iterations until a budget is spent. */
-const foldIterations = <State extends TrainingCounters>(
-  { world, updates = Infinity, steps = Infinity, seed, goals = FIRST_EVALUATION_GOALS, ...run }: Run<State>,
-  method: Method<State>,
-  began: number,
+/** A run with all that stays the same from its first iteration to its last. */
+interface Course<State extends TrainingCounters> {
+  readonly run: Run<State>;
+  readonly method: Method<State>;
+  readonly identity: RunIdentity;
+  readonly evaluationSet: EvaluationSet;
+  /** The evaluation of random actions. */
+  readonly random: EvaluationResult;
+  /** Seconds since the run began, and since its gradient step was compiled; those before a saved run ended are counted. */
+  readonly seconds: () => number;
+  readonly trainingSeconds: () => number;
+}
+
+/** The fraction of a run's budget that is spent. */
+const fractionOf = (
+  { updates = Infinity, steps = Infinity }: Pick<Run<TrainingCounters>, "updates" | "steps">,
+  state: TrainingCounters,
+): number => Math.min(1, Math.max(state.updates / updates, state.environmentSteps / steps));
+
+/** Whether a count has entered another period since an earlier count. */
+const isDue = (count: number, every: number, earlier = -1): boolean =>
+  Math.floor(count / every) > Math.floor(earlier / every);
+
+/** The state that a run begins with: the method's first, or that of a saved run. */
+const firstState = <State extends TrainingCounters>(
+  { run: { from, seed }, method, identity }: Course<State>,
+): TE.TaskEither<Fault, State> =>
+  from === undefined
+    ? method.begin(fold(key(seed), TRAINING_KEY))
+    : pipe(TE.fromEither(continued(from, identity)), TE.chain(({ state }) => method.fromHost(state)));
+
+/** Tells the run's watch about its progress. */
+const report = <State extends TrainingCounters>(
+  { run, method: { engine }, seconds, trainingSeconds }: Course<State>,
+  phase: Progress["phase"],
+  state: State,
+  evaluation: EvaluationPoint | undefined,
+): TE.TaskEither<Fault, void> =>
+  callBack("watch", async () => {
+    await run.watch?.({
+      phase,
+      engine,
+      updates: state.updates,
+      environmentSteps: state.environmentSteps,
+      fraction: fractionOf(run, state),
+      seconds: seconds(),
+      trainingSeconds: trainingSeconds(),
+      ...(evaluation === undefined ? {} : { evaluation }),
+    });
+    return E.right(undefined);
+  });
+
+/** Brings all of a run to the host, and hands it to the run's checkpoint. */
+const save = <State extends TrainingCounters>(
+  { run: { updates, steps, checkpoint }, method, identity, seconds }: Course<State>,
+  state: State,
+  curve: readonly EvaluationPoint[],
+): TE.TaskEither<Fault, SavedRun> =>
+  pipe(
+    method.toHost(state),
+    TE.map((state): SavedRun => ({
+      identity,
+      budget: { ...(updates === undefined ? {} : { updates }), ...(steps === undefined ? {} : { steps }) },
+      engine: { engine: method.engine.engine, reason: method.engine.reason },
+      seconds: seconds(),
+      state,
+      curve,
+    })),
+    TE.chainFirst((saved) => callBack("checkpoint", async () => E.right(await checkpoint?.(saved)))),
+  );
+
+/** Evaluates all policies of a method, and takes the run's further measurements. */
+const evaluate = <State extends TrainingCounters>(
+  { run: { world, probe }, method, evaluationSet, seconds }: Course<State>,
+  state: State,
+  isLast: boolean,
+): TE.TaskEither<
+  Fault,
+  { readonly point: EvaluationPoint; readonly results: Readonly<Record<string, EvaluationResult>> }
+> =>
+async () => {
+  const results: Record<string, EvaluationResult> = {};
+  for (const [name, policy] of Object.entries(method.policies(state))) {
+    const result = await evaluatePolicy(world, evaluationSet)(policy)();
+    if (E.isLeft(result)) return result;
+    results[name] = result.right;
+  }
+  const probed = probe === undefined
+    ? E.right(undefined)
+    : await callBack("probe", () => probe(method, state, isLast)())();
+  if (E.isLeft(probed)) return probed;
+  const point: EvaluationPoint = {
+    updates: state.updates,
+    environmentSteps: state.environmentSteps,
+    seconds: seconds(),
+    normalisedDistance: mapRecord(results, (result) => result.normalisedDistance),
+    success: mapRecord(results, (result) => result.success),
+    metrics: state.metrics,
+    ...(probed.right === undefined ? {} : { probe: probed.right }),
+  };
+  return E.right({ point, results });
+};
+
+/** The end of a run: saved, evaluated, reported. */
+const end = <State extends TrainingCounters>(
+  course: Course<State>,
+  state: State,
+  curve: readonly EvaluationPoint[],
 ): TE.TaskEither<Fault, Outcome<State>> =>
 async () => {
-  const { evaluateEvery = EVALUATE_EVERY, watch = () => {}, probe, signal } = run;
-  const runKey = key(seed);
-  const heldOut = evaluationSet(world, fold(runKey, EVALUATION_KEY), goals, method.goals);
-  if (E.isLeft(heldOut)) return heldOut;
-  const random = await evaluatePolicy(world, heldOut.right)(() => randomPolicy(world))();
-  if (E.isLeft(random)) return random;
-  const seconds = (since: number) => (performance.now() - since) / 1000;
-  const trainingBegan = performance.now();
-  const fraction = (state: TrainingCounters) =>
-    Math.min(1, Math.max(state.updates / updates, state.environmentSteps / steps));
-  const curve: EvaluationPoint[] = [];
-  const report = (phase: Progress["phase"], state: TrainingCounters): TE.TaskEither<Fault, void> =>
-    callBack("watch", async () => {
-      await watch({
-        phase,
-        engine: method.engine,
-        updates: state.updates,
-        environmentSteps: state.environmentSteps,
-        fraction: fraction(state),
-        seconds: seconds(began),
-        trainingSeconds: seconds(trainingBegan),
-        ...(curve.length > 0 ? { evaluation: curve[curve.length - 1] } : {}),
-      });
-      return E.right(undefined);
-    });
+  const { method: { engine }, evaluationSet, random, seconds } = course;
+  // Saved before the evaluation, which is no part of the curve of a run that goes on from here.
+  const saved = await save(course, state, curve)();
+  if (E.isLeft(saved)) return saved;
+  const evaluated = await evaluate(course, state, true)();
+  if (E.isLeft(evaluated)) return evaluated;
+  const { point, results } = evaluated.right;
+  return pipe(
+    await report(course, "done", state, point)(),
+    E.map(() => ({
+      state,
+      saved: saved.right,
+      engine,
+      curve: [...curve.filter(({ updates }) => updates < point.updates), point],
+      evaluationSet,
+      evaluation: { ...results, random },
+      seconds: seconds(),
+      isStopped: fractionOf(course.run, state) < 1,
+    })),
+  );
+};
 
-  let state = await method.begin(fold(runKey, TRAINING_KEY))();
+/** The fold itself: iterations until a budget is spent, evaluations and checkpoints on the way. */
+const foldIterations = <State extends TrainingCounters>(
+  course: Course<State>,
+): TE.TaskEither<Fault, Outcome<State>> =>
+async () => {
+  const { run, method } = course;
+  const { from, signal, updates = Infinity, checkpoint } = run;
+  const { evaluateEvery = EVALUATE_EVERY, checkpointEvery = CHECKPOINT_EVERY } = run;
+  let curve: readonly EvaluationPoint[] = from?.curve ?? [];
+  let savedAt = from?.state.updates ?? 0;
+  const isUnsaved = (state: State) => checkpoint !== undefined && state.updates > savedAt;
+  let state = await firstState(course)();
   while (E.isRight(state)) {
     const current = state.right;
-    const { updates: done, environmentSteps, metrics } = current;
-    const isSpent = fraction(current) >= 1;
-    const isLast = isSpent || signal?.aborted === true;
-    const due = Math.floor(done / evaluateEvery) > Math.floor((curve.at(-1)?.updates ?? -1) / evaluateEvery);
-    if (isLast || due) {
-      const reached = await evaluatePolicies(world, method, heldOut.right, current)();
-      if (E.isLeft(reached)) return reached;
-      const probed = probe === undefined
-        ? E.right(undefined)
-        : await callBack("probe", () => probe(method, current, isLast)())();
-      if (E.isLeft(probed)) return probed;
-      curve.push({
-        updates: done,
-        environmentSteps,
-        seconds: seconds(began),
-        normalisedDistance: mapRecord(reached.right, (result) => result.normalisedDistance),
-        success: mapRecord(reached.right, (result) => result.success),
-        metrics,
-        ...(probed.right === undefined ? {} : { probe: probed.right }),
-      });
-      const reported = await report(isLast ? "done" : "evaluating", current)();
-      if (E.isLeft(reported)) return reported;
-      if (isLast) {
-        return E.right({
-          state: current,
-          engine: method.engine,
-          curve,
-          evaluationSet: heldOut.right,
-          evaluation: { ...reached.right, random: random.right },
-          seconds: seconds(began),
-          isStopped: !isSpent,
-        });
-      }
+    if (fractionOf(run, current) >= 1 || signal?.aborted === true) return await end(course, current, curve)();
+    if (isUnsaved(current) && isDue(current.updates, checkpointEvery, savedAt)) {
+      const saved = await save(course, current, curve)();
+      if (E.isLeft(saved)) return saved;
+      savedAt = current.updates;
     }
-    state = await method.iterate(Math.min(method.updatesPerIteration, updates - done))(current)();
-    if (E.isRight(state)) {
-      const reported = await report("training", state.right)();
+    if (isDue(current.updates, evaluateEvery, curve.at(-1)?.updates)) {
+      const evaluated = await evaluate(course, current, false)();
+      if (E.isLeft(evaluated)) return evaluated;
+      curve = [...curve, evaluated.right.point];
+      const reported = await report(course, "evaluating", current, evaluated.right.point)();
       if (E.isLeft(reported)) return reported;
+    }
+    state = await method.iterate(Math.min(method.updatesPerIteration, updates - current.updates))(current)();
+    if (E.isRight(state)) {
+      const reported = await report(course, "training", state.right, curve.at(-1))();
+      if (E.isLeft(reported)) return reported;
+    } else if (isUnsaved(current)) {
+      // The last good state; the fault that ended the run counts, also where this cannot be saved.
+      await save(course, current, curve)();
     }
   }
   return state;
+};
+
+/** A run from its beginning to its end, on a method that is ready. */
+const follow = <State extends TrainingCounters>(
+  run: Run<State>,
+  method: Method<State>,
+  began: number,
+): TE.TaskEither<Fault, Outcome<State>> => {
+  const { world, seed, goals = FIRST_EVALUATION_GOALS, from } = run;
+  const since = (start: number) => () => (from?.seconds ?? 0) + (performance.now() - start) / 1000;
+  return pipe(
+    TE.fromEither(evaluationSet(world, fold(key(seed), EVALUATION_KEY), goals, method.goals)),
+    TE.chain((evaluationSet) =>
+      pipe(
+        evaluatePolicy(world, evaluationSet)(() => randomPolicy(world)),
+        TE.map((random) => ({ evaluationSet, random })),
+      )
+    ),
+    TE.chain((held) =>
+      foldIterations({
+        ...held,
+        run,
+        method,
+        identity: identityOf(run, method, goals),
+        seconds: since(began),
+        trainingSeconds: since(performance.now()),
+      })
+    ),
+  );
 };
 
 /** Work after which a method is disposed of, whether it succeeds or fails; a fault when it throws. */
@@ -245,24 +270,6 @@ async () => {
   }
 };
 
-/** The run, if it has an end and its numbers are valid. */
-const checkedRun = <State extends TrainingCounters>(run: Run<State>): E.Either<Fault, Run<State>> => {
-  const wrong = (what: string, cause: string, remedy: string) =>
-    E.left(fault("configuration", `run, '${what}'`, cause, remedy));
-  for (const what of ["updates", "steps", "goals", "evaluateEvery"] as const) {
-    const value = run[what];
-    if (value !== undefined && !COUNT.is(value)) {
-      return wrong(what, `${shown(value)} was given`, `It takes ${COUNT.name}.`);
-    }
-  }
-  if (!Number.isSafeInteger(run.seed) || run.seed < 0) {
-    return wrong("seed", `${shown(run.seed)} was given`, "It takes a whole number from 0 to 2⁵³ − 1.");
-  }
-  return run.updates === undefined && run.steps === undefined
-    ? wrong("updates", "neither 'updates' nor 'steps' sets an end", "Give one of them.")
-    : E.right(run);
-};
-
 /**
  * Trains a method on a world until its budget is spent: `train(run)(engine)`.
  *
@@ -275,6 +282,6 @@ export const train =
     return pipe(
       TE.fromEither(checkedRun(run)),
       TE.chain(() => run.method(run.world)(engine)),
-      TE.chain((method) => disposeAfter(method, foldIterations(run, method, began))),
+      TE.chain((method) => disposeAfter(method, follow(run, method, began))),
     );
   };

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { progressLine, seedsProgress, showProgress } from "../../lib/cli/progress.ts";
-import type { Progress } from "../../lib/train/train.ts";
+import type { Progress } from "../../lib/train/run.ts";
 
 const PROGRESS: Progress = {
   phase: "training",

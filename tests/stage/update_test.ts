@@ -145,6 +145,7 @@ const accounting = () => {
   const calls: (readonly NamedNumbers[])[] = [];
   const taken = ({ generation }: Held) => Float32Array.of(generation);
   const counting: Update = {
+    stateNames: [],
     engine: { engine: "webassembly", reason: "" },
     begin: () => TE.right({ generation: 0 }),
     step: (held, ...batches) => {

@@ -34,6 +34,7 @@ export const LAYERS: readonly Layer[] = [
   { name: "method/shared", paths: ["lib/method/shared/"], idea: "parts that several methods use" },
   { name: "method", paths: ["lib/method/"], idea: "one page a method" },
   { name: "train", paths: ["lib/train/"], idea: "runs, evaluation, several seeds" },
+  { name: "state", paths: ["lib/state/"], idea: "saved runs as bytes" },
   { name: "cli", paths: ["lib/cli/"], idea: "flags, files, progress" },
   { name: "envs", paths: ["envs/"], idea: "worlds" },
   { name: "envs/mujoco", paths: ["envs/mujoco/"], idea: "worlds on MuJoCo" },

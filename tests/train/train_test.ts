@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertLess, assertMatch } from "@std/assert";
 import fc from "fast-check";
+import { pipe } from "fp-ts/function.js";
 import * as TE from "fp-ts/TaskEither.js";
 import type { World } from "../../lib/world/mod.ts";
 import { objectPush, pointNav, reacher, rooms } from "../../envs/mod.ts";
@@ -9,9 +10,11 @@ import { box, skills } from "../../lib/learner/mod.ts";
 import type { Method, MethodFactory, TrainingCounters } from "../../lib/method/core/method.ts";
 import { gpim, type GpimOptions } from "../../lib/method/mod.ts";
 import { fold, type Key, key } from "../../lib/random/mod.ts";
+import { emptyReplay } from "../../lib/replay/mod.ts";
 import { randomPolicy } from "../../lib/stage/step.ts";
 import { evaluatePolicy, evaluationSet } from "../../lib/train/evaluate.ts";
-import { type Progress, type Run, train } from "../../lib/train/train.ts";
+import type { Progress, Run, SavedRun } from "../../lib/train/run.ts";
+import { train } from "../../lib/train/train.ts";
 import { alignedTrajectory, description as describeGoals, project, waypoints } from "../../lib/goal/mod.ts";
 import { countedEngine } from "../support/counted_engine.ts";
 import { line } from "../support/line_world.ts";
@@ -251,6 +254,7 @@ const counting = (updatesPerIteration: number, changes: Partial<Method<Counting>
     TE.right({
       name: "counting",
       engine: { engine: "none", reason: "nothing is computed" },
+      options: {},
       goals: alignedTrajectory,
       updatesPerIteration,
       begin: (key) => TE.right({ updates: 0, environmentSteps: 0, metrics: {}, calls: [], key }),
@@ -262,6 +266,19 @@ const counting = (updatesPerIteration: number, changes: Partial<Method<Counting>
           metrics: { updates: state.updates + updates },
           calls: [...state.calls, updates],
         }),
+      toHost: ({ key, updates, environmentSteps, metrics, calls }) =>
+        TE.right({
+          key,
+          updates,
+          environmentSteps,
+          metrics,
+          iteration: calls.length,
+          learners: {},
+          replays: { latentPolicy: emptyReplay(1), goalPolicy: emptyReplay(1) },
+          memory: { calls: Float32Array.from(calls) },
+        }),
+      fromHost: ({ key, updates, environmentSteps, metrics, memory }) =>
+        TE.right({ key, updates, environmentSteps, metrics, calls: [...memory.calls] }),
       policies: () => ({
         right: () => ({ observation }) => TE.right(new Float32Array(observation.length).fill(1)),
         still: () => ({ observation }) => TE.right(new Float32Array(observation.length)),
@@ -454,4 +471,120 @@ Deno.test("a run whose budget is spent when the signal comes was not stopped", a
   const run = { world: pointNav, method: gpim(SMALL), seed: 1, goals: 10, updates: 10 };
   const { state, isStopped } = right(await train({ ...run, watch, signal: controller.signal })(webassembly())());
   assertEquals([state.updates, isStopped], [10, false]);
+});
+
+Deno.test("checkpoints come with each period of gradient steps and at the end, with the curve before their own evaluation", async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.integer(COUNTS),
+      fc.integer(COUNTS),
+      fc.integer(COUNTS),
+      async (updates, each, checkpointEvery) => {
+        const { factory } = counting(each);
+        const saved: SavedRun[] = [];
+        const outcome = right(
+          await countingRun({
+            method: factory,
+            updates,
+            evaluateEvery: 7,
+            checkpointEvery,
+            checkpoint: (run) => saved.push(run),
+          }),
+        );
+        const ends = outcome.state.calls.reduce<number[]>((all, taken) => [...all, all[all.length - 1] + taken], [0]);
+        const due = ends.filter((end, place) =>
+          end === updates ||
+          place > 0 && Math.floor(end / checkpointEvery) > Math.floor(ends[place - 1] / checkpointEvery)
+        );
+        assertEquals(saved.map(({ state }) => state.updates), due);
+        for (const { state, curve } of saved) {
+          assertEquals(curve, outcome.curve.filter((point) => point.updates < state.updates));
+        }
+        assertEquals(outcome.saved, saved.at(-1));
+        assertEquals(outcome.saved.budget, { updates });
+      },
+    ),
+    { numRuns: 30 },
+  );
+});
+
+Deno.test("a run that is continued with a larger budget goes on, and a finished one is evaluated again", async () => {
+  const { factory } = counting(5);
+  const first = right(await countingRun({ method: factory, updates: 10, evaluateEvery: 5 }));
+  const more = right(await countingRun({ method: factory, updates: 20, evaluateEvery: 5, from: first.saved }));
+  assertEquals([more.state.calls, more.curve.map(({ updates }) => updates)], [[5, 5, 5, 5], [0, 5, 10, 15, 20]]);
+  const again = right(await countingRun({ method: factory, updates: 10, evaluateEvery: 5, from: first.saved }));
+  assertEquals([again.state.calls, again.evaluation], [[5, 5], first.evaluation]);
+  assertEquals(again.curve.map(({ updates }) => updates), [0, 5, 10]);
+});
+
+Deno.test("time before a run was saved counts", async () => {
+  const { factory } = counting(5);
+  const { saved } = right(await countingRun({ method: factory, updates: 10 }));
+  const outcome = right(await countingRun({ method: factory, updates: 20, from: { ...saved, seconds: 1000 } }));
+  assert(outcome.seconds > 1000 && outcome.seconds < 1100);
+});
+
+Deno.test("a saved run of another world is refused, and the method is freed", async () => {
+  const { factory, disposals } = counting(5);
+  const { saved } = right(await countingRun({ method: factory, updates: 10 }));
+  const outcome = await train({
+    world: { ...line, name: "other" },
+    method: factory,
+    updates: 20,
+    seed: 5,
+    goals: 3,
+    from: saved,
+  })(
+    webassembly(),
+  )();
+  assertMatch(formatFault(left(outcome)), /^run, 'from', name: line was saved, other was given/);
+  assertEquals(disposals(), 2);
+});
+
+Deno.test("the last good state is saved when a run ends in a fault, unless it is saved already", async () => {
+  const broken = TE.left(fault("world", "here", "it broke", "Mend it."));
+  for (const [checkpointEvery, expected] of [[1000, [6]], [3, [3, 6]], [6, [6]]] as const) {
+    const saved: number[] = [];
+    const { factory } = counting(3);
+    const failing: MethodFactory<Counting> = (world) => (engine) =>
+      pipe(
+        factory(world)(engine),
+        TE.map((method) => ({
+          ...method,
+          iterate: (updates) => (state) => state.updates >= 6 ? broken : method.iterate(updates)(state),
+        })),
+      );
+    const checkpoint = ({ state }: SavedRun) => saved.push(state.updates);
+    const outcome = await countingRun({ method: failing, updates: 20, checkpointEvery, checkpoint });
+    assertMatch(formatFault(left(outcome)), /^here: it broke/);
+    assertEquals<readonly number[]>(saved, expected);
+  }
+});
+
+Deno.test("a checkpoint that throws is a fault of the run; the run waits for one that takes its time", async () => {
+  const { factory, disposals } = counting(2);
+  const thrown = await countingRun({ method: factory, updates: 6, checkpoint: thrower });
+  assertMatch(formatFault(left(thrown)), /^run, 'checkpoint': it threw 'out of order'/);
+  assertEquals(disposals(), 1);
+  let isDone = false;
+  const checkpoint = async () => {
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    isDone = true;
+  };
+  right(await countingRun({ method: counting(2).factory, updates: 2, checkpoint }));
+  assert(isDone);
+});
+
+Deno.test("a run that is stopped and continued has the curve and the weights of the run that was not", async () => {
+  const controller = new AbortController();
+  const run = { world: pointNav, method: gpim(SMALL), seed: 1, goals: 10, updates: 20, evaluateEvery: 10 };
+  const watch = ({ updates }: Progress) => updates >= 15 ? controller.abort() : undefined;
+  const stopped = right(await train({ ...run, watch, signal: controller.signal })(webassembly())());
+  const whole = right(await train(run)(webassembly())());
+  const { state, curve } = right(await train({ ...run, from: stopped.saved })(webassembly())());
+  assertEquals([stopped.isStopped, stopped.state.updates], [true, 15]);
+  assertEquals(state.weights, whole.state.weights);
+  const timeless = curve.map((point) => ({ ...point, seconds: 0 }));
+  assertEquals(timeless, whole.curve.map((point) => ({ ...point, seconds: 0 })));
 });

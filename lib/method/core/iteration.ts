@@ -20,8 +20,8 @@ import type { World } from "../../world/world.ts";
 import type { CompiledMethod, DefinitionFactory, MethodDefinition } from "./definition.ts";
 import { drawBatches, learnersOf, stepFormula } from "./gradient_step.ts";
 import type { MethodFactory } from "./method.ts";
-import { type Codecs, optionsOn, type Settings, suitGoals } from "./settings.ts";
-import type { Collected, Iteration, TrainState } from "./train_state.ts";
+import { type Codecs, optionsOn, optionTexts, type Settings, suitGoals } from "./settings.ts";
+import type { Collected, HostState, Iteration, TrainState } from "./train_state.ts";
 
 /** A method's definition on a world and its gradient step; a fault when a size of the world or a setting is not allowed. */
 const defineOn = <Options extends Settings>(
@@ -94,6 +94,24 @@ export const begin = (method: CompiledMethod): (key: Key) => TE.TaskEither<Fault
   );
 };
 
+/** Brings a state to the host. */
+export const toHost =
+  ({ update }: Pick<CompiledMethod, "update">) =>
+  ({ held, weights: _weights, ...state }: TrainState): TE.TaskEither<Fault, HostState> =>
+    pipe(update.read(held, update.stateNames), TE.map((learners): HostState => ({ ...state, learners })));
+
+/** A state that was brought to the host, in the memory of the method's engine; a fault where it is another method's. */
+export const fromHost =
+  (method: CompiledMethod) => ({ learners, ...state }: HostState): TE.TaskEither<Fault, TrainState> =>
+    pipe(
+      method.update.begin(learners),
+      TE.map((held): TrainState => ({
+        ...state,
+        held,
+        weights: mapRecord(learnersOf(method), (_, name) => learners[parametersOf(name)]),
+      })),
+    );
+
 /** Store: the replays grow by the episodes of an iteration. */
 export const store = ({ state, episodes, environmentSteps, memory = state.memory }: Collected): TrainState => ({
   ...state,
@@ -130,10 +148,13 @@ export const defineMethod = <Options extends Settings>(
     TE.map((compiled) => ({
       name: compiled.name,
       engine: compiled.update.engine,
+      options: optionTexts(compiled.settings),
       goals: compiled.settings.goals,
       updatesPerIteration: compiled.settings.updatesPerIteration,
       begin: begin(compiled),
       iterate: (updates) => iteration(compiled, updates),
+      toHost: toHost(compiled),
+      fromHost: fromHost(compiled),
       policies: ({ weights }) => compiled.evaluationPolicies(compiled)(weights),
       compiled,
       dispose: () => dispose(compiled),

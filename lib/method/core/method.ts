@@ -11,6 +11,8 @@ import type { Key } from "../../random/mod.ts";
 import type { Metrics } from "../../stage/update.ts";
 import type { World } from "../../world/world.ts";
 import type { CompiledMethod, GoalConditionedPolicy } from "./definition.ts";
+import type { OptionTexts } from "./settings.ts";
+import type { HostState } from "./train_state.ts";
 
 /** The counters of a run, which every method's state has. */
 export interface TrainingCounters {
@@ -28,6 +30,8 @@ export interface Method<State extends TrainingCounters> {
   readonly name: string;
   /** The engine that runs its gradient steps, and why it is this one. */
   readonly engine: { readonly engine: string; readonly reason: string };
+  /** Its options in words, for records of runs. */
+  readonly options: OptionTexts;
   /** f_κ, which makes its goals. */
   readonly goals: GoalFunction;
   /** Gradient steps of a whole iteration. */
@@ -36,6 +40,10 @@ export interface Method<State extends TrainingCounters> {
   readonly begin: (key: Key) => TaskEither<Fault, State>;
   /** One iteration with a number of gradient steps. */
   readonly iterate: (updates: number) => (state: State) => TaskEither<Fault, State>;
+  /** Brings a state to the host, e.g. to save it. */
+  readonly toHost: (state: State) => TaskEither<Fault, HostState>;
+  /** The state again, in the engine's memory; a fault where it is another method's. */
+  readonly fromHost: (state: HostState) => TaskEither<Fault, State>;
   /** The policies of a state, by name: the method's own first, then those that it is compared with. */
   readonly policies: (state: State) => Readonly<Record<string, GoalConditionedPolicy>>;
   /** The compiled definition, for probes of the learned networks. */

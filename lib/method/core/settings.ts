@@ -12,6 +12,7 @@ import { LATENT_NAMES, type Latents, latentsByName } from "../../learner/mod.ts"
 import { goalFault, type GoalFunction } from "../../goal/goal.ts";
 import type { World } from "../../world/world.ts";
 import { finalState } from "../../goal/family.ts";
+import { mapRecord } from "../../record.ts";
 
 /** The settings of all methods: sizes and learning rates of the policies, and the work of an iteration. */
 export interface Settings {
@@ -118,6 +119,17 @@ export const SETTING_CODECS: Codecs<Settings> = {
   updatesPerCall: COUNT,
   replayEpisodes: COUNT,
 };
+
+/** Options in words: numbers and lists of numbers as JSON, latents, goals and views by their names. */
+export type OptionTexts = Readonly<Record<string, string>>;
+
+/** Options in words, which are the same exactly where the options are, as far as their names tell. */
+export const optionTexts = (options: object): OptionTexts =>
+  mapRecord<string, unknown, string>(
+    { ...options },
+    (value) =>
+      typeof value === "object" && value !== null && "name" in value ? String(value.name) : JSON.stringify(value) ?? "",
+  );
 
 /** The fault of the first option that is unknown or not allowed; `undefined` where there is none. */
 export const optionFault = <Options extends object>(codecs: Codecs<Options>, options: Options): Fault | undefined => {

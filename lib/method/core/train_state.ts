@@ -42,6 +42,12 @@ export interface TrainState {
   readonly metrics: Metrics;
 }
 
+/** A {@link TrainState} on the host: all of it, and no handle of an engine. */
+export interface HostState extends Omit<TrainState, "held" | "weights"> {
+  /** Weights, moments and targets, by the names of the gradient step's inputs. */
+  readonly learners: Float32Values;
+}
+
 /** A transition from the state before an iteration to the state after it. */
 export type Iteration = (state: TrainState) => TaskEither<Fault, TrainState>;
 

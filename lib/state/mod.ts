@@ -1,0 +1,7 @@
+/**
+ * Saved runs as bytes: written, read, and read again by later versions of the library or refused in a sentence.
+ *
+ * @module
+ */
+export { FORMAT_VERSION, type Segment } from "./header.ts";
+export * from "./state.ts";
