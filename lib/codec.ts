@@ -115,7 +115,9 @@ export const WHOLE: t.Type<number, unknown, unknown> = numberCodec(
 /** The first value that a codec refused, in a sentence with its place. */
 export const refusal = (errors: t.Errors): string => {
   const { context, value } = errors[0];
-  const place = context.map(({ key }) => key).filter((key) => key !== "").join(", ");
+  // The parts of an intersection have numbers for keys, which no value has.
+  const isMember = (place: number) => !(context[place - 1]?.type instanceof t.IntersectionType);
+  const place = context.filter(({ key }, place) => key !== "" && isMember(place)).map(({ key }) => key).join(", ");
   return `${place === "" ? "" : `'${place}': `}${shown(value)} was given, expected ${
     context[context.length - 1].type.name
   }`;

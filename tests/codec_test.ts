@@ -142,7 +142,7 @@ Deno.test("JSON with too many objects and lists, or too many in one another, is 
 });
 
 Deno.test("a refusal names the place of the first value that a codec refuses", () => {
-  const codec = t.type({ outer: t.array(t.type({ inner: COUNT })) });
+  const codec = t.type({ outer: t.array(t.intersection([t.type({ inner: COUNT }), t.partial({ other: COUNT })])) });
   const refused = codec.decode({ outer: [{ inner: 1 }, { inner: 0 }] });
   assert(E.isLeft(refused));
   assertEquals(refusal(refused.left), "'outer, 1, inner': 0 was given, expected a whole number of at least 1");

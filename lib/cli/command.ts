@@ -10,7 +10,7 @@ import { engineByName } from "../engine/mod.ts";
 import { type Fault, fault, formatFault } from "../fault.ts";
 import { gpim, type GpimOptions, iterate, type TrainState } from "../method/mod.ts";
 import { trainSeeds } from "../train/seeds.ts";
-import type { Outcome } from "../train/run.ts";
+import type { Outcome, SavedRun } from "../train/run.ts";
 import type { World } from "../world/world.ts";
 import {
   budgetOf,
@@ -20,13 +20,16 @@ import {
   type LoadedWorld,
   optionsOf,
   readExampleFlags,
+  readResumedFlags,
   settingsOf,
 } from "./example.ts";
-import { prepareFolder, writeFiles } from "./files.ts";
+import { prepareFolder, readText, writeFiles } from "./files.ts";
+import { withoutFlags } from "./flags.ts";
 import { pictures, seedsPictures } from "./pictures.ts";
 import { print, printError } from "./print.ts";
 import { errorScreen, seedsProgress, showProgress } from "./progress.ts";
 import { resultTable, seedsSummary, summary } from "./result.ts";
+import { openRunFolder, readCommand, type RunCommand, type RunFolder } from "./run_folder.ts";
 
 const HELD_OUT_GOALS = 100;
 
@@ -92,13 +95,102 @@ async () => {
   return outcome;
 };
 
-/** Trains, and reports the result; whether the run was stopped. */
-const run = (example: Example, values: ExampleValues) => (world: World): TE.TaskEither<Fault, boolean> => {
+/** A command that was understood: its values, and the command that began the run. */
+interface Invocation {
+  readonly values: ExampleValues;
+  readonly command: RunCommand;
+}
+
+/** The values of a command; those of a run that goes on are read from its folder. */
+const understand = (example: Example, args: readonly string[]): TE.TaskEither<Fault, Invocation> =>
+  pipe(
+    TE.fromEither(readExampleFlags(example, args)),
+    TE.chain((values): TE.TaskEither<Fault, Invocation> => {
+      const { resume, config, help } = values;
+      const began = { arguments: withoutFlags(args, ["out", "config"]) };
+      if (help) return TE.right({ values, command: began });
+      if (resume === undefined) {
+        return config === undefined
+          ? TE.right({ values, command: began })
+          : pipe(readText(config), TE.map((configuration) => ({ values, command: { ...began, configuration } })));
+      }
+      return pipe(
+        readCommand(resume),
+        TE.chain((command) =>
+          pipe(
+            TE.fromEither(readResumedFlags(example, args, command.arguments)),
+            TE.map((values) => ({ values: { ...values, out: resume }, command })),
+          )
+        ),
+      );
+    }),
+  );
+
+/** The folder of a run that saves no states. */
+const NO_FOLDER: RunFolder = { saved: [], damaged: [], save: () => Promise.resolve(undefined), close: () => {} };
+
+/** Opens the folder of a run, where it has one. Without permission to read there, no states are saved. */
+const openFolder = (
+  { values: { out, resume, seed, seeds }, command }: Invocation,
+): TE.TaskEither<Fault, RunFolder> =>
+async () => {
+  if (out === undefined) return E.right(NO_FOLDER);
+  const { state } = await Deno.permissions.query({ name: "read", path: out });
+  if (state !== "granted" && resume === undefined) {
+    printError(`the run cannot be continued later: saving its states needs permission to read ${out}`);
+    return pipe(await prepareFolder(out)(), E.map(() => NO_FOLDER));
+  }
+  const all = Array.from({ length: seeds }, (_, place) => seed + place);
+  return await openRunFolder(out, all, resume === undefined ? command : undefined)();
+};
+
+/** A path as a shell takes it. */
+const quoted = (path: string): string => /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
+
+/** States as they are saved during a run, and the words about them. */
+const stateKeeper = (example: Example, { values: { out = "" } }: Invocation, { saved, damaged, save }: RunFolder) => {
+  const failed = new Map<number, Fault>();
+  let latest = saved.at(-1)?.state.updates;
+  damaged.forEach((fault) => printError(`${formatFault(fault)} Going on from the state before it.`));
+  return {
+    checkpoint: async (run: SavedRun): Promise<void> => {
+      const { seed } = run.identity;
+      const fault = await save(run);
+      if (fault === undefined) {
+        failed.delete(seed);
+        latest = run.state.updates;
+      } else {
+        failed.set(seed, fault);
+        printError(`\nthe state could not be saved: ${formatFault(fault)}`);
+      }
+    },
+    /** The fault of the last state of a seed that could not be saved, where there is one. */
+    failure: (): Fault | undefined => [...failed.values()][0],
+    /** Prints how a run goes on that ended before its budget was spent. */
+    sayHow: (): void => {
+      if (latest === undefined || out === "") return;
+      const folder = quoted(out);
+      printError(
+        `saved at ${latest} gradient steps; go on with ` +
+          `deno run --allow-read=${folder} --allow-write=${folder} ${example.name} --resume ${folder}`,
+      );
+    },
+  };
+};
+
+/** Trains, saves states on the way, and reports the result; whether the run was stopped. */
+const train = (
+  example: Example,
+  invocation: Invocation,
+  world: World,
+  folder: RunFolder,
+): TE.TaskEither<Fault, boolean> => {
+  const { values, command: { configuration } } = invocation;
+  const { seed, seeds, engine, threads, "checkpoint-every": checkpointEvery } = values;
   const { evaluateEvery } = settingsOf(values.world);
-  const { seed, seeds, engine, threads, out } = values;
+  const states = stateKeeper(example, invocation, folder);
   return pipe(
-    optionsOf(example, values),
-    TE.chainFirst(() => out === undefined ? TE.right("") : prepareFolder(out)),
+    TE.fromEither(optionsOf(example, values, configuration)),
     TE.chain((options) =>
       pipe(
         engineByName(engine, threads === undefined ? {} : { threads }),
@@ -112,28 +204,48 @@ const run = (example: Example, values: ExampleValues) => (world: World): TE.Task
               seed,
               seeds,
               goals: HELD_OUT_GOALS,
+              from: folder.saved,
+              ...(values.out === undefined ? {} : { checkpoint: states.checkpoint }),
+              ...(checkpointEvery === undefined ? {} : { checkpointEvery }),
               ...(evaluateEvery === undefined ? {} : { evaluateEvery }),
               watch: seedsProgress(seeds, showProgress(errorScreen())),
             })(engine)
           )
         ),
+        TE.mapLeft((fault) => (states.sayHow(), fault)),
         TE.chainFirst(report(world, values, options)),
         TE.map((outcomes) => outcomes.some(({ isStopped }) => isStopped)),
+        TE.chainFirst((isStopped) => {
+          if (isStopped) states.sayHow();
+          const failure = states.failure();
+          return failure === undefined ? TE.right(undefined) : TE.left(failure);
+        }),
       )
     ),
   );
 };
+
+/** A run in its folder, on a world. */
+const run = (example: Example, invocation: Invocation) => (world: World): TE.TaskEither<Fault, boolean> =>
+  pipe(
+    openFolder(invocation),
+    TE.chain((folder) => async () => {
+      const outcome = await train(example, invocation, world, folder)();
+      folder.close();
+      return outcome;
+    }),
+  );
 
 /**
  * Runs an example with the arguments of the command line; exits with code 2 on a wrong flag, 1 on any other fault, and 130 after
  * an interruption.
  */
 export const command = async (example: Example): Promise<void> => {
-  const values = readExampleFlags(example, Deno.args);
-  if (E.isRight(values) && values.right.help) return print(exampleUsage(example));
-  const outcome = E.isLeft(values)
-    ? values
-    : await pipe(load(example, values.right), TE.chain(withWorld(run(example, values.right))))();
+  const invocation = await understand(example, Deno.args)();
+  if (E.isRight(invocation) && invocation.right.values.help) return print(exampleUsage(example));
+  const outcome = E.isLeft(invocation)
+    ? invocation
+    : await pipe(load(example, invocation.right.values), TE.chain(withWorld(run(example, invocation.right))))();
   if (E.isRight(outcome)) return outcome.right ? Deno.exit(INTERRUPTED) : undefined;
   printError(formatFault(outcome.left));
   Deno.exit(outcome.left.kind === "flag" ? 2 : 1);

@@ -3,19 +3,18 @@
  *
  * @module
  */
-import type * as E from "fp-ts/Either.js";
+import * as E from "fp-ts/Either.js";
 import { pipe } from "fp-ts/function.js";
-import * as TE from "fp-ts/TaskEither.js";
+import type * as TE from "fp-ts/TaskEither.js";
 import { ENGINE_NAMES } from "../engine/mod.ts";
-import type { Fault } from "../fault.ts";
+import { type Fault, fault } from "../fault.ts";
 import type { GoalFunction } from "../goal/goal.ts";
 import { latentsByName } from "../learner/mod.ts";
 import { GPIM, type GpimOptions, type iterate, STRICT } from "../method/mod.ts";
 import { NAMED_LATENTS } from "../method/core/settings.ts";
 import type { World } from "../world/mod.ts";
 import { readConfiguration } from "./configuration.ts";
-import { readText } from "./files.ts";
-import { oneOf, optional, readFlags, text, toggle, usage, type Values, wholeNumber } from "./flags.ts";
+import { givenFlags, oneOf, optional, readFlags, text, toggle, usage, type Values, wholeNumber } from "./flags.ts";
 import { WORLD_SETTINGS, type WorldSettings } from "./settings.ts";
 
 /** A world that may hold more than memory. */
@@ -98,7 +97,11 @@ const flagsOf = (example: Example) => {
     batch: optional(wholeNumber(0, `transitions in a batch (${batch})`, 1, LARGEST_BATCH)),
     config: optional(text("a JSON file", "settings that have no flag (needs permission to read the file)")),
     json: toggle("print the result as one JSON object on the last line"),
-    out: optional(text("a folder", "save pictures, curve, metrics and policy (needs permission to write there)")),
+    out: optional(
+      text("a folder", "save states, pictures, curve, metrics and policy (needs permission to read and write there)"),
+    ),
+    resume: optional(text("a folder", "go on with the run that --out has saved there")),
+    "checkpoint-every": optional(wholeNumber(0, "gradient steps between states that are saved (1000)")),
     help: toggle("print this help"),
   };
 };
@@ -122,22 +125,44 @@ export const readExampleFlags = (example: Example, args: readonly string[]): E.E
   return readFlags(flags, args, offeredFlags(example, flags));
 };
 
+/** The flags that may be given beside `--resume`; all others would make another run of it. */
+const RESUMABLE = ["resume", "updates", "steps", "engine", "threads", "workers", "checkpoint-every", "json", "help"];
+
+/** Reads the arguments with which a run is resumed, those that it began with in mind. */
+export const readResumedFlags = (
+  example: Example,
+  args: readonly string[],
+  earlier: readonly string[],
+): E.Either<Fault, ExampleValues> => {
+  const flags = flagsOf(example);
+  const changed = givenFlags(flags, args).find((name) => !RESUMABLE.includes(name));
+  return changed === undefined ? readFlags(flags, args, offeredFlags(example, flags), earlier) : E.left(
+    fault("flag", `--${changed}`, "a run that goes on cannot change it", "Leave it out, or begin another run."),
+  );
+};
+
 /** The text that an example prints for `--help`. */
 export const exampleUsage = (example: Example): string => {
   const flags = flagsOf(example);
   return usage(`deno run ${example.name}`, flags, offeredFlags(example, flags));
 };
 
-/** GPIM's options from flags and configuration; flags come first. */
-export const optionsOf = (example: Example, values: ExampleValues): TE.TaskEither<Fault, GpimOptions> => {
-  const { latents, strict, hidden, batch, config } = values;
+/**
+ * GPIM's options from flags and configuration; flags come first.
+ *
+ * @param configuration the text of the file that `--config` names, where there is one.
+ */
+export const optionsOf = (
+  example: Example,
+  values: ExampleValues,
+  configuration?: string,
+): E.Either<Fault, GpimOptions> => {
+  const { latents, strict, hidden, batch, config = "the configuration" } = values;
   const ofWorld = settingsOf(values.world);
   const fallback = latentsByName(latentsOf(ofWorld)) ?? GPIM.latents;
   return pipe(
-    config === undefined
-      ? TE.right({})
-      : pipe(readText(config), TE.chainEitherK((content) => readConfiguration(config, content))),
-    TE.map((configuration): GpimOptions => ({
+    configuration === undefined ? E.right({}) : readConfiguration(config, configuration),
+    E.map((configuration): GpimOptions => ({
       ...GPIM,
       goals: example.goals ?? GPIM.goals,
       latents: fallback,

@@ -11,14 +11,29 @@ import { type Fault, fault } from "../fault.ts";
 export type Files = Readonly<Record<string, string | Uint8Array>>;
 
 const READABLE = "Name a file that can be read, and run with --allow-read (or -R).";
+const ROOM = "Make room on the disk.";
+const FULL = /no space left|disk quota|file too large|not enough space/i;
 const WRITABLE = "Name a folder that can be written to, and run with --allow-write (or -W).";
 
 /** File access whose failure is a fault. */
 const attempt = <Result>(place: string, remedy: string, work: () => Promise<Result>): TE.TaskEither<Fault, Result> =>
   TE.tryCatch(
     work,
-    (reason) => fault("file", place, reason instanceof Error ? reason.message : String(reason), remedy),
+    (reason) =>
+      fault(
+        "file",
+        place,
+        reason instanceof Error ? reason.message : String(reason),
+        FULL.test(String(reason)) ? ROOM : remedy,
+      ),
   );
+
+/** Reading or writing whose failure is a fault. */
+export const fileWork = <Result>(
+  place: string,
+  kind: "read" | "write",
+  work: () => Promise<Result>,
+): TE.TaskEither<Fault, Result> => attempt(place, kind === "read" ? READABLE : WRITABLE, work);
 
 /**
  * A path without `.` and without `..` behind a folder's name. Deno makes the folders on the way to a path such as
@@ -60,8 +75,64 @@ const claim = async (path: string): Promise<boolean> => {
   }
 };
 
-const discard = (paths: readonly string[]): Promise<unknown> =>
+/** Removes files, as far as they are there. */
+export const discard = (paths: readonly string[]): Promise<unknown> =>
   Promise.all(paths.map((path) => Deno.remove(path).catch(() => {})));
+
+/** Removes a folder with all that is in it. */
+export const discardFolder = (folder: string): Promise<void> => Deno.remove(folder, { recursive: true });
+
+/**
+ * Writes a file such that there is never a part of it under its name, also when the process or the machine stops meanwhile: under
+ * another name, on the disk, and then renamed. Needs permission to read and to write.
+ */
+export const writeWhole = async (path: string, content: Uint8Array): Promise<void> => {
+  const partial = `${path}.partial`;
+  try {
+    using file = await Deno.open(partial, { write: true, create: true, truncate: true });
+    for (let written = 0; written < content.length;) written += await file.write(content.subarray(written));
+    await file.sync();
+    await Deno.rename(partial, path);
+  } catch (reason) {
+    await discard([partial]);
+    throw reason;
+  }
+};
+
+/** Puts the names of a folder's files on the disk, where the system can; without it they may be lost with the power. */
+export const syncFolder = async (folder: string): Promise<void> => {
+  if (Deno.build.os === "windows") return;
+  using open = await Deno.open(folder);
+  await open.sync();
+};
+
+/** The names in a folder, which is made where there is none. */
+export const listFiles = (folder: string): TE.TaskEither<Fault, readonly string[]> =>
+  attempt(folder, WRITABLE, async () => {
+    await Deno.mkdir(folder, { recursive: true });
+    return await Array.fromAsync(Deno.readDir(folder), ({ name }) => name);
+  });
+
+/**
+ * Keeps other processes from working in a folder, until it is released or the process ends, however it does: the lock is the
+ * system's, on a file that stays.
+ */
+export const lockFolder = (folder: string): TE.TaskEither<Fault, { readonly release: () => void }> =>
+  pipe(
+    attempt(folder, WRITABLE, async () => {
+      await Deno.mkdir(folder, { recursive: true });
+      const file = await Deno.open(`${folder}/lock`, { write: true, create: true });
+      if (await file.tryLock(true)) return { release: () => file.close() };
+      file.close();
+    }),
+    TE.chain((lock) =>
+      lock === undefined
+        ? TE.left(
+          fault("file", folder, "another process works in it", "Wait until it has ended, or choose another folder."),
+        )
+        : TE.right(lock)
+    ),
+  );
 
 /**
  * Writes files into a folder: all of them, or, as far as failures can be foreseen, none. Every file is first written under

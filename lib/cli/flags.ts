@@ -137,25 +137,44 @@ const decode = (
   return wrong(texts[0] === "" ? "it needs a value" : `'${texts[0]}' was given`, `It takes ${codec.name}.`);
 };
 
+/** The names of the flags that arguments give. */
+export const givenFlags = (flags: Flags, args: readonly string[]): readonly string[] =>
+  Object.keys(flags).filter((name) => args.some((arg) => arg === `--${name}` || arg.startsWith(`--${name}=`)));
+
+/** Arguments without some flags that take a value. */
+export const withoutFlags = (args: readonly string[], names: readonly string[]): readonly string[] => {
+  const isOne = (argument: string | undefined) => names.some((name) => argument === `--${name}`);
+  return args.filter((argument, place) =>
+    !isOne(argument) && !isOne(args[place - 1]) && !names.some((name) => argument.startsWith(`--${name}=`))
+  );
+};
+
 /**
  * Reads the arguments of a command. A fault names the first flag that is unknown or whose value is not allowed.
  *
  * @param offered names of the flags that the command takes; all others keep their fallbacks.
+ * @param earlier arguments of an earlier command, which count where these say nothing else.
  */
 export const readFlags = <Set extends Flags>(
   flags: Set,
   args: readonly string[],
   offered: readonly string[] = Object.keys(flags),
+  earlier: readonly string[] = [],
 ): E.Either<Fault, Values<Set>> => {
   const switches = offered.filter((name) => flags[name].isSwitch);
   const { given, unknown } = parse(offered, switches, args);
-  if (unknown !== undefined) return E.left(unknownArgument(unknown, offered));
+  const before = parse(offered, switches, earlier);
+  const stranger = unknown ?? before.unknown;
+  if (stranger !== undefined) return E.left(unknownArgument(stranger, offered));
   const valued = switches.find((name) => args.some((argument) => argument.startsWith(`--${name}=`)));
   if (valued !== undefined) return E.left(fault("flag", `--${valued}`, "it was given a value", "It takes none."));
   const values: Record<string, unknown> = {};
+  const textsOf = (texts: unknown): readonly unknown[] => Array.isArray(texts) ? texts : [];
   for (const [name, flag] of Object.entries(flags)) {
-    const texts = given[name];
-    const value = flag.isSwitch ? E.right(texts === true) : decode(name, flag, Array.isArray(texts) ? texts : []);
+    const texts = textsOf(given[name]).length > 0 ? textsOf(given[name]) : textsOf(before.given[name]);
+    const value = flag.isSwitch
+      ? E.right(given[name] === true || before.given[name] === true)
+      : decode(name, flag, texts);
     if (E.isLeft(value)) return value;
     values[name] = value.right;
   }

@@ -4,6 +4,7 @@
  * @module
  */
 import { actorOf } from "../method/core/agents.ts";
+import { learnersOf } from "../method/core/gradient_step.ts";
 import type { World } from "../world/world.ts";
 import type { GpimOptions, TrainState } from "../method/mod.ts";
 import { policyModel } from "../method/core/policy_model.ts";
@@ -20,6 +21,7 @@ import {
   type Tile,
   trajectories,
 } from "../report/mod.ts";
+import { runtimeCheckpoint } from "../state/mod.ts";
 import type { EvaluationResult } from "../train/evaluate.ts";
 import type { Files } from "./files.ts";
 import type { Outcome } from "../train/run.ts";
@@ -112,6 +114,7 @@ export const pictures = (
     name: NAMES[name],
     points: outcome.curve.map(({ updates, normalisedDistance }): Point => [updates, normalisedDistance[name]]),
   }));
+  const definition = gpimDefinition(world, options);
   return {
     "curve.svg": curve({
       title: `GPIM on ${world.name}, seed ${result.seed}`,
@@ -122,8 +125,13 @@ export const pictures = (
     }),
     ...episodePictures(world, options, outcome),
     "metrics.jsonl": outcome.curve.map((evaluation) => `${JSON.stringify(evaluation)}\n`).join(""),
-    "policy.onnx":
-      policyModel(world, actorOf(gpimDefinition(world, options), "goalPolicy"), outcome.state.weights.goalPolicy).bytes,
+    "policy.onnx": policyModel(world, actorOf(definition, "goalPolicy"), outcome.state.weights.goalPolicy).bytes,
+    ...Object.fromEntries(
+      Object.entries(learnersOf(definition)).map(([name, learner]) => [
+        `learners/${name}.checkpoint`,
+        runtimeCheckpoint(learner, outcome.saved),
+      ]),
+    ),
     "result.json": `${
       JSON.stringify(
         {

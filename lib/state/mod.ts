@@ -4,4 +4,7 @@
  * @module
  */
 export { FORMAT_VERSION, type Segment } from "./header.ts";
+export * from "./runtime_checkpoint.ts";
+export { checksumOf } from "./safetensors.ts";
+export * from "./segments.ts";
 export * from "./state.ts";

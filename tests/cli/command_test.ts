@@ -28,7 +28,7 @@ Deno.test("a world that cannot be loaded ends with code 1", async () => {
 });
 
 Deno.test("a loaded world is freed after a run, and after a fault", async () => {
-  for (const [more, expected] of [[[], 0], [["--config", "nowhere.json"], 1]] as const) {
+  for (const [more, expected] of [[[], 0], [["--out", "nowhere"], 1]] as const) {
     const { code, errors } = await run("--world", "loaded", "--workers", "3", ...more);
     assertEquals(code, expected, errors);
     assert(errors.includes("freed, workers: 3"));
@@ -71,4 +71,70 @@ Deno.test({
     assert([...Deno.readDirSync(folder)].some(({ name }) => name === "policy.onnx"));
     await Deno.remove(folder, { recursive: true });
   },
+});
+
+/** Runs the example of point navigation in a folder, until it has printed some text, and then sends it a signal. */
+const interrupted = async (folder: string, args: readonly string[], text: string, signal: Deno.Signal) => {
+  const process = new Deno.Command(Deno.execPath(), {
+    args: [
+      ...["run", "--no-prompt", `--allow-read=${folder}`, `--allow-write=${folder}`, "examples/gpim_point_nav.ts"],
+      ...args,
+    ],
+    cwd: ROOT,
+    stdin: "null",
+    stdout: "null",
+    stderr: "piped",
+  }).spawn();
+  let errors = "";
+  for await (const more of process.stderr.pipeThrough(new TextDecoderStream())) {
+    if (!errors.includes(text) && `${errors}${more}`.includes(text)) process.kill(signal);
+    errors += more;
+  }
+  const { code } = await process.status;
+  return { code, errors };
+};
+
+const RUN = ["--hidden", "8", "--batch", "8", "--updates", "900", "--checkpoint-every", "100"];
+
+/** The result of a run in its folder, but for the seconds that it took. */
+const resultIn = async (folder: string): Promise<string> =>
+  [await Deno.readTextFile(`${folder}/result.json`), await Deno.readTextFile(`${folder}/metrics.jsonl`)].join("")
+    .replaceAll(/"seconds": ?[\d.]+/g, "");
+
+Deno.test({
+  name:
+    "a run that was interrupted, killed and resumed ends in the result of the run that was not, and says how it goes on",
+  ignore: Deno.build.os === "windows",
+  fn: async () => {
+    const folder = await Deno.makeTempDir();
+    const [cut, whole] = [`${folder}/cut`, `${folder}/whole`];
+    const stopped = await interrupted(cut, [...RUN, "--out", cut], "· 300 updates", "SIGTERM");
+    assertEquals(stopped.code, 130, stopped.errors);
+    const resume = `deno run --allow-read=${cut} --allow-write=${cut} examples/gpim_point_nav.ts --resume ${cut}`;
+    assertMatch(stopped.errors, /saved at \d00 gradient steps; go on with/);
+    assert(stopped.errors.includes(resume), stopped.errors);
+    const killed = await interrupted(cut, ["--resume", cut], "· 500 updates", "SIGKILL");
+    assertEquals(killed.code, 137);
+    const refused = await interrupted(cut, [...RUN, "--out", cut], "never", "SIGTERM");
+    assertMatch(refused.errors, /it holds a run that has not ended, at \d+ gradient steps/);
+    const resumed = await interrupted(cut, ["--resume", cut], "never", "SIGTERM");
+    assertEquals(resumed.code, 0, resumed.errors);
+    const straight = await interrupted(whole, [...RUN, "--out", whole], "never", "SIGTERM");
+    assertEquals(straight.code, 0, straight.errors);
+    assertEquals(await resultIn(cut), await resultIn(whole));
+    assertEquals(await Deno.readFile(`${cut}/policy.onnx`), await Deno.readFile(`${whole}/policy.onnx`));
+    await Deno.remove(folder, { recursive: true });
+  },
+});
+
+Deno.test("--resume names a folder without a run, or a flag that cannot change", async () => {
+  const folder = await Deno.makeTempDir();
+  const nothing = await interrupted(folder, ["--resume", folder], "never", "SIGTERM");
+  assertEquals(nothing.code, 1);
+  assertMatch(nothing.errors, /there is no run in it/);
+  await Deno.writeTextFile(`${folder}/run.json`, '{"arguments":["--updates","5"]}');
+  const changed = await interrupted(folder, ["--resume", folder, "--hidden", "9"], "never", "SIGTERM");
+  assertEquals(changed.code, 2);
+  assertMatch(changed.errors, /--hidden: a run that goes on cannot change it/);
+  await Deno.remove(folder, { recursive: true });
 });

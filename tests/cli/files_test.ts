@@ -1,5 +1,14 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { plainPath, readText, writeFiles } from "../../lib/cli/files.ts";
+import {
+  discard,
+  fileWork,
+  listFiles,
+  lockFolder,
+  plainPath,
+  readText,
+  writeFiles,
+  writeWhole,
+} from "../../lib/cli/files.ts";
 import { left, right } from "../support/right.ts";
 import { runScript } from "../support/script.ts";
 
@@ -78,5 +87,63 @@ Deno.test("with permission to write alone, nothing partial is left under a path 
   const { output, errors } = await runScript(script, [`--allow-write=${folder}`]);
   assertEquals(output.trim(), "Right", errors);
   assertEquals([listed(folder), listed(`${folder}/results`)], [["results"], ["a.txt"]]);
+  await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("a file is written whole under its name, and nothing else is left, also where it cannot be", async () => {
+  const folder = await Deno.makeTempDir();
+  await writeWhole(`${folder}/a`, Uint8Array.of(1, 2, 3));
+  await writeWhole(`${folder}/a`, Uint8Array.of(4));
+  assertEquals([await Deno.readFile(`${folder}/a`), listed(folder)], [Uint8Array.of(4), ["a"]]);
+  await Deno.mkdir(`${folder}/b/occupied`, { recursive: true });
+  const fault = left(await fileWork(folder, "write", () => writeWhole(`${folder}/b`, Uint8Array.of(1)))());
+  assertEquals([fault.kind, fault.place, listed(folder)], ["file", folder, ["a", "b"]]);
+  await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test({
+  name: "a full disk is a fault with a remedy of its own, and leaves nothing behind",
+  ignore: Deno.build.os !== "linux",
+  fn: async () => {
+    // This device takes no byte.
+    const fault = left(await fileWork("here", "write", () => Deno.writeFile("/dev/full", Uint8Array.of(1)))());
+    assertEquals([fault.kind, fault.place, fault.remedy], ["file", "here", "Make room on the disk."]);
+  },
+});
+
+Deno.test("the names in a folder are listed, and a missing folder is made", async () => {
+  const folder = await Deno.makeTempDir();
+  assertEquals(right(await listFiles(`${folder}/new/inner`)()), []);
+  await Deno.writeTextFile(`${folder}/a`, "");
+  assertEquals([...right(await listFiles(folder)())].sort(), ["a", "new"]);
+  await discard([`${folder}/a`, `${folder}/none`]);
+  assertEquals(right(await listFiles(folder)()), ["new"]);
+  assertMatch(left(await listFiles("/dev/null/x")()).remedy, /folder that can be written to/);
+  await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("a folder is locked for one process at a time, and free again when the process is killed", async () => {
+  const folder = await Deno.makeTempDir();
+  const script = `
+    import { lockFolder } from "./lib/cli/files.ts";
+    const lock = await lockFolder("${folder}")();
+    console.log(lock._tag === "Left" ? lock.left.cause : "locked");
+    if (Deno.args[0] === "hold") await new Promise((resolve) => setTimeout(resolve, 60_000));
+  `;
+  const holder = new Deno.Command(Deno.execPath(), {
+    args: ["eval", "--ext=ts", script.replace("./lib", `${new URL("../../", import.meta.url).pathname}lib`), "hold"],
+    stdout: "piped",
+  }).spawn();
+  for await (const text of holder.stdout.pipeThrough(new TextDecoderStream())) {
+    assertEquals(text.trim(), "locked");
+    break;
+  }
+  assertEquals(left(await lockFolder(folder)()).cause, "another process works in it");
+  holder.kill("SIGKILL");
+  await holder.status;
+  const lock = right(await lockFolder(folder)());
+  assertEquals(left(await lockFolder(folder)()).cause, "another process works in it");
+  lock.release();
+  right(await lockFolder(folder)()).release();
   await Deno.remove(folder, { recursive: true });
 });

@@ -110,7 +110,7 @@ Deno.test("a forged, foreign or newer state is refused in one sentence with the 
     [forged((run) => ({ ...run, seconds: "long" })), /'seconds': "long" was given/],
     [forged((run) => ({ ...run, identity: {} })), /'identity, world'/],
     [forged((run) => ({ ...run, state: { ...Object(run.state), key: [1, 2 ** 32] } })), /'state, key'/],
-    [forged((run) => ({ ...run, curve: [{}] })), /'curve, 0, 0?,? ?updates'/],
+    [forged((run) => ({ ...run, curve: [{}] })), /'curve, 0, updates'/],
     [forged(replays({ capacity: 9 })), /holds 10 of 14/],
     [forged(replays({ count: 11, capacity: 11 })), /episodes from 13 to 14 are missing/],
     [forged(replays({ shape: undefined })), /columns of 10 episodes are missing/],
