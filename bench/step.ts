@@ -13,10 +13,10 @@ import { type Engine, type NamedNumbers, webassembly, webgpu } from "../lib/engi
 import { native } from "../lib/engine/native.ts";
 import { valueInfosOf } from "../lib/engine/value_info.ts";
 import { type Fault, formatFault } from "../lib/fault.ts";
-import { initialState, type StepFormula, unroll } from "../lib/learner/mod.ts";
+import { type StepFormula, unroll } from "../lib/learner/mod.ts";
 import { GPIM } from "../lib/method/mod.ts";
 import { gpimDefinition } from "../lib/method/gpim.ts";
-import { learnersOf, stepFormula } from "../lib/method/core/gradient_step.ts";
+import { initialValues, stepFormula } from "../lib/method/core/gradient_step.ts";
 import { correctedRate } from "../lib/network/mod.ts";
 import type { Model, ValueInfo } from "../lib/onnx/model.ts";
 import { fold, key, normal } from "../lib/random/mod.ts";
@@ -75,10 +75,7 @@ const measure = (values: Values<typeof FLAGS>): TE.TaskEither<Fault, number> => 
   const { hidden, batch, repeats, floor, calls, engine: name } = values;
   const settings = { ...GPIM, hidden: [hidden, hidden], batch };
   const definition = gpimDefinition(reacher, settings);
-  const initial: NamedNumbers = Object.assign(
-    {},
-    ...Object.values(learnersOf(definition)).map((learner, position) => initialState(learner, fold(key(2), position))),
-  );
+  const initial = initialValues(definition, key(2));
   const model = modelOf(stepFormula(definition), values);
   const compiled = await engineOf(values).compile(model)();
   if (E.isLeft(compiled)) return compiled;

@@ -4,6 +4,7 @@
  * @module
  */
 import {
+  ADAM,
   adam,
   type AdamState,
   flatLength,
@@ -16,7 +17,7 @@ import {
   unflatten,
 } from "../network/mod.ts";
 import type { Key } from "../random/mod.ts";
-import { gradient, input, multiply, slice, type Tensor } from "../tensor/mod.ts";
+import { gradient, input, multiply, slice, type Tensor, where } from "../tensor/mod.ts";
 
 /** A value that a gradient step replaces. */
 export interface Evolving {
@@ -85,8 +86,12 @@ export const learner = (settings: LearnerSettings): Learner => {
   };
 };
 
-/** The gradient of the objectives with respect to each of a learner's parameters. */
-const gradients = ({ settings: { name }, parameters }: Learner, objectives: Objectives): readonly Tensor[] => {
+/**
+ * The gradient of the objectives in a learner's flat vector.
+ *
+ * @throws {RangeError} when a parameter learns from no loss, or from two.
+ */
+export const flatGradient = ({ settings: { name }, parameters }: Learner, objectives: Objectives): Tensor => {
   const slopes = new Map<Tensor, Tensor>();
   for (const [loss, objective] of Object.entries(objectives)) {
     const own = Object.values(objective.parameters);
@@ -96,11 +101,43 @@ const gradients = ({ settings: { name }, parameters }: Learner, objectives: Obje
     }
     gradient(objective.loss, own).forEach((slope, place) => slopes.set(own[place], slope));
   }
-  return Object.entries(parameters).map(([parameter, tensor]) => {
-    const slope = slopes.get(tensor);
-    if (slope === undefined) throw new RangeError(`learner ${name}: ${parameter} learns from no loss`);
-    return slope;
-  });
+  return flatten(
+    Object.entries(parameters).map(([parameter, tensor]) => {
+      const slope = slopes.get(tensor);
+      if (slope === undefined) throw new RangeError(`learner ${name}: ${parameter} learns from no loss`);
+      return slope;
+    }),
+  );
+};
+
+/**
+ * The learner's state after one step of Adam on a gradient in its flat vector.
+ *
+ * @param correction Adam's bias correction of this step, `[1]`; the learning rate is multiplied by it.
+ * @param isApplied a truth value, `[1]`: where it does not hold, the state stays as it was, whatever the gradient is.
+ */
+export const applyGradient = (
+  { settings: { name, learningRate, target: following }, state, target }: Learner,
+  gradient: Tensor,
+  correction: Tensor,
+  isApplied?: Tensor,
+): Readonly<Record<string, Evolving>> => {
+  const weight = isApplied === undefined ? undefined : where(isApplied, 1, 0);
+  const weighted = (factor: Tensor | number) => weight === undefined ? factor : multiply(weight, factor);
+  // A gradient that is not finite would stay so whatever its weight is.
+  const slope = isApplied === undefined ? gradient : where(isApplied, gradient, 0);
+  const next = adam(state, slope, multiply(weighted(correction), learningRate), ADAM, weight);
+  const evolving = {
+    [`${name}.parameters`]: { before: state.parameter, after: next.parameter },
+    [`${name}.firstMoment`]: { before: state.firstMoment, after: next.firstMoment },
+    [`${name}.secondMoment`]: { before: state.secondMoment, after: next.secondMoment },
+  };
+  if (target === undefined || following === undefined) return evolving;
+  const online = slice(next.parameter, 0, 0, target.shape[0]);
+  return {
+    ...evolving,
+    [`${name}.target`]: { before: target, after: polyak(target, online, weighted(following.tau)) },
+  };
 };
 
 /**
@@ -113,18 +150,7 @@ export const adamStep = (
   learner: Learner,
   objectives: Objectives,
   correction: Tensor,
-): Readonly<Record<string, Evolving>> => {
-  const { settings: { name, learningRate, target: following }, state, target } = learner;
-  const next = adam(state, flatten(gradients(learner, objectives)), multiply(correction, learningRate));
-  const evolving = {
-    [`${name}.parameters`]: { before: state.parameter, after: next.parameter },
-    [`${name}.firstMoment`]: { before: state.firstMoment, after: next.firstMoment },
-    [`${name}.secondMoment`]: { before: state.secondMoment, after: next.secondMoment },
-  };
-  if (target === undefined || following === undefined) return evolving;
-  const online = slice(next.parameter, 0, 0, target.shape[0]);
-  return { ...evolving, [`${name}.target`]: { before: target, after: polyak(target, online, following.tau) } };
-};
+): Readonly<Record<string, Evolving>> => applyGradient(learner, flatGradient(learner, objectives), correction);
 
 /** First values of a learner's state, by the names of its inputs. */
 export const initialState = (settings: LearnerSettings, key: Key): Readonly<Record<string, Float32Array>> => {

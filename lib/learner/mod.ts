@@ -7,6 +7,7 @@ export * from "./agent.ts";
 export * from "./categorical_soft_actor_critic.ts";
 export * from "./contrast.ts";
 export * from "./contrastive_actor_critic.ts";
+export * from "./guard.ts";
 export * from "./learner.ts";
 export * from "./embedding.ts";
 export * from "./latent/mod.ts";

@@ -14,6 +14,8 @@ export interface StepFormula {
   readonly evolving: Readonly<Record<string, Evolving>>;
   /** The other inputs; unneeded ones are left out of the model. */
   readonly batch: readonly Tensor[];
+  /** Names of the learners whose steps a guard counts, in the order of {@link SKIPPED}; none without a guard. */
+  readonly guarded?: readonly string[];
   /** The metrics, scalars. */
   readonly metrics: Readonly<Record<string, Tensor>>;
 }

@@ -15,7 +15,7 @@ export const unrolledInputName = (name: string, step: number, steps: number): st
  * {@link unrolledInputName}; metrics are those of the last step.
  */
 export const unroll = (formula: StepFormula, steps: number): StepFormula => {
-  const { name, evolving, batch, metrics } = formula;
+  const { evolving, batch, metrics } = formula;
   if (steps === 1) return formula;
   const states = Object.keys(evolving);
   const outputs = {
@@ -37,7 +37,7 @@ export const unroll = (formula: StepFormula, steps: number): StepFormula => {
     batches.push(...own);
   }
   return {
-    name,
+    ...formula,
     evolving: Object.fromEntries(
       states.map((state) => [state, { before: evolving[state].before, after: now[`after ${state}`] }]),
     ),

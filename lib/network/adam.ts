@@ -32,6 +32,7 @@ export interface AdamState {
  * One step: `m ← m + (1−β₁)(g − m)`, `v ← v + (1−β₂)(g² − v)`, `p ← p − rate · m / (√v + ε)`.
  *
  * @param rate the bias-corrected learning rate, a scalar or `[1]`, see {@link correctedRate}.
+ * @param weight the weight of the gradient in the moments, a scalar or `[1]`: with 0 it leaves them as they are.
  * @see Kingma and Ba, "Adam", 2015, algorithm 1 in the efficient order of section 2.
  */
 export const adam = (
@@ -39,9 +40,11 @@ export const adam = (
   gradient: Tensor,
   rate: Tensor,
   { firstDecay, secondDecay, epsilon }: AdamSettings = ADAM,
+  weight: Tensor | undefined = undefined,
 ): AdamState => {
-  const first = add(firstMoment, multiply(subtract(gradient, firstMoment), 1 - firstDecay));
-  const second = add(secondMoment, multiply(subtract(square(gradient), secondMoment), 1 - secondDecay));
+  const share = (decay: number) => weight === undefined ? 1 - decay : multiply(weight, 1 - decay);
+  const first = add(firstMoment, multiply(subtract(gradient, firstMoment), share(firstDecay)));
+  const second = add(secondMoment, multiply(subtract(square(gradient), secondMoment), share(secondDecay)));
   const step = divide(multiply(first, rate), add(sqrt(second), epsilon));
   return { parameter: subtract(parameter, step), firstMoment: first, secondMoment: second };
 };

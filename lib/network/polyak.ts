@@ -6,5 +6,5 @@
 import { add, multiply, subtract, type Tensor } from "../tensor/mod.ts";
 
 /** `target ← target + τ (online − target)`. */
-export const polyak = (target: Tensor, online: Tensor, tau: number): Tensor =>
+export const polyak = (target: Tensor, online: Tensor, tau: Tensor | number): Tensor =>
   add(target, multiply(subtract(online, target), tau));

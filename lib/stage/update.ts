@@ -10,7 +10,7 @@ import { type Engine, type Held, type NamedNumbers, nextName, type Program } fro
 import { FOREIGN, handles } from "../engine/handles.ts";
 import { type Float32Values, float32Values } from "../engine/value_info.ts";
 import { type Fault, fault } from "../fault.ts";
-import { type StepFormula, unroll, unrolledInputName } from "../learner/mod.ts";
+import { SKIPPED, SKIPPED_IN_A_ROW, type StepFormula, unroll, unrolledInputName } from "../learner/mod.ts";
 import { encodeModel, type Model } from "../onnx/model.ts";
 import { fold, type Key } from "../random/mod.ts";
 import { mapRecord } from "../record.ts";
@@ -20,6 +20,9 @@ import { iterationKey } from "./step.ts";
 
 /** Scalars of a gradient step, by name. */
 export type Metrics = Readonly<Record<string, number>>;
+
+/** Number of gradient steps in a row that may be left out because a loss or a gradient is not finite. */
+export const MOST_SKIPPED = 10;
 
 /** A compiled gradient step. */
 export interface Update {
@@ -31,7 +34,11 @@ export interface Update {
   readonly begin: (state: NamedNumbers) => TE.TaskEither<Fault, Held>;
   /** Takes one gradient step per set of batches, several in one call of the engine if the update was compiled so. */
   readonly step: (held: Held, ...batches: readonly NamedNumbers[]) => TE.TaskEither<Fault, Held>;
-  /** The metrics of the step that led to these values; a fault when one is not finite. */
+  /**
+   * The metrics of the step that led to these values; a fault when one is not finite. If the step was left out by its guard, those
+   * that are finite. A metric `learner.skippedSteps` counts the steps that were left out because of a learner, where there are any;
+   * a fault when {@link MOST_SKIPPED} were left out in a row.
+   */
   readonly metrics: (held: Held) => TE.TaskEither<Fault, Metrics>;
   /** Brings values of the state to the host. */
   readonly read: (held: Held, names: readonly string[]) => TE.TaskEither<Fault, Float32Values>;
@@ -67,6 +74,42 @@ const joined = (batches: readonly NamedNumbers[]): NamedNumbers =>
     ),
   );
 
+const notFinite = (place: string, cause: string): E.Either<Fault, never> =>
+  E.left(
+    fault(
+      "non-finite",
+      place,
+      cause,
+      "Lower the learning rate, or inspect the rewards; values held before are unchanged.",
+    ),
+  );
+
+/** The metrics of a step out of its outputs, see {@link Update.metrics}. */
+const metricsOf = ({ name, metrics: formulas, guarded = [] }: StepFormula, generation: number) =>
+(
+  { metrics: numbers, [SKIPPED]: skipped = [], [SKIPPED_IN_A_ROW]: inARow = [0] }: Readonly<
+    Record<string, ArrayLike<number>>
+  >,
+): E.Either<Fault, Metrics> => {
+  const metrics = Object.keys(formulas).map((metric, place) => [metric, numbers[place]] as const);
+  const counts = guarded.map((learner, place) => [learner, skipped[place]] as const).filter(([, count]) => count > 0);
+  if (inARow[0] >= MOST_SKIPPED) {
+    const learners = counts.map(([learner]) => learner).join(", ");
+    const cause = `${inARow[0]} steps in a row were left out, for a loss or a gradient of ${learners} was not finite`;
+    return notFinite(`the gradient step of ${name} after update ${generation}`, cause);
+  }
+  const wrong = metrics.find(([, value]) => !Number.isFinite(value));
+  if (wrong !== undefined && inARow[0] === 0) {
+    return notFinite(`metrics of ${name} after update ${generation}`, wrong.join(" is "));
+  }
+  return E.right(
+    Object.fromEntries([
+      ...metrics.filter(([, value]) => Number.isFinite(value)),
+      ...counts.map(([learner, count]) => [`${learner}.skippedSteps`, count] as const),
+    ]),
+  );
+};
+
 /**
  * Compiles a gradient step on an engine.
  *
@@ -79,7 +122,7 @@ export const compileUpdate = (
 ): (formula: StepFormula) => TE.TaskEither<Fault, Update> =>
 (formula) => {
   const stateNames = Object.keys(formula.evolving);
-  const metricNames = Object.keys(formula.metrics);
+  const { guarded = [] } = formula;
   const compile = (steps: number) => engine.compile(stepModel(unroll(formula, steps)));
 
   const updateOf = (main: Program): Update => {
@@ -126,18 +169,8 @@ export const compileUpdate = (
       },
       metrics: (state) =>
         pipe(
-          read(state, ["metrics"]),
-          TE.map(({ metrics }) => Object.fromEntries(metricNames.map((name, position) => [name, metrics[position]]))),
-          TE.filterOrElse(
-            (metrics) => Object.values(metrics).every(Number.isFinite),
-            (metrics) =>
-              fault(
-                "non-finite",
-                `metrics of ${formula.name} after update ${state.generation}`,
-                `${Object.entries(metrics).find(([, value]) => !Number.isFinite(value))?.join(" is ")}`,
-                "Lower the learning rate, or inspect the rewards; values held before are unchanged.",
-              ),
-          ),
+          read(state, ["metrics", ...(guarded.length > 0 ? [SKIPPED, SKIPPED_IN_A_ROW] : [])]),
+          TE.chainEitherK(metricsOf(formula, state.generation)),
         ),
       read,
       dispose: () => async () => {

@@ -12,7 +12,7 @@ import { pointNav, rooms } from "../../envs/mod.ts";
 import { softActorCriticArtifacts } from "../../lib/cli/soft_actor_critic_artifacts.ts";
 import { type Engine, webassembly } from "../../lib/engine/mod.ts";
 import { native } from "../../lib/engine/native.ts";
-import { box, initialState, skills, sphere } from "../../lib/learner/mod.ts";
+import { box, skills, SKIPPED, SKIPPED_IN_A_ROW, sphere } from "../../lib/learner/mod.ts";
 import {
   type CompiledMethod,
   contrastive,
@@ -37,7 +37,7 @@ import {
   vic,
 } from "../../lib/method/mod.ts";
 import { begin } from "../../lib/method/core/iteration.ts";
-import { drawBatches, learnersOf, stepFormula } from "../../lib/method/core/gradient_step.ts";
+import { drawBatches, initialValues, learnersOf, stepFormula } from "../../lib/method/core/gradient_step.ts";
 import { addPrefix, parameterInputs, unflattenValues } from "../../lib/network/mod.ts";
 import { iterate } from "../../lib/method/core/iteration.ts";
 import { encodeModel } from "../../lib/onnx/mod.ts";
@@ -181,17 +181,15 @@ const interpretedSteps = async (compiled: CompiledMethod): Promise<readonly Floa
     ...formula.metrics,
   });
   const first = right(await pipe(begin(compiled)(key(SEED)), TE.chain(compiled.collect(compiled)), TE.map(store))());
-  let state: Readonly<Record<string, ArrayLike<number>>> = Object.assign(
-    {},
-    ...Object.values(learnersOf(compiled)).map((settings, place) => initialState(settings, fold(key(SEED), place))),
-  );
+  let state: Readonly<Record<string, ArrayLike<number>>> = initialValues(compiled, key(SEED));
   let metrics: readonly Float64Array[] = [];
   for (let updates = 0; updates < UPDATES; updates++) {
     const values = next({ ...state, ...drawBatches(compiled)({ ...first, updates }, fold(key(SEED), updates)) });
     state = Object.fromEntries(Object.keys(formula.evolving).map((name) => [name, values[`next ${name}`].data]));
     metrics = Object.keys(formula.metrics).map((name) => values[name].data);
   }
-  return [...Object.values(state).map((values) => Float64Array.from(values)), ...metrics];
+  const learners = Object.entries(state).filter(([name]) => name !== SKIPPED && name !== SKIPPED_IN_A_ROW);
+  return [...learners.map(([, values]) => Float64Array.from(values)), ...metrics];
 };
 
 /** The outcome of a whole run: weights, metrics, and the distances at which its policies end from their goals. */

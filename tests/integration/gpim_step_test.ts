@@ -1,7 +1,7 @@
 import { assert } from "@std/assert";
 import type { World } from "../../lib/world/mod.ts";
 import { reacher } from "../../envs/mod.ts";
-import { ball, type Latents, skills } from "../../lib/learner/mod.ts";
+import { ball, type Latents, skills, SKIPPED, SKIPPED_IN_A_ROW } from "../../lib/learner/mod.ts";
 import { GPIM, type GpimOptions, type RewardLatent } from "../../lib/method/mod.ts";
 import { gpimDefinition } from "../../lib/method/gpim.ts";
 import { learnersOf, stepFormula } from "../../lib/method/core/gradient_step.ts";
@@ -106,7 +106,8 @@ const stepBy = (compute: Compute, latents: Latents, reading: RewardLatent, { bef
       Object.entries<Rows>(batches[learner]).map(([column, values]) => [`${learner}.batch.${column}`, flat(values)])
     ),
   );
-  return compute(computation(latents, reading), state, {
+  const guard: Vectors = { [SKIPPED]: LEARNERS.map(() => 0), [SKIPPED_IN_A_ROW]: [0] };
+  return compute(computation(latents, reading), { ...state, ...guard }, {
     ...batch,
     "goalPolicy.batch.target": batch["goalPolicy.batch.goal"],
     adamCorrection: [correctedRate(1, settings.count)],

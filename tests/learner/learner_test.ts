@@ -1,5 +1,12 @@
 import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
-import { adamStep, initialState, learner, type LearnerSettings } from "../../lib/learner/mod.ts";
+import {
+  adamStep,
+  applyGradient,
+  flatGradient,
+  initialState,
+  learner,
+  type LearnerSettings,
+} from "../../lib/learner/mod.ts";
 import { correctedRate, initialise, scope } from "../../lib/network/mod.ts";
 import { key, normal } from "../../lib/random/mod.ts";
 import { evaluator, input, inputName, mean, multiply, square, subtract, sum } from "../../lib/tensor/mod.ts";
@@ -149,4 +156,38 @@ Deno.test("steps of a learner bring its parameters to the minimum of its loss", 
     state = Object.fromEntries(Object.entries(next).map(([name, { data }]) => [name, data]));
   }
   Array.from(state["agent.parameters"], (value) => assertAlmostEquals(value, 3, 1e-2));
+});
+
+Deno.test("applyGradient leaves the whole state as it was where the gradient does not apply, also one that is not finite", () => {
+  const own = learner(settings);
+  const [slope, isApplied] = [input("slope", [5]), input("isApplied", [1], "bool")];
+  const step = applyGradient(own, slope, correction, isApplied);
+  const next = evaluator(Object.fromEntries(Object.entries(step).map(([name, { after }]) => [name, after])));
+  const before = {
+    "agent.parameters": [3, -1, 5, 0.5, 0.25],
+    "agent.firstMoment": [1, 2, 3, 4, 5],
+    "agent.secondMoment": [4, 3, 2, 1, 0],
+    "agent.target": [7, 8, 9],
+  };
+  const after = (slopes: readonly number[], applied: number) =>
+    Object.fromEntries(
+      Object.entries(next({ ...before, correction: [1], slope: slopes, isApplied: [applied] }))
+        .map(([name, { data }]) => [name, [...data]]),
+    );
+  assertEquals<object>(after([1, NaN, Infinity, -Infinity, 2], 0), before);
+  const plain = applyGradient(own, slope, correction);
+  const expected = evaluator(Object.fromEntries(Object.entries(plain).map(([name, { after }]) => [name, after])))({
+    ...before,
+    correction: [1],
+    slope: [1, 2, 3, 4, 5],
+  });
+  for (const [name, values] of Object.entries(after([1, 2, 3, 4, 5], 1))) {
+    values.forEach((value, index) => assertAlmostEquals(value, expected[name].data[index], 1e-12));
+  }
+});
+
+Deno.test("flatGradient has the slopes of all parameters in their order", () => {
+  const own = learner(settings);
+  const flat = evaluator({ flat: flatGradient(own, objectivesOf(own)) })({ "agent.parameters": [3, -1, 5, 0, 0] }).flat;
+  assertEquals([...flat.data], [2, -2, 1, 3, 3]);
 });

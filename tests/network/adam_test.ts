@@ -71,3 +71,15 @@ Deno.test("correctedRate is the rate times √(1 − β₂ᵗ) / (1 − β₁ᵗ
 Deno.test("ADAM holds the settings that the paper proposes", () => {
   assertEquals(ADAM, { firstDecay: 0.9, secondDecay: 0.999, epsilon: 1e-8 });
 });
+
+Deno.test("adam with the gradient's weight 0 and the rate 0 leaves all as it is, with weight 1 it is the plain step", () => {
+  const weight = input("weight", [1]);
+  const rate = input("rate", [1]);
+  const weighted = evaluator({ ...adam(state, gradient, rate, ADAM, weight) });
+  const feeds = { parameter: [1, -2], firstMoment: [0.5, 1], secondMoment: [4, 0.1], gradient: [2.5, -1] };
+  const none = weighted({ ...feeds, weight: [0], rate: [0] });
+  assertEquals([...none.parameter.data, ...none.firstMoment.data, ...none.secondMoment.data], [1, -2, 0.5, 1, 4, 0.1]);
+  const { p, m, v } = step(feeds, 0.1);
+  const whole = weighted({ ...feeds, weight: [1], rate: [0.1] });
+  assertNear([...whole.parameter.data, ...whole.firstMoment.data, ...whole.secondMoment.data], [...p, ...m, ...v]);
+});

@@ -2,12 +2,14 @@ import { assert, assertEquals, assertLess, assertMatch } from "@std/assert";
 import * as TE from "fp-ts/TaskEither.js";
 import fc from "fast-check";
 import { type Held, type NamedNumbers, webassembly } from "../../lib/engine/mod.ts";
+import { native } from "../../lib/engine/native.ts";
 import { fault, formatFault } from "../../lib/fault.ts";
-import { type StepFormula, unroll } from "../../lib/learner/mod.ts";
+import { initialGuard, type StepFormula, stepGuard, unroll } from "../../lib/learner/mod.ts";
 import { fold, type Key, key } from "../../lib/random/mod.ts";
 import { iterationKey } from "../../lib/stage/step.ts";
 import {
   compileUpdate,
+  MOST_SKIPPED,
   parametersOf,
   stepModel,
   stepOutputs,
@@ -15,7 +17,7 @@ import {
   update,
   type UpdateState,
 } from "../../lib/stage/update.ts";
-import { add, divide, evaluator, input, multiply, reshape, sum } from "../../lib/tensor/mod.ts";
+import { add, divide, evaluator, input, multiply, reshape, sum, where } from "../../lib/tensor/mod.ts";
 import { ENGINES } from "../support/engines.ts";
 import { left, right } from "../support/right.ts";
 import { batchOf, gpimExample, interpreted, relativeError } from "../support/step_example.ts";
@@ -230,4 +232,54 @@ Deno.test("update ends in the first fault of a step, of the metrics or of readin
 Deno.test("parametersOf is the name of a learner's parameters among the values of a gradient step", () => {
   assertEquals(parametersOf("goalPolicy"), "goalPolicy.parameters");
   assert(parametersOf("goalPolicy") in gpimExample().initial);
+});
+
+/** A guarded step, `x ← x + b` for a learner whose loss is b: steps with a b that is not finite are left out. */
+const GUARDED: StepFormula = (() => {
+  const [x, b] = [input("x", [1]), input("b", [1])];
+  const { isFinite, evolving } = stepGuard({
+    first: { loss: reshape(b, []), gradient: input("x", [1]) },
+    second: { loss: reshape(multiply(b, 0), []), gradient: input("x", [1]) },
+  });
+  return {
+    name: "guarded",
+    evolving: { x: { before: x, after: add(x, where(isFinite, b, 0)) }, ...evolving },
+    batch: [b],
+    guarded: ["first", "second"],
+    metrics: { loss: reshape(b, []), before: reshape(x, []) },
+  };
+})();
+
+Deno.test("a step that was left out is counted and named, and only its finite metrics count; too many in a row are a fault", async () => {
+  for (const engine of [webassembly(), native()]) {
+    for (const stepsPerCall of [1, 3]) {
+      const compiled = right(await compileUpdate(engine, stepsPerCall)(GUARDED)());
+      const after = async (held: Held, ...numbers: readonly number[]) =>
+        right(await compiled.step(held, ...numbers.map((number) => ({ b: Float32Array.of(number) })))());
+      const begun = right(await compiled.begin({ x: Float32Array.of(1), ...initialGuard(2) })());
+      const good = await after(begun, 1, 2);
+      assertEquals(right(await compiled.metrics(good)()), { loss: 2, before: 2 });
+      const one = await after(good, NaN);
+      assertEquals(right(await compiled.read(one, ["x"])()), { x: Float32Array.of(4) });
+      assertEquals(right(await compiled.metrics(one)()), {
+        before: 4,
+        "first.skippedSteps": 1,
+        "second.skippedSteps": 1,
+      });
+      const again = await after(one, Infinity, 1e6, -1);
+      assertEquals(right(await compiled.read(again, ["x"])()).x, Float32Array.of(1_000_003));
+      const { "first.skippedSteps": skipped } = right(await compiled.metrics(again)());
+      assertEquals(skipped, 2);
+      const many = await after(good, ...Array<number>(MOST_SKIPPED - 1).fill(NaN));
+      assertEquals(right(await compiled.metrics(many)()).before, 4);
+      const tooMany = left(await compiled.metrics(await after(many, -Infinity))());
+      assertEquals(tooMany.kind, "non-finite");
+      assertMatch(
+        formatFault(tooMany),
+        /^the gradient step of guarded after update 12: 10 steps in a row .* of first, second/,
+      );
+      assertEquals(right(await compiled.metrics(await after(many, 5, NaN))()).before, 9);
+      right(await compiled.dispose()());
+    }
+  }
 });

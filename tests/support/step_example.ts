@@ -14,7 +14,7 @@ import {
 } from "../../lib/learner/mod.ts";
 import { GPIM, type GpimOptions } from "../../lib/method/mod.ts";
 import { gpimDefinition } from "../../lib/method/gpim.ts";
-import { learnersOf, stepFormula } from "../../lib/method/core/gradient_step.ts";
+import { initialValues, stepFormula } from "../../lib/method/core/gradient_step.ts";
 import { correctedRate } from "../../lib/network/mod.ts";
 import { fold, type Key, key, normal, uniform } from "../../lib/random/mod.ts";
 import { evaluator, size } from "../../lib/tensor/mod.ts";
@@ -50,10 +50,7 @@ export const gpimExample = (changes: Partial<GpimOptions> = {}): StepExample => 
   const definition = gpimDefinition(reacher, options);
   return {
     formula: stepFormula(definition),
-    initial: Object.assign(
-      {},
-      ...Object.values(learnersOf(definition)).map((settings, i) => initialState(settings, fold(key(3), i))),
-    ),
+    initial: initialValues(definition, key(3)),
   };
 };
 

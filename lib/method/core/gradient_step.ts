@@ -5,17 +5,22 @@
  */
 import type { Float32Values } from "../../engine/value_info.ts";
 import {
-  adamStep,
   agentObjectives,
+  applyGradient,
+  flatGradient,
+  initialGuard,
+  initialState,
   learner,
   type LearnerSettings,
   type Objectives,
+  type Slope,
   type StepFormula,
+  stepGuard,
 } from "../../learner/mod.ts";
 import { correctedRate } from "../../network/mod.ts";
 import { fold, type Key } from "../../random/mod.ts";
 import { mapRecord } from "../../record.ts";
-import { exp, input, mean, multiply, reshape, sameShape, type Tensor } from "../../tensor/mod.ts";
+import { add, exp, input, mean, multiply, reshape, sameShape, type Tensor } from "../../tensor/mod.ts";
 import type { Actor, BatchSource, LearnedModel, MethodDefinition } from "./definition.ts";
 
 /** The parts of a definition that its gradient step is made of. */
@@ -97,14 +102,23 @@ export const stepFormula = (definition: Learning): StepFormula => {
     return agentObjectives(losses, parameters[part]);
   });
 
-  const evolving = Object.entries({ ...ofModels, ...ofActors })
-    .map(([part, objectives]) => adamStep(learners[part], objectives, rate(part)));
+  const slopes = mapRecord<string, Objectives, Slope>(
+    { ...ofModels, ...ofActors },
+    (objectives, part) => ({
+      loss: Object.values(objectives).map(({ loss }) => loss).reduce(add),
+      gradient: flatGradient(learners[part], objectives),
+    }),
+  );
+  const guard = stepGuard(slopes);
+  const evolving = Object.entries(slopes)
+    .map(([part, { gradient }]) => applyGradient(learners[part], gradient, rate(part), guard.isFinite));
   const losses = (objectives: Objectives, part: string): readonly (readonly [string, Tensor])[] =>
     Object.entries(objectives)
       .map(([loss, { loss: value }]) => [lossName(part, loss, Object.keys(objectives).length), value]);
   return {
     name,
-    evolving: Object.assign({}, ...evolving),
+    evolving: Object.assign({}, ...evolving, guard.evolving),
+    guarded: Object.keys(slopes),
     batch: [
       correction,
       ...Object.values(scales),
@@ -119,6 +133,18 @@ export const stepFormula = (definition: Learning): StepFormula => {
       ]),
     ]),
   };
+};
+
+/** First values of the state of a gradient step, drawn with a key. */
+export const initialValues = (
+  definition: Pick<MethodDefinition, "models" | "actors">,
+  key: Key,
+): Float32Values => {
+  const learners = Object.values(learnersOf(definition));
+  return Object.assign(
+    initialGuard(learners.length),
+    ...learners.map((settings, place) => initialState(settings, fold(key, place))),
+  );
 };
 
 /** The inputs of one gradient step, drawn with a key. */

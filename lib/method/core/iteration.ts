@@ -8,9 +8,8 @@ import { flow, pipe } from "fp-ts/function.js";
 import * as TE from "fp-ts/TaskEither.js";
 import type { Engine } from "../../engine/engine.ts";
 import { programs } from "../../engine/programs.ts";
-import type { Float32Values } from "../../engine/value_info.ts";
 import { type Fault, fault } from "../../fault.ts";
-import { initialState, type StepFormula } from "../../learner/mod.ts";
+import type { StepFormula } from "../../learner/mod.ts";
 import { fold, type Key } from "../../random/mod.ts";
 import { mapRecord } from "../../record.ts";
 import { append, emptyReplay } from "../../replay/mod.ts";
@@ -18,7 +17,7 @@ import { compileUpdate, parametersOf, update } from "../../stage/update.ts";
 import { checkSizes } from "../../world/check/declared.ts";
 import type { World } from "../../world/world.ts";
 import type { CompiledMethod, DefinitionFactory, MethodDefinition } from "./definition.ts";
-import { drawBatches, learnersOf, stepFormula } from "./gradient_step.ts";
+import { drawBatches, initialValues, learnersOf, stepFormula } from "./gradient_step.ts";
 import type { MethodFactory } from "./method.ts";
 import { type Codecs, optionsOn, optionTexts, type Settings, suitGoals } from "./settings.ts";
 import type { Collected, HostState, Iteration, TrainState } from "./train_state.ts";
@@ -73,10 +72,7 @@ export const compileMethod = <Options extends Settings>(
 
 /** The state before the first iteration. */
 export const begin = (method: CompiledMethod): (key: Key) => TE.TaskEither<Fault, TrainState> => (key) => {
-  const initial: Float32Values = Object.assign(
-    {},
-    ...Object.values(learnersOf(method)).map((settings, place) => initialState(settings, fold(fold(key, 0), place))),
-  );
+  const initial = initialValues(method, fold(key, 0));
   const { latentPolicy = 1, goalPolicy = 1 } = method.replays;
   return pipe(
     method.update.begin(initial),

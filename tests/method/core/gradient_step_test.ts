@@ -1,5 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals, assertNotEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
+import { SKIPPED, SKIPPED_IN_A_ROW } from "../../../lib/learner/mod.ts";
 import {
   CONTRASTIVE_GPIM,
   GOAL_OPTIONS,
@@ -13,7 +14,13 @@ import { diaynDefinition } from "../../../lib/method/diayn.ts";
 import { gpimDefinition } from "../../../lib/method/gpim.ts";
 import { perceptualDistanceDefinition } from "../../../lib/method/perceptual_distance.ts";
 import type { Sampling } from "../../../lib/method/core/definition.ts";
-import { columnName, drawBatches, learnersOf, stepFormula } from "../../../lib/method/core/gradient_step.ts";
+import {
+  columnName,
+  drawBatches,
+  initialValues,
+  learnersOf,
+  stepFormula,
+} from "../../../lib/method/core/gradient_step.ts";
 import { correctedRate, initialise } from "../../../lib/network/mod.ts";
 import { fold, type Key, key, normal } from "../../../lib/random/mod.ts";
 import { evaluator, type Feeds, mean, multiply, size } from "../../../lib/tensor/mod.ts";
@@ -238,4 +245,33 @@ Deno.test("stepFormula reports the mean reward, unscaled, and α", () => {
   assertAlmostEquals(reward.data[0], -3, 1e-6);
   const flat = Float64Array.from(feeds["goalPolicy.parameters"]);
   assertAlmostEquals(temperature.data[0], Math.exp(flat[flat.length - 1]), 1e-9);
+});
+
+Deno.test("stepFormula guards all learners: one whose loss is not finite leaves the state of every learner as it was", () => {
+  const { evolving, guarded } = stepFormula(DEFINITION);
+  assertEquals(guarded, Object.keys(learnersOf(DEFINITION)));
+  const outputs = Object.fromEntries(Object.entries(evolving).map(([name, { after }]) => [name, after]));
+  const feeds: Feeds = { ...feedsOf(DEFINITION, {}), [SKIPPED]: [5, 6, 7], [SKIPPED_IN_A_ROW]: [3] };
+  const good = evaluator(outputs)(feeds);
+  assertEquals([[...good[SKIPPED].data], [...good[SKIPPED_IN_A_ROW].data]], [[5, 6, 7], [0]]);
+  const column = columnName("goalPolicy", "noise");
+  const bad = evaluator(outputs)({ ...feeds, [column]: Float64Array.from(feeds[column], () => NaN) });
+  assertEquals([[...bad[SKIPPED].data], [...bad[SKIPPED_IN_A_ROW].data]], [[5, 6, 8], [4]]);
+  for (const name of Object.keys(initialValues(DEFINITION, key(1)))) {
+    if (name.startsWith("guard.")) continue;
+    assertEquals([...bad[name].data], [...Float64Array.from(feeds[name])], name);
+    assert(good[name].data.some((value, place) => value !== bad[name].data[place]), name);
+  }
+});
+
+Deno.test("initialValues has a value of every part of the state, of its size, and draws each learner by its place", () => {
+  const { evolving } = stepFormula(DEFINITION);
+  const values = initialValues(DEFINITION, key(4));
+  assertEquals(
+    Object.entries(values).map(([name, { length }]) => [name, length]).sort(),
+    Object.entries(evolving).map(([name, { before }]) => [name, size(before.shape)]).sort(),
+  );
+  Object.entries(learnersOf(DEFINITION)).forEach(([name, { specifications }], place) =>
+    assertEquals(values[`${name}.parameters`], initialise(specifications, fold(key(4), place)))
+  );
 });
