@@ -28,6 +28,7 @@ import { ENGINE_NAMES } from "../../lib/engine/mod.ts";
 import { type Fault, fault, formatFault } from "../../lib/fault.ts";
 import { figures } from "./figures.ts";
 import { METHODS } from "./methods.ts";
+import { currentResults } from "./options.ts";
 import { page } from "./page.ts";
 import { QUICK, STANDARD } from "./protocol.ts";
 import type { Result } from "./result.ts";
@@ -52,9 +53,9 @@ const FLAGS = {
   help: toggle("print this help"),
 };
 
-/** Prints the table and writes the page, from all results of the chosen budgets. */
-const publish = (values: Values<typeof FLAGS>, all: readonly Result[]): TE.TaskEither<Fault, void> => {
-  const results = all.filter(({ world, budget }) => budget === budgetOf(values, world));
+/** Prints the table and writes the page, from the results of the chosen budgets. */
+const publish = (values: Values<typeof FLAGS>, current: readonly Result[]): TE.TaskEither<Fault, void> => {
+  const results = current.filter(({ world, budget }) => budget === budgetOf(values, world));
   console.log(`\n${resultTable(results)}\n`);
   const files = { "index.html": page(results), "table.md": markdownTable(results), ...figures(results) };
   return pipe(
@@ -71,11 +72,16 @@ const compare = (values: Values<typeof FLAGS>): TE.TaskEither<Fault, readonly st
       fault("flag", "--methods", cause, "Choose other methods or worlds; bench/compare/methods.ts lists them."),
     );
   }
+  // Rows of other options, engines or versions stay in the file, and stand in for none of these runs.
+  const load = pipe(
+    loadResults(file),
+    TE.chainTaskK((results) => () => currentResults(results, values.engine)),
+  );
   return pipe(
     prepareFolder(values.out),
-    TE.chain(() => loadResults(file)),
+    TE.chain(() => load),
     TE.chain((known) => TE.fromTask(() => runAll(missing(values, known), values.processes, addResult(file)))),
-    TE.chainFirst(() => pipe(loadResults(file), TE.chain((results) => publish(values, results)))),
+    TE.chainFirst(() => pipe(load, TE.chain((results) => publish(values, results)))),
   );
 };
 

@@ -17,6 +17,7 @@ import { drift } from "./probe/drift.ts";
 import { measureSkills, type SkillPrecision } from "./probe/precision.ts";
 import { correlateReward, rewardMap } from "./probe/reward_map.ts";
 import { roomsBound } from "./probe/rooms_bound.ts";
+import { PACKAGE } from "../../lib/state/mod.ts";
 import type { Outcome, Run } from "../../lib/train/run.ts";
 import { finalState } from "../../lib/goal/family.ts";
 import { makeGoals } from "../../lib/goal/goal.ts";
@@ -157,6 +158,8 @@ export const measured = (
     seed,
     budget: request.budget,
     engine: engine.engine,
+    version: PACKAGE.version,
+    options: { ...outcome.saved.identity.options },
     steps: state.environmentSteps,
     updates: state.updates,
     // All seeds of one process take its time together.

@@ -12,6 +12,7 @@ import { formatFault } from "../../lib/fault.ts";
 import { trainSeeds } from "../../lib/train/seeds.ts";
 import { measured, probe } from "./measure.ts";
 import { METHODS } from "./methods.ts";
+import { updatesOf } from "./options.ts";
 import type { RunRequest, WorkerMessage } from "./request.ts";
 import { WORLDS } from "./worlds.ts";
 
@@ -25,19 +26,18 @@ const send = (message: WorkerMessage): void => console.log(JSON.stringify(messag
 
 const run = async (request: RunRequest): Promise<void> => {
   const compared = WORLDS[request.world];
-  const { method, policies } = METHODS[request.method];
-  const { worlds, updatesPerIteration } = compared.settings;
-  const stepsPerUpdate = policies * worlds * compared.world.horizon / updatesPerIteration;
+  const { method } = METHODS[request.method];
+  const updates = updatesOf(request.world, request.method, request.budget);
   const outcomes = await pipe(
     engineByName(request.engine as "native", {}),
     TE.chain(trainSeeds({
       world: compared.world,
-      method: method(compared, request.budget / stepsPerUpdate),
+      method: method(compared, updates),
       steps: request.budget,
       seed: request.seed,
       seeds: request.seeds,
       goals: GOALS,
-      evaluateEvery: Math.max(1, Math.round(request.budget / stepsPerUpdate / EVALUATIONS)),
+      evaluateEvery: Math.max(1, Math.round(updates / EVALUATIONS)),
       probe: probe(compared),
       watch: ({ fraction, phase }, seed) =>
         phase === "evaluating" && seed === request.seed ? send({ fraction }) : undefined,
@@ -49,7 +49,14 @@ const run = async (request: RunRequest): Promise<void> => {
   );
 };
 
+/** Ends the process when the comparison that began it is gone: standard input, which nothing is written to, then ends. */
+const endWithComparison = async (): Promise<void> => {
+  for await (const _ of Deno.stdin.readable);
+  Deno.exit(1);
+};
+
 if (import.meta.main) {
+  endWithComparison();
   await run(JSON.parse(Deno.args[0]) as RunRequest);
   Deno.exit(0);
 }

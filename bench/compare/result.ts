@@ -43,6 +43,9 @@ const RESULT = t.intersection([
     drift: t.number,
   }),
   t.partial({
+    /** The method's options in words, and the version of the package; results from before they were recorded have neither. */
+    options: t.record(t.string, t.string),
+    version: t.string,
     /** Precision of discrete skills. */
     skills: t.type({ accuracy: t.number, centreError: t.number }),
     /** Some episodes: their paths and goals. */
@@ -58,10 +61,16 @@ const RESULT = t.intersection([
 /** The result of one seed of a run. */
 export type Result = t.TypeOf<typeof RESULT>;
 
-/** The run that a result is of: a seed of a method on a world with a budget. Two results of one run count once. */
+/**
+ * The run that a result is of: a seed of a method with its options, on a world, with a budget, on an engine, by a version of the
+ * package. Two results of one run count once.
+ */
 export const identityOf = (
-  { world, method, budget, seed }: Pick<Result, "world" | "method" | "budget" | "seed">,
-): string => JSON.stringify([world, method, budget, seed]);
+  { world, method, options = {}, budget, seed, engine, version }: Pick<
+    Result,
+    "world" | "method" | "options" | "budget" | "seed" | "engine" | "version"
+  >,
+): string => JSON.stringify([world, method, Object.entries(options).sort(), budget, seed, engine, version]);
 
 /** A result as a line. */
 export const resultLine = (result: Result): string =>

@@ -25,6 +25,8 @@ const runInProcess = async (
 ): Promise<string | undefined> => {
   const process = new Deno.Command(Deno.execPath(), {
     args: ["run", "--quiet", "--allow-all", `${import.meta.dirname}/one.ts`, JSON.stringify(request)],
+    // Held open and never written to: its end tells the worker that this process is gone, however it ended.
+    stdin: "piped",
     stdout: "piped",
     stderr: "piped",
   }).spawn();
@@ -42,6 +44,7 @@ const runInProcess = async (
     report(message.right);
   }
   const { code } = await process.status;
+  await process.stdin.close().catch(() => {});
   globalThis.removeEventListener("unload", stop);
   if (failure !== undefined || results === request.seeds) return failure;
   return `the process ended with code ${code}: ${(await errors).trim().split("\n").at(-1) ?? ""}`;

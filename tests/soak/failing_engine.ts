@@ -59,7 +59,7 @@ export const failUntilItEnds = async (name: string, key: Key): Promise<FailureCo
       checkpoint: (saved) => {
         latest = saveState(saved);
       },
-    })(failing(webassembly(), 0.01, fold(key, engineFaults)))();
+    })(failing(webassembly(), 0.003, fold(key, engineFaults)))();
     if (E.isLeft(outcome)) continue;
     const isSame = bits(outcome.right.saved).every((byte, place) => byte === bits(whole.right.saved)[place]);
     return { engineFaults, differences: isSame ? [] : [`${name}: other bits after ${engineFaults} faults`] };

@@ -74,3 +74,52 @@ Deno.test("an unknown world ends with code 2, before anything runs", async () =>
   assertEquals(code, 2);
   assertMatch(err, /--worlds/);
 });
+
+Deno.test({
+  name: "the worker processes of a comparison that is killed end as well",
+  ignore: Deno.build.os !== "linux",
+  fn: async () => {
+    const folder = await Deno.makeTempDir();
+    const comparison = new Deno.Command(Deno.execPath(), {
+      args: [
+        "run",
+        "--quiet",
+        "--allow-all",
+        "bench/compare/main.ts",
+        "--worlds",
+        "point_nav",
+        "--methods",
+        "l2",
+        "--out",
+        folder,
+      ],
+      stdout: "null",
+      stderr: "piped",
+    }).spawn();
+    for await (const text of comparison.stderr.pipeThrough(new TextDecoderStream())) if (text.includes("%")) break;
+    /** The processes that the comparison has begun, which go to another parent when it is killed. */
+    const begunBy = async (parent: number): Promise<readonly string[]> => {
+      const found: string[] = [];
+      for await (const { name } of Deno.readDir("/proc")) {
+        if (!/^\d+$/.test(name)) continue;
+        const stat = await Deno.readTextFile(`/proc/${name}/stat`).catch(() => "");
+        if (Number(stat.split(") ").at(-1)?.split(" ")[1]) === parent) found.push(name);
+      }
+      return found;
+    };
+    const workers = await begunBy(comparison.pid);
+    assertEquals(workers.length, 1);
+    comparison.kill("SIGKILL");
+    await comparison.status;
+    const isAlive = async (process: string) => {
+      const state = await Deno.readTextFile(`/proc/${process}/stat`).catch(() => "");
+      return state !== "" && !state.includes(") Z ");
+    };
+    const patience = Date.now() + 20_000;
+    while ((await Promise.all(workers.map(isAlive))).includes(true) && Date.now() < patience) {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    assertEquals(await Promise.all(workers.map(isAlive)), [false]);
+    await Deno.remove(folder, { recursive: true });
+  },
+});
