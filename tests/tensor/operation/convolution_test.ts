@@ -20,6 +20,7 @@ import {
 } from "../../../lib/tensor/mod.ts";
 import { encoded, matrix, named, values } from "../by_hand.ts";
 import { gradientError } from "../central_differences.ts";
+import { assertMapsCopies } from "../mapped.ts";
 import { convolutions } from "../operations.ts";
 
 const numbers = (shape: Shape, phase: number): Float64Array =>
@@ -134,4 +135,11 @@ Deno.test("a kernel's gradient is encoded as a convolution of the images with th
   );
   assertEquals(gradientOf(4), kernel);
   assertEquals(gradientOf(5), call("Slice", [kernel, int64([0, 0]), int64([2, 2]), int64([2, 3])]));
+});
+
+Deno.test("convolutions over a new leading axis are those of every copy, whichever operands carry the axis", () => {
+  const settings = { stride: 2, padding: 1 };
+  assertMapsCopies([[2, 2, 4, 3], [3, 2, 2, 2]], ([x, k]) => convolution(x, k, settings));
+  assertMapsCopies([[2, 3, 3, 2], [3, 2, 2, 2]], ([y, k]) => transposedConvolution(y, k, [4, 3], settings));
+  assertMapsCopies([[2, 2, 4, 3], [2, 3, 3, 2]], ([x, y]) => kernelGradient(x, y, [2, 2], settings));
 });

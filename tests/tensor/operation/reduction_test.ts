@@ -14,6 +14,7 @@ import {
   variance,
 } from "../../../lib/tensor/mod.ts";
 import { encoded, matrix, named, slopes, values } from "../by_hand.ts";
+import { assertMapsCopies } from "../mapped.ts";
 
 const x = matrix([2, 2], 1, 3, 5, 9);
 
@@ -98,4 +99,8 @@ Deno.test("reductions are encoded as ONNX operators over the last axis, which th
     ["ReduceMax", "ReduceMin", "ReduceLogSumExp"].map((name) => call(name, [named(0), int64([2])], { keepdims: 1 })),
   );
   assertEquals(encoded(softmax(y)), call("Softmax", [named(0)], { axis: 2 }));
+});
+
+Deno.test("reductions over a new leading axis are those of every copy", () => {
+  for (const reduce of [reduceMax, reduceMin, logSumExp, softmax]) assertMapsCopies([[2, 3]], ([x]) => reduce(x));
 });
