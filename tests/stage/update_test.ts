@@ -16,6 +16,7 @@ import {
   type UpdateState,
 } from "../../lib/stage/update.ts";
 import { add, divide, evaluator, input, multiply, reshape, sum } from "../../lib/tensor/mod.ts";
+import { countedEngine } from "../support/counted_engine.ts";
 import { ENGINES } from "../support/engines.ts";
 import { left, right } from "../support/right.ts";
 import { batchOf, gpimExample, interpreted, relativeError } from "../support/step_example.ts";
@@ -229,4 +230,15 @@ Deno.test("update ends in the first fault of a step, of the metrics or of readin
 Deno.test("parametersOf is the name of a learner's parameters among the values of a gradient step", () => {
   assertEquals(parametersOf("goalPolicy"), "goalPolicy.parameters");
   assert(parametersOf("goalPolicy") in gpimExample().initial);
+});
+
+Deno.test("compileUpdate compiles the step for what is left over once, when it is first needed, and frees it with the other", async () => {
+  const { engine, inUse } = countedEngine();
+  const compiled = right(await compileUpdate(engine, 2)(DOUBLING)());
+  const held = right(await compiled.step(right(await compiled.begin({ x: Float32Array.of(3, 4) })()), B, B)());
+  assertEquals(inUse(), 1);
+  right(await compiled.step(right(await compiled.step(held, B)()), B, B, B)());
+  assertEquals(inUse(), 2);
+  right(await compiled.dispose()());
+  assertEquals(inUse(), 0);
 });
