@@ -175,3 +175,28 @@ Deno.test("it learns which of three actions is right in each of two situations",
   const { data } = evaluate(choice, { "agent.parameters": state["agent.parameters"], observation: [1, 0, 0, 1] });
   assertEquals([...data], [0, 0, 1, 1, 0, 0]);
 });
+
+Deno.test("losses are means over the batch", () => {
+  const agent = agentOf(2, 3, 4);
+  const parameters = parameterInputs(agent.specifications);
+  const target = parameterInputs(critic(agent), "target.");
+  const { tensors, feeds } = inputsOf(agent, 3, 8);
+  const weights = { ...drawn(agent.specifications, 5), ...drawn(critic(agent), 6, "target.") };
+  const once = evaluator({ ...agent.losses(parameters, target, tensors) })({ ...feeds, ...weights });
+  const twofold = Object.fromEntries(Object.entries(feeds).map(([name, rows]) => [name, [...rows, ...rows]]));
+  const twice = evaluator({ ...agent.losses(parameters, target, transitionInputs(agent, 6)) })({
+    ...twofold,
+    ...weights,
+  });
+  for (const part of ["critic", "actor", "temperature"] as const) {
+    assertAlmostEquals(twice[part].data[0], once[part].data[0], 1e-12);
+  }
+});
+
+Deno.test("Gumbel's noise is finite also where the draw behind it is 0", () => {
+  // Among the draws of this key is one of the 2⁻²⁴ that are 0.
+  assertEquals(uniform(key(14420), [300, 2])[377], 0);
+  const noise = agentOf(1, 2, 1).noise(key(14420), 300);
+  assert(noise.every(Number.isFinite));
+  assertAlmostEquals(noise[377], -Math.log(24 * Math.LN2), 1e-6);
+});

@@ -242,3 +242,15 @@ Deno.test("compileUpdate compiles the step for what is left over once, when it i
   right(await compiled.dispose()());
   assertEquals(inUse(), 0);
 });
+
+Deno.test("the host has its turns between gradient steps", async () => {
+  let isServed = false;
+  const draw = (): NamedNumbers => {
+    for (const start = performance.now(); performance.now() - start < 6;);
+    return {};
+  };
+  const timer = setTimeout(() => isServed = true, 0);
+  right(await update({ update: accounting().counting, draw, settings: { updatesPerCall: 1 } }, 4)(BEFORE)());
+  clearTimeout(timer);
+  assert(isServed);
+});
