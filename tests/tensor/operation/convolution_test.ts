@@ -83,6 +83,8 @@ Deno.test("a convolution that does not fit is refused with its shapes, its setti
   );
   refused(() => convolution(x, kernel([2, 2])), "four axes");
   refused(() => convolution(x, kernel([1, 2, 5, 2])), "larger than its input");
+  refused(() => convolution(input("x", [1, 1, 1, 4]), kernel([1, 1, 4, 2]), { padding: 1 }), "larger than its input");
+  assertEquals(convolution(input("x", [1, 1, 1, 4]), kernel([1, 1, 3, 2]), { padding: 1 }).shape, [1, 1, 1, 5]);
   refused(() => convolution(x, kernel([1, 2, 2, 2]), { stride: 0 }), "must be positive integers");
   refused(() => convolution(x, kernel([1, 2, 2, 2]), { padding: 2 }), "the padding must be");
   refused(() => transposedConvolution(x, kernel([2, 1, 2, 2]), [6, 5]), "an output of [1, 2, 5, 4] was expected");

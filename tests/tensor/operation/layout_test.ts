@@ -187,6 +187,7 @@ Deno.test("layouts refuse shapes, axes and bounds that do not fit, and name them
   refused(() => sum(x, [2]), "axes [2] are not all among its 2");
   refused(() => concatenate([x, input("y", [3, 2])], 0), "all axes but 0 must agree");
   refused(() => concatenate([x, input("y", [2])], 0), "all axes but 0 must agree");
+  refused(() => concatenate([x, input("y", [3, 2]), input("z", [1, 3])], 0), "all axes but 0 must agree");
   refused(() => concatenate([x, x], 2), "it has no axis 2");
   refused(() => concatenate([]), "there is nothing to concatenate");
   refused(() => slice(x, 1, 2, 9), "[2, 9) is not within axis 1");
