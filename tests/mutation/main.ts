@@ -5,7 +5,7 @@
  *     deno task mutate --count 400 --seed 7 --jobs 4 --json results.json
  *     deno task mutate --all --file lib/stage/update.ts
  *
- * `--count` (200) mutants are drawn with `--seed` (1), or `--all` are taken, of all files or of those whose path begins with `--file`;
+ * `--count` (200) mutants are drawn with `--seed` (1), or `--all` are taken, of all folders or of the file or folder `--file`;
  * `--timeout` seconds (60) at most, and ten times the time of the unchanged test, are given to one. The sources themselves are never
  * changed: each of the `--jobs` works on a copy of its own.
  *
@@ -25,11 +25,27 @@ interface Result extends Omit<FileMutant, "text"> {
   readonly known: KnownMutant | undefined;
 }
 
-const flags = parseArgs(Deno.args, { string: ["file", "json", "count", "seed", "jobs", "timeout"], boolean: ["all"] });
-const COUNT = flags.all ? Infinity : Number(flags.count ?? 200);
-const SEED = Number(flags.seed ?? 1);
-const JOBS = Number(flags.jobs ?? navigator.hardwareConcurrency);
-const TIMEOUT = Number(flags.timeout ?? 60);
+const flags = parseArgs(Deno.args, {
+  string: ["file", "json", "count", "seed", "jobs", "timeout"],
+  boolean: ["all"],
+  unknown: (flag) => {
+    throw new RangeError(
+      `${flag}: there is no such flag. There are --all, --count, --seed, --file, --jobs, --timeout, --json.`,
+    );
+  },
+});
+
+/** The whole number of a flag. */
+const wholeNumber = (name: "count" | "seed" | "jobs" | "timeout", otherwise: number): number => {
+  const value = Number(flags[name] ?? otherwise);
+  if (Number.isInteger(value) && value >= (name === "seed" ? 0 : 1)) return value;
+  throw new RangeError(`--${name}: '${flags[name]}' is no whole number of that kind. Give one such as ${otherwise}.`);
+};
+
+const COUNT = flags.all ? Infinity : wholeNumber("count", 200);
+const SEED = wholeNumber("seed", 1);
+const JOBS = wholeNumber("jobs", navigator.hardwareConcurrency);
+const TIMEOUT = wholeNumber("timeout", 60);
 
 /** Files and folders that tests need. */
 const COPIED = ["deno.json", "mod.ts", "lib", "envs", "tests", "bench", "examples", "offline"];
@@ -119,18 +135,22 @@ const row = (name: string, results: readonly Result[]): string => {
     `${percent(killed.length, counted.length)} (${late} by time; ${equivalent} equivalent left out)`;
 };
 
+/** The folder below `lib` that a file is in. */
+const folderOf = (file: string): string => file.split("/").slice(0, 2).join("/");
+
 const report = (results: readonly Result[]): string =>
   [
     ...results.filter(({ outcome, known }) => outcome === "survived" && known?.verdict === "accepted")
       .map((result) => `${describe(result)}\n  accepted: ${result.known?.reason}`),
     ...results.filter(({ outcome, known }) => outcome !== "survived" && known !== undefined)
       .map((result) => `${describe(result)}\n  is on the list of known mutants, but a test fails: take it off`),
-    ...FOLDERS.map((folder) => row(folder, results.filter(({ file }) => file.startsWith(`${folder}/`)))),
+    ...[...new Set(results.map(({ file }) => folderOf(file)))]
+      .map((folder) => row(folder, results.filter(({ file }) => folderOf(file) === folder))),
     row("all", results),
   ].join("\n");
 
 const main = async (scratch: string): Promise<void> => {
-  const chosen = mutantsUnder(...FOLDERS).filter(({ file }) => file.startsWith(flags.file ?? ""));
+  const chosen = mutantsUnder(...(flags.file === undefined ? FOLDERS : [flags.file]));
   const tests = new Set(filesUnder("tests"));
   const files = [...new Set(chosen.map(({ file }) => file))];
   files.filter((file) => !tests.has(mirrorOf(file))).forEach((file) => console.log(`${file} has no mirror`));
@@ -145,7 +165,11 @@ const main = async (scratch: string): Promise<void> => {
 };
 
 if (import.meta.main) {
-  (["SIGINT", "SIGTERM"] as const).forEach((signal) => Deno.addSignalListener(signal, () => stop.abort()));
+  const end = () => {
+    Deno.exitCode = 130;
+    stop.abort();
+  };
+  (["SIGINT", "SIGTERM"] as const).forEach((signal) => Deno.addSignalListener(signal, end));
   const scratch = await Deno.makeTempDir({ prefix: "mutate_" });
   try {
     await main(scratch);
