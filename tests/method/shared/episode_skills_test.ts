@@ -13,7 +13,8 @@ import {
   type EpisodeOptions,
 } from "../../../lib/method/shared/episode_skills.ts";
 import { linear } from "../../../lib/network/mod.ts";
-import { key } from "../../../lib/random/mod.ts";
+import { fold, key } from "../../../lib/random/mod.ts";
+import { gather, sampleIndices } from "../../../lib/replay/mod.ts";
 import { mean, multiply, negate, reshape, square, subtract, type Tensor } from "../../../lib/tensor/mod.ts";
 import type { World } from "../../../lib/world/mod.ts";
 import { sourceOf } from "../../support/batch_source.ts";
@@ -262,4 +263,13 @@ Deno.test("a straight path has all coordinates of its view at each moment, for e
   assertAlmostEquals(actions[0], 0.5 + 25 + 75 + 2250 + 10_000 + 200_000, 0.1);
   assertAlmostEquals(actions[1], 0.5 + 25 + 0 + 3000 - 5000 + 350_000, 0.1);
   right(await context.programs.dispose()());
+});
+
+Deno.test("steps and last steps of a batch are drawn from streams of their own", () => {
+  const replay = numberedReplay([8, 3, 5, 8], { latent: (episode) => episode });
+  const { draw } = endingStepSampling(line, { ...OPTIONS, batch: 40, endFraction: 0.4 }, THREE);
+  const any = gather(replay, sampleIndices(replay, fold(key(6), 0), 24));
+  const last = gather(replay, sampleIndices(replay, fold(key(6), 3), 16, { from: 1 }));
+  const { achieved } = draw(sourceOf({ latentPolicy: replay }), key(6));
+  assertEquals([...achieved], [...any("achieved"), ...last("achieved")]);
 });
