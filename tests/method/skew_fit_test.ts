@@ -29,6 +29,7 @@ const OPTIONS: SkewFitOptions = {
   replayEpisodes: 9,
   candidates: 40,
   densitySamples: 3,
+  effectiveFraction: 0.9,
   // Numbers of states are up to 308.
   decoderStd: 100,
 };
@@ -91,7 +92,7 @@ Deno.test("later, states of the replay are drawn with weights p(x)^α, and their
   const density = Float32Array.from(computed.density.data);
   const power = temperedPower(density, OPTIONS.power, OPTIONS.effectiveFraction * 40);
   const rows = skewedRows(density, power, fold(drawing, 2));
-  assert(power < 0 && new Set(rows).size > 3);
+  assert(power > OPTIONS.power && power < 0 && new Set(rows).size > 3);
   assertEquals(memory?.views, takeRows(view, 1, rows));
   memory!.latents.forEach((latent, place) => assertAlmostEquals(latent, computed.mean.data[rows[place]], 1e-4));
 
