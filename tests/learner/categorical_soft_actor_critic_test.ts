@@ -176,20 +176,28 @@ Deno.test("it learns which of three actions is right in each of two situations",
   assertEquals([...data], [0, 0, 1, 1, 0, 0]);
 });
 
-Deno.test("losses are means over the batch", () => {
+Deno.test("the losses of a batch are the means of those of its rows", () => {
   const agent = agentOf(2, 3, 4);
   const parameters = parameterInputs(agent.specifications);
   const target = parameterInputs(critic(agent), "target.");
-  const { tensors, feeds } = inputsOf(agent, 3, 8);
+  const { tensors, feeds } = inputsOf(agent, 3, 9);
   const weights = { ...drawn(agent.specifications, 5), ...drawn(critic(agent), 6, "target.") };
-  const once = evaluator({ ...agent.losses(parameters, target, tensors) })({ ...feeds, ...weights });
-  const twofold = Object.fromEntries(Object.entries(feeds).map(([name, rows]) => [name, [...rows, ...rows]]));
-  const twice = evaluator({ ...agent.losses(parameters, target, transitionInputs(agent, 6)) })({
-    ...twofold,
-    ...weights,
-  });
+  const all = evaluator({ ...agent.losses(parameters, target, tensors) })({ ...feeds, ...weights });
+  const alone = evaluator({ ...agent.losses(parameters, target, transitionInputs(agent, 1)) });
+  const rows = [0, 1, 2].map((row) =>
+    alone({
+      ...Object.fromEntries(
+        Object.entries<Float32Array>(feeds).map(([name, numbers]) => [
+          name,
+          numbers.slice(row * numbers.length / 3, (row + 1) * numbers.length / 3),
+        ]),
+      ),
+      ...weights,
+    })
+  );
   for (const part of ["critic", "actor", "temperature"] as const) {
-    assertAlmostEquals(twice[part].data[0], once[part].data[0], 1e-12);
+    const total = rows.reduce((sum, losses) => sum + losses[part].data[0], 0);
+    assertAlmostEquals(all[part].data[0], total / 3, 1e-12);
   }
 });
 
