@@ -185,6 +185,7 @@ Deno.test("layouts refuse shapes, axes and bounds that do not fit, and name them
   refused(() => expand(x, [2, 4]), "cannot be repeated to [2, 4]");
   refused(() => expand(x, [3]), "cannot be repeated to [3]");
   refused(() => sum(x, [2]), "axes [2] are not all among its 2");
+  refused(() => sum(x, [0, 2]), "axes [0, 2] are not all among its 2");
   refused(() => concatenate([x, input("y", [3, 2])], 0), "all axes but 0 must agree");
   refused(() => concatenate([x, input("y", [2])], 0), "all axes but 0 must agree");
   refused(() => concatenate([x, input("y", [3, 2]), input("z", [1, 3])], 0), "all axes but 0 must agree");

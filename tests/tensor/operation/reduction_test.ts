@@ -104,3 +104,16 @@ Deno.test("reductions are encoded as ONNX operators over the last axis, which th
 Deno.test("reductions over a new leading axis are those of every copy", () => {
   for (const reduce of [reduceMax, reduceMin, logSumExp, softmax]) assertMapsCopies([[2, 3]], ([x]) => reduce(x));
 });
+
+Deno.test("reductions and their gradients are along the last of any number of axes", () => {
+  const numbers = [1, 3, 2, 5, 9, 5];
+  for (const reduce of [reduceMax, reduceMin, logSumExp, softmax, logSoftmax]) {
+    const flat = matrix([3, 2], ...numbers);
+    const weights = values(reduce(flat)).map((_, index) => 1 + index);
+    for (const shape of [[1, 3, 2], [3, 1, 2], [1, 3, 1, 2]]) {
+      const deep = matrix(shape, ...numbers);
+      assertEquals(values(reduce(deep)), values(reduce(flat)));
+      assertEquals(slopes(reduce(deep), [deep], {}, weights), slopes(reduce(flat), [flat], {}, weights));
+    }
+  }
+});
