@@ -75,6 +75,44 @@ const STREAM: Ground = {
   reason: "Another stream of draws has the same law; golden values notice it.",
 };
 
+const NEEDLESS: Ground = { verdict: "equivalent", reason: "Only more is computed, of which nothing is used." };
+
+const SLOWER: Ground = {
+  verdict: "equivalent",
+  reason: "The general way of the same function gives the same numbers, only more slowly.",
+};
+
+const BY_WEIGHTS: Ground = {
+  verdict: "equivalent",
+  reason: "A network is applied by the shapes of its weights alone.",
+};
+
+const BELOW_ONE: Ground = {
+  verdict: "equivalent",
+  reason: "Draws are at most 1 − 2⁻²⁴, so that the bound above is never met.",
+};
+
+const ROUNDING: Ground = {
+  verdict: "equivalent",
+  reason: "A draw is below 1, so that fewer steps are ahead than are left; the bound is for rounding alone.",
+};
+
+const CUT_SHORT: Ground = {
+  verdict: "equivalent",
+  reason: "A sum that has reached the least so far is not below it, however it goes on.",
+};
+
+const TIE: Ground = { verdict: "accepted", reason: "The two differ for a draw that equals the bound to the last bit." };
+
+const SAMPLES: Ground = { verdict: "accepted", reason: "A mean over one sample more is as good." };
+
+const UNDERFLOW: Ground = { verdict: "equivalent", reason: "The exponential of either number is 0." };
+
+const OVERWRITTEN: Ground = {
+  verdict: "equivalent",
+  reason: "The further turn writes behind the end, or where the next matrix is written afterwards.",
+};
+
 const known = (ground: Ground, file: string, before: string, after: string): KnownMutant => ({
   ...ground,
   file,
@@ -86,6 +124,30 @@ const known = (ground: Ground, file: string, before: string, after: string): Kno
 export const KNOWN: readonly KnownMutant[] = [
   known(
     LAST_AXIS,
+    "lib/learner/categorical_soft_actor_critic.ts",
+    "sum(multiply(exp(logProbabilities), values), [-1], true);",
+    "sum(multiply(exp(logProbabilities), values), [1], true);",
+  ),
+  known(
+    LAST_AXIS,
+    "lib/learner/categorical_soft_actor_critic.ts",
+    "const chosen = (all: Tensor) => sum(multiply(all, action), [-1], true);",
+    "const chosen = (all: Tensor) => sum(multiply(all, action), [1], true);",
+  ),
+  known(
+    BELOW_ONE,
+    "lib/learner/categorical_soft_actor_critic.ts",
+    "-Math.log(-Math.log(Math.min(1 - SMALLEST_FRACTION, Math.max(SMALLEST_FRACTION, fraction))))",
+    "-Math.log(-Math.log(Math.min(1 + SMALLEST_FRACTION, Math.max(SMALLEST_FRACTION, fraction))))",
+  ),
+  known(
+    OWN_PART,
+    "lib/learner/contrastive_actor_critic.ts",
+    "const temperature = stopGradient(exp(logTemperature));",
+    "const temperature = exp(logTemperature);",
+  ),
+  known(
+    LAST_AXIS,
     "lib/learner/contrastive_actor_critic.ts",
     "const expectation = (of: Tensor) => sum(multiply(exp(policy), of), [-1], true);",
     "const expectation = (of: Tensor) => sum(multiply(exp(policy), of), [1], true);",
@@ -95,6 +157,12 @@ export const KNOWN: readonly KnownMutant[] = [
     "lib/learner/latent/named.ts",
     'const number = /^\\d+$/.test(size ?? "") && name.split(":").length === 2 ? Number(size) : 0;',
     'const number = /^\\d+$/.test(size) && name.split(":").length === 2 ? Number(size) : 0;',
+  ),
+  known(
+    BY_WEIGHTS,
+    "lib/learner/latent/skills.ts",
+    "posterior: (parameters, achieved) => network(achieved.shape[1]).apply(parameters, achieved),",
+    "posterior: (parameters, achieved) => network(achieved.shape[0]).apply(parameters, achieved),",
   ),
   known(
     LAST_AXIS,
@@ -115,6 +183,18 @@ export const KNOWN: readonly KnownMutant[] = [
     "if (total >= LARGE) [term, total, scaled] = [term / LARGE, total / LARGE, scaled + Math.log(LARGE)];",
   ),
   known(
+    LAST_AXIS,
+    "lib/learner/latent/sphere.ts",
+    "const direction = (mean: Tensor) => divide(mean, sqrt(add(sum(square(mean), [-1], true), 1e-12)));",
+    "const direction = (mean: Tensor) => divide(mean, sqrt(add(sum(square(mean), [1], true), 1e-12)));",
+  ),
+  known(
+    LAST_AXIS,
+    "lib/learner/skill_dynamics.ts",
+    "means: reshape(slice(outputs, -1, components, components * (1 + stateSize)), [batch, components, stateSize]),",
+    "means: reshape(slice(outputs, 1, components, components * (1 + stateSize)), [batch, components, stateSize]),",
+  ),
+  known(
     OWN_PART,
     "lib/learner/soft_actor_critic.ts",
     "const temperature = stopGradient(exp(logTemperature));",
@@ -127,16 +207,34 @@ export const KNOWN: readonly KnownMutant[] = [
     "[1],",
   ),
   known(
+    DEFAULT,
+    "lib/method/contrastive.ts",
+    "export const CONTRASTIVE: ContrastiveOptions = { ...SETTINGS, representationSize: 32 };",
+    "export const CONTRASTIVE: ContrastiveOptions = { ...SETTINGS, representationSize: 33 };",
+  ),
+  known(
     LAST_AXIS,
     "lib/method/core/agents.ts",
     "const list = reshape(slice(shown, -1, 0, width - rows), [batch, rows, (width - rows) / rows]);",
     "const list = reshape(slice(shown, 1, 0, width - rows), [batch, rows, (width - rows) / rows]);",
   ),
   known(
+    ROUNDING,
+    "lib/method/core/batch.ts",
+    "return now + 1 + Math.min(ahead, left - 1);",
+    "return now + 1 + Math.min(ahead, left + 1);",
+  ),
+  known(
     DEFAULT,
     "lib/method/core/settings.ts",
     "batch: 128,",
     "batch: 129,",
+  ),
+  known(
+    DEFAULT,
+    "lib/method/core/settings.ts",
+    "initialTemperature: 0.1,",
+    "initialTemperature: 1.1,",
   ),
   known(
     DEFAULT,
@@ -158,9 +256,27 @@ export const KNOWN: readonly KnownMutant[] = [
   ),
   known(
     DEFAULT,
+    "lib/method/dads_options.ts",
+    "planSharpness: 30,",
+    "planSharpness: 31,",
+  ),
+  known(
+    UNDERFLOW,
+    "lib/method/discern.ts",
+    "(_, entry) => (entry % batch - Math.floor(entry / batch) + batch) % batch < count ? 0 : -1e9,",
+    "(_, entry) => (entry % batch - Math.floor(entry / batch) + batch) % batch < count ? 0 : -1000000001,",
+  ),
+  known(
+    DEFAULT,
     "lib/method/discern_options.ts",
     "embeddingSize: 16,",
     "embeddingSize: 17,",
+  ),
+  known(
+    DEFAULT,
+    "lib/method/discern_options.ts",
+    "goalCandidates: 64,",
+    "goalCandidates: 65,",
   ),
   known(
     OWN_PART,
@@ -175,6 +291,12 @@ export const KNOWN: readonly KnownMutant[] = [
     "latents: sphere(3),",
   ),
   known(
+    DEFAULT,
+    "lib/method/shared/discriminator.ts",
+    "rewardFloor: -10,",
+    "rewardFloor: -11,",
+  ),
+  known(
     STREAM,
     "lib/method/shared/discriminator.ts",
     "if (replays.length === 1) return from(source, replays[0], key, batch);",
@@ -187,10 +309,40 @@ export const KNOWN: readonly KnownMutant[] = [
     "const draws = uniform(fold(key, 1), [3, count]);",
   ),
   known(
+    CUT_SHORT,
+    "lib/method/shared/goal_buffer.ts",
+    "for (let i = 0; i < width && square < nearest; i++) square += (point[i] - others[row * width + i]) ** 2;",
+    "for (let i = 0; i < width && square <= nearest; i++) square += (point[i] - others[row * width + i]) ** 2;",
+  ),
+  known(
     SQUARED,
     "lib/method/shared/importance_resampling.ts",
     "const total = weights.reduce((sum, weight) => sum + weight, 0);",
     "const total = weights.reduce((sum, weight) => sum - weight, 0);",
+  ),
+  known(
+    DEFAULT,
+    "lib/method/shared/latent_goals.ts",
+    "latentSize: 2,",
+    "latentSize: 3,",
+  ),
+  known(
+    SAMPLES,
+    "lib/method/shared/latent_goals.ts",
+    "const STARTS = 16;",
+    "const STARTS = 17;",
+  ),
+  known(
+    TIE,
+    "lib/method/shared/latent_goals.ts",
+    "const isImagined = (row: number) => draws[row] < hindsightFraction + imaginedFraction;",
+    "const isImagined = (row: number) => draws[row] <= hindsightFraction + imaginedFraction;",
+  ),
+  known(
+    LAST_AXIS,
+    "lib/method/shared/skill_planning.ts",
+    "return reshape(sum(concatenate(distances), [-1]), [worlds, candidates]);",
+    "return reshape(sum(concatenate(distances), [1]), [worlds, candidates]);",
   ),
   known(
     GREEDY,
@@ -217,10 +369,34 @@ export const KNOWN: readonly KnownMutant[] = [
     "differences: 11,",
   ),
   known(
+    DEFAULT,
+    "lib/method/valor.ts",
+    "decoderHidden: 32,",
+    "decoderHidden: 33,",
+  ),
+  known(
     BEYOND,
     "lib/replay/sample.ts",
     "for (let index = 0; index < batch; index++) {",
     "for (let index = 0; index <= batch; index++) {",
+  ),
+  known(
+    BEYOND,
+    "lib/stage/step.ts",
+    "for (let world = 0; world < count; world++) {",
+    "for (let world = 0; world <= count; world++) {",
+  ),
+  known(
+    NEEDLESS,
+    "lib/tensor/gradient.ts",
+    'if (node.operation.name !== "stopGradient" && node.operands.some((operand) => needed.has(operand))) {',
+    'if (node.operation.name !== "stopGradient" || node.operands.some((operand) => needed.has(operand))) {',
+  ),
+  known(
+    SLOWER,
+    "lib/tensor/operation/arithmetic.ts",
+    "const repeats = (value: Value) => sameShape(shape.slice(shape.length - value.shape.length), value.shape);",
+    "const repeats = (value: Value) => sameShape(shape, value.shape);",
   ),
   known(
     BEYOND,
@@ -233,6 +409,12 @@ export const KNOWN: readonly KnownMutant[] = [
     "lib/tensor/operation/convolution.ts",
     "if (y < 0 || y >= height || length <= 0) continue;",
     "if (y < 0 || y >= height || length < 0) continue;",
+  ),
+  known(
+    BEYOND,
+    "lib/tensor/operation/elementwise.ts",
+    "for (let index = 0; index < data.length; index++) result[index] = of(data[index]);",
+    "for (let index = 0; index <= data.length; index++) result[index] = of(data[index]);",
   ),
   known(
     AT_ZERO,
@@ -259,6 +441,12 @@ export const KNOWN: readonly KnownMutant[] = [
     "for (let i = 0; i <= outer; i++) {",
   ),
   known(
+    BEYOND,
+    "lib/tensor/operation/layout.ts",
+    "for (let i = 0, offset = start * inner; i < part.length; i += row, offset += length * inner) {",
+    "for (let i = 0, offset = start * inner; i <= part.length; i += row, offset += length * inner) {",
+  ),
+  known(
     LAST_TWO,
     "lib/tensor/operation/matmul.ts",
     "return swap ? [...shape.slice(0, -2), columns, rows] : shape;",
@@ -269,5 +457,11 @@ export const KNOWN: readonly KnownMutant[] = [
     "lib/tensor/operation/matmul.ts",
     "return swap ? [...shape.slice(0, -2), columns, rows] : shape;",
     "return swap ? [...shape.slice(0, -3), columns, rows] : shape;",
+  ),
+  known(
+    OVERWRITTEN,
+    "lib/tensor/operation/matmul.ts",
+    "for (let j = 0; j < columns; j++) result[base + j * rows + i] = data[base + i * columns + j];",
+    "for (let j = 0; j <= columns; j++) result[base + j * rows + i] = data[base + i * columns + j];",
   ),
 ];
