@@ -175,3 +175,36 @@ Deno.test("it learns which of three actions is right in each of two situations",
   const { data } = evaluate(choice, { "agent.parameters": state["agent.parameters"], observation: [1, 0, 0, 1] });
   assertEquals([...data], [0, 0, 1, 1, 0, 0]);
 });
+
+Deno.test("the losses of a batch are the means of those of its rows", () => {
+  const agent = agentOf(2, 3, 4);
+  const parameters = parameterInputs(agent.specifications);
+  const target = parameterInputs(critic(agent), "target.");
+  const { tensors, feeds } = inputsOf(agent, 3, 9);
+  const weights = { ...drawn(agent.specifications, 5), ...drawn(critic(agent), 6, "target.") };
+  const all = evaluator({ ...agent.losses(parameters, target, tensors) })({ ...feeds, ...weights });
+  const alone = evaluator({ ...agent.losses(parameters, target, transitionInputs(agent, 1)) });
+  const rows = [0, 1, 2].map((row) =>
+    alone({
+      ...Object.fromEntries(
+        Object.entries<Float32Array>(feeds).map(([name, numbers]) => [
+          name,
+          numbers.slice(row * numbers.length / 3, (row + 1) * numbers.length / 3),
+        ]),
+      ),
+      ...weights,
+    })
+  );
+  for (const part of ["critic", "actor", "temperature"] as const) {
+    const total = rows.reduce((sum, losses) => sum + losses[part].data[0], 0);
+    assertAlmostEquals(all[part].data[0], total / 3, 1e-12);
+  }
+});
+
+Deno.test("Gumbel's noise is finite also where the draw behind it is 0", () => {
+  // Among the draws of this key is one of the 2⁻²⁴ that are 0.
+  assertEquals(uniform(key(14420), [300, 2])[377], 0);
+  const noise = agentOf(1, 2, 1).noise(key(14420), 300);
+  assert(noise.every(Number.isFinite));
+  assertAlmostEquals(noise[377], -Math.log(24 * Math.LN2), 1e-6);
+});

@@ -1,4 +1,4 @@
-import { assert, assertAlmostEquals, assertLess } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals, assertLess } from "@std/assert";
 import fc from "fast-check";
 import {
   adamStep,
@@ -9,7 +9,7 @@ import {
   squaredDistances,
   symmetricInfoNce,
 } from "../../lib/learner/mod.ts";
-import { correctedRate, unflattenValues } from "../../lib/network/mod.ts";
+import { correctedRate, linear, parameterInputs, unflattenValues } from "../../lib/network/mod.ts";
 import { fold, type Key, key, normal, uniform } from "../../lib/random/mod.ts";
 import { rankCorrelation } from "../../bench/compare/probe/rank_correlation.ts";
 import { evaluate, evaluator, input } from "../../lib/tensor/mod.ts";
@@ -136,4 +136,77 @@ Deno.test("what is learned of walks on a circle that is cut follows the way on f
   assertLess(0.9, onFoot);
   assertLess(chord, onFoot - 0.05);
   for (const place of places.slice(1)) assertLess(distances[place][place - 1], 1.2);
+});
+
+/** φ(x) = 2x, and a kernel with c = 3 and σ = 1/2. */
+const doubled = contrast({ inputs: 1, hidden: [], embeddingSize: 1, decay: 0.7 });
+
+const WEIGHTS = {
+  "embedding.network.0.weight": [2],
+  "embedding.network.0.bias": [5],
+  "kernel.order": [Math.log(3)],
+  "kernel.sharpness": [Math.log(0.5)],
+};
+
+/** Losses of embedding and kernel on some steps and goals. */
+const lossesAt = (before: readonly number[], seen: readonly number[], goals: readonly number[]) => {
+  const inputs = ["before", "seen", "goals"].map((name) => input(name, [before.length, 1]));
+  const [from, to, goal] = inputs;
+  const { embedding, kernel } = doubled.objectives(parameterInputs(doubled.specifications), from, to, goal);
+  const { data: [ofEmbedding] } = evaluate(embedding.loss, { ...WEIGHTS, before, seen, goals });
+  return [ofEmbedding, evaluate(kernel.loss, { ...WEIGHTS, before, seen, goals }).data[0]];
+};
+
+Deno.test("the energy is −c log(1 + σ d²), at a hand-worked embedding", () => {
+  const energy = doubled.energy(parameterInputs(doubled.specifications), input("x", [2, 1]), input("g", [2, 1]));
+  const { data, shape } = evaluate(energy, { ...WEIGHTS, x: [1, 0], g: [3, 0.5] });
+  assertEquals(shape, [2, 1]);
+  // Distances 4 and 1.
+  assertAlmostEquals(data[0], -3 * Math.log(1 + 8), 1e-9);
+  assertAlmostEquals(data[1], -3 * Math.log(1.5), 1e-9);
+});
+
+Deno.test("a pair alone costs nothing but ten times what its step's square is above 1", () => {
+  const [embedding, kernel] = lossesAt([0], [1.5], [4]);
+  assertAlmostEquals(embedding, 10 * (9 - 1), 1e-9);
+  assertAlmostEquals(kernel, 0, 1e-9);
+  assertAlmostEquals(lossesAt([0], [0.4], [4])[0], 0, 1e-9);
+  // The mean over steps: 3 and 0.8 long.
+  assertAlmostEquals(lossesAt([0, 9], [1.5, 9.4], [4, 4])[0] - lossesAt([1.5, 9.4], [1.5, 9.4], [4, 4])[0], 40, 1e-9);
+});
+
+Deno.test("the embedding's loss is InfoNCE of −κ d, and the kernel's that of the energy, at hand-worked distances", () => {
+  const [embedding, kernel] = lossesAt([0, 1], [0, 1], [0, 3]);
+  const infoNce = (energy: (distance: number) => number) => {
+    const [[a, b], [c, d]] = [[0, 6], [2, 4]].map((row) => row.map((distance) => Math.exp(energy(distance))));
+    const byRows = Math.log(a + b) + Math.log(c + d);
+    const byColumns = Math.log(a + c) + Math.log(b + d);
+    return (byRows + byColumns) / 4 - (Math.log(a) + Math.log(d)) / 2;
+  };
+  // Below a hundredth of a step the root is smooth.
+  assertAlmostEquals(embedding, infoNce((distance) => -0.7 * Math.hypot(distance, 0.01)), 1e-9);
+  assertAlmostEquals(kernel, infoNce((distance) => -3 * Math.log(1 + distance ** 2 / 2)), 1e-9);
+});
+
+Deno.test("the embedding reads what its encoder makes of a view, and its kernel begins with c = σ = 1", () => {
+  const { specifications, energy } = contrast({
+    inputs: 2,
+    encoder: { ...linear(2, 1), outputs: 1 },
+    hidden: [],
+    embeddingSize: 1,
+    decay: 1,
+  });
+  assertEquals(specifications["embedding.network.0.weight"].shape, [1, 1]);
+  const { data: [value] } = evaluate(energy(parameterInputs(specifications), input("x", [1, 2]), input("g", [1, 2])), {
+    "embedding.network.0.weight": [2],
+    "embedding.network.0.bias": [0],
+    "embedding.encoder.weight": [1, 10],
+    "embedding.encoder.bias": [3],
+    "kernel.order": specifications["kernel.order"].initial(key(1), [1]),
+    "kernel.sharpness": specifications["kernel.sharpness"].initial(key(1), [1]),
+    x: [1, 0],
+    g: [0, 0.2],
+  });
+  // Twice the distance from 1 to 2.
+  assertAlmostEquals(value, -Math.log(1 + 4), 1e-9);
 });

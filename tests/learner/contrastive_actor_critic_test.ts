@@ -7,9 +7,10 @@ import {
   contrastiveActorCritic,
   contrastiveLoss,
   pairEnergy,
+  softActorCritic,
   transitionInputs,
 } from "../../lib/learner/mod.ts";
-import { addPrefix, parameterInputs, scope } from "../../lib/network/mod.ts";
+import { addPrefix, parameterInputs, sampleSquashedGaussian, scope } from "../../lib/network/mod.ts";
 import { fold, key, normal, uniform } from "../../lib/random/mod.ts";
 import { constant, evaluate, gradient, input, type Tensor } from "../../lib/tensor/mod.ts";
 import { gradientError } from "../tensor/central_differences.ts";
@@ -73,6 +74,8 @@ Deno.test("InfoNCE is least where each step is at its own goal and away from all
   assertAlmostEquals(loss([0, 3], [0, 3]), partition + 0.1 * partition ** 2, 2e-3);
   assertAlmostEquals(loss([3, 0], [0, 3]), 3 + partition + 0.1 * partition ** 2, 2e-3);
   assertLess(loss([0, 3], [0, 3]), loss([0, 0], [0, 0]));
+  // Nothing can be told apart: f is −0.001 everywhere, for the root is smooth near 0.
+  assertAlmostEquals(loss([0, 0], [0, 0]), Math.LN2 + 0.1 * (Math.LN2 - 1e-3) ** 2, 1e-9);
 });
 
 Deno.test("what is for the actor alone does not move the critic, and the goal is not in φ nor the state in ψ", () => {
@@ -117,4 +120,22 @@ Deno.test("with discrete actions the actor's loss is the sum over actions of wha
   );
   const { actor } = agent.losses(parameters, {}, tensors);
   assertAlmostEquals(evaluate(actor, feeds).data[0], worth.reduce((sum, term) => sum + term, 0) / 2, 1e-9);
+});
+
+Deno.test("with continuous actions the losses are E[α log π − f] of drawn actions, InfoNCE of those taken, and −log α (E[log π] + H̄)", () => {
+  const agent = agentOf(false, 2);
+  const { parameters, tensors, feeds } = posed(agent, 3, 6);
+  const critic = scope("critic", parameters);
+  const policy = softActorCritic(agent.settings).policy(parameters, tensors.observation);
+  const { action, logProbability } = sampleSquashedGaussian(policy, tensors.noise);
+  const energies = evaluate(pairEnergy(...agent.representations(critic, tensors.observation, action)), feeds).data;
+  const logs = evaluate(logProbability, feeds).data;
+  const [logTemperature] = feeds["temperature.log"];
+  const mean = (of: (row: number) => number) => (of(0) + of(1) + of(2)) / 3;
+  const losses = agent.losses(parameters, {}, tensors);
+  const value = (loss: Tensor) => evaluate(loss, feeds).data[0];
+  assertAlmostEquals(value(losses.actor), mean((row) => Math.exp(logTemperature) * logs[row] - energies[row]), 1e-9);
+  assertAlmostEquals(value(losses.temperature), -logTemperature * (mean((row) => logs[row]) + 0.5), 1e-9);
+  const taken = contrastiveLoss(...agent.representations(critic, tensors.observation, tensors.action));
+  assertAlmostEquals(value(losses.critic), value(taken), 1e-9);
 });

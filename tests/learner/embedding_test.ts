@@ -86,3 +86,10 @@ Deno.test("negativeDistance is minus the length of the difference: symmetric, at
     assertEquals(between(x, z) <= between(x, y) + between(y, z) + 1e-5, true);
   }));
 });
+
+Deno.test("lengths, directions and products are along the last axis of any number of axes", () => {
+  const x = matrix([2, 1, 2], 3, -4, 0, 5);
+  assertNear(values(norm(x)), [5, 5]);
+  assertNear(values(unitLength(x)), [0.6, -0.8, 0, 1]);
+  assertEquals([dot(x, x).shape, values(dot(x, x))], [[2, 1, 1], [25, 25]]);
+});

@@ -94,3 +94,15 @@ Deno.test("pictureCoders begin with the background that they are given, and mirr
   assertEquals(widths, [[2, 6], [6, 5], [5, 2 * 4 * SIDE]]);
   assert(Object.keys(coders.specifications).includes("encoder.weight"));
 });
+
+Deno.test("pictureCoders begin to look with logits of ten times the weights", () => {
+  const faint: Feeds = {
+    ...watching,
+    "points.weight": Array.from(watching["points.weight"], (weight) => weight / 2000),
+  };
+  // One pixel of sixteen has the logit 10 · 0.05, the others 0; the places of all add up to 0.
+  const part = (Math.exp(0.5) - 1) / (Math.exp(0.5) + 15);
+  const codes = encode(redPixels(3), faint);
+  assertAlmostEquals(codes[0], 3 * part, 1e-7);
+  assertAlmostEquals(codes[1], -3 * part, 1e-7);
+});

@@ -129,3 +129,67 @@ Deno.test("logDensityUnder is the density of every step under every latent", () 
     }
   }
 });
+
+/** One layer whose outputs are its biases: πₖ of a quarter and three quarters, μₖ (1, 2) and (5, 6); σ is (2, 1/2). */
+const biased = (() => {
+  const dynamics = skillDynamics({ stateSize: 2, latentSize: 1, hidden: [], components: 2 });
+  const feeds = {
+    "spread.log": [Math.log(2) / 10, Math.log(0.5) / 10],
+    "mixture.0.weight": new Float64Array(3 * 6),
+    "mixture.0.bias": [0, Math.log(3), 1, 2, 5, 6],
+    state: [10, 20, 30, 40],
+    latent: [0, 0],
+    next: [12, 21, 50, 43],
+  };
+  const [state, latent, next] = [input("state", [2, 2]), input("latent", [2, 1]), input("next", [2, 2])];
+  return { dynamics, feeds, parameters: parameterInputs(dynamics.specifications), state, latent, next };
+})();
+
+Deno.test("the mean of skill dynamics is s + σ Σ πₖ μₖ, at hand-worked components", () => {
+  const { dynamics, feeds, parameters, state, latent } = biased;
+  const { data, shape } = evaluate(dynamics.mean(parameters, state, latent), feeds);
+  assertEquals(shape, [2, 2]);
+  // Σ πₖ μₖ = (4, 5).
+  [18, 22.5, 38, 42.5].forEach((value, index) => assertAlmostEquals(data[index], value, 1e-9));
+});
+
+/** `log q` of the two steps of {@link biased}, which are (1, 2) and (10, 6) over σ. */
+const BIASED_LOGS = [[0, 16 + 16], [81 + 16, 25]].map(([first, second]) =>
+  Math.log(0.25 * Math.exp(-first / 2) + 0.75 * Math.exp(-second / 2)) - Math.log(2 * Math.PI)
+);
+
+Deno.test("the density of skill dynamics is a mixture of Gaussians over (s′ − s)/σ, at hand-worked steps", () => {
+  const { dynamics, feeds, parameters, state, latent, next } = biased;
+  const { data, shape } = evaluate(dynamics.logDensity(parameters, state, latent, next), feeds);
+  assertEquals(shape, [2, 1]);
+  BIASED_LOGS.forEach((log, row) => assertAlmostEquals(data[row], log, 1e-9));
+});
+
+Deno.test("the losses are −E[log q], and the mean over steps and coordinates of log σ + (δ² + ε²)/2σ²", () => {
+  const { dynamics, feeds, parameters, state, latent, next } = biased;
+  const { mixture, spread } = dynamics.objectives(parameters, state, latent, next);
+  assertAlmostEquals(evaluate(mixture.loss, feeds).data[0], -(BIASED_LOGS[0] + BIASED_LOGS[1]) / 2, 1e-9);
+  const terms = [[2, 2], [1, 0.5], [20, 2], [3, 0.5]].map(([step, sigma]) =>
+    Math.log(sigma) + (step ** 2 + 1e-6) / (2 * sigma ** 2)
+  );
+  assertAlmostEquals(evaluate(spread.loss, feeds).data[0], terms.reduce((sum, term) => sum + term) / 4, 1e-9);
+  assertEquals([Object.keys(mixture.parameters), Object.keys(spread.parameters)], [["0.weight", "0.bias"], ["log"]]);
+});
+
+Deno.test("σ begins at a tenth of a unit, in every coordinate", () => {
+  const { "spread.log": spread } = dynamics.specifications;
+  const first = spread.initial(key(1), spread.shape);
+  assertEquals(first.length, stateSize);
+  first.forEach((tenth) => assertAlmostEquals(Math.exp(10 * tenth), 0.1, 1e-6));
+});
+
+Deno.test("explainedStep is log(L + 1) − log(1 + Σ q(s′|s, ωᵢ)/q(s′|s, ω)) row by row, whose ratios are within e^±50", () => {
+  const { data, shape } = evaluate(explainedStep(input("own", [3, 1]), input("others", [3, 2])), {
+    own: [1, 0, 0],
+    others: [1 + Math.log(2), 1 + Math.log(3), 500, 500, -500, 0],
+  });
+  assertEquals(shape, [3, 1]);
+  assertAlmostEquals(data[0], Math.log(3) - Math.log(1 + 2 + 3), 1e-9);
+  assertAlmostEquals(data[1], Math.log(3) - Math.log(1 + 2 * Math.exp(50)), 1e-9);
+  assertAlmostEquals(data[2], Math.log(3) - Math.log(1 + Math.exp(-50) + 1), 1e-9);
+});

@@ -124,3 +124,45 @@ Deno.test("where the encoder is the true posterior, the loss is the mean of −l
   const { data } = evaluate(loss, { ...feeds, seen: all, noise: normal(key(1), noise.shape) });
   assertAlmostEquals(data[0], -X.reduce((sum, x) => sum + logDensity(x), 0) / X.length, 0.05);
 });
+
+/** Affine coders of one number: the mean of q(z|x) is 2x + 1 and its log σ −1.5, the mean of d(x|z) is 3z − 1. */
+const AFFINE = variationalAutoencoder({ inputSize: 1, hidden: [], latentSize: 1, std: 0.5 });
+
+const AFFINE_WEIGHTS = {
+  "encoder.0.weight": [2, 0],
+  "encoder.0.bias": [1, 0],
+  "decoder.0.weight": [3],
+  "decoder.0.bias": [-1],
+};
+
+const affineParameters = parameterInputs(AFFINE.specifications);
+const logNormal = (x: number, mean: number, std: number) =>
+  -((x - mean) ** 2) / (2 * std ** 2) - Math.log(2 * Math.PI * std ** 2) / 2;
+
+Deno.test("the loss is KL(q(z|x) ‖ N(0, 1)) − log d(x|z), z = μ + σ ε, at hand-worked numbers", () => {
+  const loss = AFFINE.loss(affineParameters, input("x", [2, 1]), input("noise", [2, 1]));
+  const { data: [value] } = evaluate(loss, { ...AFFINE_WEIGHTS, x: [0.5, -1], noise: [-1, 2] });
+  const std = Math.exp(-1.5);
+  const terms = [[0.5, -1], [-1, 2]].map(([x, noise]) => {
+    const mean = 2 * x + 1;
+    const divergence = (mean ** 2 + std ** 2 - 1) / 2 + 1.5;
+    return divergence - logNormal(x, 3 * (mean + std * noise) - 1, 0.5);
+  });
+  assertAlmostEquals(value, (terms[0] + terms[1]) / 2, 1e-9);
+});
+
+Deno.test("log p(x) is log mean d(x|z) p(z) / q(z|x) over samples of z, at hand-worked numbers", () => {
+  const noise = [[-1, 0.3], [2, 0.1], [0.5, -0.7]];
+  const density = AFFINE.logDensity(affineParameters, input("x", [2, 1]), input("noise", [3, 2, 1]));
+  const { data, shape } = evaluate(density, { ...AFFINE_WEIGHTS, x: [-0.5, -0.4], noise: noise.flat() });
+  assertEquals(shape, [2]);
+  const std = Math.exp(-1.5);
+  [-0.5, -0.4].forEach((x, row) => {
+    const mean = 2 * x + 1;
+    const ratios = noise.map((sample) => {
+      const z = mean + std * sample[row];
+      return Math.exp(logNormal(x, 3 * z - 1, 0.5) + logNormal(z, 0, 1) - logNormal(z, mean, std));
+    });
+    assertAlmostEquals(data[row], Math.log((ratios[0] + ratios[1] + ratios[2]) / 3), 1e-9);
+  });
+});

@@ -5,10 +5,12 @@ import { alignedTrajectory } from "../../lib/goal/family.ts";
 import type { Goals } from "../../lib/goal/progress.ts";
 import { OBSERVED } from "../../lib/goal/view.ts";
 import { box, contrast, skills } from "../../lib/learner/mod.ts";
+import { laterStates } from "../../lib/method/core/batch.ts";
 import { contrastiveGpim, contrastiveGpimDefinition } from "../../lib/method/contrastive_gpim.ts";
 import { CONTRASTIVE_GPIM, type ContrastiveGpimOptions } from "../../lib/method/contrastive_gpim_options.ts";
 import { initialise, parameterInputs, unflattenValues } from "../../lib/network/mod.ts";
 import { fold, key, uniform } from "../../lib/random/mod.ts";
+import { gather, sampleIndices } from "../../lib/replay/mod.ts";
 import { reward } from "../../lib/stage/reward.ts";
 import { evaluate, input } from "../../lib/tensor/mod.ts";
 import { sourceOf } from "../support/batch_source.ts";
@@ -225,4 +227,19 @@ Deno.test("contrastive GPIM is evaluated as π_θ on goals as they are shown, an
   assertEquals([...right(await policies.gpim_contrast(goals)(observed, key(1))())], [0.25]);
   assertEquals([...right(await policies.diayn(goals)(observed, key(1))())], [-0.5]);
   right(await context.programs.dispose()());
+});
+
+Deno.test("the halves of the embedding's batch, and the steps and later states of each, have streams of their own", () => {
+  const { sampling } = defined({ batch: 60 }).models.contrast;
+  const replay = numberedReplay([8, 8, 8]);
+  const source = sourceOf({ latentPolicy: replay, goalPolicy: replay });
+  const { before, goal } = sampling.draw(source, key(4));
+  const [explored, pursued] = (["latentPolicy", "goalPolicy"] as const).map((policy, half) => {
+    const own = fold(key(4), half);
+    const steps = sampleIndices(replay, fold(own, 0), 30);
+    const later = laterStates(source, policy, steps, fold(own, 1), { discount: OPTIONS.discount });
+    return { before: gather(replay, steps)("achieved"), goal: gather(replay, later)("achieved") };
+  });
+  assertEquals([...before], [...explored.before, ...pursued.before]);
+  assertEquals([...goal], [...explored.goal, ...pursued.goal]);
 });

@@ -132,6 +132,8 @@ Deno.test("the embedding learns from ends of episodes, their goals, and decoys o
     assertEquals(sampling.widths, { reached: 1, goal: 1, decoy: 1 });
     const { reached, goal, decoy } = sampling.draw(SOURCE, key(1));
     assertEquals(new Set(decoy), new Set([7, 8, 9].map((goal) => sign * goal)));
+    // Decoys have a stream of their own, beside that of the ends.
+    assertEquals([...decoy], [...drawGoals(line, MEMORY, 100, fold(key(1), 1))].map((goal) => sign * goal));
     const lengths = [8, 3, 5];
     reached.forEach((shown, row) => {
       const number = Math.floor(sign * shown);

@@ -9,7 +9,7 @@ import {
   sparseSac,
 } from "../../lib/method/goal_conditioned_sac.ts";
 import type { GoalOptions } from "../../lib/method/shared/goal_policy.ts";
-import { fold, key } from "../../lib/random/mod.ts";
+import { fold, type Key, key, uniform } from "../../lib/random/mod.ts";
 import { iterationKey } from "../../lib/stage/step.ts";
 import type { World } from "../../lib/world/mod.ts";
 import { assertBuilderOptions, definitionOf } from "../support/built_method.ts";
@@ -130,4 +130,11 @@ Deno.test("both baselines pursue goals that are drawn as in evaluation, with the
     assertEquals(Object.keys(definition.evaluationPolicies(context)(state.weights)), [name]);
   }
   right(await context.programs.dispose()());
+});
+
+Deno.test("goals of the mean distance are drawn apart from the starts", () => {
+  // From and to anywhere on the line, where the mean distance is 2/3.
+  const anywhere = (key: Key, count: number) => Float64Array.from(uniform(key, [count], { minimum: -1, maximum: 1 }));
+  const world: World = { ...line, reset: anywhere, goalStates: (key, starts) => anywhere(key, starts.length) };
+  assertAlmostEquals(denseReward(world)(Float32Array.of(1), Float32Array.of(0))[0], -1.5, 0.15);
 });

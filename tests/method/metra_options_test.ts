@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { finalState, observedState, project } from "../../lib/goal/family.ts";
 import { ball, box, gaussianLatents, skills, sphere } from "../../lib/learner/mod.ts";
 import { isDiscrete, METRA, METRA_CODECS } from "../../lib/method/metra_options.ts";
@@ -24,4 +24,8 @@ Deno.test("METRA is what its codecs take, and every option refuses what it canno
 
 Deno.test("isDiscrete holds for skills alone", () => {
   assertEquals([skills(4), sphere(2), ball(2), box(2)].map(isDiscrete), [true, false, false, false]);
+});
+
+Deno.test("METRA's slack is small beside the 1 that a step may be long", () => {
+  assert(METRA.slack <= 0.01);
 });

@@ -60,6 +60,10 @@ Deno.test("a step may be 1 long: beyond, the room that is left is negative, and 
   assertAlmostEquals(left([0.6, 0.8, 0]), 0);
   assertAlmostEquals(left([1, 1, 1]), -2);
   assertAlmostEquals(left([0.1, 0, 0]), 0.01);
+  const rows = evaluate(stepConstraint(input("step", [2, 3]), 0.01), { step: [0, 1, 1, 0, 0, 0.1] });
+  assertEquals(rows.shape, [2, 1]);
+  assertAlmostEquals(rows.data[0], -1);
+  assertAlmostEquals(rows.data[1], 0.01);
 });
 
 Deno.test("φ's loss has the gradient that central differences show, and λ grows while steps are too long", () => {

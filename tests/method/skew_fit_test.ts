@@ -4,13 +4,14 @@ import { skewedRows, temperedPower } from "../../lib/method/shared/importance_re
 import { autoencoderOf, priorLatents, reachedViews } from "../../lib/method/shared/latent_goals.ts";
 import { initialise, parameterInputs, unflattenValues } from "../../lib/network/mod.ts";
 import { fold, integer, key, normal } from "../../lib/random/mod.ts";
+import { append, emptyReplay, withColumns } from "../../lib/replay/mod.ts";
 import { takeRows } from "../../lib/rows.ts";
 import { iterationKey } from "../../lib/stage/step.ts";
 import { evaluator, input } from "../../lib/tensor/mod.ts";
 import { assertBuilderOptions, definitionOf } from "../support/built_method.ts";
 import { sourceOf } from "../support/batch_source.ts";
 import { distanceLeft, line, SMALL } from "../support/line_world.ts";
-import { numberedReplay } from "../support/numbered_episodes.ts";
+import { numberedEpisodes, numberedReplay } from "../support/numbered_episodes.ts";
 import { COUNTS, FRACTIONS, POSITIVES, SETTING_CASES } from "../support/options.ts";
 import { right } from "../support/right.ts";
 import { contextOf, exactSteering, FOLLOWING, stateWith } from "../support/steering.ts";
@@ -28,6 +29,7 @@ const OPTIONS: SkewFitOptions = {
   replayEpisodes: 9,
   candidates: 40,
   densitySamples: 3,
+  effectiveFraction: 0.9,
   // Numbers of states are up to 308.
   decoderStd: 100,
 };
@@ -90,7 +92,7 @@ Deno.test("later, states of the replay are drawn with weights p(x)^α, and their
   const density = Float32Array.from(computed.density.data);
   const power = temperedPower(density, OPTIONS.power, OPTIONS.effectiveFraction * 40);
   const rows = skewedRows(density, power, fold(drawing, 2));
-  assert(power < 0 && new Set(rows).size > 3);
+  assert(power > OPTIONS.power && power < 0 && new Set(rows).size > 3);
   assertEquals(memory?.views, takeRows(view, 1, rows));
   memory!.latents.forEach((latent, place) => assertAlmostEquals(latent, computed.mean.data[rows[place]], 1e-4));
 
@@ -112,4 +114,18 @@ Deno.test("Skew-Fit is evaluated under its own name", async () => {
   const context = contextOf({ goalPolicy: exactSteering });
   const { evaluationPolicies } = await defined();
   assertEquals(Object.keys(evaluationPolicies(context)({ goalPolicy: FOLLOWING })), ["skew_fit"]);
+});
+
+Deno.test("goals of several numbers are whole rows of the memory, all of them about as often", async () => {
+  const two = { rows: 1, width: 2, data: new Float32Array(8) };
+  const replay = append(emptyReplay<string>(4), withColumns(numberedEpisodes([8, 8, 8, 8]), { goal: two }));
+  const latents = Float32Array.from([1, 2, 3, 4, 5].flatMap((number) => [number, -number]));
+  const source = { ...sourceOf({ goalPolicy: replay }), memory: { latents } };
+  const { actors } = await defined({ latentSize: 2, imaginedFraction: 1, hindsightFraction: 0, batch: 500 });
+  const { goal } = actors.goalPolicy!.sampling.draw(source, key(5));
+  const firsts = goal.filter((_, index) => index % 2 === 0);
+  firsts.forEach((first, row) => assertEquals(goal[2 * row + 1], -first));
+  for (const number of [1, 2, 3, 4, 5]) {
+    assertAlmostEquals(firsts.filter((first) => first === number).length / 500, 1 / 5, 0.06);
+  }
 });

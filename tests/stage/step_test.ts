@@ -4,6 +4,7 @@ import * as TE from "fp-ts/TaskEither.js";
 import type { World } from "../../lib/world/mod.ts";
 import { pointNav, reacher, rooms } from "../../envs/mod.ts";
 import { formatFault } from "../../lib/fault.ts";
+import type { Goals } from "../../lib/goal/progress.ts";
 import { fold, key } from "../../lib/random/mod.ts";
 import { iterationKey, type Policy, randomPolicy, rollOut, start } from "../../lib/stage/step.ts";
 import { left, right } from "../support/right.ts";
@@ -31,10 +32,13 @@ for (const world of [reacher, pointNav]) {
     await fc.assert(
       fc.asyncProperty(seeds, async (seed) => {
         const states = world.reset(key(seed), 3);
-        const { count, horizon, lengths, columns } = right(
+        const { count, horizon, lengths, columns, states: all, progress } = right(
           await rollOut(world, randomPolicy(world))(states, key(seed))(),
         );
         assertEquals([count, horizon, [...lengths]], [3, world.horizon, [horizon, horizon, horizon]]);
+        assertEquals(all.length, 3 * (horizon + 1) * world.stateSize);
+        assertEquals(progress, new Int32Array(3 * (horizon + 1)));
+        assertEquals(columns.terminated, { rows: horizon, width: 1, data: new Float32Array(3 * horizon) });
         let current = states;
         for (let time = 0; time <= horizon; time++) {
           const rowOf = (name: "observation" | "achieved" | "action", episode: number) => {
@@ -45,6 +49,9 @@ for (const world of [reacher, pointNav]) {
             Float32Array.from([0, 1, 2].flatMap((episode) => [...rowOf(name, episode)]));
           assertEquals(rowsOf("observation"), world.observe(current));
           assertEquals(rowsOf("achieved"), world.achieved(current));
+          const statesOf = (episode: number) =>
+            all.subarray((episode * (horizon + 1) + time) * world.stateSize).subarray(0, world.stateSize);
+          assertEquals(Float64Array.from([0, 1, 2].flatMap((episode) => [...statesOf(episode)])), current);
           if (time < horizon) current = world.step(current, rowsOf("action")).states;
         }
       }),
@@ -114,6 +121,21 @@ const BROKEN: Readonly<Record<string, readonly [Partial<World>, string, RegExp]>
     "world",
     /terminated at step 0: it is 7 for world 1\. Return 1 where the world ended/,
   ],
+  "a flag of its first row that is neither 0 nor 1": [
+    { step: (states) => ({ states, terminated: Uint8Array.of(2, 0) }) },
+    "world",
+    /terminated at step 0: it is 2 for world 0/,
+  ],
+  "too few states after one of its rows has ended": [
+    {
+      step: (states) => ({
+        states: states[0] > 5.5 ? states.slice(2) : states.map((state) => state + 1),
+        terminated: Uint8Array.of(0, 1),
+      }),
+    },
+    "shape",
+    /states at step 2: 2 numbers came for 2 worlds/,
+  ],
   "a horizon that is no whole number": [{ horizon: 2.5 }, "shape", /broken\.horizon: it is 2\.5/],
   "a function that throws": [
     {
@@ -165,6 +187,77 @@ Deno.test("a row that has ended stays where it ended, whatever the world makes o
   assertEquals([...lengths], [2, 5]);
   assertEquals([0, 1, 2, 3, 4, 5].map((time) => columns.achieved.data[2 * time]), [0, 1, 2, 2, 2, 2]);
   assertEquals([0, 1, 2, 3, 4, 5].map((time) => columns.achieved.data[12 + 2 * time]), [-9, -8, -7, -6, -5, -4]);
+});
+
+Deno.test("every row that has ended stays, the last one and all of them as well as the first", async () => {
+  const statesOf = async (...starts: readonly number[]) =>
+    right(await rollOut(counting(2), randomPolicy(pointNav))(Float64Array.from(starts), key(0))()).states
+      .filter((_, i) => i % 2 === 0);
+  assertEquals([...await statesOf(-9, 0, 0, 0)], [-9, -8, -7, -6, -5, -4, 0, 1, 2, 2, 2, 2]);
+  assertEquals([...await statesOf(0, 0, 1, 0)], [0, 1, 2, 2, 2, 2, 1, 2, 2, 2, 2, 2]);
+});
+
+Deno.test("the states that a world returned are not written to, also where a row of them has ended", async () => {
+  const returned: (readonly [Float64Array, Float64Array])[] = [];
+  const world: World = {
+    ...counting(2),
+    step: (states, actions) => {
+      const stepped = counting(2).step(states, actions);
+      returned.push([stepped.states, stepped.states.slice()]);
+      return stepped;
+    },
+  };
+  right(await rollOut(world, randomPolicy(pointNav))(Float64Array.of(0, 0, -9, 0), key(0))());
+  assertEquals(returned.length, 5);
+  for (const [now, then] of returned) assertEquals(now, then);
+});
+
+/** Goals of two worlds on a line, all reached where the first coordinate is theirs. */
+const goalsAt = (advance: Goals["advance"], ...places: readonly number[]): Goals => {
+  const shown = Float32Array.from(places.flatMap((place) => [place, 0]));
+  return { count: 2, rows: places.length / 2, shown, target: shown, states: Float64Array.from(shown), advance };
+};
+
+/** A rollout of {@link counting} towards goals, and the progress that its policy was shown. */
+const pursue = async (goals: Goals, changes: Partial<World> = {}) => {
+  const shown: number[][] = [];
+  const noting: Policy = (observed, key) => {
+    shown.push([...observed.progress]);
+    return randomPolicy(pointNav)(observed, key);
+  };
+  const distance = (from: Float32Array, to: Float32Array) =>
+    Float64Array.from({ length: from.length / 2 }, (_, row) => Math.abs(from[2 * row] - to[2 * row]));
+  const world: World = { ...counting(99), radius: 0.25, distance, ...changes };
+  return { rollout: await rollOut(world, noting, goals)(Float64Array.of(0, 0, -9, 0), key(0))(), shown };
+};
+
+Deno.test("moving goals advance with every step, from the first goal at the start to the last", async () => {
+  const { rollout, shown } = await pursue(goalsAt("every step", 1, 2, 3, 4, 5, 6, 7, 8));
+  assertEquals([...right(rollout).progress], [0, 1, 2, 3, 3, 3, 0, 1, 2, 3, 3, 3]);
+  assertEquals(shown, [[0, 0], [1, 1], [2, 2], [3, 3], [3, 3]]);
+});
+
+Deno.test("goals of a sequence advance in the state that reaches them, but never before the first step", async () => {
+  const { rollout, shown } = await pursue(goalsAt("when reached", 0, 4, -8, -8));
+  assertEquals([...right(rollout).progress], [0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1]);
+  assertEquals(shown, [[0, 0], [0, 1], [0, 1], [0, 1], [0, 1]]);
+});
+
+Deno.test("a distance that cannot be measured is a fault, not a goal that stays", async () => {
+  const { rollout } = await pursue(goalsAt("when reached", 0, 4, -8, -8), { distance: () => Float64Array.of(NaN, 0) });
+  assertMatch(formatFault(left(rollout)), /^world counting, distance: number 0 of world 0 is NaN/);
+});
+
+Deno.test("the host has its turns while a rollout computes", async () => {
+  let isServed = false;
+  const slow: Policy = (observed, key) => {
+    for (const start = performance.now(); performance.now() - start < 6;);
+    return randomPolicy(pointNav)(observed, key);
+  };
+  const timer = setTimeout(() => isServed = true, 0);
+  right(await rollOut(counting(99), slow)(Float64Array.of(0, 0), key(0))());
+  clearTimeout(timer);
+  assert(isServed);
 });
 
 Deno.test("a policy that throws is named, not the world's step", async () => {

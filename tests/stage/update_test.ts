@@ -18,6 +18,7 @@ import {
   type UpdateState,
 } from "../../lib/stage/update.ts";
 import { add, divide, evaluator, input, multiply, reshape, sum, where } from "../../lib/tensor/mod.ts";
+import { countedEngine } from "../support/counted_engine.ts";
 import { ENGINES } from "../support/engines.ts";
 import { left, right } from "../support/right.ts";
 import { batchOf, gpimExample, interpreted, relativeError } from "../support/step_example.ts";
@@ -282,4 +283,27 @@ Deno.test("a step that was left out is counted and named, and only its finite me
       right(await compiled.dispose()());
     }
   }
+});
+
+Deno.test("compileUpdate compiles the step for what is left over once, when it is first needed, and frees it with the other", async () => {
+  const { engine, inUse } = countedEngine();
+  const compiled = right(await compileUpdate(engine, 2)(DOUBLING)());
+  const held = right(await compiled.step(right(await compiled.begin({ x: Float32Array.of(3, 4) })()), B, B)());
+  assertEquals(inUse(), 1);
+  right(await compiled.step(right(await compiled.step(held, B)()), B, B, B)());
+  assertEquals(inUse(), 2);
+  right(await compiled.dispose()());
+  assertEquals(inUse(), 0);
+});
+
+Deno.test("the host has its turns between gradient steps", async () => {
+  let isServed = false;
+  const draw = (): NamedNumbers => {
+    for (const start = performance.now(); performance.now() - start < 6;);
+    return {};
+  };
+  const timer = setTimeout(() => isServed = true, 0);
+  right(await update({ update: accounting().counting, draw, settings: { updatesPerCall: 1 } }, 4)(BEFORE)());
+  clearTimeout(timer);
+  assert(isServed);
 });

@@ -13,7 +13,7 @@ import type { MethodFactory } from "../../lib/method/core/method.ts";
 import type { TrainState } from "../../lib/method/core/train_state.ts";
 import type { World } from "../../lib/world/mod.ts";
 import { line } from "./line_world.ts";
-import type { OptionCases } from "./options.ts";
+import { assertLearningRates, type OptionCases } from "./options.ts";
 import { right } from "./right.ts";
 
 const refuse = (): never => {
@@ -57,6 +57,7 @@ export const assertBuilderOptions = async <Options extends object>(
   small: Partial<Options>,
 ): Promise<void> => {
   const { settings } = await definitionOf(builder());
+  assertLearningRates(defaults);
   assertEquals(Object.keys(settings).toSorted(), Object.keys(defaults).toSorted());
   assertEquals<object>({ ...settings }, { ...defaults });
   assertEquals(Object.keys(cases).toSorted(), Object.keys(defaults).toSorted());

@@ -67,8 +67,15 @@ export const SKILL_CASES: Readonly<Record<string, OptionCases>> = {
   rewardFloor: { takes: [-1e-9, -10], refuses: [0, 1, NaN, -Infinity, "-10", undefined] },
 };
 
+/** Asserts that learning rates by default are those of Adam on networks, a hundredth at most. */
+export const assertLearningRates = (defaults: object): void => {
+  for (const [name, value] of Object.entries<unknown>({ ...defaults })) {
+    if (/learningRate$/i.test(name)) assert(Number(value) > 0 && Number(value) <= 0.01, `${name} is ${value}`);
+  }
+};
+
 /**
- * Asserts that the defaults are taken, that there is a codec and a case for each of them and for nothing else, and that every option
+ * Asserts that the defaults are taken and their learning rates are small, that there is a codec and a case for each of them and for nothing else, and that every option
  * takes and refuses what its cases say, alone among the defaults.
  */
 export const assertOptions = <Options extends object>(
@@ -77,6 +84,7 @@ export const assertOptions = <Options extends object>(
   cases: Readonly<Record<string, OptionCases>>,
 ): void => {
   assertEquals(optionFault(codecs, defaults), undefined);
+  assertLearningRates(defaults);
   const names = Object.keys(defaults).toSorted();
   assertEquals(Object.keys(codecs).toSorted(), names);
   assertEquals(Object.keys(cases).toSorted(), names);

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import {
   add,
@@ -93,4 +93,12 @@ Deno.test("evaluator runs a chain of a hundred thousand operations without overf
   let y: Tensor = input("x", []);
   for (let link = 0; link < 100_000; link++) y = add(y, 1);
   assert(evaluate(y, { x: [1] }).data[0] === 100_001);
+});
+
+Deno.test("evaluate computes in double precision whatever it is fed, and copies no numbers that are so already", () => {
+  for (const numbers of [[1, 2], Float32Array.of(1, 2), Int32Array.of(1, 2)]) {
+    assertEquals(evaluate(x, { x: numbers }).data, Float64Array.of(1, 2));
+  }
+  const double = Float64Array.of(1, 2);
+  assertStrictEquals(evaluate(x, { x: double }).data, double);
 });

@@ -78,6 +78,13 @@ Deno.test("no gradient flows through stopGradient, and all of it flows around it
   assertEquals([...evaluate(slope, { x: [3, 5] }).data], [3, 5]);
 });
 
+Deno.test("no gradient flows through what stopGradient stops, however far from the tensor", () => {
+  const x = input("x", [2]);
+  const [slope] = gradient(sum(multiply(x, stopGradient(exp(tanh(x))))), [x]);
+  const { data } = evaluate(slope, { x: [0, 1] });
+  assertEquals([...data], [1, Math.exp(Math.tanh(1))]);
+});
+
 Deno.test("a tensor that the loss does not depend on has a gradient of zeros", () => {
   const x = input("x", [2]);
   const other = input("other", [3]);

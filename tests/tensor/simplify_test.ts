@@ -2,6 +2,7 @@ import { assertEquals, assertLess } from "@std/assert";
 import fc from "fast-check";
 import {
   add,
+  concatenate,
   constant,
   evaluate,
   exp,
@@ -10,6 +11,7 @@ import {
   multiply,
   simplify,
   size,
+  slice,
   stopGradient,
   sum,
   topologicalOrder,
@@ -86,3 +88,52 @@ for (const [name, trial] of Object.entries(TRIALS)) {
     );
   });
 }
+
+Deno.test("a slice of a concatenation is the operand that it takes, and stays where it takes part of one, or of several", () => {
+  const parts = [input("a", [2]), input("b", [3]), input("c", [1])];
+  const feeds = { a: [1, 2], b: [3, 4, 5], c: [6] };
+  const whole = concatenate(parts, 0);
+  for (let start = 0; start < 6; start++) {
+    for (let end = start + 1; end <= 6; end++) {
+      const { y } = simplify({ y: slice(whole, 0, start, end) });
+      assertEquals([...evaluate(y, feeds).data], [1, 2, 3, 4, 5, 6].slice(start, end));
+      const taken = [[0, 2], [2, 5], [5, 6]].findIndex(([from, to]) => from === start && to === end);
+      if (taken >= 0) assertEquals(y, parts[taken]);
+      else assertEquals(y.operation.name, start === 0 && end === 6 ? "concatenate" : "slice");
+    }
+  }
+  const rows = concatenate([input("p", [1, 2]), input("q", [1, 2])], 0);
+  const { y } = simplify({ y: slice(rows, 1, 0, 1) });
+  assertEquals([y.operation.name, [...evaluate(y, { p: [1, 2], q: [3, 4] }).data]], ["slice", [1, 3]]);
+});
+
+Deno.test("a factor of 1 and a summand of 0 disappear on either side, where the other operand has the whole shape", () => {
+  const same = simplify({
+    a: multiply(x, 1),
+    b: multiply(1, x),
+    c: add(x, 0),
+    d: add(0, x),
+    e: multiply(x, constant(1, [3])),
+  });
+  for (const output of Object.values(same)) assertEquals(output, x);
+  const s = input("s", []);
+  const wider = simplify({
+    a: multiply(s, constant(1, [3])),
+    b: multiply(constant(1, [3]), s),
+    c: add(s, constant(0, [3])),
+  });
+  for (const output of Object.values(wider)) {
+    assertEquals([output.shape, [...evaluate(output, { s: [7] }).data]], [[3], [7, 7, 7]]);
+  }
+  const kept = simplify({
+    a: multiply(x, constant([1, 2, 1], [3])),
+    b: add(x, constant([0, 0, 1], [3])),
+    c: add(x, 1),
+  });
+  const feeds = { x: [1, 2, 3] };
+  assertEquals(Object.values(kept).map((output) => [...evaluate(output, feeds).data]), [[1, 4, 3], [1, 2, 4], [
+    2,
+    3,
+    4,
+  ]]);
+});

@@ -8,7 +8,6 @@ import {
   constant,
   evaluate,
   evaluator,
-  type Feeds,
   gradient,
   greater,
   input,
@@ -26,6 +25,7 @@ import {
   vmap,
   where,
 } from "../../lib/tensor/mod.ts";
+import { assertMaps } from "./mapped.ts";
 import { type Example, examples, type Trial, TRIALS } from "./operations.ts";
 
 /** One application, to one to three sets of random operands. */
@@ -33,41 +33,6 @@ const copies = (trial: Trial): fc.Arbitrary<readonly Example[]> =>
   trial.application.chain((application) =>
     fc.array(examples({ ...trial, application: fc.constant(application) }), { minLength: 1, maxLength: 3 })
   );
-
-/** Every choice of the operands that carry the axis; of more than three operands, every choice that repeats after three. */
-const choices = (operands: number): readonly (readonly boolean[])[] =>
-  Array.from(
-    { length: 2 ** Math.min(operands, 3) },
-    (_, choice) => Array.from({ length: operands }, (_, position) => (choice >> (position % 3)) % 2 === 1),
-  );
-
-const feedsOf = (values: readonly (readonly number[])[]): Feeds =>
-  Object.fromEntries(values.map((numbers, position) => [`x${position}`, numbers]));
-
-/** Holds an operation and its gradient, mapped, against single evaluations, number by number. */
-const assertMaps = (sets: readonly Example[]): void => {
-  const [{ shapes, apply, values: [...first] }] = sets;
-  const operands = shapes.map((shape, position) => input(`x${position}`, shape));
-  const value = apply(operands);
-  const slopes = gradient(sum(value), operands).map((slope, position) => [`slope${position}`, slope] as const);
-  const outputs: Readonly<Record<string, Tensor>> = { value, ...Object.fromEntries(slopes) };
-  const alone = evaluator(outputs);
-  for (const carries of choices(shapes.length)) {
-    const shared = new Set(operands.flatMap((_, position) => carries[position] ? [] : [`x${position}`]));
-    const many = vmap(outputs, sets.length, shared);
-    const results = evaluator(many)(
-      feedsOf(first.map((own, position) => carries[position] ? sets.flatMap(({ values }) => values[position]) : own)),
-    );
-    const expected = sets.map(({ values }) =>
-      alone(feedsOf(first.map((own, position) => carries[position] ? values[position] : own)))
-    );
-    for (const [name, { shape, elementType }] of Object.entries(outputs)) {
-      assertEquals(results[name].shape, [sets.length, ...shape]);
-      assertEquals(results[name].elementType, elementType);
-      assertEquals([...results[name].data], expected.flatMap((result) => [...result[name].data]));
-    }
-  }
-};
 
 /** Trials beside those of gradients: operands that they tie to each other, and what lets no gradient through. */
 const FURTHER: Readonly<Record<string, Trial>> = {

@@ -16,7 +16,7 @@ import {
   transitionWidths,
   viewOf,
 } from "../../../lib/method/core/batch.ts";
-import { fold, key } from "../../../lib/random/mod.ts";
+import { fold, key, normal, uniform } from "../../../lib/random/mod.ts";
 import { append, emptyReplay, gather, sampleIndices, withColumns } from "../../../lib/replay/mod.ts";
 import { ACHIEVED, OBSERVED, type View } from "../../../lib/goal/view.ts";
 import { input } from "../../../lib/tensor/mod.ts";
@@ -138,6 +138,7 @@ Deno.test("the world's reward is computed for relabelled goals", () => {
     fraction: 1,
     reward,
   });
+  assertEquals(sampling.widths.reward, 1);
   const drawn = sampling.draw(encoded(new Int32Array(EPISODES).fill(HORIZON)), key(1));
   drawn.reward.forEach((difference, row) =>
     assertEquals(difference, drawn.nextAchieved[2 * row + 1] - drawn.goal[2 * row + 1])
@@ -213,6 +214,7 @@ Deno.test("transitionColumns have s, a, s′ and termination of the same step, a
   assertSameSteps(drawn, lengths);
   assertEquals(Object.keys(drawn).toSorted(), Object.keys(transitionWidths(line)).toSorted());
   const { noise, nextNoise } = drawn;
+  assertEquals([noise, nextNoise], [1, 2].map((place) => normal(fold(key(2), place), [count, 1])));
   for (const numbers of [noise, nextNoise]) {
     assertAlmostEquals(numbers.reduce((sum, value) => sum + value) / count, 0, 0.1);
     assertAlmostEquals(numbers.reduce((sum, value) => sum + value ** 2) / count, 1, 0.15);
@@ -322,4 +324,17 @@ Deno.test("hindsight shows later states by the view of goals", () => {
     assert(later > number);
     assertEquals(goal[2 * row + 1], -goal[2 * row]);
   });
+});
+
+Deno.test("steps, later states, choices and noise of a batch are drawn from streams of their own", () => {
+  const replay = numberedReplay([8, 8, 5, 8], { goal: () => -1, target: () => -1 });
+  const source = sourceOf({ goalPolicy: replay });
+  const sampling = hindsightSampling(line, { batch: 40, replay: "goalPolicy", view: ACHIEVED, fraction: 0.5 });
+  const { achieved, goal, noise } = sampling.draw(source, key(8));
+  const steps = sampleIndices(replay, fold(key(8), 0), 40);
+  assertEquals(achieved, gather(replay, steps)("achieved"));
+  const later = gather(replay, laterStates(source, "goalPolicy", steps, fold(key(8), 3), "uniform"))("achieved");
+  const choices = uniform(fold(key(8), 4), [40]);
+  assertEquals(goal, later.map((number, row) => choices[row] < 0.5 ? number : -1));
+  assertEquals(noise, normal(fold(key(8), 1), [40, 1]));
 });

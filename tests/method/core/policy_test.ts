@@ -15,7 +15,7 @@ import { SETTINGS } from "../../../lib/method/core/settings.ts";
 import { initialise, parameterInputs, unflattenValues } from "../../../lib/network/mod.ts";
 import { fold, key, normal, uniform } from "../../../lib/random/mod.ts";
 import type { PolicyObservation } from "../../../lib/stage/step.ts";
-import { evaluate, input, multiply } from "../../../lib/tensor/mod.ts";
+import { concatenate, evaluate, input, multiply, sum } from "../../../lib/tensor/mod.ts";
 import { line } from "../../support/line_world.ts";
 import { right } from "../../support/right.ts";
 import { contextOf, FOLLOWING, steering } from "../../support/steering.ts";
@@ -145,5 +145,18 @@ Deno.test("goalInferencePolicy infers the latents of all goals once, and follows
   assertEquals(right(await policy(observing(1, 1), key(2))()), Float32Array.of(-20, -40));
   assertEquals(inferred, [[weights, goals]]);
   assert(inferred.length === 1);
+  right(await context.programs.dispose()());
+});
+
+Deno.test("conditionedPolicy acts in as many worlds as there are observations, however many numbers each has", async () => {
+  const wide: typeof steering = {
+    ...steering,
+    policyInput: (observation, achieved, condition) => concatenate([sum(observation, [-1], true), achieved, condition]),
+  };
+  const context = { ...contextOf({ goalPolicy: wide }), world: { ...line, observationSize: 3 } };
+  const observed = { ...observing(0, 0), observation: Float32Array.of(1, 2, 3, 4, 5, 6) };
+  const weights = { goalPolicy: Float32Array.of(-99, 1, 100, 10_000) };
+  const policy = conditionedPolicy(context, "goalPolicy", true)(weights, () => Float32Array.of(3, 4));
+  assertEquals(right(await policy(observed, key(1))()), Float32Array.of(31_006, 41_115));
   right(await context.programs.dispose()());
 });

@@ -2,7 +2,8 @@ import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { ACHIEVED, type View } from "../../../lib/goal/view.ts";
 import { endHindsightSampling, endSampling } from "../../../lib/method/shared/episode_ends.ts";
-import { key } from "../../../lib/random/mod.ts";
+import { fold, key, uniform } from "../../../lib/random/mod.ts";
+import { gather, sampleIndices } from "../../../lib/replay/mod.ts";
 import { sourceOf } from "../../support/batch_source.ts";
 import { line } from "../../support/line_world.ts";
 import { episodeOf, FRACTION, numberedReplay, numberOf, timeOf } from "../../support/numbered_episodes.ts";
@@ -74,4 +75,18 @@ Deno.test("endHindsightSampling draws steps from all of an episode", () => {
   const { draw } = endHindsightSampling(line, { batch: 400, view: ACHIEVED, fraction: 0.5, endsTerminate: true });
   const { achieved } = draw(sourceWith([8, 3]), key(1));
   assertEquals(new Set(achieved).size, 8 + 3);
+});
+
+Deno.test("ends, steps and the choice of goals are drawn from streams of their own", () => {
+  const replay = numberedReplay([8, 3, 5, 8], { goal: goalOf });
+  const source = sourceOf({ goalPolicy: replay });
+  const settings = { batch: 40, view: ACHIEVED, fraction: 0.5, endsTerminate: true };
+  const [ends, steps] = [endSampling(line, settings), endHindsightSampling(line, settings)]
+    .map(({ draw }) => draw(source, key(6)));
+  const last = sampleIndices(replay, fold(key(6), 0), 40, { from: 1 });
+  const chosen = (stream: number) => [...uniform(fold(key(6), stream), [40])].map((draw) => draw < 0.5);
+  assertEquals(ends.reached, gather(replay, last)("achieved", 1));
+  assertEquals([...ends.goal].map((goal) => goal >= 0), chosen(2));
+  assertEquals(steps.achieved, gather(replay, sampleIndices(replay, fold(key(6), 0), 40))("achieved"));
+  assertEquals([...steps.goal].map((goal) => goal >= 0), chosen(3));
 });

@@ -13,7 +13,8 @@ import {
   type EpisodeOptions,
 } from "../../../lib/method/shared/episode_skills.ts";
 import { linear } from "../../../lib/network/mod.ts";
-import { key } from "../../../lib/random/mod.ts";
+import { fold, key } from "../../../lib/random/mod.ts";
+import { gather, sampleIndices } from "../../../lib/replay/mod.ts";
 import { mean, multiply, negate, reshape, square, subtract, type Tensor } from "../../../lib/tensor/mod.ts";
 import type { World } from "../../../lib/world/mod.ts";
 import { sourceOf } from "../../support/batch_source.ts";
@@ -236,4 +237,39 @@ Deno.test("an episode's method has one policy and one replay, which collect late
   );
   assertEquals(episodes.latentPolicy?.[0].count, 3);
   assert(episodes.latentPolicy![0].columns.latent.data.every((latent) => Math.abs(latent) <= 1));
+});
+
+Deno.test("a straight path has all coordinates of its view at each moment, for each goal its own", async () => {
+  const TWOFOLD: View = {
+    ...ACHIEVED,
+    name: "twofold",
+    size: () => 2,
+    show: () => (states) => Float32Array.from([...states].flatMap((x) => [x, 3 - x])),
+  };
+  // Starts are 0.25 and 0.75, so that the mean of their views is (0.5, 2.5).
+  const world: World = {
+    ...line,
+    reset: (_key, count) => Float64Array.from({ length: count }, (_, i) => 0.25 + i % 2 / 2),
+  };
+  const definition = definitionOf({ ...OPTIONS, discriminatorView: TWOFOLD }, world);
+  const context = { ...contextOf({ latentPolicy: exactSteering }), world };
+  const discriminator = flatWith(definition.models.discriminator.specifications, {
+    "posterior.weight": [1, 10, 100, 1000, 10_000, 100_000],
+  });
+  const { own } = definition.evaluationPolicies(context)({ latentPolicy: FOLLOWING, discriminator });
+  const observed = { observation: new Float32Array(2), achieved: new Float32Array(2), progress: new Int32Array(2) };
+  const actions = right(await own(goalsAt(1, -0.5))(observed, key(1))());
+  // To 1: (0.5, 2.5), (0.75, 2.25), (1, 2). To −0.5: (0.5, 2.5), (0, 3), (−0.5, 3.5).
+  assertAlmostEquals(actions[0], 0.5 + 25 + 75 + 2250 + 10_000 + 200_000, 0.1);
+  assertAlmostEquals(actions[1], 0.5 + 25 + 0 + 3000 - 5000 + 350_000, 0.1);
+  right(await context.programs.dispose()());
+});
+
+Deno.test("steps and last steps of a batch are drawn from streams of their own", () => {
+  const replay = numberedReplay([8, 3, 5, 8], { latent: (episode) => episode });
+  const { draw } = endingStepSampling(line, { ...OPTIONS, batch: 40, endFraction: 0.4 }, THREE);
+  const any = gather(replay, sampleIndices(replay, fold(key(6), 0), 24));
+  const last = gather(replay, sampleIndices(replay, fold(key(6), 3), 16, { from: 1 }));
+  const { achieved } = draw(sourceOf({ latentPolicy: replay }), key(6));
+  assertEquals([...achieved], [...any("achieved"), ...last("achieved")]);
 });

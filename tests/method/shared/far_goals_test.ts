@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { finalState } from "../../../lib/goal/family.ts";
 import { type DistanceNetwork, distanceNetwork, farGoals, pairsOf } from "../../../lib/method/shared/far_goals.ts";
 import { initialise, linear, parameterInputs, unflattenValues } from "../../../lib/network/mod.ts";
-import { fold, key, normal } from "../../../lib/random/mod.ts";
+import { fold, key, normal, uniform } from "../../../lib/random/mod.ts";
 import { gather, sampleIndices } from "../../../lib/replay/mod.ts";
 import { evaluate, input, multiply, negate, square, subtract } from "../../../lib/tensor/mod.ts";
 import { sourceOf } from "../../support/batch_source.ts";
@@ -133,11 +133,22 @@ Deno.test("goals that are not the farthest are any states of the replay, and a f
   assertEquals(await goalsWith(1, 0), any);
   const far = await goalsWith(1, 1);
   const mixed = await goalsWith(1, 0.5);
-  mixed.forEach((number, goal) => assert(number === far[goal] || number === any[goal]));
+  const draws = uniform(fold(key(5), 2), [COUNT]);
+  assertEquals(mixed, far.map((number, goal) => draws[goal] < 0.5 ? number : any[goal]));
   assert(mixed.some((number, goal) => number === far[goal] && number !== any[goal]));
   assert(mixed.some((number, goal) => number !== far[goal] && number === any[goal]));
 });
 
 Deno.test("goals are the start states in the first iteration, before there is anything to be far from", async () => {
   assertEquals(await goalsWith(1, 1, 0), [...STARTS].map((start) => start - FRACTION.state));
+});
+
+Deno.test("episodes and places of pairs are drawn from streams of their own", () => {
+  const { earlier, later } = pairsOf(REPLAY, key(3), 50, {});
+  const { episode, time: last } = sampleIndices(REPLAY, fold(key(3), 0), 50, { from: 1 });
+  const draws = uniform(fold(key(3), 1), [100]);
+  const first = last.map((last, row) => Math.floor(draws[row] * (last + 2)));
+  assertEquals(earlier("achieved"), gather(REPLAY, { episode, time: first })("achieved"));
+  const second = first.map((first, row) => first + Math.floor(draws[50 + row] * (last[row] + 2 - first)));
+  assertEquals(later("achieved"), gather(REPLAY, { episode, time: second })("achieved"));
 });

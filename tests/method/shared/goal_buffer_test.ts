@@ -126,3 +126,14 @@ Deno.test("rememberGoals leaves an iteration without new episodes as it is", () 
   const remember = rememberGoals(line, { goalBuffer: 6, goalCandidates: 3, view: ACHIEVED }, key(9));
   assertStrictEquals(remember(collected), collected);
 });
+
+Deno.test("goals on a line of the plane are replaced as on the line itself, whatever the line's direction", () => {
+  const points = fc.array(fc.integer({ min: -9, max: 9 }), { minLength: 2, maxLength: 9 });
+  const inPlane = (points: readonly number[]) => Float32Array.from(points.flatMap((x) => [3 * x, -4 * x]));
+  fc.assert(fc.property(points, points, fc.nat(), (buffer, candidates, seed) => {
+    assertEquals(
+      replacements(inPlane(buffer), inPlane(candidates), 2, key(seed)),
+      replacements(Float32Array.from(buffer), Float32Array.from(candidates), 1, key(seed)),
+    );
+  }));
+});

@@ -1,7 +1,7 @@
 import { assertAlmostEquals, assertEquals, assertGreater, assertLess, assertLessOrEqual } from "@std/assert";
 import fc from "fast-check";
 import { skewedRows, temperedPower } from "../../../lib/method/shared/importance_resampling.ts";
-import { key, normal } from "../../../lib/random/mod.ts";
+import { key, normal, uniform } from "../../../lib/random/mod.ts";
 
 /** Numbers from a standard normal distribution, and their log densities up to a constant. */
 const candidates = (seed: number, count: number) => {
@@ -80,4 +80,11 @@ Deno.test("the power leaves the required effective sample size, and hardly more 
     assertGreater(effective(logDensity, power), fewest - 1e-9);
     if (power > -1) assertLess(effective(logDensity, power - 2 ** -11), fewest);
   }));
+});
+
+Deno.test("a row whose weight rounds to 0 is never drawn, not even where the draw is 0", () => {
+  // Among the draws of this key is one of the 2⁻²⁴ that are 0.
+  assertEquals(uniform(key(14420), [600])[377], 0);
+  const logDensity = new Float32Array(600).with(0, 1000);
+  assertEquals(skewedRows(logDensity, -1, key(14420))[377], 1);
 });

@@ -4,6 +4,7 @@ import { pointNav } from "../../../envs/mod.ts";
 import { finalState, render } from "../../../lib/goal/family.ts";
 import type { Goals } from "../../../lib/goal/progress.ts";
 import { ACHIEVED, type View } from "../../../lib/goal/view.ts";
+import { laterStates } from "../../../lib/method/core/batch.ts";
 import {
   autoencoder,
   autoencoderOf,
@@ -17,7 +18,8 @@ import {
   reachedViews,
   type RowDraw,
 } from "../../../lib/method/shared/latent_goals.ts";
-import { fold, key, normal } from "../../../lib/random/mod.ts";
+import { fold, key, normal, uniform } from "../../../lib/random/mod.ts";
+import { gather, sampleIndices } from "../../../lib/replay/mod.ts";
 import { sourceOf } from "../../support/batch_source.ts";
 import {
   flatWith,
@@ -252,4 +254,23 @@ Deno.test("the encoding of a view is the same wherever it is computed: in the re
     { numRuns: 10 },
   );
   right(await context.programs.dispose()());
+});
+
+Deno.test("steps, choices, imagined goals and later states of a batch are drawn from streams of their own", () => {
+  const keys: unknown[] = [];
+  const noting: RowDraw = (source, count, key) => {
+    keys.push(key);
+    return AHEAD(source, count, key);
+  };
+  const settings = { ...OPTIONS, batch: 40, hindsightFraction: 0.2, imaginedFraction: 0.3 };
+  const { achieved, goal, isLater, later } = latentGoalActor(line, settings, noting).sampling.draw(SOURCE, key(9));
+  const replay = SOURCE.replays.goalPolicy;
+  const steps = sampleIndices(replay, fold(key(9), 0), 40);
+  assertEquals(achieved, gather(replay, steps)("achieved"));
+  const ahead = laterStates(SOURCE, "goalPolicy", steps, fold(key(9), 3), "uniform");
+  assertEquals(later, gather(replay, ahead)("achieved"));
+  const choices = [...uniform(fold(key(9), 4), [40])];
+  assertEquals([...isLater], choices.map((choice) => choice < 0.2 ? 1 : 0));
+  assertEquals([...goal].map((goal) => goal === 50_000), choices.map((choice) => choice < 0.2 + 0.3));
+  assertEquals(keys, [fold(key(9), 5)]);
 });

@@ -2,6 +2,7 @@ import { assert, assertAlmostEquals, assertEquals, assertLess } from "@std/asser
 import fc from "fast-check";
 import type { Goals } from "../../../lib/goal/progress.ts";
 import { box, type Latents, type SkillDynamics, skillDynamics, skills } from "../../../lib/learner/mod.ts";
+import type { ConditionedAgent } from "../../../lib/method/core/definition.ts";
 import {
   plannedSkill,
   type Planning,
@@ -140,9 +141,9 @@ const goalsAt = (...target: readonly number[]): Goals => ({
 /** The actions of the planning policy, which are the planned skills themselves. */
 const actionsFor = async (
   goals: Goals,
-  { planning = linePlanning, gain = 0.1, at = observed, seed = 1 } = {},
+  { planning = linePlanning, gain = 0.1, at = observed, seed = 1, actor = steering } = {},
 ): Promise<readonly number[]> => {
-  const context = contextOf({ latentPolicy: steering });
+  const context = contextOf({ latentPolicy: actor });
   const weights = { latentPolicy: FOLLOWING, dynamics: Float32Array.of(gain) };
   const actions = right(await planningPolicy(context, planning)(weights)(goals)(at, key(seed))());
   right(await context.programs.dispose()());
@@ -212,4 +213,24 @@ Deno.test("planningPolicy takes no account of coordinates that goals leave free"
   assertEquals(first, second);
   assert(Math.abs(first) < 0.6);
   assertEquals(await actionsFor({ ...shown, coordinates: [0] }), await actionsFor(goalsAt(1, -1)));
+});
+
+Deno.test("planningPolicy draws samples for each number of each skill of a plan", async () => {
+  const planning: Planning = {
+    ...linePlanning,
+    latents: box(2),
+    dynamics: {
+      ...onLine,
+      mean: ({ gain }, state, latent) => add(state, multiply(slice(latent, -1, 1, 2), gain)),
+    },
+    settings: { ...linePlanning.settings, planSkills: 3 },
+  };
+  const second: ConditionedAgent = {
+    ...steering,
+    conditionSize: 2,
+    policyInput: (observation, achieved, condition) =>
+      steering.policyInput(observation, achieved, slice(condition, -1, 1, 2)),
+  };
+  const [right, left] = await actionsFor(goalsAt(1, -1), { planning, actor: second });
+  assert(right > 0.4 && left < -0.4);
 });

@@ -20,6 +20,7 @@ import {
 } from "../../../lib/tensor/mod.ts";
 import { encoded, matrix, named, values } from "../by_hand.ts";
 import { gradientError } from "../central_differences.ts";
+import { assertMapsCopies } from "../mapped.ts";
 import { convolutions } from "../operations.ts";
 
 const numbers = (shape: Shape, phase: number): Float64Array =>
@@ -82,6 +83,8 @@ Deno.test("a convolution that does not fit is refused with its shapes, its setti
   );
   refused(() => convolution(x, kernel([2, 2])), "four axes");
   refused(() => convolution(x, kernel([1, 2, 5, 2])), "larger than its input");
+  refused(() => convolution(input("x", [1, 1, 1, 4]), kernel([1, 1, 4, 2]), { padding: 1 }), "larger than its input");
+  assertEquals(convolution(input("x", [1, 1, 1, 4]), kernel([1, 1, 3, 2]), { padding: 1 }).shape, [1, 1, 1, 5]);
   refused(() => convolution(x, kernel([1, 2, 2, 2]), { stride: 0 }), "must be positive integers");
   refused(() => convolution(x, kernel([1, 2, 2, 2]), { padding: 2 }), "the padding must be");
   refused(() => transposedConvolution(x, kernel([2, 1, 2, 2]), [6, 5]), "an output of [1, 2, 5, 4] was expected");
@@ -134,4 +137,11 @@ Deno.test("a kernel's gradient is encoded as a convolution of the images with th
   );
   assertEquals(gradientOf(4), kernel);
   assertEquals(gradientOf(5), call("Slice", [kernel, int64([0, 0]), int64([2, 2]), int64([2, 3])]));
+});
+
+Deno.test("convolutions over a new leading axis are those of every copy, whichever operands carry the axis", () => {
+  const settings = { stride: 2, padding: 1 };
+  assertMapsCopies([[2, 2, 4, 3], [3, 2, 2, 2]], ([x, k]) => convolution(x, k, settings));
+  assertMapsCopies([[2, 3, 3, 2], [3, 2, 2, 2]], ([y, k]) => transposedConvolution(y, k, [4, 3], settings));
+  assertMapsCopies([[2, 2, 4, 3], [2, 3, 3, 2]], ([x, y]) => kernelGradient(x, y, [2, 2], settings));
 });

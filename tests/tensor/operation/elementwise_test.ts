@@ -8,6 +8,7 @@ import {
   cos,
   exp,
   float32,
+  gradient,
   input,
   log,
   logTanhSlope,
@@ -17,8 +18,10 @@ import {
   sin,
   softplus,
   sqrt,
+  sum,
   tanh,
   type Tensor,
+  topologicalOrder,
 } from "../../../lib/tensor/mod.ts";
 import { encoded, matrix, named, slopes, values } from "../by_hand.ts";
 
@@ -114,4 +117,13 @@ Deno.test("softplus and logTanhSlope are encoded as the formulas that do not ove
   );
   const rest = call("Add", [magnitude, plusOne(call("Exp", [call("Mul", [magnitude, float32(-2)])]))]);
   assertEquals(encoded(logTanhSlope(x)), call("Mul", [call("Sub", [float32(Math.LN2), rest]), float32(2)]));
+});
+
+Deno.test("the slope of relu has the slope 0 itself, and is encoded as a steep HardSigmoid", () => {
+  const x = matrix([4], -1, 0, 1e-30, 2);
+  const [slope] = gradient(sum(relu(x)), [x]);
+  assertEquals(values(slope), [0, 0, 1, 1]);
+  assertEquals(slopes(slope, [x]), [[0, 0, 0, 0]]);
+  const isActive = topologicalOrder([slope]).find(({ operation }) => operation.name === "isActive")!;
+  assertEquals(encoded(isActive), call("HardSigmoid", [named(0)], { alpha: float32(1e30), beta: float32(0) }));
 });

@@ -27,6 +27,7 @@ import {
   vmapAligned,
 } from "../../../lib/tensor/mod.ts";
 import { encoded, matrix, named, slopes, values } from "../by_hand.ts";
+import { assertMapsCopies } from "../mapped.ts";
 
 const x = matrix([2, 3], 1, 2, 3, 4, 5, 6);
 
@@ -184,8 +185,10 @@ Deno.test("layouts refuse shapes, axes and bounds that do not fit, and name them
   refused(() => expand(x, [2, 4]), "cannot be repeated to [2, 4]");
   refused(() => expand(x, [3]), "cannot be repeated to [3]");
   refused(() => sum(x, [2]), "axes [2] are not all among its 2");
+  refused(() => sum(x, [0, 2]), "axes [0, 2] are not all among its 2");
   refused(() => concatenate([x, input("y", [3, 2])], 0), "all axes but 0 must agree");
   refused(() => concatenate([x, input("y", [2])], 0), "all axes but 0 must agree");
+  refused(() => concatenate([x, input("y", [3, 2]), input("z", [1, 3])], 0), "all axes but 0 must agree");
   refused(() => concatenate([x, x], 2), "it has no axis 2");
   refused(() => concatenate([]), "there is nothing to concatenate");
   refused(() => slice(x, 1, 2, 9), "[2, 9) is not within axis 1");
@@ -242,4 +245,17 @@ Deno.test("concatenate is encoded as Concat operators of six inputs at most, all
 Deno.test("the operation of a layout can be applied again to an operand of another shape that suits it", () => {
   const total = sum(input("y", [4, 3]), [1]);
   assertEquals(values(apply(total.operation, matrix([4, 3], ...values(counted([4, 3]))))), [6, 15, 24, 33]);
+});
+
+Deno.test("layouts over a new leading axis are those of every copy, whichever operands carry the axis", () => {
+  assertMapsCopies([[2, 3]], ([x]) => reshape(x, [3, 2]));
+  assertMapsCopies([[2, 3, 4]], ([x]) => transpose(x, [2, 0, 1]));
+  assertMapsCopies([[3, 1]], ([x]) => expand(x, [2, 3, 4]));
+  assertMapsCopies([[2, 3, 4]], ([x]) => sum(x, [0, 2]));
+  assertMapsCopies([[2, 3, 4]], ([x]) => sum(x, [1], true));
+  assertMapsCopies([[2, 3], [2, 1]], (operands) => concatenate(operands, 1));
+  assertMapsCopies([[3, 2], [1, 2], [2, 2]], (operands) => concatenate(operands, 0));
+  assertMapsCopies([[4, 3]], ([x]) => slice(x, 0, 1, 3));
+  assertMapsCopies([[2, 4]], ([x]) => slice(x, 1, 2, 3));
+  assertMapsCopies([[2, 3]], ([x]) => pad(x, 1, 2, 1));
 });

@@ -2,6 +2,7 @@ import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { call, constant, evaluate, input, int64, matmul, transpose } from "../../../lib/tensor/mod.ts";
 import { encoded, matrix, named, slopes, values } from "../by_hand.ts";
+import { assertMapsCopies } from "../mapped.ts";
 
 const a = matrix([2, 3], 1, 2, 3, 4, 5, 6);
 const b = matrix([3, 2], 1, 0, 2, 1, 0, 3);
@@ -100,4 +101,18 @@ Deno.test("matmul of batches is encoded as MatMul of operands transposed in thei
   const product = matmul(input("x", [5, 3, 2]), input("y", [5, 4, 3]), { left: true, right: true });
   const turned = (operand: ReturnType<typeof named>) => call("Transpose", [operand], { perm: [0, 2, 1] });
   assertEquals(encoded(product), call("MatMul", [turned(named(0)), turned(named(1))]));
+});
+
+Deno.test("matmul over a new leading axis is that of every copy, whichever operands carry the axis", () => {
+  assertMapsCopies([[2, 3], [3, 4]], ([x, y]) => matmul(x, y));
+  assertMapsCopies([[2, 1, 3, 2], [3, 4, 3]], ([x, y]) => matmul(x, y, { left: true, right: true }));
+});
+
+Deno.test("matmul of a batch with a matrix is encoded with the axes of each operand transposed by its own number of them", () => {
+  const turned = (position: number, perm: readonly number[]) => call("Transpose", [named(position)], { perm });
+  const left = matmul(input("x", [5, 3, 2]), input("y", [4, 3]), { left: true, right: true });
+  assertEquals(encoded(left), call("MatMul", [turned(0, [0, 2, 1]), turned(1, [1, 0])]));
+  const right = matmul(input("x", [3, 2]), input("y", [6, 5, 4, 3]), { left: true, right: true });
+  assertEquals(encoded(right), call("MatMul", [turned(0, [1, 0]), turned(1, [0, 1, 3, 2])]));
+  assertEquals(encoded(matmul(input("x", [5, 2, 3]), input("y", [3, 1]))), call("MatMul", [named(0), named(1)]));
 });

@@ -14,6 +14,7 @@ import {
   variance,
 } from "../../../lib/tensor/mod.ts";
 import { encoded, matrix, named, slopes, values } from "../by_hand.ts";
+import { assertMapsCopies } from "../mapped.ts";
 
 const x = matrix([2, 2], 1, 3, 5, 9);
 
@@ -98,4 +99,21 @@ Deno.test("reductions are encoded as ONNX operators over the last axis, which th
     ["ReduceMax", "ReduceMin", "ReduceLogSumExp"].map((name) => call(name, [named(0), int64([2])], { keepdims: 1 })),
   );
   assertEquals(encoded(softmax(y)), call("Softmax", [named(0)], { axis: 2 }));
+});
+
+Deno.test("reductions over a new leading axis are those of every copy", () => {
+  for (const reduce of [reduceMax, reduceMin, logSumExp, softmax]) assertMapsCopies([[2, 3]], ([x]) => reduce(x));
+});
+
+Deno.test("reductions and their gradients are along the last of any number of axes", () => {
+  const numbers = [1, 3, 2, 5, 9, 5];
+  for (const reduce of [reduceMax, reduceMin, logSumExp, softmax, logSoftmax]) {
+    const flat = matrix([3, 2], ...numbers);
+    const weights = values(reduce(flat)).map((_, index) => 1 + index);
+    for (const shape of [[1, 3, 2], [3, 1, 2], [1, 3, 1, 2]]) {
+      const deep = matrix(shape, ...numbers);
+      assertEquals(values(reduce(deep)), values(reduce(flat)));
+      assertEquals(slopes(reduce(deep), [deep], {}, weights), slopes(reduce(flat), [flat], {}, weights));
+    }
+  }
 });
