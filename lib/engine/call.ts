@@ -1,5 +1,5 @@
 /**
- * Calls to a runtime: one after the other, each within a time, and what they throw as faults.
+ * Calls to a runtime: one after the other, and what they throw as faults.
  *
  * @module
  */
@@ -20,32 +20,6 @@ export const queue = (): Queue => {
 
 /** Seconds in which a runtime must be loaded: some minutes for a slow network. */
 export const LOADING_SECONDS = 600;
-
-/**
- * The result of work; rejects where none comes in time.
- *
- * Only seconds in which this thread is free count, one at a time: engines on the processor compute on it, so that no step is too
- * long for them, and a process that was stopped for an hour has waited for one second. The clock stops with the work.
- *
- * @param limit the seconds that the work may take, read every second.
- * @param onLate called before the rejection.
- */
-export const within = <Result>(
-  limit: () => number,
-  work: () => Promise<Result>,
-  onLate: () => void = () => {},
-): Promise<Result> =>
-  new Promise((resolve, reject) => {
-    let waited = 0;
-    const clock = setInterval(() => {
-      if (++waited < limit()) return;
-      clearInterval(clock);
-      onLate();
-      reject(new Error(`no answer came within ${waited} s`));
-    }, 1000);
-    // In a function that is asynchronous, so that what the work throws at once is a rejection as well.
-    (async () => await work())().finally(() => clearInterval(clock)).then(resolve, reject);
-  });
 
 /** The remedy of a program whose engine does not answer. */
 export const LATE_REMEDY =

@@ -8,7 +8,8 @@ import * as E from "fp-ts/Either.js";
 import { pipe } from "fp-ts/function.js";
 import * as TE from "fp-ts/TaskEither.js";
 import { type Fault, fault } from "../fault.ts";
-import { engineFault, LATE_REMEDY, LOADING_SECONDS, type Queue, within } from "./call.ts";
+import { within } from "../within.ts";
+import { engineFault, LATE_REMEDY, LOADING_SECONDS, type Queue } from "./call.ts";
 import type { Lowering, Model, ValueInfo } from "../onnx/model.ts";
 import {
   type EngineName,

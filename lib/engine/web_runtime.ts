@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { LOADING_SECONDS, type Queue, queue, within } from "./call.ts";
+import { within } from "../within.ts";
+import { LOADING_SECONDS, type Queue, queue } from "./call.ts";
 import type { Binary } from "./options.ts";
 import type { Runtime } from "./session.ts";
 
