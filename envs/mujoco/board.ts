@@ -7,7 +7,7 @@ import type { Physics } from "./physics.ts";
 
 /** The rows of a round, and the words that synchronise the threads. */
 export interface Board {
-  /** Words by {@link WORD}, then one for each worker: 1 while it takes rows. */
+  /** Words by {@link WORD}, then one for each worker: twice the round that it was last woken for, plus 1 while it takes rows. */
   readonly words: Int32Array;
   /** States before the step, `[rows, stateSize]`. */
   readonly states: Float64Array;
@@ -36,6 +36,21 @@ export const WORD = {
   /** The first worker's word. */
   worker: 6,
 } as const;
+
+/** The longest wait at a time, in milliseconds: a process that was stopped for an hour has waited once. */
+const SLICE = 1000;
+
+/**
+ * Waits until a word changes from a value; false if it does not for `patience` milliseconds, of which a process that is stopped
+ * counts no more than {@link SLICE}.
+ */
+const awaitChange = (words: Int32Array, word: number, value: number, patience: number): boolean => {
+  for (let waited = 0; waited < patience; waited += SLICE) {
+    const outcome = Atomics.wait(words, word, value, Math.min(SLICE, patience - waited));
+    if (outcome !== "timed-out" || Atomics.load(words, word) !== value) return true;
+  }
+  return false;
+};
 
 /** A board for a number of workers and rows. */
 export const newBoard = (physics: Physics, workers: number, rows: number): Board => {
@@ -75,10 +90,33 @@ export const awaitRound = ({ words }: Board, patience: number): boolean => {
     // A failure changes the number of finished rows. It is checked after that number is read, so that a later failure ends the wait.
     if (Atomics.load(words, WORD.failed) > 0) return false;
     if (done === Atomics.load(words, WORD.count)) return true;
-    const waited = Atomics.wait(words, WORD.done, done, patience);
-    if (waited === "timed-out" && Atomics.load(words, WORD.done) === done) return false;
+    if (!awaitChange(words, WORD.done, done, patience)) return false;
   }
 };
+
+/** The number of a worker's word, which counts from 0. */
+const wordOf = (worker: number): number => WORD.worker + worker;
+
+/** Whether a worker takes rows; `worker` counts from 0. */
+export const isBusy = ({ words }: Board, worker: number): boolean => Atomics.load(words, wordOf(worker)) % 2 !== 0;
+
+/** Whether a worker was woken for this round, whether rows were left for it or not; `worker` counts from 0. */
+export const isAwake = ({ words }: Board, worker: number): boolean =>
+  (Atomics.load(words, wordOf(worker)) | 1) === (2 * Atomics.load(words, WORD.round) | 1);
+
+/** Waits until a worker is awake; false if it gives no sign for `patience` milliseconds. */
+const awaitWorker = (board: Board, worker: number, patience: number): boolean => {
+  for (;;) {
+    // Read first, so that a sign from here on ends the wait below at once.
+    const seen = Atomics.load(board.words, wordOf(worker));
+    if (isAwake(board, worker)) return true;
+    if (!awaitChange(board.words, wordOf(worker), seen, patience)) return false;
+  }
+};
+
+/** Waits until the first `workers` workers are awake; false if one of them gives no sign for `patience` milliseconds. */
+export const awaitWorkers = (board: Board, workers: number, patience: number): boolean =>
+  Array.from({ length: workers }, (_, worker) => worker).every((worker) => awaitWorker(board, worker, patience));
 
 /** Takes rows of one round after another until a request to stop; `worker` counts from 0. */
 export const serve = (physics: Physics, board: Board, worker: number): void => {
@@ -87,9 +125,10 @@ export const serve = (physics: Physics, board: Board, worker: number): void => {
     // Read first, so that a round or a request from here on ends the wait below at once.
     const round = Atomics.load(words, WORD.round);
     if (Atomics.load(words, WORD.stop) === 1) return;
-    Atomics.store(words, WORD.worker + worker, 1);
+    Atomics.store(words, wordOf(worker), 2 * round + 1);
+    Atomics.notify(words, wordOf(worker));
     takeRows(physics, board);
-    Atomics.store(words, WORD.worker + worker, 0);
+    Atomics.store(words, wordOf(worker), 2 * round);
     Atomics.wait(words, WORD.round, round);
   }
 };

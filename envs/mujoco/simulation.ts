@@ -40,8 +40,20 @@ export interface Simulation {
 const REMEDY =
   `Run with --allow-read, or without workers; a binary that cannot be imported can be given as 'binary', the bytes of "@mujoco/mujoco/mujoco.wasm".`;
 
+const STEP_REMEDY = "Load the world again; if it happens again, with fewer workers or none.";
+
 /** The largest number of workers of a world; each takes about 40 MB. */
 const MOST_WORKERS = 256;
+
+/** Steps a batch in a pool; what it throws has a fault as its cause, which states the remedy. */
+const inPool = (advance: Advance): Advance => (...batch) => {
+  try {
+    advance(...batch);
+  } catch (reason) {
+    const message = reason instanceof Error ? reason.message : String(reason);
+    throw new Error(message, { cause: fault("world", "MuJoCo", message, STEP_REMEDY) });
+  }
+};
 
 /** Steps the rows one after another in this thread. */
 const alone = ({ advance }: Physics): Advance => (states, actions, next, sound) => {
@@ -50,9 +62,8 @@ const alone = ({ advance }: Physics): Advance => (states, actions, next, sound) 
 
 const load = async (name: string, simulated: Simulated, workers: number): Promise<Simulation> => {
   const physics = await loadPhysics(simulated);
-  const { advance, close } = workers === 0
-    ? { advance: alone(physics), close: () => {} }
-    : await openPool(physics, simulated, workers);
+  const pool = workers === 0 ? undefined : await openPool(physics, simulated, workers);
+  const advance = pool === undefined ? alone(physics) : inPool(pool.advance);
   let disposed = false;
   return {
     physics,
@@ -68,7 +79,7 @@ const load = async (name: string, simulated: Simulated, workers: number): Promis
     },
     dispose: () => {
       disposed = true;
-      close();
+      pool?.close();
       physics.free();
     },
   };

@@ -10,7 +10,8 @@ import type { Fault } from "../fault.ts";
 import type { Model, ValueInfo } from "../onnx/model.ts";
 import type { Engine, NamedNumbers, Program } from "./engine.ts";
 import { valueInfosOf, zeros } from "./value_info.ts";
-import { onProcessor, processorEngine, type ProcessorOptions } from "./processor.ts";
+import { AUTO, type AutoOptions, engineWith, type WebgpuOptions } from "./options.ts";
+import { onProcessor, processorEngine } from "./processor.ts";
 import { webgpu } from "./webgpu.ts";
 
 /** Whether there is a graphics card, as opposed to software that emulates one. */
@@ -46,33 +47,37 @@ const measure = (model: Model, program: Program): TE.TaskEither<Fault, number> =
 };
 
 /** Compiles for both, keeps the faster program that works, and frees the other. */
-const faster = (model: Model, processor: Engine): TE.TaskEither<Fault, Program> => async () => {
-  const onHost = await processor.compile(model)();
-  const onDevice = await webgpu("a graphics card measured faster on this step").compile(model)();
-  if (E.isLeft(onDevice)) {
-    return pipe(onHost, E.map((program) => ({ ...program, reason: `WebGPU refused (${onDevice.left.cause})` })));
-  }
-  if (E.isLeft(onHost)) return E.right({ ...onDevice.right, reason: "nothing else works here" });
-  const times = [await measure(model, onHost.right)(), await measure(model, onDevice.right)()] as const;
-  const deviceWins = E.isRight(times[0]) && E.isRight(times[1]) && times[1].right < times[0].right;
-  const [kept, freed] = deviceWins ? [onDevice, onHost] : [onHost, onDevice];
-  await freed.right.dispose()();
-  return kept;
-};
+const faster =
+  (model: Model, processor: Engine, options: WebgpuOptions | undefined): TE.TaskEither<Fault, Program> => async () => {
+    const onHost = await processor.compile(model)();
+    const onDevice = await webgpu("a graphics card measured faster on this step", options).compile(model)();
+    if (E.isLeft(onDevice)) {
+      return pipe(onHost, E.map((program) => ({ ...program, reason: `WebGPU refused (${onDevice.left.cause})` })));
+    }
+    if (E.isLeft(onHost)) return E.right({ ...onDevice.right, reason: "nothing else works here" });
+    const times = [await measure(model, onHost.right)(), await measure(model, onDevice.right)()] as const;
+    const deviceWins = E.isRight(times[0]) && E.isRight(times[1]) && times[1].right < times[0].right;
+    const [kept, freed] = deviceWins ? [onDevice, onHost] : [onHost, onDevice];
+    await freed.right.dispose()();
+    return kept;
+  };
 
 /**
  * The fastest engine for each model: a graphics card where it measures faster on the model, else native where its permissions
  * are already granted, else WebAssembly. The program's `reason` states why.
  *
- * @param options options of the processor, where it is chosen.
+ * @param options those of the processor, and of WebGPU, for where they are chosen.
  */
-export const auto = (options: ProcessorOptions = {}): Engine => ({
-  name: "auto",
-  compileOnProcessor: onProcessor,
-  compile: (model) => async () => {
-    const adapter = await hasRealAdapter();
-    const why = adapter ? "the graphics card measured slower on this step" : "there is no graphics card";
-    const processor = await processorEngine(why, options);
-    return (adapter ? faster(model, processor) : processor.compile(model))();
-  },
-});
+export const auto = (options: AutoOptions = {}): Engine =>
+  engineWith("auto", AUTO, { options }, () => {
+    const { webgpu, ...own } = options;
+    return {
+      compileOnProcessor: onProcessor(own),
+      compile: (model) => async () => {
+        const adapter = await hasRealAdapter();
+        const why = adapter ? "the graphics card measured slower on this step" : "there is no graphics card";
+        const processor = await processorEngine(why, own);
+        return (adapter ? faster(model, processor, webgpu) : processor.compile(model))();
+      },
+    };
+  });

@@ -12,6 +12,7 @@ import type { Model, ValueInfo } from "../onnx/model.ts";
 import { mapRecord } from "../record.ts";
 import { size } from "../tensor/tensor.ts";
 import type { Engine, Held, NamedNumbers, Numbers, Program } from "./engine.ts";
+import { engineFault } from "./call.ts";
 import { FOREIGN, handles } from "./handles.ts";
 import { copyValues, shapeMismatch, valueInfosOf, zeros } from "./value_info.ts";
 
@@ -111,11 +112,16 @@ const batchedProgram = (model: Model, inner: Program, slots: number, ended: Read
     const active = waiting.map((_, slot) => slot).filter((slot) => !left.has(slot));
     if (active.length === 0 || active.some((slot) => waiting[slot].length === 0)) return;
     const all = waiting.map((queue, slot) => left.has(slot) ? undefined : queue.shift());
-    const work = pipe(
-      shareValues(all),
-      TE.chain((held) => inner.run(held, stack(fed, all.map((one) => one?.feeds)))),
+    // An engine of the caller's own may throw, and then all slots would wait for ever.
+    const work = TE.tryCatch(
+      pipe(
+        TE.fromIO(() => all),
+        TE.chain(shareValues),
+        TE.chain((held) => inner.run(held, stack(fed, all.map((one) => one?.feeds)))),
+      ),
+      engineFault(`engine ${inner.engine}, model ${model.name}`, "Return a fault instead, so that its remedy is told."),
     );
-    work().then((result) => {
+    pipe(work, TE.chainEitherK((result) => result))().then((result) => {
       for (const one of all) {
         one?.resolve(pipe(result, E.map((shared) => hold(one.generation + 1, { shared }))));
       }

@@ -7,7 +7,7 @@
 export { auto } from "./auto.ts";
 export * from "./engine.ts";
 export * from "./named.ts";
-export type { ProcessorOptions } from "./processor.ts";
+export type { AutoOptions, Binary, EngineOptions, ProcessorOptions, WebgpuOptions } from "./options.ts";
 export * from "./programs.ts";
 export type { Float32Values } from "./value_info.ts";
 export * from "./webassembly.ts";

@@ -4,11 +4,13 @@
  * @module
  */
 import * as TE from "fp-ts/TaskEither.js";
-import type { Fault } from "../fault.ts";
+import { shown } from "../codec.ts";
+import { type Fault, fault } from "../fault.ts";
 import { auto } from "./auto.ts";
+import { engineFault } from "./call.ts";
 import type { Engine } from "./engine.ts";
-import { loadNative, type ProcessorOptions } from "./processor.ts";
-import { engineFault } from "./session.ts";
+import type { ProcessorOptions } from "./options.ts";
+import { loadNative } from "./processor.ts";
 import { webassembly } from "./webassembly.ts";
 import { webgpu } from "./webgpu.ts";
 
@@ -27,11 +29,15 @@ export const engineByName = (
     case "wasm":
       return TE.right(webassembly("requested", options));
     case "webgpu":
-      return TE.right(webgpu());
+      return TE.right(webgpu("requested", { processor: options }));
     case "native":
       return TE.tryCatch(
         () => loadNative("requested", options),
         engineFault("engine native", "Run with --allow-ffi --allow-read --allow-env, or use --engine webassembly."),
+      );
+    default:
+      return TE.left(
+        fault("configuration", "engine", `there is none named ${shown(name)}`, `There are ${ENGINE_NAMES.join(", ")}.`),
       );
   }
 };

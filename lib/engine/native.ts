@@ -4,27 +4,31 @@
  *
  * @module
  */
+import { queue } from "./call.ts";
 import type { Engine } from "./engine.ts";
-import type { ProcessorOptions } from "./processor.ts";
-import { onThreads, queue, sessionProgram } from "./session.ts";
+import { engineWith, PROCESSOR, PROCESSOR_PATIENCE, type ProcessorOptions } from "./options.ts";
+import { onThreads, sessionProgram } from "./session.ts";
 
 const exclusively = queue();
 
-const compiler = (reason: string, threads: number): Engine["compile"] =>
+const compiler = (
+  reason: string,
+  { threads = 1, patience = PROCESSOR_PATIENCE }: ProcessorOptions,
+): Engine["compile"] =>
   sessionProgram(() => import("onnxruntime-node"), {
     engine: "native",
     reason: onThreads(reason, threads),
     remedy: "Report the model: every operator in it should run here.",
     loading: "Run with --allow-ffi --allow-read --allow-env, or use --engine webassembly.",
-    threads,
     options: { executionProviders: ["cpu"], intraOpNumThreads: threads, interOpNumThreads: 1 },
     onDevice: false,
     exclusively,
+    patience,
   });
 
 /** The native engine. One thread is the fastest for small networks, and for models that act on the host. */
-export const native = (reason = "requested", { threads = 1 }: ProcessorOptions = {}): Engine => ({
-  name: "native",
-  compile: compiler(reason, threads),
-  compileOnProcessor: compiler(reason, 1),
-});
+export const native = (reason = "requested", options: ProcessorOptions = {}): Engine =>
+  engineWith("native", PROCESSOR, { reason, options }, () => ({
+    compile: compiler(reason, options),
+    compileOnProcessor: compiler(reason, { ...options, threads: 1 }),
+  }));

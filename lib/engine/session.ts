@@ -4,10 +4,12 @@
  * @module
  */
 import type { Env, InferenceSession, Tensor, TensorConstructor, TensorFactory } from "onnxruntime-common";
+import * as E from "fp-ts/Either.js";
 import { pipe } from "fp-ts/function.js";
 import * as TE from "fp-ts/TaskEither.js";
-import { shown } from "../codec.ts";
 import { type Fault, fault } from "../fault.ts";
+import { within } from "../within.ts";
+import { engineFault, LATE_REMEDY, LOADING_SECONDS, type Queue } from "./call.ts";
 import type { Lowering, Model, ValueInfo } from "../onnx/model.ts";
 import {
   type EngineName,
@@ -79,8 +81,6 @@ export interface SessionSettings {
   readonly remedy: string;
   /** The remedy where the runtime does not load, if it is another one. */
   readonly loading?: string;
-  /** Number of threads, if it was set. */
-  readonly threads?: number | undefined;
   /** Options of every session. */
   readonly options: InferenceSession.SessionOptions;
   /** Operators that this engine replaces by others. */
@@ -89,46 +89,15 @@ export interface SessionSettings {
   readonly onDevice: boolean;
   /** Makes and runs sessions; by default with all outputs on the host. */
   readonly runner?: (source: RunnerSource) => Promise<Runner>;
-  /** Runs one call after the other, since a runtime refuses a second call while one is under way. */
-  readonly exclusively: <Result>(work: () => Promise<Result>) => Promise<Result>;
+  /** The queue of calls, since a runtime refuses a second call while one is under way. */
+  readonly exclusively: Queue;
+  /** Seconds without an answer, while this thread is free, after which a call is a fault. */
+  readonly patience: number;
 }
 
 /** The reason for an engine, and its number of threads where that is more than one. */
-export const onThreads = (reason: string, threads: number): string =>
+export const onThreads = (reason: string, threads = 1): string =>
   threads > 1 ? `${reason}; ${threads} threads` : reason;
-
-/** A queue: its tasks run one after the other, also after one that failed. */
-export const queue = (): SessionSettings["exclusively"] => {
-  let last: Promise<unknown> = Promise.resolve();
-  return (work) => {
-    const next = last.then(work, work);
-    last = next.catch(() => {});
-    return next;
-  };
-};
-
-/** The words of runtimes for memory that cannot be had. */
-const MEMORY = /bad_alloc|out of memory|\bOOM\b|memory access out of bounds|allocation failed|failed to allocate/i;
-
-/** The fault for something that a runtime threw; the remedy is another one where memory was not enough. */
-export const engineFault = (place: string, remedy: string) => (reason: unknown): Fault => {
-  const cause = reason instanceof Error ? reason.message.replaceAll("\n", " ") : String(reason);
-  const smaller =
-    "It needs more memory than there is: take a smaller batch, narrower layers, or fewer steps in one call.";
-  return fault("engine", place, cause, MEMORY.test(cause) ? smaller : remedy);
-};
-
-/** The most threads of an engine. */
-const MOST_THREADS = 1024;
-
-/** The fault of a number of threads that cannot be; `undefined` where it can. */
-export const threadsFault = (place: string, threads: number): Fault | undefined =>
-  Number.isSafeInteger(threads) && threads >= 1 && threads <= MOST_THREADS ? undefined : fault(
-    "engine",
-    place,
-    `${shown(threads)} is no number of threads`,
-    `Give a whole number from 1 to ${MOST_THREADS}.`,
-  );
 
 /** Numbers that ONNX Runtime returned. Its types allow every element type; models of formulas have these three. */
 export const hostNumbers = (data: Tensor.DataType): Numbers => {
@@ -146,6 +115,12 @@ const hostRunner = async ({ session }: RunnerSource): Promise<Runner> => {
   };
 };
 
+/** The words of onnxruntime-web on a page that serves no binary beside its script, which shows with the first model. */
+const NOT_FETCHED = /fetching of the wasm failed/;
+
+/** Seconds after which a call is a fault once the device was lost: what was under way has failed, or never ends. */
+const LOST_SECONDS = 5;
+
 /** Compiles a model on a runtime. */
 export const sessionProgram = (
   runtime: () => Promise<Runtime>,
@@ -154,25 +129,30 @@ export const sessionProgram = (
 (model: Model): TE.TaskEither<Fault, Program> => {
   const { engine, reason, remedy, options, lowering, onDevice, runner: makeRunner = hostRunner, exclusively } =
     settings;
-  const { loading = remedy, threads = 1 } = settings;
+  const { loading = remedy, patience } = settings;
   const place = `engine ${engine}, model ${model.name}`;
   let isLoaded = false;
+  let isLost = false;
+  // A program that once gave no answer is not asked again: what it still says would be taken for the answer to another call.
+  let isLate = false;
+  const faultOf = (reason: unknown): Fault =>
+    engineFault(place, isLate ? LATE_REMEDY : isLoaded && !NOT_FETCHED.test(String(reason)) ? remedy : loading)(reason);
+  const inTime = <Result>(work: () => Promise<Result>, limit = () => isLost ? LOST_SECONDS : patience) =>
+    within(limit, work, () => isLate = true);
   const attempt = <Result>(work: () => Promise<Result>): TE.TaskEither<Fault, Result> =>
-    TE.tryCatch(() => exclusively(work), (reason) => engineFault(place, isLoaded ? remedy : loading)(reason));
+    TE.tryCatch(() => exclusively(() => inTime(work)), faultOf);
   const refuse = (cause: string, remedy: string) => TE.left(fault("engine", place, cause, remedy));
 
-  const wrong = threadsFault(place, threads);
-  if (wrong !== undefined) return TE.left(wrong);
   const { evolving, fed } = valueInfosOf(model);
   const keptName = (output: string) => evolving.find(({ name }) => nextName(name) === output)?.name ?? output;
 
-  return attempt(async (): Promise<Program> => {
-    const loaded = await runtime();
+  const compile = async (): Promise<Program> => {
+    const loaded = await inTime(runtime, () => LOADING_SECONDS);
     isLoaded = true;
     const { InferenceSession, Tensor } = loaded;
     const bytes = (lowering && model.lowered?.(lowering)) ?? model.bytes;
     const session: RunnerSource["session"] = (more) => InferenceSession.create(bytes, { ...options, ...more });
-    const runner = await makeRunner({ runtime: loaded, model, place, session });
+    const runner = await inTime(() => makeRunner({ runtime: loaded, model, place, session }));
     const guarded: Guard["protect"] = runner.guard?.protect ?? ((task) => task);
     const toTensors = (valueInfos: readonly ValueInfo[], values: NamedNumbers): Tensors =>
       Object.fromEntries(valueInfos.map(({ name, shape, elementType }) => [
@@ -193,7 +173,11 @@ export const sessionProgram = (
       await runner.release();
     };
     // The runtime requests a new device only when nothing is left on the lost one; then compiling again works at once.
-    runner.guard?.lost.then(() => exclusively(release)).catch(() => {});
+    runner.guard?.lost.then(() => {
+      isLost = true;
+      return exclusively(() => inTime(release));
+    }).catch(() => {});
+    const late = refuse("an earlier call to this program had no answer", LATE_REMEDY);
     const disposedOf = refuse("the program was disposed of", "Compile it again.");
     const freed = refuse(
       `these values have left the device's memory, which keeps the ${GENERATIONS} newest`,
@@ -208,6 +192,7 @@ export const sessionProgram = (
       pipe(
         attempt(async (): Promise<TE.TaskEither<Fault, Result>> => {
           const tensors = tensorsOf(held);
+          if (isLate) return late;
           return tensors === undefined ? foreign : disposed ? disposedOf : isFreed(held) ? freed : await work(tensors);
         }),
         TE.flatten,
@@ -222,7 +207,7 @@ export const sessionProgram = (
       store: (state) => {
         const cause = shapeMismatch(evolving, state);
         if (cause !== undefined) return refuse(cause, "Store a value for every evolving input.");
-        return guarded(TE.right(hold(0, toTensors(evolving, copyValues(state)))));
+        return guarded(TE.fromEither(E.tryCatch(() => hold(0, toTensors(evolving, copyValues(state))), faultOf)));
       },
       run: (held, feeds) => {
         const cause = shapeMismatch(fed, feeds);
@@ -252,8 +237,9 @@ export const sessionProgram = (
         attempt(async () => {
           disposed = true;
           runner.guard?.end();
-          await release();
+          if (!isLate) await release();
         }),
     };
-  });
+  };
+  return TE.tryCatch(() => exclusively(compile), faultOf);
 };

@@ -9,10 +9,21 @@ import { type Fault, fault } from "../fault.ts";
 import type { Lowering, Model } from "../onnx/model.ts";
 import { call, float32 } from "../tensor/onnx_expression.ts";
 import type { Engine } from "./engine.ts";
-import { onThreads, sessionProgram, threadsFault } from "./session.ts";
-import { webRuntime } from "./web_runtime.ts";
+import { engineWith, PROCESSOR, PROCESSOR_PATIENCE, type ProcessorOptions } from "./options.ts";
+import { onThreads, sessionProgram } from "./session.ts";
+import { LOADING, webRuntime } from "./web_runtime.ts";
 
-const { claim, load, exclusively } = webRuntime(() => import("onnxruntime-web/wasm"), "ort-wasm-simd-threaded.wasm");
+const { claim, load, exclusively } = webRuntime({
+  module: () => import("onnxruntime-web/wasm"),
+  file: "ort-wasm-simd-threaded.wasm",
+  // Bundlers add the texts up, follow the module that they are, and pack the bytes. In one text they would keep the package from
+  // being published, and without a module around the import, bundles of Deno would take minutes to unpack the bytes.
+  bundled: () =>
+    import(
+      "data:text/javascript," +
+        "export { default } from 'npm:onnxruntime-web@1.30.0/ort-wasm-simd-threaded.wasm' with { type: 'bytes' };"
+    ),
+});
 
 /**
  * ReLU as `max(x, 0)`, and the slope of its result, which is not negative, as the sign: exactly the same numbers. This build's
@@ -23,15 +34,6 @@ const BRANCHLESS: Lowering = {
   HardSigmoid: ([y]) => call("Sign", [y]),
 };
 
-/** Options of the WebAssembly engine. */
-export interface WebassemblyOptions {
-  /**
-   * Number of threads, the same for every program of a process: the first program compiled sets it, to 1 by default. More than
-   * one need no permission, but in a browser a page that is cross-origin isolated; together they take one gibibyte of memory.
-   */
-  readonly threads?: number;
-}
-
 /** The fault of compiling a model for a number of threads that cannot be had; `undefined` where it can. */
 const claimFault = ({ name }: Model, threads: number | undefined): Fault | undefined => {
   const refuse = (cause: string, remedy: string) => fault("engine", `engine webassembly, model ${name}`, cause, remedy);
@@ -39,8 +41,6 @@ const claimFault = ({ name }: Model, threads: number | undefined): Fault | undef
     claim(1);
     return;
   }
-  const wrong = threadsFault(`engine webassembly, model ${name}`, threads);
-  if (wrong !== undefined) return wrong;
   if (threads > 1 && typeof SharedArrayBuffer === "undefined") {
     return refuse(
       "threads need shared memory, which this page does not have",
@@ -56,20 +56,30 @@ const claimFault = ({ name }: Model, threads: number | undefined): Fault | undef
   }
 };
 
-/** The WebAssembly engine. */
-export const webassembly = (reason = "requested", { threads }: WebassemblyOptions = {}): Engine => {
-  const session = sessionProgram(load, {
+const compiler = (
+  reason: string,
+  { threads, binary, patience = PROCESSOR_PATIENCE }: ProcessorOptions,
+): Engine["compile"] => {
+  const session = sessionProgram(() => load(binary), {
     engine: "webassembly",
-    reason: threads === undefined ? reason : onThreads(reason, threads),
+    reason: onThreads(reason, threads),
     remedy: "Report the model: every operator in it should run here.",
+    loading: LOADING,
     options: { executionProviders: ["wasm"] },
     lowering: BRANCHLESS,
     onDevice: false,
     exclusively,
+    patience,
   });
-  const compile: Engine["compile"] = (model) => async () => {
+  return (model) => async () => {
     const wrong = claimFault(model, threads);
     return wrong === undefined ? await session(model)() : E.left(wrong);
   };
-  return { name: "webassembly", compile, compileOnProcessor: compile };
 };
+
+/** The WebAssembly engine. */
+export const webassembly = (reason = "requested", options: ProcessorOptions = {}): Engine =>
+  engineWith("webassembly", PROCESSOR, { reason, options }, () => {
+    const compile = compiler(reason, options);
+    return { compile, compileOnProcessor: compile };
+  });

@@ -4,40 +4,40 @@
  * @module
  */
 import type { Engine } from "./engine.ts";
+import { engineWith, WEBGPU, WEBGPU_PATIENCE, type WebgpuOptions } from "./options.ts";
 import { onProcessor } from "./processor.ts";
 import { sessionProgram } from "./session.ts";
-import { webRuntime } from "./web_runtime.ts";
+import { LOADING, webRuntime } from "./web_runtime.ts";
 import { captureRunner } from "./webgpu_capture.ts";
 import { deviceRunner } from "./webgpu_device.ts";
 
-const { load, exclusively } = webRuntime(
-  () => import("onnxruntime-web/webgpu"),
-  "ort-wasm-simd-threaded.asyncify.wasm",
-);
-
-/** Options of the WebGPU engine. */
-export interface WebgpuOptions {
-  /**
-   * Whether ONNX Runtime records a step's commands and replays them; false by default. The first runs are checked: if their
-   * numbers differ from runs without recording, the program goes on without it, and its `reason` states so.
-   */
-  readonly capture?: boolean;
-}
+const { load, exclusively } = webRuntime({
+  module: () => import("onnxruntime-web/webgpu"),
+  file: "ort-wasm-simd-threaded.asyncify.wasm",
+  // As for the WebAssembly engine.
+  bundled: () =>
+    import(
+      "data:text/javascript," +
+        "export { default } from 'npm:onnxruntime-web@1.30.0/ort-wasm-simd-threaded.asyncify.wasm' with { type: 'bytes' };"
+    ),
+});
 
 /** The WebGPU engine; compiling fails with a fault where there is no adapter. */
-export const webgpu = (reason = "requested", { capture = false }: WebgpuOptions = {}): Engine => ({
-  name: "webgpu",
-  compileOnProcessor: onProcessor,
-  compile: sessionProgram(load, {
-    engine: "webgpu",
-    reason,
-    remedy: "Use --engine webassembly where there is no graphics card that WebGPU can use.",
-    options: {
-      executionProviders: [{ name: "webgpu" }],
-      extra: { session: { disable_cpu_ep_fallback: "1" } },
-    },
-    onDevice: true,
-    runner: capture ? captureRunner : deviceRunner,
-    exclusively,
-  }),
-});
+export const webgpu = (reason = "requested", options: WebgpuOptions = {}): Engine =>
+  engineWith("webgpu", WEBGPU, { reason, options }, () => ({
+    compileOnProcessor: onProcessor(options.processor),
+    compile: sessionProgram(() => load(options.binary), {
+      engine: "webgpu",
+      reason,
+      remedy: "Use --engine webassembly where there is no graphics card that WebGPU can use.",
+      loading: LOADING,
+      options: {
+        executionProviders: [{ name: "webgpu" }],
+        extra: { session: { disable_cpu_ep_fallback: "1" } },
+      },
+      onDevice: true,
+      runner: options.capture ? captureRunner : deviceRunner,
+      exclusively,
+      patience: options.patience ?? WEBGPU_PATIENCE,
+    }),
+  }));

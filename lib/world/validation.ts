@@ -36,13 +36,19 @@ export const arrayFault = (
   }
 };
 
-/** The fault of a user-supplied function that threw. */
+/** The remedy of an error whose `cause` is a fault, e.g. `new Error(message, { cause: fault(…) })`. */
+const remedyOf = (reason: unknown): string | undefined => {
+  const { remedy }: Partial<Fault> = Object(reason instanceof Error ? reason.cause : undefined);
+  return typeof remedy === "string" ? remedy : undefined;
+};
+
+/** The fault of a user-supplied function that threw. An error whose cause is a fault of its own brings the remedy. */
 export const thrownFault = (place: string): (reason: unknown) => Fault => (reason) =>
   fault(
     "world",
     place,
     `it threw '${reason instanceof Error ? reason.message : reason}'`,
-    "Accept every batch of valid rows; checkEnvironment finds further faults.",
+    remedyOf(reason) ?? "Accept every batch of valid rows; checkEnvironment finds further faults.",
   );
 
 /** The rows that a user-supplied function returns; a fault unless they are `count × width` finite numbers. */

@@ -133,3 +133,22 @@ Deno.test("a run that fails is a fault for every slot", async () => {
   );
   assertEquals(results.map(E.isLeft), [true, true]);
 });
+
+Deno.test("batchedEngine answers every slot where an engine throws, instead of returning a fault", async () => {
+  const throws = () => {
+    throw new Error("it broke");
+  };
+  for (const broken of ["store", "run"] as const) {
+    const inner = webassembly();
+    const compile: Engine["compile"] = (model) =>
+      pipe(inner.compile(model), TE.map((program): Program => ({ ...program, [broken]: throws })));
+    const slots = batchedEngine({ name: inner.name, compile, compileOnProcessor: compile }, 2);
+    const runs = await Promise.all(slots.map(async ({ engine }) => {
+      const program = right(await engine.compile(growing())());
+      return await program.run(right(await program.store({ x: Float32Array.of(1, 2) })()), {
+        y: Float32Array.of(1, 2),
+      })();
+    }));
+    assertEquals(runs.map((run) => left(run).cause), ["it broke", "it broke"]);
+  }
+});

@@ -55,6 +55,6 @@ tested("native keeps every value for as long as its handle, however many came af
 Deno.test("native refuses a number of threads that cannot be before it compiles anything", async () => {
   for (const threads of [0, -1, 1.5, 1e9]) {
     const { cause, remedy } = left(await native("for a test", { threads }).compile(twice())());
-    assertEquals([cause, remedy], [`${threads} is no number of threads`, "Give a whole number from 1 to 1024."]);
+    assertEquals([cause, remedy], [`it came as ${threads}`, "Give a whole number from 1 to 1024."]);
   }
 });

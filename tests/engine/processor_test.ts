@@ -52,7 +52,7 @@ tested("loadNative is the native engine with a reason and options", "inherit", a
 });
 
 tested("onProcessor compiles on the processor's engine, on one thread", "inherit", async () => {
-  const program = right(await onProcessor(twice())());
+  const program = right(await onProcessor({ threads: 2 })(twice())());
   assertEquals(program.engine, "native");
   assertMatch(program.reason, /on the host/);
   assertEquals(program.reason.includes("threads"), false);

@@ -1,18 +1,17 @@
 import { assertEquals, assertMatch, assertStrictEquals, assertThrows } from "@std/assert";
-import { type Engine, GENERATIONS, type NamedNumbers, webgpu } from "../../lib/engine/mod.ts";
+import { queue } from "../../lib/engine/call.ts";
+import { type Engine, GENERATIONS, type NamedNumbers, type Program, webgpu } from "../../lib/engine/mod.ts";
 import {
-  engineFault,
   hostNumbers,
   onThreads,
-  queue,
   type Runtime,
   sessionProgram,
   type SessionSettings,
-  threadsFault,
 } from "../../lib/engine/session.ts";
 import { formatFault } from "../../lib/fault.ts";
 import { encodeModel, type Model } from "../../lib/onnx/model.ts";
 import { add, input, multiply } from "../../lib/tensor/mod.ts";
+import type { InferenceSession } from "onnxruntime-common";
 import { ENGINES } from "../support/engines.ts";
 import { left, right } from "../support/right.ts";
 
@@ -206,6 +205,7 @@ const SETTINGS: SessionSettings = {
   options: { executionProviders: ["wasm"] },
   onDevice: false,
   exclusively: queue(),
+  patience: 60,
 };
 
 const fakeProgram = async (settings: Partial<SessionSettings> = {}) => {
@@ -277,24 +277,113 @@ Deno.test("sessionProgram's reason has its runner's note behind it", async () =>
   assertEquals([program.engine, program.reason], ["webassembly", "for a test; it was watched"]);
 });
 
-Deno.test("threadsFault takes whole numbers from 1 to 1024, and names any other", () => {
-  for (const threads of [1, 2, 1024]) assertEquals(threadsFault("here", threads), undefined);
-  for (const threads of [0, -1, 1.5, 1025, 1e9, NaN, "2" as unknown as number]) {
-    assertMatch(
-      formatFault(threadsFault("here", threads)!),
-      /^here: .* is no number of threads\. Give a whole number from 1 to 1024\.$/,
-    );
+/** A call of the runtime that a test has in the place of its own. */
+type Meddling = Partial<Record<"create" | "run" | "getData" | "release" | "Tensor", () => unknown>>;
+
+/** The adding program on a runtime of which some calls are others. */
+const meddled = (meddling: Meddling, exclusively = queue()) => {
+  const { runtime: { env, Tensor, InferenceSession } } = fakeRuntime();
+  const create: Runtime["InferenceSession"]["create"] = async (bytes, options) => {
+    meddling.create?.();
+    return { ...await InferenceSession.create(bytes, options), ...meddling } as InferenceSession;
+  };
+  class Meddled extends FakeTensor {
+    constructor(...args: ConstructorParameters<typeof FakeTensor>) {
+      meddling.Tensor?.();
+      super(...args);
+      Object.assign(this, meddling);
+    }
   }
+  const runtime = {
+    env,
+    InferenceSession: { create: meddling.create === HANGS ? HANGS : create },
+    Tensor: "getData" in meddling || "Tensor" in meddling ? Meddled : Tensor,
+  };
+  return sessionProgram(() => Promise.resolve(runtime as unknown as Runtime), {
+    ...SETTINGS,
+    exclusively,
+    patience: 1,
+  })(
+    ADDING,
+  );
+};
+
+const HANGS = () => new Promise<never>(() => {});
+
+const throws = () => {
+  throw new Error("it broke");
+};
+
+const feeds = { y: Float32Array.of(1) };
+
+const LATE = {
+  kind: "engine",
+  place: "engine webassembly, model adding",
+  cause: "no answer came within 1 s",
+  remedy: "Compile again, or in a new process; if the machine is only slow, raise the engine's option 'patience'.",
+} as const;
+
+Deno.test("a call that is never answered is a fault that says so, and other programs of the engine go on", async () => {
+  const exclusively = queue();
+  const other = right(await meddled({}, exclusively)());
+  assertEquals(left(await meddled({ create: HANGS }, exclusively)()), LATE);
+  const running = right(await meddled({ run: HANGS }, exclusively)());
+  const held = right(await running.store({ x: one(1) })());
+  assertEquals(left(await running.run(held, feeds)()), LATE);
+  const reading = right(await meddled({ getData: HANGS }, exclusively)());
+  assertEquals(left(await reading.read(right(await reading.store({ x: one(1) })()), ["x"])()), LATE);
+  const ending = right(await meddled({ release: HANGS }, exclusively)());
+  assertEquals(left(await ending.dispose()()), LATE);
+  const next = right(await other.run(right(await other.store({ x: one(1) })()), feeds)());
+  assertEquals([...right(await other.read(next, ["x"])()).x], [2]);
 });
 
-Deno.test("engineFault has the remedy for memory where the cause is memory, and the engine's own elsewhere", () => {
-  const remedyOf = (reason: unknown) => engineFault("here", "Report it.")(reason).remedy;
-  for (
-    const cause of ["std::bad_alloc", "RangeError: Out of memory", "Array buffer allocation failed", "Aborted(OOM)"]
-  ) {
-    assertMatch(remedyOf(new Error(cause)), /needs more memory than there is: take a smaller batch/);
-  }
-  assertEquals([remedyOf(new Error("no such operator")), remedyOf("room for zoom")], ["Report it.", "Report it."]);
+Deno.test("a program that gave no answer once is asked no more, and can be disposed of at once", async () => {
+  const program = right(await meddled({ run: HANGS, release: HANGS })());
+  const held = right(await program.store({ x: one(1) })());
+  const runs = await Promise.all([program.run(held, feeds)(), program.run(held, feeds)()]);
+  assertEquals(runs.map((run) => left(run).cause), [LATE.cause, "an earlier call to this program had no answer"]);
+  assertEquals(left(await program.read(held, ["x"])()).remedy, LATE.remedy);
+  right(await program.dispose()());
+});
+
+Deno.test("what a runtime throws at once, instead of by its promise, is a fault as well", async () => {
+  assertEquals(left(await meddled({ create: throws })()).cause, "it broke");
+  const held = async (program: Program) => right(await program.store({ x: one(1) })());
+  const running = right(await meddled({ run: throws })());
+  assertEquals(left(await running.run(await held(running), feeds)()).cause, "it broke");
+  const reading = right(await meddled({ getData: throws })());
+  assertEquals(left(await reading.read(await held(reading), ["x"])()).cause, "it broke");
+  assertEquals(left(await right(await meddled({ release: throws })()).dispose()()).cause, "it broke");
+  assertEquals(left(await right(await meddled({ Tensor: throws })()).store({ x: one(1) })()).cause, "it broke");
+});
+
+Deno.test("a page without its binary has the remedy of loading, although that shows with the first model", async () => {
+  const { runtime } = fakeRuntime();
+  const create = () => Promise.reject(new Error("[wasm] both async and sync fetching of the wasm failed"));
+  const compile = sessionProgram(() => Promise.resolve({ ...runtime, InferenceSession: { create } }), {
+    ...SETTINGS,
+    loading: "Serve it.",
+  });
+  assertEquals(left(await compile(ADDING)()).remedy, "Serve it.");
+});
+
+Deno.test("a call under way when the device is lost ends soon, so that the next program need not wait for it", async () => {
+  const { promise: lost, resolve: lose } = Promise.withResolvers<void>();
+  const exclusively = queue();
+  const { runtime } = fakeRuntime();
+  const runner = () =>
+    Promise.resolve({
+      run: HANGS,
+      read: HANGS,
+      release: () => Promise.resolve(),
+      guard: { protect: <Task>(task: Task) => task, lost, end: () => {} },
+    });
+  const compile = sessionProgram(() => Promise.resolve(runtime), { ...SETTINGS, exclusively, runner });
+  const program = right(await compile(ADDING)());
+  const run = program.run(right(await program.store({ x: one(1) })()), feeds)();
+  lose();
+  assertEquals(left(await run).cause, "no answer came within 5 s");
 });
 
 Deno.test("where a runtime does not load, the remedy is that of loading, and afterwards that of the engine", async () => {
@@ -306,6 +395,7 @@ Deno.test("where a runtime does not load, the remedy is that of loading, and aft
     options: {},
     onDevice: false,
     exclusively: queue(),
+    patience: 60,
   } as const;
   const refusing: Runtime = {
     ...await import("onnxruntime-common"),
@@ -320,33 +410,6 @@ Deno.test("where a runtime does not load, the remedy is that of loading, and aft
 
 Deno.test("onThreads names the number of threads where there are several", () => {
   assertEquals([onThreads("fast", 1), onThreads("fast", 2)], ["fast", "fast; 2 threads"]);
-});
-
-Deno.test("queue runs its tasks in their order, one at a time, also after one that failed", async () => {
-  const exclusively = queue();
-  const log: string[] = [];
-  const task = (name: string, milliseconds: number) => async () => {
-    log.push(`${name} begins`);
-    await new Promise((resolve) => setTimeout(resolve, milliseconds));
-    log.push(`${name} ends`);
-    if (name === "second") throw new Error("no");
-    return name;
-  };
-  const all = [exclusively(task("first", 5)), exclusively(task("second", 1)), exclusively(task("third", 0))];
-  const outcomes = await Promise.allSettled(all);
-  assertEquals(outcomes.map(({ status }) => status), ["fulfilled", "rejected", "fulfilled"]);
-  assertEquals(log, ["first", "second", "third"].flatMap((name) => [`${name} begins`, `${name} ends`]));
-});
-
-Deno.test("engineFault is what was thrown, in one line", () => {
-  const of = engineFault("engine native", "Wait.");
-  assertEquals(of(new Error("a\nb\nc")), {
-    kind: "engine",
-    place: "engine native",
-    cause: "a b c",
-    remedy: "Wait.",
-  });
-  assertEquals([of("text").cause, of(7).cause], ["text", "7"]);
 });
 
 Deno.test("hostNumbers takes the arrays of the three element types for themselves, and refuses all others", () => {

@@ -93,11 +93,17 @@ const fakeBuild = () => {
   return { log, env, module: () => (log.loads++, Promise.resolve(build)), build };
 };
 
-const BINARY = "ort-wasm-simd-threaded.wasm";
+const FILE = "ort-wasm-simd-threaded.wasm";
+
+/** A build of the file, which is in no bundle unless a test packs it. */
+const buildOf = (
+  module: () => Promise<Runtime>,
+  bundled: () => Promise<{ readonly default: Uint8Array<ArrayBuffer> }> = () => Promise.reject(new Error("not packed")),
+) => webRuntime({ module, file: FILE, bundled });
 
 Deno.test("webRuntime loads its build once, with the binary as bytes and on one thread where none is claimed", async () => {
   const { log, env, module, build } = fakeBuild();
-  const { load } = webRuntime(module, BINARY);
+  const { load } = buildOf(module);
   assertEquals(log.loads, 0);
   const [first, second] = await Promise.all([load(), load()]);
   assertEquals([log.loads, first === second, first === build, env.wasm.numThreads], [1, true, true, 1]);
@@ -108,18 +114,18 @@ Deno.test("webRuntime loads its build once, with the binary as bytes and on one 
 
 Deno.test("webRuntime keeps the number of threads that was claimed first, before and after loading", async () => {
   const { env, module } = fakeBuild();
-  const { claim, load } = webRuntime(module, BINARY);
+  const { claim, load } = buildOf(module);
   assertEquals([claim(1), claim(4)], [1, 1]);
   await load();
   assertEquals([claim(2), env.wasm.numThreads], [1, 1]);
-  const other = webRuntime(fakeBuild().module, BINARY);
+  const other = buildOf(fakeBuild().module);
   await other.load();
   assertEquals(other.claim(8), 1);
 });
 
 Deno.test("webRuntime on several threads gives a session memory that cannot grow, and puts what it changed back", async () => {
   const { log, env, module } = fakeBuild();
-  const { claim, load } = webRuntime(module, BINARY);
+  const { claim, load } = buildOf(module);
   claim(2);
   const { InferenceSession } = await load();
   const { Worker } = globalThis;
@@ -136,15 +142,44 @@ Deno.test("webRuntime on several threads gives a session memory that cannot grow
 Deno.test("webRuntime that fails to load tries again at the next call, and forgets the threads that were claimed", async () => {
   const { log, module } = fakeBuild();
   let isBroken = true;
-  const { claim, load } = webRuntime(
-    () => isBroken ? Promise.reject(new Error("no network")) : module(),
-    BINARY,
-  );
+  const { claim, load } = buildOf(() => isBroken ? Promise.reject(new Error("no network")) : module());
   claim(1);
-  await assertRejects(load, Error, "no network");
+  await assertRejects(() => load(), Error, "no network");
   isBroken = false;
   assertEquals(claim(3), 3);
   await load();
   assertEquals(log.loads, 1);
-  await assertRejects(webRuntime(fakeBuild().module, "missing.wasm").load, TypeError, "missing.wasm");
+  const { load: loadMissing } = webRuntime({ module, file: "missing.wasm", bundled: () => Promise.reject() });
+  await assertRejects(() => loadMissing(), TypeError, "missing.wasm");
+});
+
+/** The first bytes of WebAssembly, and one more. */
+const BYTES = Uint8Array.of(0, 97, 115, 109, 7);
+
+Deno.test("webRuntime takes a binary from its caller, as bytes or from an address, and the first one only", async () => {
+  for (const binary of [BYTES, new URL(`data:application/wasm;base64,${btoa("\0asm\x07")}`)]) {
+    const { env, module } = fakeBuild();
+    const { load } = buildOf(module);
+    await load(binary);
+    assertEquals(env.wasm.wasmBinary, BYTES);
+    await load(Uint8Array.of(...BYTES, 8));
+    assertEquals(env.wasm.wasmBinary, BYTES);
+  }
+});
+
+Deno.test("webRuntime refuses a binary that cannot be had or is no WebAssembly, and then takes another", async () => {
+  const { env, module } = fakeBuild();
+  const { load } = buildOf(module);
+  const page = new URL("data:text/html,<!doctype html>");
+  const [closed, absent] = [new URL("http://127.0.0.1:1/a.wasm"), new URL("missing.wasm", import.meta.url)];
+  await assertRejects(() => load(Uint8Array.of(1, 2, 3, 4)), Error, "the binary that was given is no WebAssembly");
+  await assertRejects(() => load(page), Error, "is no WebAssembly");
+  await assertRejects(() => load(closed), Error, `${closed} could not be fetched`);
+  await assertRejects(() => load(absent), Error, `${absent} could not be fetched`);
+  const server = Deno.serve({ port: 0, onListen() {} }, () => new Response("", { status: 404 }));
+  const gone = new URL(`http://localhost:${server.addr.port}/a.wasm`);
+  await assertRejects(() => load(gone), Error, `${gone} was answered with status 404`);
+  await server.shutdown();
+  await load(BYTES);
+  assertEquals(env.wasm.wasmBinary, BYTES);
 });

@@ -48,11 +48,14 @@ Deno.test("webassembly compiles on the processor as it compiles everywhere, and 
   right(await program.dispose()());
 });
 
-Deno.test("webassembly answers numbers of threads that make no sense with a fault of the model", async () => {
+Deno.test("webassembly answers numbers of threads that make no sense with a fault of the option", async () => {
   for (const threads of [0, -1, 1.5, NaN]) {
     const { kind, place, cause } = left(await webassembly("for a test", { threads }).compile(rectified())());
-    assertEquals([kind, place], ["engine", "engine webassembly, model rectified"]);
-    assertMatch(cause, /no number of threads/);
+    assertEquals([kind, place, cause], [
+      "configuration",
+      "engine webassembly, option 'threads'",
+      `it came as ${threads}`,
+    ]);
   }
 });
 

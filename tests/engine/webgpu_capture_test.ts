@@ -47,10 +47,11 @@ const assertGrows = async (program: Program, copies: readonly string[] = []): Pr
 
 /** WebGPU with graph capture, of which a change is made to the session that records. */
 const meddled = (create: (runtime: Runtime) => Runtime["InferenceSession"]["create"]) => {
-  const { load, exclusively } = webRuntime(
-    () => import("onnxruntime-web/webgpu"),
-    "ort-wasm-simd-threaded.asyncify.wasm",
-  );
+  const { load, exclusively } = webRuntime({
+    module: () => import("onnxruntime-web/webgpu"),
+    file: "ort-wasm-simd-threaded.asyncify.wasm",
+    bundled: () => Promise.reject(new Error("this is no bundle")),
+  });
   const runtime = async (): Promise<Runtime> => {
     const loaded = await load();
     return {
@@ -70,6 +71,7 @@ const meddled = (create: (runtime: Runtime) => Runtime["InferenceSession"]["crea
     onDevice: true,
     runner: captureRunner,
     exclusively,
+    patience: 60,
   });
 };
 

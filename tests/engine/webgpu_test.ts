@@ -1,6 +1,5 @@
-import { assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
+import { assertEquals, assertMatch } from "@std/assert";
 import { GENERATIONS, webgpu } from "../../lib/engine/mod.ts";
-import { onProcessor } from "../../lib/engine/processor.ts";
 import { encodeModel } from "../../lib/onnx/model.ts";
 import { input, multiply } from "../../lib/tensor/mod.ts";
 import { ENGINES } from "../support/engines.ts";
@@ -32,7 +31,6 @@ tested("webgpu with graph capture says what came of it", ignore, async () => {
 });
 
 tested("webgpu compiles what acts on the host for the processor", false, async () => {
-  assertStrictEquals(webgpu().compileOnProcessor, onProcessor);
   assertEquals(webgpu().name, "webgpu");
   const program = right(await webgpu().compileOnProcessor(twice())());
   assertEquals(program.engine, "native");

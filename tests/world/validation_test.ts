@@ -1,6 +1,7 @@
 import { assertEquals, assertStrictEquals } from "@std/assert";
 import fc from "fast-check";
 import * as E from "fp-ts/Either.js";
+import { fault } from "../../lib/fault.ts";
 import { arrayFault, rows, thrownFault } from "../../lib/world/validation.ts";
 import { left, right } from "../support/right.ts";
 
@@ -44,6 +45,15 @@ Deno.test("thrownFault holds an error's message, or whatever else was thrown, as
   ]);
   const { kind, place } = thrownFault("world.reset")("no");
   assertEquals([kind, place], ["world", "world.reset"]);
+});
+
+Deno.test("thrownFault has the remedy of the fault that an error has as its cause, and its own for any other cause", () => {
+  const remedy = (cause: unknown) => thrownFault("world.step")(new Error("no", { cause })).remedy;
+  assertEquals(remedy(fault("world", "engine", "no", "Load it again.")), "Load it again.");
+  for (const cause of [undefined, null, 7, new Error("no"), { remedy: 7 }]) {
+    assertEquals(remedy(cause), thrownFault("world.step")("no").remedy);
+  }
+  assertEquals(thrownFault("world.step")(fault("world", "engine", "no", "Load it again.")).place, "world.step");
 });
 
 Deno.test("rows is the very array that the function returns, where it is sound", () => {

@@ -2,7 +2,10 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import {
   awaitRound,
+  awaitWorkers,
   type Board,
+  isAwake,
+  isBusy,
   newBoard,
   openRound,
   reportFailure,
@@ -133,7 +136,7 @@ Deno.test("serve takes the rows of a round and ends where it is asked to meanwhi
   };
   openRound(board, 3);
   serve(ending, board, 1);
-  assertEquals([working, board.words[WORD.worker], board.words[WORD.worker + 1]], [[1, 1, 1], 0, 0]);
+  assertEquals([working, board.words[WORD.worker], board.words[WORD.worker + 1]], [[3, 3, 3], 0, 2]);
   assertEquals([...board.next], [1, 3, 6, 8, 11, 13]);
 });
 
@@ -155,5 +158,24 @@ Deno.test("serve throws what its physics throws, and its word stays that of a wo
     },
   };
   assertThrows(() => serve(broken, board, 0), Error, "no more memory");
-  assertEquals(board.words[WORD.worker], 1);
+  assertEquals([board.words[WORD.worker], isBusy(board, 0), isBusy({ ...board, words: new Int32Array(9) }, 0)], [
+    3,
+    true,
+    false,
+  ]);
+});
+
+Deno.test("awaitWorkers is true once all workers were woken for the round, and false where one gives no sign in time", () => {
+  const board = filled([1, 2], 2);
+  openRound(board, 1);
+  const stopping: Physics = { ...doubling, advance: (...row) => (stopWorkers(board), doubling.advance(...row)) };
+  assertEquals([isAwake(board, 0), awaitWorkers(board, 2, 20)], [false, false]);
+  serve(stopping, board, 0);
+  // The request to stop counts as a round, in which no worker begins any more.
+  assertEquals([isAwake(board, 0), board.words[WORD.worker]], [false, 2]);
+  Atomics.sub(board.words, WORD.round, 1);
+  assertEquals([isAwake(board, 0), isAwake(board, 1)], [true, false]);
+  assertEquals([awaitWorkers(board, 1, 20), awaitWorkers(board, 2, 20)], [true, false]);
+  Atomics.store(board.words, WORD.worker + 1, 3);
+  assertEquals(awaitWorkers(board, 2, 20), true);
 });

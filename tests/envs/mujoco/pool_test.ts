@@ -63,17 +63,23 @@ Deno.test("an episode of a world is the same bits with no, one and two workers",
   assertEquals(await episode(2), expected);
 });
 
+const workerOf = (code: string) => () =>
+  new Worker(`data:application/javascript,${encodeURIComponent(code)}`, { type: "module" });
+
+const workers = navigator.hardwareConcurrency;
+
 /** Workers that say they are ready, and then do what `body` says with the board's words; as many as there are processors. */
-const openBroken = (body: string, patience: number) => {
+const openBroken = (
+  body: string,
+  options: { readonly patience: number; readonly interval?: number },
+  count = workers,
+) => {
   const code = `onmessage = ({ data: { board: { words }, worker } }) => {
     postMessage({});
     ${body}
   };`;
-  const start = () => new Worker(`data:application/javascript,${encodeURIComponent(code)}`, { type: "module" });
-  return openPool(physics, simulated, navigator.hardwareConcurrency, { patience, start });
+  return openPool(physics, simulated, count, { ...options, start: workerOf(code) });
 };
-
-const workers = navigator.hardwareConcurrency;
 
 for (
   const [what, body, patience, message] of [
@@ -97,15 +103,66 @@ for (
     ],
   ] as const
 ) {
-  Deno.test(`a worker that ${what} is an error that names it`, async () => {
-    const { advance, close } = await openBroken(body, patience);
+  Deno.test(`a worker that ${what} is an error that names it, and the next pool works`, async () => {
+    const { advance, close } = await openBroken(body, { patience });
+    const { states, actions, next, sound } = batch(3, 7);
     try {
-      const { states, actions, next, sound } = batch(3, 7);
       assertThrows(() => advance(states, actions, next, sound), Error, message);
       assertThrows(() => advance(states, actions, next, sound), Error, "the workers have ended");
     } finally {
       close();
     }
+    const pool = await openPool(physics, simulated, 1);
+    pool.advance(states, actions, next, sound);
+    assertEquals([...sound], [1, 1, 1]);
+    pool.close();
+  });
+}
+
+Deno.test("a worker that is gone is noticed although this thread takes all rows, at the next call of the roll", async () => {
+  const { states, actions, next, sound } = batch(3, 7);
+  const open = (interval: number) => openBroken("close();", { patience: 200, interval }, 1);
+  const [asked, unasked] = [await open(0), await open(60_000)];
+  try {
+    if (workers === 1) return;
+    unasked.advance(states, actions, next, sound);
+    assertEquals([...sound], [1, 1, 1]);
+    assertThrows(
+      () => asked.advance(states, actions, next, sound),
+      Error,
+      "worker 1 of 1 gave no sign within 0.2 s",
+    );
+  } finally {
+    asked.close();
+    unasked.close();
+  }
+});
+
+Deno.test("an error of a worker beside the rounds is the error of the next one", async () => {
+  const { advance, close } = await openBroken("setTimeout(() => { throw new Error('it broke'); }, 0);", {
+    patience: 200,
+  });
+  const { states, actions, next, sound } = batch(3, 7);
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  try {
+    assertThrows(() => advance(states, actions, next, sound), Error, "it broke");
+  } finally {
+    close();
+  }
+});
+
+for (
+  const [what, code, message] of [
+    ["say nothing", "", `worker 1 of 2 did not start`],
+    ["end at once", "close();", `worker 1 of 2 did not start`],
+    ["answer garbage", "onmessage = () => postMessage(null);", "answered neither that it is ready nor why it is not"],
+    ["answer other garbage", "onmessage = () => postMessage({ failure: 7 });", "answered neither"],
+    ["throw", "onmessage = () => { throw new Error('it broke'); };", "it broke"],
+  ] as const
+) {
+  Deno.test(`workers that ${what} when they are to start are an error that says so`, async () => {
+    const options = { start: workerOf(code), startSeconds: 1 };
+    await assertRejects(() => openPool(physics, simulated, 2, options), Error, message);
   });
 }
 

@@ -1,8 +1,10 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
+import { WORD } from "../../../envs/mujoco/board.ts";
 import { halfCheetah } from "../../../envs/mujoco/mod.ts";
 import { HALF_CHEETAH } from "../../../envs/mujoco/models/mod.ts";
 import { type MujocoOptions, simulate } from "../../../envs/mujoco/simulation.ts";
 import { key, uniform } from "../../../lib/random/mod.ts";
+import { thrownFault } from "../../../lib/world/validation.ts";
 import { left, right } from "../../support/right.ts";
 
 const loaded = (options: MujocoOptions = {}) => simulate("cheetah", { model: HALF_CHEETAH, frameSkip: 5 }, options);
@@ -84,3 +86,22 @@ Deno.test(
     assert(remedy.includes("--allow-read"));
   },
 );
+
+Deno.test("a step whose workers fail has the remedy in the cause of its error", async () => {
+  const { physics: { stateSize, actionSize }, step, dispose } = right(await loaded({ workers: 1 })());
+  const { load } = Atomics;
+  // The word that says that a worker failed, without one that does.
+  Object.assign(Atomics, {
+    load: (words: Int32Array, index: number) => index === WORD.failed ? 1 : load(words, index),
+  });
+  try {
+    const reason = assertThrows(() => step(new Float64Array(stateSize), new Float32Array(actionSize)), Error);
+    assertEquals(
+      thrownFault("world.step")(reason).remedy,
+      "Load the world again; if it happens again, with fewer workers or none.",
+    );
+  } finally {
+    Object.assign(Atomics, { load });
+    dispose();
+  }
+});
