@@ -5,7 +5,7 @@
  */
 import * as E from "fp-ts/Either.js";
 import type * as t from "io-ts";
-import { parseJson } from "../codec.ts";
+import { parseJson, shown } from "../codec.ts";
 import { type Fault, fault } from "../fault.ts";
 import { GPIM_CODECS, type GpimOptions } from "../method/gpim_options.ts";
 import type { Codecs } from "../method/parts.ts";
@@ -47,7 +47,7 @@ export const readConfiguration = (file: string, text: string): E.Either<Fault, C
     }
     const decoded = CODECS[name].decode(value);
     if (E.isLeft(decoded)) {
-      return wrong(`${file}, '${name}'`, `${JSON.stringify(value)} was given`, `It takes ${CODECS[name].name}.`);
+      return wrong(`${file}, '${name}'`, `${shown(value)} was given`, `It takes ${CODECS[name].name}.`);
     }
     configuration[name] = decoded.right;
   }

@@ -5,7 +5,7 @@
  */
 import { pipe } from "fp-ts/function.js";
 import * as TE from "fp-ts/TaskEither.js";
-import { type Fault, fault } from "../fault.ts";
+import { type Fault, fault, messageOf } from "../fault.ts";
 
 /** Files by name. */
 export type Files = Readonly<Record<string, string | Uint8Array>>;
@@ -17,7 +17,7 @@ const WRITABLE = "Name a folder that can be written to, and run with --allow-wri
 const attempt = <Result>(place: string, remedy: string, work: () => Promise<Result>): TE.TaskEither<Fault, Result> =>
   TE.tryCatch(
     work,
-    (reason) => fault("file", place, reason instanceof Error ? reason.message : String(reason), remedy),
+    (reason) => fault("file", place, messageOf(reason), remedy),
   );
 
 /**

@@ -8,6 +8,7 @@ import * as E from "fp-ts/Either.js";
 import { pipe } from "fp-ts/function.js";
 import * as TE from "fp-ts/TaskEither.js";
 import { type Fault, fault } from "../fault.ts";
+import { guardTask } from "../guard.ts";
 import type { Model, ValueInfo } from "../onnx/model.ts";
 import { mapRecord } from "../record.ts";
 import { size } from "../tensor/tensor.ts";
@@ -111,10 +112,11 @@ const batchedProgram = (model: Model, inner: Program, slots: number, ended: Read
     const active = waiting.map((_, slot) => slot).filter((slot) => !left.has(slot));
     if (active.length === 0 || active.some((slot) => waiting[slot].length === 0)) return;
     const all = waiting.map((queue, slot) => left.has(slot) ? undefined : queue.shift());
-    const work = pipe(
-      shareValues(all),
-      TE.chain((held) => inner.run(held, stack(fed, all.map((one) => one?.feeds)))),
-    );
+    const work = guardTask(`model ${model.name}`, () =>
+      pipe(
+        shareValues(all),
+        TE.chain((held) => inner.run(held, stack(fed, all.map((one) => one?.feeds)))),
+      ));
     work().then((result) => {
       for (const one of all) {
         one?.resolve(pipe(result, E.map((shared) => hold(one.generation + 1, { shared }))));
@@ -185,10 +187,11 @@ export const batchedEngine = (engine: Engine, count: number): readonly SeedSlot[
   return Array.from({ length: count }, (_, slot): SeedSlot => ({
     engine: {
       name: engine.name,
+      copies: count,
       compileOnProcessor: engine.compileOnProcessor,
       compile: (model) => async () => {
         const turn = compiledBy[slot]++;
-        programs[turn] ??= { model, compiling: compile(model)() };
+        programs[turn] ??= { model, compiling: guardTask(`model ${model.name}`, () => compile(model))() };
         if (!sameBytes(programs[turn].model.bytes, model.bytes)) {
           const cause = `model ${turn} of slot ${slot} is not what the others compile`;
           return E.left(fault("engine", `model ${model.name}`, cause, "Give all slots the same settings."));

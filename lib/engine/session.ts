@@ -7,7 +7,7 @@ import type { Env, InferenceSession, Tensor, TensorConstructor, TensorFactory } 
 import { pipe } from "fp-ts/function.js";
 import * as TE from "fp-ts/TaskEither.js";
 import { shown } from "../codec.ts";
-import { type Fault, fault } from "../fault.ts";
+import { type Fault, fault, messageOf } from "../fault.ts";
 import type { Lowering, Model, ValueInfo } from "../onnx/model.ts";
 import {
   type EngineName,
@@ -112,7 +112,7 @@ const MEMORY = /bad_alloc|out of memory|\bOOM\b|memory access out of bounds|allo
 
 /** The fault for something that a runtime threw; the remedy is another one where memory was not enough. */
 export const engineFault = (place: string, remedy: string) => (reason: unknown): Fault => {
-  const cause = reason instanceof Error ? reason.message.replaceAll("\n", " ") : String(reason);
+  const cause = messageOf(reason).replaceAll("\n", " ");
   const smaller =
     "It needs more memory than there is: take a smaller batch, narrower layers, or fewer steps in one call.";
   return fault("engine", place, cause, MEMORY.test(cause) ? smaller : remedy);

@@ -9,7 +9,8 @@ import * as TE from "fp-ts/TaskEither.js";
 import type { World } from "../world/world.ts";
 import type { Engine } from "../engine/engine.ts";
 import { COUNT, shown } from "../codec.ts";
-import { type Fault, fault } from "../fault.ts";
+import { type Fault, fault, messageOf } from "../fault.ts";
+import { guardTask } from "../guard.ts";
 import type { Method, MethodFactory, TrainingCounters } from "../method/core/method.ts";
 import { fold, key } from "../random/mod.ts";
 import { mapRecord } from "../record.ts";
@@ -134,7 +135,7 @@ const callbackFault = (name: "watch" | "probe" | "method") => (reason: unknown):
   fault(
     "callback",
     `run, '${name}'`,
-    `it threw '${reason instanceof Error ? reason.message : reason}'`,
+    `it threw '${messageOf(reason)}'`,
     "Catch the error in this function, or mend its cause; the world and the engine met no fault.",
   );
 
@@ -223,12 +224,22 @@ async () => {
     }
     state = await method.iterate(Math.min(method.updatesPerIteration, updates - done))(current)();
     if (E.isRight(state)) {
+      // A run whose budget is never spent would not end.
+      if (!(state.right.updates > done || state.right.environmentSteps > environmentSteps)) return E.left(STANDSTILL);
       const reported = await report("training", state.right)();
       if (E.isLeft(reported)) return reported;
     }
   }
   return state;
 };
+
+/** The fault of an iteration that takes no step, after which no other would. */
+const STANDSTILL: Fault = fault(
+  "callback",
+  "run, 'method'",
+  "its iteration took neither a gradient step nor an environment step",
+  "Return a state whose 'updates' or 'environmentSteps' have grown.",
+);
 
 /** Work after which a method is disposed of, whether it succeeds or fails; a fault when it throws. */
 const disposeAfter = <State extends TrainingCounters>(
@@ -241,14 +252,31 @@ async () => {
   } catch (reason) {
     return E.left(callbackFault("method")(reason));
   } finally {
-    await method.dispose()();
+    await guardTask("run, 'method', dispose", method.dispose)();
   }
 };
 
-/** The run, if it has an end and its numbers are valid. */
-const checkedRun = <State extends TrainingCounters>(run: Run<State>): E.Either<Fault, Run<State>> => {
+/** The run, if it has all parts and an end, and its numbers are valid. */
+const checkedRun = <State extends TrainingCounters>(run: Run<State>, engine: Engine): E.Either<Fault, Run<State>> => {
   const wrong = (what: string, cause: string, remedy: string) =>
     E.left(fault("configuration", `run, '${what}'`, cause, remedy));
+  if (typeof run?.world !== "object" || run.world === null) {
+    return wrong(
+      "world",
+      `${shown(run?.world)} was given`,
+      "It takes a world such as reacher; await one that is loaded.",
+    );
+  }
+  if (typeof run.method !== "function") {
+    return wrong(
+      "method",
+      `${shown(run.method)} was given`,
+      "It takes a method such as gpim(); the function is called.",
+    );
+  }
+  if (typeof engine?.compile !== "function") {
+    return E.left(fault("engine", "the engine", `${shown(engine)} was given`, "Give one such as engine.auto()."));
+  }
   for (const what of ["updates", "steps", "goals", "evaluateEvery"] as const) {
     const value = run[what];
     if (value !== undefined && !COUNT.is(value)) {
@@ -272,9 +300,10 @@ export const train =
   <State extends TrainingCounters>(run: Run<State>): (engine: Engine) => TE.TaskEither<Fault, Outcome<State>> =>
   (engine) => {
     const began = performance.now();
-    return pipe(
-      TE.fromEither(checkedRun(run)),
-      TE.chain(() => run.method(run.world)(engine)),
-      TE.chain((method) => disposeAfter(method, foldIterations(run, method, began))),
-    );
+    return guardTask("run", () =>
+      pipe(
+        TE.fromEither(checkedRun(run, engine)),
+        TE.chain(() => run.method(run.world)(engine)),
+        TE.chain((method) => disposeAfter(method, foldIterations(run, method, began))),
+      ));
   };

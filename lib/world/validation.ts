@@ -5,7 +5,7 @@
  */
 import * as E from "fp-ts/Either.js";
 import { pipe } from "fp-ts/function.js";
-import { type Fault, fault } from "../fault.ts";
+import { type Fault, fault, messageOf } from "../fault.ts";
 
 /** The fault of an array that does not hold `count × width` finite numbers; `undefined` for one that does. */
 export const arrayFault = (
@@ -41,7 +41,7 @@ export const thrownFault = (place: string): (reason: unknown) => Fault => (reaso
   fault(
     "world",
     place,
-    `it threw '${reason instanceof Error ? reason.message : reason}'`,
+    `it threw '${messageOf(reason)}'`,
     "Accept every batch of valid rows; checkEnvironment finds further faults.",
   );
 
