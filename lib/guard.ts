@@ -8,6 +8,18 @@ import * as E from "fp-ts/Either.js";
 import type * as TE from "fp-ts/TaskEither.js";
 import { type Fault, fault, messageOf } from "./fault.ts";
 
+/**
+ * A value that a user-supplied function returned, unless it is a promise of one, as async functions return in spite of the types. Its
+ * outcome is ignored, for a rejection that is never awaited would end the process.
+ *
+ * @throws {TypeError} at a promise.
+ */
+export const immediate = <Value>(value: Value): Value => {
+  if (!(value instanceof Promise)) return value;
+  value.catch(() => {});
+  throw new TypeError("it returned a promise of its result, not the result");
+};
+
 /** The fault of a call that threw. */
 const thrownFault = (place: string) => (reason: unknown): Fault =>
   fault(
@@ -23,7 +35,7 @@ const isFault = (value: unknown): value is Fault =>
 
 /** A result as it came, or the fault of one that is no `Either`, as user-supplied functions may return in spite of their types. */
 const checked = <Result>(place: string, result: E.Either<Fault, Result>): E.Either<Fault, Result> => {
-  if (result._tag === "Right" || (result._tag === "Left" && isFault(result.left))) return result;
+  if (immediate(result)._tag === "Right" || (result._tag === "Left" && isFault(result.left))) return result;
   throw new TypeError(`${place} ended in what is neither a result nor a fault`);
 };
 

@@ -61,7 +61,7 @@ export const memoryFault = (
   parts: readonly MemoryPart[],
   { gibibytes, words, remedy }: MemoryLimit = MEMORY_LIMIT,
 ): Fault | undefined => {
-  const large = parts.find(({ bytes }) => bytes > gibibytes * GIB);
+  const large = parts.find(({ bytes }) => !(bytes <= gibibytes * GIB));
   if (large === undefined) return undefined;
   const cause = `${large.name} would take about ${byteCount(large.bytes)}, and ${words}`;
   return fault("configuration", large.place, cause, remedy);

@@ -7,6 +7,7 @@ import * as E from "fp-ts/Either.js";
 import type * as t from "io-ts";
 import { parseJson, shown } from "../codec.ts";
 import { type Fault, fault } from "../fault.ts";
+import { guard } from "../guard.ts";
 import { GPIM_CODECS, type GpimOptions } from "../method/gpim_options.ts";
 import type { Codecs } from "../method/parts.ts";
 import { NAMED_LATENTS } from "../method/core/settings.ts";
@@ -35,7 +36,10 @@ const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
  * Reads settings from the text of a JSON file. A fault names the file and the first setting that is unknown or whose value is
  * not allowed.
  */
-export const readConfiguration = (file: string, text: string): E.Either<Fault, Configuration> => {
+export const readConfiguration = (file: string, text: string): E.Either<Fault, Configuration> =>
+  guard("a configuration", () => readSettings(`${file}`, text));
+
+const readSettings = (file: string, text: string): E.Either<Fault, Configuration> => {
   const wrong = (place: string, cause: string, remedy: string) => E.left(fault("configuration", place, cause, remedy));
   const parsed = parseJson(text);
   if (E.isLeft(parsed)) return wrong(file, `it is not JSON (${parsed.left})`, "Write one JSON object.");

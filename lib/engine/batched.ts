@@ -8,7 +8,7 @@ import * as E from "fp-ts/Either.js";
 import { pipe } from "fp-ts/function.js";
 import * as TE from "fp-ts/TaskEither.js";
 import { type Fault, fault } from "../fault.ts";
-import { guardTask } from "../guard.ts";
+import { guardTask, immediate } from "../guard.ts";
 import type { Model, ValueInfo } from "../onnx/model.ts";
 import { mapRecord } from "../record.ts";
 import { size } from "../tensor/tensor.ts";
@@ -182,7 +182,10 @@ export const batchedEngine = (engine: Engine, count: number): readonly SeedSlot[
   const compile = (model: Model): TE.TaskEither<Fault, BatchedProgram> =>
     model.batched === undefined
       ? TE.left(fault("engine", `model ${model.name}`, "it is known as bytes only", "Run it on its own."))
-      : pipe(engine.compile(model.batched(count)), TE.map((inner) => batchedProgram(model, inner, count, left)));
+      : pipe(
+        immediate(engine.compile(model.batched(count))),
+        TE.map((inner) => batchedProgram(model, inner, count, left)),
+      );
 
   return Array.from({ length: count }, (_, slot): SeedSlot => ({
     engine: {

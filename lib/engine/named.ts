@@ -4,7 +4,9 @@
  * @module
  */
 import * as TE from "fp-ts/TaskEither.js";
-import type { Fault } from "../fault.ts";
+import { shown } from "../codec.ts";
+import { type Fault, fault } from "../fault.ts";
+import { guardTask } from "../guard.ts";
 import { auto } from "./auto.ts";
 import type { Engine } from "./engine.ts";
 import { loadNative, type ProcessorOptions } from "./processor.ts";
@@ -19,7 +21,9 @@ export const ENGINE_NAMES = ["auto", "webassembly", "wasm", "webgpu", "native"] 
 export const engineByName = (
   name: typeof ENGINE_NAMES[number],
   options: ProcessorOptions = {},
-): TE.TaskEither<Fault, Engine> => {
+): TE.TaskEither<Fault, Engine> => guardTask("engine", () => engineOf(name, options));
+
+const engineOf = (name: typeof ENGINE_NAMES[number], options: ProcessorOptions): TE.TaskEither<Fault, Engine> => {
   switch (name) {
     case "auto":
       return TE.right(auto(options));
@@ -32,6 +36,10 @@ export const engineByName = (
       return TE.tryCatch(
         () => loadNative("requested", options),
         engineFault("engine native", "Run with --allow-ffi --allow-read --allow-env, or use --engine webassembly."),
+      );
+    default:
+      return TE.left(
+        fault("configuration", "engine", `${shown(name)} was given`, `It takes one of ${ENGINE_NAMES.join(", ")}.`),
       );
   }
 };

@@ -10,7 +10,7 @@ import type { World } from "../world/world.ts";
 import { checkSizes } from "../world/check/declared.ts";
 import { type Fault, fault } from "../fault.ts";
 import { COUNT, shown } from "../codec.ts";
-import { guard, guardTask } from "../guard.ts";
+import { guard, guardTask, immediate } from "../guard.ts";
 import { memoryFault } from "../memory.ts";
 import { episodeBytes } from "./rollout_memory.ts";
 import { giveTurn } from "../turn.ts";
@@ -64,8 +64,9 @@ export const start = (world: World): (key: Key, count: number) => E.Either<Fault
     if (!COUNT.is(count)) {
       return E.left(fault("configuration", place, `${shown(count)} starts were asked for`, `It takes ${COUNT.name}.`));
     }
-    const tooLarge = memoryFault([{ place, name: "the start states", bytes: 8 * count * world.stateSize }]);
-    if (tooLarge !== undefined) return E.left(tooLarge);
+    const bytes = count * episodeBytes(world);
+    const unsound = checkSizes(world)[0] ?? memoryFault([{ place, name: "a rollout from them", bytes }]);
+    if (unsound !== undefined) return E.left(unsound);
     return rows(place, () => world.reset(key, count), count, world.stateSize);
   });
 
@@ -155,7 +156,7 @@ async () => {
     if (E.isLeft(actions)) return actions;
     write(action, horizon, time, actionSize, actions.right);
 
-    const stepped = E.tryCatch(() => step(current, actions.right), thrownFault(at("step")));
+    const stepped = E.tryCatch(() => immediate(step(current, actions.right)), thrownFault(at("step")));
     if (E.isLeft(stepped)) return stepped;
     const { states: next, terminated: flags } = stepped.right;
     const wrongFlag = flagFault(at("terminated"), flags, count);
@@ -192,7 +193,7 @@ const choose = async (
   place: string,
 ): Promise<E.Either<Fault, Float32Array>> => {
   try {
-    return await policy(observed, key)();
+    return await immediate(policy(observed, key))();
   } catch (reason) {
     return E.left(thrownFault(place)(reason));
   }

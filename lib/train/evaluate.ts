@@ -10,7 +10,7 @@ import type { World } from "../world/world.ts";
 import { type Fault, fault } from "../fault.ts";
 import { fold, type Key } from "../random/mod.ts";
 import { COUNT, shown } from "../codec.ts";
-import { guard, guardTask } from "../guard.ts";
+import { guard, guardTask, immediate } from "../guard.ts";
 import { memoryFault } from "../memory.ts";
 import { rolloutBytes } from "../stage/rollout_memory.ts";
 import { checkSizes } from "../world/check/declared.ts";
@@ -195,7 +195,7 @@ const evaluateOn = (
 ): TE.TaskEither<Fault, EvaluationResult> => {
   const remains = goals.advance === "every step" ? tracking : remainingPath;
   return pipe(
-    rollOut(world, policy(goals), goals)(starts, key),
+    rollOut(world, immediate(policy(goals)), goals)(starts, key),
     TE.chainEitherK((rollout) =>
       pipe(
         remains(rollout, goals, distances(world, goals.coordinates)),

@@ -11,7 +11,7 @@ import type { Engine } from "../engine/engine.ts";
 import { batchedEngine, type SeedSlot } from "../engine/batched.ts";
 import { type Fault, fault } from "../fault.ts";
 import { memoryFault } from "../memory.ts";
-import { guardTask } from "../guard.ts";
+import { guardTask, immediate } from "../guard.ts";
 import type { MethodFactory, TrainingCounters } from "../method/core/method.ts";
 import { type Outcome, type Progress, type Run, train } from "./train.ts";
 
@@ -34,7 +34,7 @@ const endWith = <State extends TrainingCounters>(
 (world) =>
 (engine) =>
   pipe(
-    method(world)(engine),
+    immediate(immediate(method(world))(engine)),
     TE.map((alone) => ({
       ...alone,
       iterate: (updates) => (state) => {

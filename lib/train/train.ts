@@ -10,7 +10,7 @@ import type { World } from "../world/world.ts";
 import type { Engine } from "../engine/engine.ts";
 import { COUNT, shown } from "../codec.ts";
 import { type Fault, fault, messageOf } from "../fault.ts";
-import { guardTask } from "../guard.ts";
+import { guardTask, immediate } from "../guard.ts";
 import type { Method, MethodFactory, TrainingCounters } from "../method/core/method.ts";
 import { fold, key } from "../random/mod.ts";
 import { mapRecord } from "../record.ts";
@@ -122,7 +122,7 @@ const evaluatePolicies = <State extends TrainingCounters>(
 ): TE.TaskEither<Fault, Readonly<Record<string, EvaluationResult>>> =>
 async () => {
   const reached: Record<string, EvaluationResult> = {};
-  for (const [name, policy] of Object.entries(method.policies(state))) {
+  for (const [name, policy] of Object.entries(immediate(method.policies(state)))) {
     const evaluation = await evaluatePolicy(world, goals)(policy)();
     if (E.isLeft(evaluation)) return evaluation;
     reached[name] = evaluation.right;
@@ -185,7 +185,7 @@ async () => {
       return E.right(undefined);
     });
 
-  let state = await method.begin(fold(runKey, TRAINING_KEY))();
+  let state = await immediate(method.begin(fold(runKey, TRAINING_KEY)))();
   while (E.isRight(state)) {
     const current = state.right;
     const { updates: done, environmentSteps, metrics } = current;
@@ -222,7 +222,7 @@ async () => {
         });
       }
     }
-    state = await method.iterate(Math.min(method.updatesPerIteration, updates - done))(current)();
+    state = await immediate(method.iterate(Math.min(method.updatesPerIteration, updates - done))(current))();
     if (E.isRight(state)) {
       // A run whose budget is never spent would not end.
       if (!(state.right.updates > done || state.right.environmentSteps > environmentSteps)) return E.left(STANDSTILL);
@@ -260,12 +260,8 @@ async () => {
 const checkedRun = <State extends TrainingCounters>(run: Run<State>, engine: Engine): E.Either<Fault, Run<State>> => {
   const wrong = (what: string, cause: string, remedy: string) =>
     E.left(fault("configuration", `run, '${what}'`, cause, remedy));
-  if (typeof run?.world !== "object" || run.world === null) {
-    return wrong(
-      "world",
-      `${shown(run?.world)} was given`,
-      "It takes a world such as reacher; await one that is loaded.",
-    );
+  if (Object(run?.world) !== run?.world) {
+    return wrong("world", `${shown(run?.world)} was given`, "It takes a world such as reacher.");
   }
   if (typeof run.method !== "function") {
     return wrong(
@@ -303,7 +299,7 @@ export const train =
     return guardTask("run", () =>
       pipe(
         TE.fromEither(checkedRun(run, engine)),
-        TE.chain(() => run.method(run.world)(engine)),
+        TE.chain(() => immediate(immediate(run.method(run.world))(engine))),
         TE.chain((method) => disposeAfter(method, foldIterations(run, method, began))),
       ));
   };
