@@ -50,7 +50,7 @@ export interface MemoryLimit {
 }
 
 /** The limit where no setting sets another. */
-export const MEMORY_LIMIT: MemoryLimit = {
+const MEMORY_LIMIT: MemoryLimit = {
   gibibytes: MEMORY,
   words: `${MEMORY} GiB are the most`,
   remedy: "Make it smaller.",

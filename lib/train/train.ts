@@ -17,6 +17,7 @@ import { mapRecord } from "../record.ts";
 import { randomPolicy } from "../stage/step.ts";
 import type { Metrics } from "../stage/update.ts";
 import { evaluatePolicy, type EvaluationResult, type EvaluationSet, evaluationSet } from "./evaluate.ts";
+import { partsFault, STANDSTILL } from "./parts.ts";
 
 /** The settings of a run. */
 export interface Run<State extends TrainingCounters> {
@@ -233,14 +234,6 @@ async () => {
   return state;
 };
 
-/** The fault of an iteration that takes no step, after which no other would. */
-const STANDSTILL: Fault = fault(
-  "callback",
-  "run, 'method'",
-  "its iteration took neither a gradient step nor an environment step",
-  "Return a state whose 'updates' or 'environmentSteps' have grown.",
-);
-
 /** Work after which a method is disposed of, whether it succeeds or fails; a fault when it throws. */
 const disposeAfter = <State extends TrainingCounters>(
   method: Method<State>,
@@ -260,19 +253,8 @@ async () => {
 const checkedRun = <State extends TrainingCounters>(run: Run<State>, engine: Engine): E.Either<Fault, Run<State>> => {
   const wrong = (what: string, cause: string, remedy: string) =>
     E.left(fault("configuration", `run, '${what}'`, cause, remedy));
-  if (Object(run?.world) !== run?.world) {
-    return wrong("world", `${shown(run?.world)} was given`, "It takes a world such as reacher.");
-  }
-  if (typeof run.method !== "function") {
-    return wrong(
-      "method",
-      `${shown(run.method)} was given`,
-      "It takes a method such as gpim(); the function is called.",
-    );
-  }
-  if (typeof engine?.compile !== "function") {
-    return E.left(fault("engine", "the engine", `${shown(engine)} was given`, "Give one such as engine.auto()."));
-  }
+  const missing = partsFault(run, engine);
+  if (missing !== undefined) return E.left(missing);
   for (const what of ["updates", "steps", "goals", "evaluateEvery"] as const) {
     const value = run[what];
     if (value !== undefined && !COUNT.is(value)) {

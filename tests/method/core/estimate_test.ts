@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import * as E from "fp-ts/Either.js";
 import { alignedTrajectory, render, waypoints } from "../../../lib/goal/mod.ts";
+import type { Engine } from "../../../lib/engine/mod.ts";
 import { formatFault } from "../../../lib/fault.ts";
 import { ball, skills } from "../../../lib/learner/mod.ts";
 import { formulaBytes } from "../../../lib/method/core/estimate.ts";
@@ -26,8 +27,11 @@ import {
   vic,
 } from "../../../lib/method/mod.ts";
 import { add, input, matmul, multiply, sum } from "../../../lib/tensor/mod.ts";
-import { IDLE } from "../../support/built_method.ts";
+import { IDLE as NATIVE } from "../../support/built_method.ts";
 import { line } from "../../support/line_world.ts";
+
+/** An engine that runs nothing, with the memory of WebAssembly. */
+const IDLE: Engine = { ...NATIVE, name: "webassembly" };
 
 /** The message of a method's fault on the line; "fits" where there is none. */
 const outcomeOf = async (method: MethodFactory<TrainState>, engine = IDLE, world = line): Promise<string> => {
@@ -123,10 +127,10 @@ Deno.test("WebAssembly has 4 GiB whatever the setting says, other engines as muc
   );
   assertMatch(await outcomeOf(gpim({ ...wide, memory: 64 }), { ...IDLE, name: "auto" }), /and WebAssembly has 4 GiB/);
   assertMatch(
-    await outcomeOf(gpim({ ...wide, memory: 8 }), { ...IDLE, name: "native" }),
+    await outcomeOf(gpim({ ...wide, memory: 8 }), NATIVE),
     /'memory' allows 8 GiB\. .+ raise 'memory'/,
   );
-  assertEquals(await outcomeOf(gpim(wide), { ...IDLE, name: "native" }), "fits");
+  assertEquals(await outcomeOf(gpim(wide), NATIVE), "fits");
 });
 
 Deno.test("several seeds are refused by their number where one alone would fit", async () => {
