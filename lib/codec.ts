@@ -84,9 +84,9 @@ export const textCodec = <Value>(
     (value) => typeof value === "string" ? read(value) : undefined,
   );
 
-/** A whole number of at least 1. */
+/** A whole number from 1 to 2⁵³ − 1, beyond which not every whole number is one of JavaScript's. */
 export const COUNT: t.Type<number, unknown, unknown> = numberCodec(
-  "a whole number of at least 1",
+  "a whole number from 1 to 2⁵³ − 1",
   (value) => Number.isSafeInteger(value) && value >= 1,
 );
 

@@ -28,6 +28,15 @@ export const fault = (kind: FaultKind, place: string, cause: string, remedy: str
   remedy,
 });
 
+/** The message of something that was thrown, whatever it is. */
+export const messageOf = (reason: unknown): string => {
+  try {
+    return String(reason instanceof Error ? reason.message : reason);
+  } catch {
+    return "a value that has no words";
+  }
+};
+
 /**
  * The message of a fault: place, cause and remedy in one line.
  *

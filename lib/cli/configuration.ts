@@ -5,8 +5,9 @@
  */
 import * as E from "fp-ts/Either.js";
 import type * as t from "io-ts";
-import { isRecord, parseJson } from "../codec.ts";
+import { isRecord, parseJson, shown } from "../codec.ts";
 import { type Fault, fault } from "../fault.ts";
+import { guard } from "../guard.ts";
 import { GPIM_CODECS, type GpimOptions } from "../method/gpim_options.ts";
 import type { Codecs } from "../method/parts.ts";
 import { NAMED_LATENTS } from "../method/core/settings.ts";
@@ -32,7 +33,10 @@ const CODECS: Readonly<Record<string, t.Decoder<unknown, unknown>>> = NAMED;
  * Reads settings from the text of a JSON file. A fault names the file and the first setting that is unknown or whose value is
  * not allowed.
  */
-export const readConfiguration = (file: string, text: string): E.Either<Fault, Configuration> => {
+export const readConfiguration = (file: string, text: string): E.Either<Fault, Configuration> =>
+  guard("a configuration", () => readSettings(`${file}`, text));
+
+const readSettings = (file: string, text: string): E.Either<Fault, Configuration> => {
   const wrong = (place: string, cause: string, remedy: string) => E.left(fault("configuration", place, cause, remedy));
   const parsed = parseJson(text);
   if (E.isLeft(parsed)) return wrong(file, `it is not JSON (${parsed.left})`, "Write one JSON object.");
@@ -44,7 +48,7 @@ export const readConfiguration = (file: string, text: string): E.Either<Fault, C
     }
     const decoded = CODECS[name].decode(value);
     if (E.isLeft(decoded)) {
-      return wrong(`${file}, '${name}'`, `${JSON.stringify(value)} was given`, `It takes ${CODECS[name].name}.`);
+      return wrong(`${file}, '${name}'`, `${shown(value)} was given`, `It takes ${CODECS[name].name}.`);
     }
     configuration[name] = decoded.right;
   }

@@ -5,7 +5,7 @@
  */
 import { pipe } from "fp-ts/function.js";
 import * as TE from "fp-ts/TaskEither.js";
-import { type Fault, fault } from "../fault.ts";
+import { type Fault, fault, messageOf } from "../fault.ts";
 
 /** Files by name. */
 export type Files = Readonly<Record<string, string | Uint8Array>>;
@@ -23,8 +23,8 @@ const attempt = <Result>(place: string, remedy: string, work: () => Promise<Resu
       fault(
         "file",
         place,
-        reason instanceof Error ? reason.message : String(reason),
-        FULL.test(String(reason)) ? ROOM : remedy,
+        messageOf(reason),
+        FULL.test(messageOf(reason)) ? ROOM : remedy,
       ),
   );
 

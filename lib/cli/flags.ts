@@ -8,6 +8,7 @@ import * as E from "fp-ts/Either.js";
 import * as t from "io-ts";
 import { textCodec } from "../codec.ts";
 import { type Fault, fault } from "../fault.ts";
+import { guard } from "../guard.ts";
 
 /** A flag: the meaning of its text, and its line in `--help`. */
 export interface Flag<Value> {
@@ -38,7 +39,7 @@ export const wholeNumber = (
 ): Flag<number> => ({
   codec: textCodec(
     most === Number.MAX_SAFE_INTEGER
-      ? `a whole number of at least ${least}`
+      ? `a whole number from ${least} to 2⁵³ − 1`
       : `a whole number from ${least} to ${most}`,
     (text) => {
       const number = /^\d+$/.test(text) ? Number(text) : NaN;
@@ -158,8 +159,15 @@ export const withoutFlags = (args: readonly string[], names: readonly string[]):
 export const readFlags = <Set extends Flags>(
   flags: Set,
   args: readonly string[],
-  offered: readonly string[] = Object.keys(flags),
+  offered: readonly string[] | undefined = undefined,
   earlier: readonly string[] = [],
+): E.Either<Fault, Values<Set>> => guard("flags", () => readGiven(flags, args, offered ?? Object.keys(flags), earlier));
+
+const readGiven = <Set extends Flags>(
+  flags: Set,
+  args: readonly string[],
+  offered: readonly string[],
+  earlier: readonly string[],
 ): E.Either<Fault, Values<Set>> => {
   const switches = offered.filter((name) => flags[name].isSwitch);
   const { given, unknown } = parse(offered, switches, args);

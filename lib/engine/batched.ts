@@ -8,11 +8,11 @@ import * as E from "fp-ts/Either.js";
 import { pipe } from "fp-ts/function.js";
 import * as TE from "fp-ts/TaskEither.js";
 import { type Fault, fault } from "../fault.ts";
+import { guardTask, immediate } from "../guard.ts";
 import type { Model, ValueInfo } from "../onnx/model.ts";
 import { mapRecord } from "../record.ts";
 import { size } from "../tensor/tensor.ts";
 import type { Engine, Held, NamedNumbers, Numbers, Program } from "./engine.ts";
-import { engineFault } from "./call.ts";
 import { FOREIGN, handles } from "./handles.ts";
 import { copyValues, shapeMismatch, valueInfosOf, zeros } from "./value_info.ts";
 
@@ -113,15 +113,12 @@ const batchedProgram = (model: Model, inner: Program, slots: number, ended: Read
     if (active.length === 0 || active.some((slot) => waiting[slot].length === 0)) return;
     const all = waiting.map((queue, slot) => left.has(slot) ? undefined : queue.shift());
     // An engine of the caller's own may throw, and then all slots would wait for ever.
-    const work = TE.tryCatch(
+    const work = guardTask(`model ${model.name}`, () =>
       pipe(
-        TE.fromIO(() => all),
-        TE.chain(shareValues),
+        shareValues(all),
         TE.chain((held) => inner.run(held, stack(fed, all.map((one) => one?.feeds)))),
-      ),
-      engineFault(`engine ${inner.engine}, model ${model.name}`, "Return a fault instead, so that its remedy is told."),
-    );
-    pipe(work, TE.chainEitherK((result) => result))().then((result) => {
+      ));
+    work().then((result) => {
       for (const one of all) {
         one?.resolve(pipe(result, E.map((shared) => hold(one.generation + 1, { shared }))));
       }
@@ -186,15 +183,19 @@ export const batchedEngine = (engine: Engine, count: number): readonly SeedSlot[
   const compile = (model: Model): TE.TaskEither<Fault, BatchedProgram> =>
     model.batched === undefined
       ? TE.left(fault("engine", `model ${model.name}`, "it is known as bytes only", "Run it on its own."))
-      : pipe(engine.compile(model.batched(count)), TE.map((inner) => batchedProgram(model, inner, count, left)));
+      : pipe(
+        immediate(engine.compile(model.batched(count))),
+        TE.map((inner) => batchedProgram(model, inner, count, left)),
+      );
 
   return Array.from({ length: count }, (_, slot): SeedSlot => ({
     engine: {
       name: engine.name,
+      copies: count,
       compileOnProcessor: engine.compileOnProcessor,
       compile: (model) => async () => {
         const turn = compiledBy[slot]++;
-        programs[turn] ??= { model, compiling: compile(model)() };
+        programs[turn] ??= { model, compiling: guardTask(`model ${model.name}`, () => compile(model))() };
         if (!sameBytes(programs[turn].model.bytes, model.bytes)) {
           const cause = `model ${turn} of slot ${slot} is not what the others compile`;
           return E.left(fault("engine", `model ${model.name}`, cause, "Give all slots the same settings."));

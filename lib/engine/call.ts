@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Fault, fault } from "../fault.ts";
+import { type Fault, fault, messageOf } from "../fault.ts";
 
 /** Runs one piece of work after the other. */
 export type Queue = <Result>(work: () => Promise<Result>) => Promise<Result>;
@@ -39,7 +39,7 @@ const KNOWN: readonly (readonly [words: RegExp, remedy: string])[] = [
 
 /** The fault for something that a runtime threw; the remedy is another one where its words are known. */
 export const engineFault = (place: string, remedy: string) => (reason: unknown): Fault => {
-  const cause = reason instanceof Error ? reason.message.replaceAll("\n", " ") : String(reason);
+  const cause = messageOf(reason).replaceAll("\n", " ");
   const known = KNOWN.find(([words]) => words.test(cause));
   return fault("engine", place, cause, known === undefined ? remedy : known[1]);
 };

@@ -49,6 +49,8 @@ export interface Program {
 export interface Engine {
   /** The name, as `--engine` takes it. */
   readonly name: EngineName | "auto";
+  /** Runs whose programs are one graph, each with a copy of everything; 1 by default. */
+  readonly copies?: number;
   /** Compiles a model; a fault where this engine does not run it. */
   readonly compile: (model: Model) => TaskEither<Fault, Program>;
   /**

@@ -6,6 +6,7 @@
 import * as TE from "fp-ts/TaskEither.js";
 import { shown } from "../codec.ts";
 import { type Fault, fault } from "../fault.ts";
+import { guardTask } from "../guard.ts";
 import { auto } from "./auto.ts";
 import { engineFault } from "./call.ts";
 import type { Engine } from "./engine.ts";
@@ -21,7 +22,9 @@ export const ENGINE_NAMES = ["auto", "webassembly", "wasm", "webgpu", "native"] 
 export const engineByName = (
   name: typeof ENGINE_NAMES[number],
   options: ProcessorOptions = {},
-): TE.TaskEither<Fault, Engine> => {
+): TE.TaskEither<Fault, Engine> => guardTask("engine", () => engineOf(name, options));
+
+const engineOf = (name: typeof ENGINE_NAMES[number], options: ProcessorOptions): TE.TaskEither<Fault, Engine> => {
   switch (name) {
     case "auto":
       return TE.right(auto(options));

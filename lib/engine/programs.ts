@@ -7,6 +7,7 @@ import * as E from "fp-ts/Either.js";
 import { pipe } from "fp-ts/function.js";
 import * as TE from "fp-ts/TaskEither.js";
 import type { Fault } from "../fault.ts";
+import { immediate } from "../guard.ts";
 import type { Model } from "../onnx/model.ts";
 import type { Engine, NamedNumbers, Program } from "./engine.ts";
 import { type Float32Values, float32Values } from "./value_info.ts";
@@ -30,7 +31,7 @@ export const programs = (engine: Engine): Programs => {
   const byName = new Map<string, Promise<E.Either<Fault, Compiled>>>();
   const compile = (model: Model): TE.TaskEither<Fault, Compiled> =>
     pipe(
-      engine.compileOnProcessor(model),
+      immediate(engine.compileOnProcessor(model)),
       TE.map((program) => ({ program, outputs: model.outputs.map(({ name }) => name) })),
     );
   const compiled = (name: string, model: () => Model): TE.TaskEither<Fault, Compiled> => () => {

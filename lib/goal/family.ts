@@ -51,7 +51,7 @@ export const anyState: GoalFunction = {
   view: ACHIEVED,
 };
 
-/** Some of the achieved goal's coordinates in the final state; the others are free. */
+/** Some of the achieved goal's coordinates in the final state; the others are free. Those that a world lacks are a fault of the run. */
 export const project = (coordinates: readonly number[]): GoalFunction => ({
   name: `coordinates ${coordinates.join(", ")}`,
   schedule: FINAL,
@@ -59,7 +59,8 @@ export const project = (coordinates: readonly number[]): GoalFunction => ({
 });
 
 /**
- * An image of the final state, 32 or 64 pixels square in three colours: the paper's high-dimensional goals.
+ * An image of the final state, 32 or 64 pixels square in three colours: the paper's high-dimensional goals. Another size is a fault
+ * of the run.
  *
  * If the camera follows a body, as in MuJoCo's worlds, only the floor shows the body's place; its squares repeat every two metres.
  */
@@ -116,7 +117,8 @@ export const alignedTrajectory: GoalFunction = {
 
 /**
  * A number of goals, to be reached one after another: the episode's own final state first, then final states of others; the paper's
- * temporally extended goals. The policy is shown the whole list and its progress.
+ * temporally extended goals. The policy is shown the whole list and its progress. A number that is none, or too large, is a fault of
+ * the run.
  */
 export const waypoints = (count: number): GoalFunction => ({
   name: `${count} waypoints`,

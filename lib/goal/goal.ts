@@ -7,6 +7,7 @@
  */
 import * as E from "fp-ts/Either.js";
 import { pipe } from "fp-ts/function.js";
+import { immediate } from "../guard.ts";
 import type { World } from "../world/world.ts";
 import { type Fault, fault } from "../fault.ts";
 import type { Key } from "../random/mod.ts";
@@ -71,15 +72,15 @@ const listed = (shown: Float32Array, count: number, rows: number): Float32Array 
 /** The fault of goals that a world cannot have; `undefined` for goals that it can. */
 export const goalFault = ({ name, schedule, view }: GoalFunction, world: World): Fault | undefined => {
   const place = `goals '${name}' on world ${world.name}`;
-  const count = schedule.rows(world.horizon);
+  const count = immediate(schedule.rows(world.horizon));
   if (!Number.isSafeInteger(count) || count < 1) {
-    return fault("configuration", place, `${count} goals were asked for`, "Ask for a whole number of at least 1.");
+    return fault("configuration", place, `${count} goals were asked for`, "Ask for a whole number from 1 to 2⁵³ − 1.");
   }
   if (schedule.advance === "every step" && world.actionSpace === "discrete") {
     const cause = "its states are not numbers to be interpolated, as journeys for evaluation are";
     return fault("configuration", place, cause, "Take a world with continuous actions.");
   }
-  const viewFault = view.fault(world, place);
+  const viewFault = immediate(view.fault(world, place));
   if (viewFault !== undefined) return viewFault;
   return schedule.isListed && view.encoder(world) !== undefined
     ? fault("configuration", place, "a list of pictures was asked for", "Show lists of goals as coordinates.")
@@ -93,13 +94,18 @@ export const makeGoals = (
   states: Float64Array,
   count: number,
 ): E.Either<Fault, Goals> => {
-  const perEpisode = schedule.rows(world.horizon);
+  const perEpisode = immediate(schedule.rows(world.horizon));
   const all = count * perEpisode;
   return pipe(
     rows(`world ${world.name}, achieved in goal states`, () => world.achieved(states), all, world.goalSize),
     E.chain((target) =>
       pipe(
-        rows(`world ${world.name}, view of goal states`, () => view.show(world)(states), all, view.size(world)),
+        rows(
+          `world ${world.name}, view of goal states`,
+          () => immediate(view.show(world))(states),
+          all,
+          view.size(world),
+        ),
         E.map((shown): Goals => ({
           count,
           rows: perEpisode,

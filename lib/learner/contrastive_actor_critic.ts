@@ -15,6 +15,7 @@ import {
   concatenate,
   constant,
   exp,
+  expand,
   logSumExp,
   mean,
   multiply,
@@ -146,7 +147,7 @@ export const contrastiveActorCritic = (settings: ContrastiveSettings): Contrasti
 const everyAction = (count: number, size: number): readonly Tensor[] =>
   Array.from({ length: size }, (_, action) => {
     const row = Float64Array.from({ length: size }, (_, place) => place === action ? 1 : 0);
-    return constant(Array.from({ length: count }, () => [...row]).flat(), [count, size]);
+    return expand(constant(row, [1, size]), [count, size]);
   });
 
 /** Builds the formulas of a contrastive agent that chooses one of `actionSize` actions. */

@@ -11,7 +11,7 @@
  */
 import { COUNT } from "../codec.ts";
 import { categoricalContrastiveActorCritic, contrastiveActorCritic, type ContrastiveSettings } from "../learner/mod.ts";
-import { constant } from "../tensor/mod.ts";
+import { constant, expand } from "../tensor/mod.ts";
 import type { World } from "../world/world.ts";
 import { goalConditionedAgent, sacActor } from "./core/agents.ts";
 import { hindsightSampling } from "./core/batch.ts";
@@ -58,7 +58,7 @@ const contrastiveActor = (world: World, settings: ContrastiveOptions): Actor => 
     settings,
     contrastiveAgent(world, settings),
     hindsightSampling(world, { batch, replay: "goalPolicy", view, fraction: 1, later: { discount } }),
-    (_parameters, { goal }) => ({ condition: goal, reward: constant(0, [batch, 1]) }),
+    (_parameters, { goal }) => ({ condition: goal, reward: expand(constant(0, [1, 1]), [batch, 1]) }),
   );
 };
 

@@ -17,7 +17,7 @@ import type { World } from "../world/world.ts";
 import { collectConditioned, priorConditioning } from "./core/collect.ts";
 import type { Actor, Batch, LearnedModel, MethodDefinition } from "./core/definition.ts";
 import { type MethodBuilder, methodBuilder } from "./core/iteration.ts";
-import { DADS, DADS_CODECS, type DadsOptions } from "./dads_options.ts";
+import { DADS, DADS_CODECS, type DadsOptions, shortPlans } from "./dads_options.ts";
 import { latentActor } from "./shared/discriminator.ts";
 import { type Planning, planningPolicy } from "./shared/skill_planning.ts";
 
@@ -97,9 +97,12 @@ const dadsActor = (world: World, planning: Planning, settings: DadsOptions): Act
   };
 };
 
+/** Goals that are planned for at once in an evaluation, unless a run says otherwise. */
+const EVALUATED = 100;
+
 /** DADS on a world. */
 export const dadsDefinition = (world: World, settings: DadsOptions): MethodDefinition<DadsOptions> => {
-  const { latents, worlds, replayEpisodes } = settings;
+  const { latents, hidden, worlds, replayEpisodes, candidates, planSkills } = settings;
   const planning = planningOn(world, settings);
   return {
     name: "dads",
@@ -107,10 +110,11 @@ export const dadsDefinition = (world: World, settings: DadsOptions): MethodDefin
     models: { dynamics: dynamicsModel(world, planning, settings) },
     actors: { latentPolicy: dadsActor(world, planning, settings) },
     replays: { latentPolicy: replayEpisodes },
+    scratch: { candidates: EVALUATED * candidates * 4 * (planSkills * latents.size + Math.max(...hidden)) },
     collect: collectConditioned("latentPolicy", worlds, () => priorConditioning(latents, worlds)),
     evaluationPolicies: (context) => (weights) => ({ dads: planningPolicy(context, planning)(weights) }),
   };
 };
 
 /** DADS for training, with options that differ from {@link DADS}. */
-export const dads: MethodBuilder<DadsOptions> = methodBuilder(DADS, DADS_CODECS, dadsDefinition);
+export const dads: MethodBuilder<DadsOptions> = methodBuilder(DADS, DADS_CODECS, dadsDefinition, shortPlans);

@@ -3,7 +3,9 @@
  *
  * @module
  */
+import * as E from "fp-ts/Either.js";
 import { COUNT } from "../codec.ts";
+import { type Fault, fault } from "../fault.ts";
 import { box, type Latents } from "../learner/mod.ts";
 import type { Window } from "../replay/mod.ts";
 import { type Codecs, LATENTS, POSITIVE, SETTING_CODECS, SETTINGS, type Settings, TOGGLE } from "./core/settings.ts";
@@ -40,6 +42,20 @@ export const DADS: DadsOptions = {
   candidates: 24,
   refinements: 3,
   planSharpness: 30,
+};
+
+/** The most steps of the dynamics in the formula of a plan, which is unrolled. */
+const MOST_STEPS = 4096;
+
+/** Options whose plans are short enough to be unrolled; a fault names the longest part of others. */
+export const shortPlans = (options: DadsOptions): E.Either<Fault, DadsOptions> => {
+  const parts = (["planSkills", "skillSteps", "refinements"] as const).map((name) => [name, options[name]] as const);
+  const steps = parts.reduce((product, [, count]) => product * count, 1);
+  if (steps <= MOST_STEPS) return E.right(options);
+  const [[name]] = parts.toSorted(([, left], [, right]) => right - left);
+  const cause =
+    `a plan of ${steps} steps of the dynamics, all refinements together, was asked for, and ${MOST_STEPS} are the most`;
+  return E.left(fault("configuration", `setting '${name}'`, cause, "Make it smaller."));
 };
 
 /** The allowed values of each option. */

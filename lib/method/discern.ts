@@ -99,7 +99,7 @@ const REMEMBERING = 3;
 
 /** DISCERN on a world. */
 export const discernDefinition = (world: World, settings: DiscernOptions): MethodDefinition<DiscernOptions> => {
-  const { goals, worlds, replayEpisodes, goalBuffer, goalCandidates } = settings;
+  const { goals, batch, worlds, replayEpisodes, goalBuffer, goalCandidates } = settings;
   const network = unitEmbedding(world, settings);
   const buffer = { goalBuffer, goalCandidates, view: goals.view };
   const bufferedGoals = (context: ActingContext): ConditioningSource => ({ iteration, memory }, starts, key) =>
@@ -112,6 +112,11 @@ export const discernDefinition = (world: World, settings: DiscernOptions): Metho
     models: { embedding: embeddingModel(world, settings, network) },
     actors: { goalPolicy: discernActor(world, settings, network) },
     replays: { goalPolicy: replayEpisodes },
+    scratch: {
+      batch: 6 * batch ** 2, // the decoys of each row, in double precision, three times while the formula is made
+      goalBuffer: 4 * goalBuffer * (world.stateSize + goals.view.size(world)),
+      goalCandidates: 4 * goalCandidates * (world.stateSize + goals.view.size(world)),
+    },
     collect: (context) => (state) =>
       pipe(
         collectConditioned("goalPolicy", worlds, bufferedGoals)(context)(state),

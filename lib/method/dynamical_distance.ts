@@ -100,7 +100,7 @@ const dynamicalDistanceDefinition = (
   world: World,
   settings: DynamicalDistanceOptions,
 ): MethodDefinition<DynamicalDistanceOptions> => {
-  const { goals: { view }, hidden, worlds, replayEpisodes } = settings;
+  const { goals: { view }, hidden, worlds, replayEpisodes, goalCandidates } = settings;
   const network = distanceNetwork(view.size(world), view.encoder(world), hidden);
   const { distance } = network;
   return {
@@ -116,6 +116,7 @@ const dynamicalDistanceDefinition = (
       ),
     },
     replays: { goalPolicy: replayEpisodes },
+    scratch: { goalCandidates: 2 * goalCandidates * worlds * (2 * view.size(world) + Math.max(...hidden)) },
     collect: collectConditioned("goalPolicy", worlds, farGoals(network, settings)),
     evaluationPolicies: goalEvaluationPolicies("ddl"),
     goalReward: (parameters, states, goals) => negate(distance(parameters.distance, states.shown, goals.shown)),

@@ -10,6 +10,7 @@
  * "Hindsight Experience Replay", 2017.
  * @module
  */
+import { immediate } from "../guard.ts";
 import { key } from "../random/mod.ts";
 import { isReached } from "../world/reached.ts";
 import type { World } from "../world/world.ts";
@@ -34,9 +35,10 @@ const MEASURED = 256;
 
 /** `r = −d(f(s′), g) / d̄₀`. */
 export const denseReward = (world: World): WorldReward => {
-  const starts = world.reset(key(0), MEASURED);
-  const goals = world.goalStates(key(1), starts);
-  const distances = world.distance(world.achieved(starts), world.achieved(goals));
+  const starts = immediate(world.reset(key(0), MEASURED));
+  const goals = immediate(world.goalStates(key(1), starts));
+  const achieved = [starts, goals].map((states) => immediate(world.achieved(states)));
+  const distances = immediate(world.distance(achieved[0], achieved[1]));
   const mean = distances.reduce((sum, distance) => sum + distance, 0) / MEASURED;
   return (nextAchieved, target) =>
     Float32Array.from(world.distance(nextAchieved, target), (distance) => -distance / mean);

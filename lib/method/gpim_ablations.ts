@@ -30,7 +30,7 @@ export const NO_ABLATIONS: GpimAblations = {
 /** The allowed values of each. */
 export const ABLATION_CODECS: Codecs<GpimAblations> = {
   discriminatorOnBothBuffers: TOGGLE,
-  pretrainingUpdates: numberCodec("a whole number of at least 0", (value) => value === 0 || COUNT.is(value)),
+  pretrainingUpdates: numberCodec("a whole number from 0 to 2⁵³ − 1", (value) => value === 0 || COUNT.is(value)),
   criticSeesLatent: TOGGLE,
 };
 

@@ -111,7 +111,7 @@ const fromMemory = (name: "views" | "latents", width: number, otherwise: RowDraw
 
 /** Skew-Fit on a world. */
 const skewFitDefinition = (world: World, settings: SkewFitOptions): MethodDefinition<SkewFitOptions> => {
-  const { goals: { view }, latentSize, worlds, replayEpisodes } = settings;
+  const { goals: { view }, hidden, latentSize, worlds, replayEpisodes, candidates, densitySamples } = settings;
   const views = fromMemory("views", view.size(world), reachedViews(world, settings));
   const latents = fromMemory("latents", latentSize, priorLatents(settings));
   const skewedGoals = (context: ActingContext): ConditioningSource => (state, _starts, key) =>
@@ -128,6 +128,10 @@ const skewFitDefinition = (world: World, settings: SkewFitOptions): MethodDefini
     models: { autoencoder: autoencoder(world, settings, views) },
     actors: { goalPolicy: latentGoalActor(world, settings, latents) },
     replays: { goalPolicy: replayEpisodes },
+    scratch: {
+      [candidates >= densitySamples ? "candidates" : "densitySamples"]: candidates * densitySamples *
+        (latentSize + 2 * Math.max(...hidden) + view.size(world)),
+    },
     collect: collectConditioned("goalPolicy", worlds, skewedGoals),
     evaluationPolicies: latentGoalEvaluationPolicies("skew_fit", world, settings),
     goalReward: latentGoalReward(world, settings),

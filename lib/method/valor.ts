@@ -10,7 +10,7 @@
  * @module
  */
 import * as TE from "fp-ts/TaskEither.js";
-import { COUNT } from "../codec.ts";
+import { COUNT, numberCodec } from "../codec.ts";
 import { bidirectionalLstm } from "../network/mod.ts";
 import { integer, type Key } from "../random/mod.ts";
 import { mean, negate, slice, subtract, type Tensor } from "../tensor/mod.ts";
@@ -49,10 +49,16 @@ export const VALOR: ValorOptions = {
   mastery: 0.86,
 };
 
+/** The most differences that the decoder reads, for its LSTMs are unrolled over them. */
+const MOST_DIFFERENCES = 512;
+
 /** The allowed values of each option. */
 const VALOR_CODECS: Codecs<ValorOptions> = {
   ...EPISODE_CODECS,
-  differences: COUNT,
+  differences: numberCodec(
+    `a whole number from 1 to ${MOST_DIFFERENCES}`,
+    (value) => COUNT.is(value) && value <= MOST_DIFFERENCES,
+  ),
   decoderHidden: COUNT,
   firstContexts: COUNT,
   mastery: FRACTION,

@@ -7,7 +7,7 @@
  */
 import { Builder, ByteBuffer } from "flatbuffers";
 import * as E from "fp-ts/Either.js";
-import { type Fault, fault } from "../fault.ts";
+import { type Fault, fault, messageOf } from "../fault.ts";
 import { size } from "../tensor/tensor.ts";
 import type { NamedArrays, NumberArray } from "./named_array.ts";
 
@@ -136,9 +136,14 @@ export const writeCheckpoint = (checkpoint: Checkpoint): Uint8Array<ArrayBuffer>
   return builder.asUint8Array().slice();
 };
 
+/** Times its own length that the lists of a file may have together. */
+const SHARED = 4;
+
 /** Access to the tables of a flatbuffer, by position; positions beyond the bytes are refused. */
 const tables = (bytes: Uint8Array) => {
   const buffer = new ByteBuffer(bytes);
+  // The lists of a sound file do not overlap, but for names that are shared; in a damaged one thousands may lead to the same bytes.
+  let left = SHARED * bytes.length;
 
   /** Position of a field's value; `undefined` where the table leaves it out. */
   const field = (table: number, index: number): number | undefined => {
@@ -154,6 +159,8 @@ const tables = (bytes: Uint8Array) => {
     if (!(start >= 4 && length >= 0 && start + length * itemSize <= bytes.length)) {
       throw new RangeError("it is cut off or damaged: a list reaches beyond its end");
     }
+    left -= length * itemSize;
+    if (left < 0) throw new RangeError("it is damaged: its lists lie on top of each other");
     return [start, length];
   };
 
@@ -243,7 +250,7 @@ export const readCheckpoint = (bytes: Uint8Array, place = "checkpoint"): E.Eithe
       fault(
         "file",
         place,
-        reason instanceof Error ? reason.message : String(reason),
+        messageOf(reason),
         "Give a checkpoint that `deno task artifacts` or ONNX Runtime has written.",
       ),
   );

@@ -8,6 +8,7 @@ import { pipe } from "fp-ts/function.js";
 import * as t from "io-ts";
 import { codecOf, guardCodec, numberCodec, parseJson, shown } from "../codec.ts";
 import { type Fault, fault } from "../fault.ts";
+import { guard } from "../guard.ts";
 import { type Shape, size } from "../tensor/tensor.ts";
 import { type Json, jsonText } from "./json_text.ts";
 import {
@@ -70,7 +71,7 @@ const Arrays: t.Type<NamedArrays, unknown, unknown> = t.record(t.string, ArrayCo
 const Numbers = t.record(t.string, FiniteNumber, "numbers by name");
 const Texts = t.record(t.string, t.string, "texts by name");
 const Offset: t.Type<number, unknown, unknown> = numberCodec(
-  "a whole number of at least 0",
+  "a whole number from 0 to 2⁵³ − 1",
   (value) => Number.isSafeInteger(value) && value >= 0,
 );
 
@@ -157,21 +158,22 @@ const manifestFault = (place: string, cause: string): Fault =>
  * @param place the file's name, for the fault.
  */
 export const readManifest = (text: string, place = "manifest.json"): E.Either<Fault, Manifest> =>
-  pipe(
-    pipe(parseJson(text), E.mapLeft((reason) => manifestFault(place, `it is not JSON (${reason})`))),
-    E.chain((value) =>
-      pipe(
-        ManifestCodec.decode(value),
-        E.mapLeft(([{ context }]) => {
-          const { type, actual } = context[context.length - 1];
-          const path = context.slice(1).map(({ key }) => key).join(".");
-          return manifestFault(
-            place,
-            `${path === "" ? "the whole" : `'${path}'`} is ${
-              actual === undefined ? "missing" : shown(actual)
-            }, expected ${type.name}`,
-          );
-        }),
-      )
-    ),
-  );
+  guard(place, () =>
+    pipe(
+      pipe(parseJson(text), E.mapLeft((reason) => manifestFault(place, `it is not JSON (${reason})`))),
+      E.chain((value) =>
+        pipe(
+          ManifestCodec.decode(value),
+          E.mapLeft(([{ context }]) => {
+            const { type, actual } = context[context.length - 1];
+            const path = context.slice(1).map(({ key }) => key).join(".");
+            return manifestFault(
+              place,
+              `${path === "" ? "the whole" : `'${path}'`} is ${
+                actual === undefined ? "missing" : shown(actual)
+              }, expected ${type.name}`,
+            );
+          }),
+        )
+      ),
+    ));

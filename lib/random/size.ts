@@ -11,7 +11,7 @@
  */
 export const wholeNumber = (place: string, name: string, size: number, least = 0): number => {
   if (!Number.isSafeInteger(size) || size < least) {
-    throw new RangeError(`${place}: ${name} came as ${size}, expected a whole number of at least ${least}`);
+    throw new RangeError(`${place}: ${name} came as ${size}, expected a whole number from ${least} to 2^53 - 1`);
   }
   return size;
 };

@@ -8,6 +8,7 @@ import { pipe } from "fp-ts/function.js";
 import type { World } from "../world/world.ts";
 import type { Fault } from "../fault.ts";
 import type { Key } from "../random/mod.ts";
+import { guard, immediate } from "../guard.ts";
 import { takeRows } from "../rows.ts";
 import { type GoalFunction, type GoalIndices, makeGoals } from "../goal/goal.ts";
 import type { Goals } from "../goal/progress.ts";
@@ -25,9 +26,10 @@ export interface Relabelled {
 export const relabel =
   (world: World, goals: GoalFunction): (key: Key) => (rollout: Rollout) => E.Either<Fault, Relabelled> =>
   (key) =>
-  (rollout) => {
-    const indices = goals.schedule.choose(rollout, key);
-    const rows = indices.time.map((time, index) => indices.episode[index] * (rollout.horizon + 1) + time);
-    const states = takeRows(rollout.states, world.stateSize, rows);
-    return pipe(makeGoals(goals, world, states, rollout.count), E.map((goals) => ({ indices, goals })));
-  };
+  (rollout) =>
+    guard("goals of a rollout", () => {
+      const indices = immediate(goals.schedule.choose(rollout, key));
+      const rows = indices.time.map((time, index) => indices.episode[index] * (rollout.horizon + 1) + time);
+      const states = takeRows(rollout.states, world.stateSize, rows);
+      return pipe(makeGoals(goals, world, states, rollout.count), E.map((goals) => ({ indices, goals })));
+    });

@@ -9,6 +9,10 @@ import { stepWorld } from "../world/actions.ts";
 import type { World } from "../world/world.ts";
 import { checkSizes } from "../world/check/declared.ts";
 import { type Fault, fault } from "../fault.ts";
+import { COUNT, shown } from "../codec.ts";
+import { guard, guardTask, immediate } from "../guard.ts";
+import { memoryFault } from "../memory.ts";
+import { episodeBytes } from "./rollout_memory.ts";
 import { giveTurn } from "../turn.ts";
 import { fold, integer, type Key, uniform } from "../random/mod.ts";
 import type { Episodes } from "../replay/mod.ts";
@@ -55,7 +59,16 @@ export const randomPolicy = ({ observationSize, actionSize, actionSpace }: World
 
 /** Draws `count` start states; a fault when the world throws, or returns another size than declared. */
 export const start = (world: World): (key: Key, count: number) => E.Either<Fault, Float64Array> => (key, count) =>
-  rows(`world ${world.name}, reset`, () => world.reset(key, count), count, world.stateSize);
+  guard("start states", () => {
+    const place = `world ${world.name}, reset`;
+    if (!COUNT.is(count)) {
+      return E.left(fault("configuration", place, `${shown(count)} starts were asked for`, `It takes ${COUNT.name}.`));
+    }
+    const bytes = count * episodeBytes(world);
+    const unsound = checkSizes(world)[0] ?? memoryFault([{ place, name: "a rollout from them", bytes }]);
+    if (unsound !== undefined) return E.left(unsound);
+    return rows(place, () => world.reset(key, count), count, world.stateSize);
+  });
 
 /**
  * Rolls a policy out from start states until the horizon. Pure: the same states and key give the same rollout, and no argument is
@@ -70,7 +83,15 @@ export const rollOut = (
   policy: Policy,
   goals?: Goals,
 ): (states: Float64Array, key: Key) => TE.TaskEither<Fault, Rollout> =>
-(states, key) =>
+(states, key) => guardTask("a rollout", () => roll(world, policy, goals, states, key));
+
+const roll = (
+  world: World,
+  policy: Policy,
+  goals: Goals | undefined,
+  states: Float64Array,
+  key: Key,
+): TE.TaskEither<Fault, Rollout> =>
 async () => {
   const { name, horizon, stateSize, observationSize, actionSize, goalSize } = world;
   const [sizeFault] = checkSizes(world);
@@ -80,6 +101,9 @@ async () => {
     const cause = `${states.length} numbers are no batch of states of ${stateSize}`;
     return E.left(fault("shape", `world ${name}, start states`, cause, "Take them from the world's reset."));
   }
+  const bytes = count * episodeBytes(world);
+  const tooLarge = memoryFault([{ place: `world ${name}, horizon`, name: "a rollout", bytes }]);
+  if (tooLarge !== undefined) return E.left(tooLarge);
   const observation = new Float32Array(count * (horizon + 1) * observationSize);
   const achieved = new Float32Array(count * (horizon + 1) * goalSize);
   const action = new Float32Array(count * horizon * actionSize);
@@ -132,7 +156,7 @@ async () => {
     if (E.isLeft(actions)) return actions;
     write(action, horizon, time, actionSize, actions.right);
 
-    const stepped = E.tryCatch(() => step(current, actions.right), thrownFault(at("step")));
+    const stepped = E.tryCatch(() => immediate(step(current, actions.right)), thrownFault(at("step")));
     if (E.isLeft(stepped)) return stepped;
     const { states: next, terminated: flags } = stepped.right;
     const wrongFlag = flagFault(at("terminated"), flags, count);
@@ -169,7 +193,7 @@ const choose = async (
   place: string,
 ): Promise<E.Either<Fault, Float32Array>> => {
   try {
-    return await policy(observed, key)();
+    return await immediate(policy(observed, key))();
   } catch (reason) {
     return E.left(thrownFault(place)(reason));
   }

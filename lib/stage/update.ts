@@ -10,6 +10,7 @@ import { type Engine, type Held, type NamedNumbers, nextName, type Program } fro
 import { FOREIGN, handles } from "../engine/handles.ts";
 import { type Float32Values, float32Values } from "../engine/value_info.ts";
 import { type Fault, fault } from "../fault.ts";
+import { immediate } from "../guard.ts";
 import { SKIPPED, SKIPPED_IN_A_ROW, type StepFormula, unroll, unrolledInputName } from "../learner/mod.ts";
 import { encodeModel, type Model } from "../onnx/model.ts";
 import { fold, type Key } from "../random/mod.ts";
@@ -123,7 +124,7 @@ export const compileUpdate = (
 (formula) => {
   const stateNames = Object.keys(formula.evolving);
   const { guarded = [] } = formula;
-  const compile = (steps: number) => engine.compile(stepModel(unroll(formula, steps)));
+  const compile = (steps: number) => immediate(engine.compile(stepModel(unroll(formula, steps))));
 
   const updateOf = (main: Program): Update => {
     const { hold, valuesOf } = handles<Holder>();

@@ -9,7 +9,12 @@ import * as TE from "fp-ts/TaskEither.js";
 import type { World } from "../world/world.ts";
 import { type Fault, fault } from "../fault.ts";
 import { fold, type Key } from "../random/mod.ts";
-import { type GoalFunction, makeGoals } from "../goal/goal.ts";
+import { COUNT, shown } from "../codec.ts";
+import { guard, guardTask, immediate } from "../guard.ts";
+import { memoryFault } from "../memory.ts";
+import { rolloutBytes } from "../stage/rollout_memory.ts";
+import { checkSizes } from "../world/check/declared.ts";
+import { goalFault, type GoalFunction, makeGoals } from "../goal/goal.ts";
 import { finalState } from "../goal/family.ts";
 import { isReached } from "../world/reached.ts";
 import { rows } from "../world/validation.ts";
@@ -52,6 +57,12 @@ export interface EvaluationSet {
   readonly key: Key;
 }
 
+/** The fault of a number of episodes that is none, or whose rollout cannot fit into memory. */
+const countFault = (world: World, count: number, goals: GoalFunction): Fault | undefined =>
+  COUNT.is(count)
+    ? memoryFault([{ place: "evaluation set, goals", name: "a rollout", bytes: rolloutBytes(world, goals, count) }])
+    : fault("configuration", "evaluation set, goals", `${shown(count)} was given`, `It takes ${COUNT.name}.`);
+
 /** Draws start states and goals for evaluation, by the same f_κ as in training; no draw of the training uses their key. */
 export const evaluationSet = (
   world: World,
@@ -59,27 +70,28 @@ export const evaluationSet = (
   count: number,
   goalFunction: GoalFunction = finalState,
 ): E.Either<Fault, EvaluationSet> =>
-  pipe(
-    start(world)(fold(key, 1), count),
-    E.chain((starts) => {
-      const { schedule } = goalFunction;
-      const all = count * schedule.rows(world.horizon);
-      return pipe(
-        rows(
-          `world ${world.name}, goalStates`,
-          () => schedule.evaluationStates(world, fold(key, 0), starts),
-          all,
-          world.stateSize,
-        ),
-        E.chain((goalStates) =>
-          pipe(
-            makeGoals(goalFunction, world, goalStates, count),
-            E.map((goals) => ({ count, goals, goalStates, goalFunction, starts, key: fold(key, 2) })),
-          )
-        ),
-      );
-    }),
-  );
+  guard("evaluation set", () => {
+    const unsound = checkSizes(world)[0] ?? goalFault(goalFunction, world) ?? countFault(world, count, goalFunction);
+    if (unsound !== undefined) return E.left(unsound);
+    const { schedule } = goalFunction;
+    const all = count * schedule.rows(world.horizon);
+    const place = `world ${world.name}, goalStates`;
+    const statesFrom = (starts: Float64Array) => schedule.evaluationStates(world, fold(key, 0), starts);
+    return pipe(
+      start(world)(fold(key, 1), count),
+      E.chain((starts) =>
+        pipe(
+          rows(place, () => statesFrom(starts), all, world.stateSize),
+          E.chain((goalStates) =>
+            pipe(
+              makeGoals(goalFunction, world, goalStates, count),
+              E.map((goals) => ({ count, goals, goalStates, goalFunction, starts, key: fold(key, 2) })),
+            )
+          ),
+        )
+      ),
+    );
+  });
 
 /** f(s) at a time of each episode, `[count, goalSize]`. */
 export const achievedAt = (
@@ -172,12 +184,18 @@ const goalsAtStarts = ({ name }: World): Fault =>
 /** Evaluates a policy in one episode for each goal of an evaluation set. */
 export const evaluatePolicy = (
   world: World,
-  { count, goals, starts, key }: EvaluationSet,
+  set: EvaluationSet,
 ): (policy: (goals: Goals) => Policy) => TE.TaskEither<Fault, EvaluationResult> =>
-(policy) => {
+(policy) => guardTask("evaluation", () => evaluateOn(world, set, policy));
+
+const evaluateOn = (
+  world: World,
+  { count, goals, starts, key }: EvaluationSet,
+  policy: (goals: Goals) => Policy,
+): TE.TaskEither<Fault, EvaluationResult> => {
   const remains = goals.advance === "every step" ? tracking : remainingPath;
   return pipe(
-    rollOut(world, policy(goals), goals)(starts, key),
+    rollOut(world, immediate(policy(goals)), goals)(starts, key),
     TE.chainEitherK((rollout) =>
       pipe(
         remains(rollout, goals, distances(world, goals.coordinates)),

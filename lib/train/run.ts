@@ -6,6 +6,7 @@
 import * as E from "fp-ts/Either.js";
 import type * as TE from "fp-ts/TaskEither.js";
 import { COUNT, shown } from "../codec.ts";
+import type { Engine } from "../engine/engine.ts";
 import { type Fault, fault } from "../fault.ts";
 import type { Method, MethodFactory, TrainingCounters } from "../method/core/method.ts";
 import type { OptionTexts } from "../method/core/settings.ts";
@@ -14,6 +15,7 @@ import { mapRecord } from "../record.ts";
 import type { Metrics } from "../stage/update.ts";
 import type { World } from "../world/world.ts";
 import type { EvaluationResult, EvaluationSet } from "./evaluate.ts";
+import { partsFault } from "./parts.ts";
 
 /** The settings of a run. */
 export interface Run<State extends TrainingCounters> {
@@ -150,10 +152,15 @@ export interface Outcome<State extends TrainingCounters> {
   readonly isStopped: boolean;
 }
 
-/** The run, if it has an end and its numbers are valid. */
-export const checkedRun = <State extends TrainingCounters>(run: Run<State>): E.Either<Fault, Run<State>> => {
+/** The run, if it has all parts and an end, and its numbers are valid. */
+export const checkedRun = <State extends TrainingCounters>(
+  run: Run<State>,
+  engine: Engine,
+): E.Either<Fault, Run<State>> => {
   const wrong = (what: string, cause: string, remedy: string) =>
     E.left(fault("configuration", `run, '${what}'`, cause, remedy));
+  const missing = partsFault(run, engine);
+  if (missing !== undefined) return E.left(missing);
   for (const what of ["updates", "steps", "goals", "evaluateEvery", "checkpointEvery"] as const) {
     const value = run[what];
     if (value !== undefined && !COUNT.is(value)) {

@@ -8,11 +8,16 @@ import { pipe } from "fp-ts/function.js";
 import * as TE from "fp-ts/TaskEither.js";
 import { COUNT, shown } from "../codec.ts";
 import type { Engine } from "../engine/engine.ts";
-import { batchedEngine } from "../engine/batched.ts";
+import { batchedEngine, type SeedSlot } from "../engine/batched.ts";
 import { type Fault, fault } from "../fault.ts";
+import { memoryFault } from "../memory.ts";
+import { guardTask, immediate } from "../guard.ts";
 import type { MethodFactory, TrainingCounters } from "../method/core/method.ts";
 import type { Outcome, Progress, Run, SavedRun } from "./run.ts";
 import { train } from "./train.ts";
+
+/** The least bytes of a run on the host: some 4.7 MiB were measured for small networks. */
+const SEED = 4 * 2 ** 20;
 
 /** The settings of a run with several seeds. */
 export interface SeededRun<State extends TrainingCounters> extends Omit<Run<State>, "from" | "watch"> {
@@ -32,7 +37,7 @@ const endWith = <State extends TrainingCounters>(
 (world) =>
 (engine) =>
   pipe(
-    method(world)(engine),
+    immediate(immediate(method(world))(engine)),
     TE.map((alone) => ({
       ...alone,
       iterate: (updates) => (state) => {
@@ -46,6 +51,51 @@ const endWith = <State extends TrainingCounters>(
 const continuing = (saved: readonly SavedRun[], seed: number): { readonly from?: SavedRun } => {
   const from = saved.find(({ identity }) => identity.seed === seed);
   return from === undefined ? {} : { from };
+};
+
+/** The runs of all seeds, in one graph where there are several. */
+const trainTogether = <State extends TrainingCounters>(
+  { seeds, watch, from = [], seed: first, ...rest }: SeededRun<State>,
+  engine: Engine,
+): TE.TaskEither<Fault, readonly Outcome<State>[]> => {
+  if (!COUNT.is(seeds)) {
+    return TE.left(fault("configuration", "run, 'seeds'", `${shown(seeds)} was given`, `It takes ${COUNT.name}.`));
+  }
+  const tooMany = memoryFault([{ place: "run, 'seeds'", name: "the runs", bytes: seeds * SEED }]);
+  if (tooMany !== undefined) return TE.left(tooMany);
+  if (!Number.isSafeInteger(first + (seeds - 1)) || first < 0) {
+    const cause = `${seeds} seeds from ${first} on were requested`;
+    return TE.left(fault("configuration", "run, 'seed'", cause, "All must be whole numbers from 0 to 2⁵³ − 1."));
+  }
+  const alone = (engine: Engine, seed: number, ended = (): Fault | undefined => undefined) =>
+    train({
+      ...rest,
+      method: endWith(rest.method, ended),
+      seed,
+      ...continuing(from, seed),
+      ...(watch === undefined ? {} : { watch: (progress: Progress) => watch(progress, seed) }),
+    })(engine);
+  if (seeds === 1) return pipe(alone(engine, first), TE.map((outcome) => [outcome]));
+  const slots = batchedEngine(engine, seeds);
+  let ended: Fault | undefined;
+  // The others begin once the first compiles its model, so that a fault of what they have in common is found once.
+  const { promise: begun, resolve: begin } = Promise.withResolvers<void>();
+  const engineOf = ({ engine }: SeedSlot, place: number): Engine =>
+    place > 0 ? engine : { ...engine, compile: (model) => (begin(), engine.compile(model)) };
+  return pipe(
+    slots.map((slot, place): TE.TaskEither<Fault, Outcome<State>> => async () => {
+      if (place > 0) await begun;
+      const outcome = ended === undefined
+        ? await alone(engineOf(slot, place), first + place, () => ended)()
+        : E.left(ended);
+      if (E.isLeft(outcome)) ended ??= outcome.left;
+      // A run that ends early, by a fault, must not block the others.
+      slot.leave();
+      begin();
+      return outcome;
+    }),
+    TE.sequenceArray,
+  );
 };
 
 /**
@@ -68,34 +118,4 @@ const continuing = (saved: readonly SavedRun[], seed: number): { readonly from?:
 export const trainSeeds = <State extends TrainingCounters>(
   run: SeededRun<State>,
 ): (engine: Engine) => TE.TaskEither<Fault, readonly Outcome<State>[]> =>
-(engine) => {
-  const { seeds, watch, from = [], seed: first, ...rest } = run;
-  if (!COUNT.is(seeds)) {
-    return TE.left(fault("configuration", "run, 'seeds'", `${shown(seeds)} was given`, `It takes ${COUNT.name}.`));
-  }
-  if (!Number.isSafeInteger(first + (seeds - 1)) || first < 0) {
-    const cause = `${seeds} seeds from ${first} on were requested`;
-    return TE.left(fault("configuration", "run, 'seed'", cause, "All must be whole numbers from 0 to 2⁵³ − 1."));
-  }
-  const alone = (engine: Engine, seed: number, ended = (): Fault | undefined => undefined) =>
-    train({
-      ...rest,
-      method: endWith(rest.method, ended),
-      seed,
-      ...continuing(from, seed),
-      ...(watch === undefined ? {} : { watch: (progress: Progress) => watch(progress, seed) }),
-    })(engine);
-  if (seeds === 1) return pipe(alone(engine, first), TE.map((outcome) => [outcome]));
-  const slots = batchedEngine(engine, seeds);
-  let ended: Fault | undefined;
-  return pipe(
-    slots.map((slot, place): TE.TaskEither<Fault, Outcome<State>> => async () => {
-      const outcome = await alone(slot.engine, first + place, () => ended)();
-      if (E.isLeft(outcome)) ended ??= outcome.left;
-      // A run that ends early, by a fault, must not block the others.
-      slot.leave();
-      return outcome;
-    }),
-    TE.sequenceArray,
-  );
-};
+(engine) => guardTask("run", () => trainTogether(run, engine));

@@ -7,12 +7,14 @@ import * as E from "fp-ts/Either.js";
 import { pipe } from "fp-ts/function.js";
 import * as TE from "fp-ts/TaskEither.js";
 import type { Engine } from "../engine/engine.ts";
-import { type Fault, fault } from "../fault.ts";
+import { type Fault, fault, messageOf } from "../fault.ts";
+import { guardTask, immediate } from "../guard.ts";
 import type { Method, TrainingCounters } from "../method/core/method.ts";
 import { fold, key } from "../random/mod.ts";
 import { mapRecord } from "../record.ts";
 import { randomPolicy } from "../stage/step.ts";
 import { evaluatePolicy, type EvaluationResult, type EvaluationSet, evaluationSet } from "./evaluate.ts";
+import { STANDSTILL } from "./parts.ts";
 import {
   checkedRun,
   continued,
@@ -38,7 +40,7 @@ const callbackFault = (name: "watch" | "probe" | "checkpoint" | "method") => (re
   fault(
     "callback",
     `run, '${name}'`,
-    `it threw '${reason instanceof Error ? reason.message : reason}'`,
+    `it threw '${messageOf(reason)}'`,
     "Catch the error in this function, or mend its cause; the world and the engine met no fault.",
   );
 
@@ -83,7 +85,7 @@ const firstState = <State extends TrainingCounters>(
   { run: { from, seed }, method, identity }: Course<State>,
 ): TE.TaskEither<Fault, State> =>
   from === undefined
-    ? method.begin(fold(key(seed), TRAINING_KEY))
+    ? immediate(method.begin(fold(key(seed), TRAINING_KEY)))
     : pipe(TE.fromEither(continued(from, identity)), TE.chain(({ state }) => method.fromHost(state)));
 
 /** Tells the run's watch about its progress. */
@@ -187,6 +189,10 @@ async () => {
   );
 };
 
+/** Whether an iteration took no step of either kind. */
+const isSame = (after: TrainingCounters, before: TrainingCounters): boolean =>
+  !(after.updates > before.updates || after.environmentSteps > before.environmentSteps);
+
 /** The fold itself: iterations until a budget is spent, evaluations and checkpoints on the way. */
 const foldIterations = <State extends TrainingCounters>(
   course: Course<State>,
@@ -214,8 +220,10 @@ async () => {
       const reported = await report(course, "evaluating", current, evaluated.right.point)();
       if (E.isLeft(reported)) return reported;
     }
-    state = await method.iterate(Math.min(method.updatesPerIteration, updates - current.updates))(current)();
+    state = await immediate(method.iterate(Math.min(method.updatesPerIteration, updates - current.updates))(current))();
     if (E.isRight(state)) {
+      // A run whose budget is never spent would not end.
+      if (isSame(state.right, current)) return E.left(STANDSTILL);
       const reported = await report(course, "training", state.right, curve.at(-1))();
       if (E.isLeft(reported)) return reported;
     } else if (isUnsaved(current)) {
@@ -266,7 +274,7 @@ async () => {
   } catch (reason) {
     return E.left(callbackFault("method")(reason));
   } finally {
-    await method.dispose()();
+    await guardTask("run, 'method', dispose", method.dispose)();
   }
 };
 
@@ -279,9 +287,10 @@ export const train =
   <State extends TrainingCounters>(run: Run<State>): (engine: Engine) => TE.TaskEither<Fault, Outcome<State>> =>
   (engine) => {
     const began = performance.now();
-    return pipe(
-      TE.fromEither(checkedRun(run)),
-      TE.chain(() => run.method(run.world)(engine)),
-      TE.chain((method) => disposeAfter(method, follow(run, method, began))),
-    );
+    return guardTask("run", () =>
+      pipe(
+        TE.fromEither(checkedRun(run, engine)),
+        TE.chain(() => immediate(immediate(run.method(run.world))(engine))),
+        TE.chain((method) => disposeAfter(method, follow(run, method, began))),
+      ));
   };

@@ -5,7 +5,8 @@
  */
 import * as E from "fp-ts/Either.js";
 import { pipe } from "fp-ts/function.js";
-import { type Fault, fault } from "../fault.ts";
+import { type Fault, fault, messageOf } from "../fault.ts";
+import { immediate } from "../guard.ts";
 
 /** The fault of an array that does not hold `count × width` finite numbers; `undefined` for one that does. */
 export const arrayFault = (
@@ -47,7 +48,7 @@ export const thrownFault = (place: string): (reason: unknown) => Fault => (reaso
   fault(
     "world",
     place,
-    `it threw '${reason instanceof Error ? reason.message : reason}'`,
+    `it threw '${messageOf(reason)}'`,
     remedyOf(reason) ?? "Accept every batch of valid rows; checkEnvironment finds further faults.",
   );
 
@@ -59,7 +60,7 @@ export const rows = <Numbers extends ArrayLike<number>>(
   width: number,
 ): E.Either<Fault, Numbers> =>
   pipe(
-    E.tryCatch(call, thrownFault(place)),
+    E.tryCatch(() => immediate(call()), thrownFault(place)),
     E.chain((numbers) => {
       const wrong = arrayFault(place, numbers, count, width);
       return wrong === undefined ? E.right(numbers) : E.left(wrong);

@@ -149,6 +149,6 @@ Deno.test("batchedEngine answers every slot where an engine throws, instead of r
         y: Float32Array.of(1, 2),
       })();
     }));
-    assertEquals(runs.map((run) => left(run).cause), ["it broke", "it broke"]);
+    assertEquals(runs.map((run) => left(run).cause), ["it threw 'it broke'", "it threw 'it broke'"]);
   }
 });

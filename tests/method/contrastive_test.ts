@@ -55,7 +55,7 @@ Deno.test("CONTRASTIVE are contrastive RL's options, and each of them refuses wh
 Deno.test("all goals of a batch are later states of their step's episode, n steps on with odds of γⁿ", async () => {
   for (const discount of [0.5, 0.9]) {
     const batch = 40_000;
-    const { actors } = await defined({ batch, discount });
+    const { actors } = await defined({ batch, discount, memory: 1000 });
     // The goals that were pursued are none of the numbers of a state.
     const source = sourceOf({ goalPolicy: numberedReplay([8, 8, 8], { goal: () => -1 }) });
     const { goal, achieved } = actors.goalPolicy!.sampling.draw(source, key(1));

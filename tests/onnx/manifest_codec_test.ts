@@ -83,7 +83,7 @@ Deno.test("readManifest refuses another format, a shape that its numbers do not 
   );
   assertEquals(
     cause(["trainStep", "layout", "agent.target", "0", "offset"], -1),
-    "'trainStep.layout.agent.target.0.offset' is -1, expected a whole number of at least 0",
+    "'trainStep.layout.agent.target.0.offset' is -1, expected a whole number from 0 to 2⁵³ − 1",
   );
 });
 

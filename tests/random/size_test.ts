@@ -12,7 +12,7 @@ Deno.test("wholeNumber refuses anything else, and names the place, the number an
   assertThrows(
     () => wholeNumber("draw", "the size", 2, 3),
     RangeError,
-    "draw: the size came as 2, expected a whole number of at least 3",
+    "draw: the size came as 2, expected a whole number from 3 to 2^53 - 1",
   );
   for (const size of [-1, 0.5, NaN, Infinity, 2 ** 53]) {
     assertThrows(() => wholeNumber("draw", "the size", size), RangeError, `draw: the size came as ${size}, expected`);

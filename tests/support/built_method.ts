@@ -31,8 +31,8 @@ const PROGRAM: Program = {
 
 const compile: Engine["compile"] = () => TE.right(PROGRAM);
 
-/** An engine that takes every model and runs none. */
-export const IDLE: Engine = { name: "webassembly", compile, compileOnProcessor: compile };
+/** An engine that takes every model and runs none; it has as much memory as the setting allows. */
+export const IDLE: Engine = { name: "native", compile, compileOnProcessor: compile };
 
 /** The definition that a method has on a world, its gradient step not compiled. */
 export const definitionOf = async (

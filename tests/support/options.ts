@@ -15,7 +15,7 @@ export interface OptionCases {
 }
 
 /** Cases of a whole number of at least 1. */
-export const COUNTS: OptionCases = { takes: [1, 7], refuses: [0, -1, 1.5, NaN, Infinity, "1", undefined] };
+export const COUNTS: OptionCases = { takes: [1, 7], refuses: [2 ** 53, 0, -1, 1.5, NaN, Infinity, "1", undefined] };
 
 /** Cases of a positive number. */
 export const POSITIVES: OptionCases = { takes: [1e-9, 3], refuses: [0, -1e-9, NaN, Infinity, "1", undefined] };
@@ -44,7 +44,7 @@ export const VIEWS: OptionCases = {
 /** Cases of the settings that all methods have. */
 export const SETTING_CASES: Readonly<Record<string, OptionCases>> = {
   goals: { takes: [finalState, observedState], refuses: ["finalState", () => finalState, {}, null, undefined] },
-  hidden: { takes: [[1], [64, 64]], refuses: [[], [0], [8, 1.5], 8, "8", undefined] },
+  hidden: { takes: [[1], [64, 64]], refuses: [[], [0], [8, 1.5], Array(65).fill(1), Array(1), 8, "8", undefined] },
   batch: COUNTS,
   discount: { takes: [0, 0.999], refuses: [-1e-9, 1, NaN, "0.9", undefined] },
   normalizedReturns: TOGGLES,
@@ -55,6 +55,7 @@ export const SETTING_CASES: Readonly<Record<string, OptionCases>> = {
   updatesPerIteration: COUNTS,
   updatesPerCall: COUNTS,
   replayEpisodes: COUNTS,
+  memory: POSITIVES,
 };
 
 /** Cases of the settings that all methods with a discriminator have. */

@@ -8,7 +8,11 @@ import { constant } from "../../tensor/mod.ts";
 import { type Latents, latentSize } from "./latents.ts";
 import { linearMean, logGammaOfHalf, STUDENT_T, type StudentT, studentTDensity } from "./student_t.ts";
 
-/** Latents in the unit ball of d dimensions, whose volume is `π^(d/2) / Γ(d/2 + 1)`. */
+/**
+ * Latents in the unit ball of d dimensions, whose volume is `π^(d/2) / Γ(d/2 + 1)`.
+ *
+ * @throws {RangeError} when the dimensions or a setting are not allowed; latents that are too large for a run are its fault.
+ */
 export const ball = (dimensions: number, density: StudentT = STUDENT_T): Latents => ({
   name: `ball:${dimensions}`,
   size: latentSize("ball", dimensions, 1),

@@ -8,7 +8,11 @@ import { constant } from "../../tensor/mod.ts";
 import { type Latents, latentSize } from "./latents.ts";
 import { linearMean, STUDENT_T, type StudentT, studentTDensity } from "./student_t.ts";
 
-/** Latents in the box of d dimensions, whose volume is `2ᵈ`. */
+/**
+ * Latents in the box of d dimensions, whose volume is `2ᵈ`.
+ *
+ * @throws {RangeError} when the dimensions or a setting are not allowed; latents that are too large for a run are its fault.
+ */
 export const box = (dimensions: number, density: StudentT = STUDENT_T): Latents => ({
   name: `box:${dimensions}`,
   size: latentSize("box", dimensions, 1),

@@ -24,7 +24,11 @@ const gaussianDensity = (std: number) => {
   return (posterior: Tensor, latent: Tensor): Tensor => logGaussian(posterior, latent, std);
 };
 
-/** Standard normal latents of a number of dimensions. */
+/**
+ * Standard normal latents of a number of dimensions.
+ *
+ * @throws {RangeError} when the dimensions or a setting are not allowed; latents that are too large for a run are its fault.
+ */
 export const gaussianLatents = (dimensions: number, { std } = { std: 0.5 }): Latents => ({
   name: `gaussian:${dimensions}`,
   size: latentSize("gaussianLatents", dimensions, 1),

@@ -39,5 +39,5 @@ export interface Latents {
  */
 export const latentSize = (family: string, size: number, least: number): number => {
   if (Number.isSafeInteger(size) && size >= least) return size;
-  throw new RangeError(`${family}: the size came as ${size}, expected a whole number of at least ${least}`);
+  throw new RangeError(`${family}: the size came as ${size}, expected a whole number from ${least} to 2^53 - 1`);
 };

@@ -9,7 +9,11 @@ import { integer } from "../../random/mod.ts";
 import { cast, constant, equal, logSoftmax, multiply, reduceMax, softmax, sum } from "../../tensor/mod.ts";
 import { type Latents, latentSize } from "./latents.ts";
 
-/** `count` equally likely skills; `log q(ω|g) = Σᵢ ωᵢ log softmax(logits)ᵢ`. */
+/**
+ * `count` equally likely skills; `log q(ω|g) = Σᵢ ωᵢ log softmax(logits)ᵢ`.
+ *
+ * @throws {RangeError} when the count is no whole number of at least 2; more skills than a run has memory for are its fault.
+ */
 export const skills = (
   count: number,
   { hidden }: { readonly hidden: readonly number[] } = { hidden: [64, 64] },

@@ -34,6 +34,8 @@ const logBesselSeries = (order: number, x: number): number => {
  * `log q(ω|g) = κ⟨ω, m/‖m‖⟩ + (d/2 − 1) log κ − (d/2) log 2π − log I_{d/2−1}(κ)`; the sphere's area is `2π^(d/2) / Γ(d/2)`.
  *
  * @see Fisher, "Dispersion on a sphere", 1953.
+ *
+ * @throws {RangeError} when the dimensions or the concentration are not allowed.
  */
 export const sphere = (dimensions: number, { concentration } = { concentration: 5 }): Latents => {
   latentSize("sphere", dimensions, 2);

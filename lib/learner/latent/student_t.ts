@@ -8,8 +8,16 @@ import { linear, type Parameters, type Specifications } from "../../network/mod.
 import { add, log, multiply, square, subtract, sum, type Tensor } from "../../tensor/mod.ts";
 import { latentFreedom, latentScale } from "./ranges.ts";
 
-/** log Γ(x/2) for a positive integer x, by Γ(z + 1) = z Γ(z) from Γ(1/2) = √π and Γ(1) = 1. */
+/** From here on Stirling's series is exact to double precision. */
+const LARGE = 1000;
+
+/**
+ * log Γ(x/2) for a positive integer x, by Γ(z + 1) = z Γ(z) from Γ(1/2) = √π and Γ(1) = 1; of large ones by Stirling's series,
+ * `log Γ(z) = (z − ½) log z − z + ½ log 2π + 1/(12z) − 1/(360z³)`.
+ */
 export const logGammaOfHalf = (x: number): number => {
+  const z = x / 2;
+  if (x > LARGE) return (z - 0.5) * Math.log(z) - z + 0.5 * Math.log(2 * Math.PI) + 1 / (12 * z) - 1 / (360 * z ** 3);
   const isOdd = x % 2 === 1;
   let total = isOdd ? Math.log(Math.PI) / 2 : 0;
   for (let half = isOdd ? 1 : 2; half < x; half += 2) total += Math.log(half / 2);

@@ -116,6 +116,8 @@ export interface MethodDefinition<Options extends Settings = Settings> {
   readonly actors: Actors;
   /** Capacities of the replays, in episodes. */
   readonly replays: Readonly<Partial<Record<PolicyName, number>>>;
+  /** Numbers of an iteration's or an evaluation's other arrays, by the setting that they grow with, where these can be large. */
+  readonly scratch?: Readonly<Record<string, number>>;
   /** Factors of learning rates after a number of gradient steps, by learner, where a learner pauses or slows down. */
   readonly learningRateScale?: (updates: number) => Readonly<Record<string, number>>;
   /** The stages step and relabel: an iteration's new episodes, and the columns that are stored beside them. */

@@ -8,7 +8,8 @@ import { flow, pipe } from "fp-ts/function.js";
 import * as TE from "fp-ts/TaskEither.js";
 import type { Engine } from "../../engine/engine.ts";
 import { programs } from "../../engine/programs.ts";
-import { type Fault, fault } from "../../fault.ts";
+import { type Fault, fault, messageOf } from "../../fault.ts";
+import { guardTask } from "../../guard.ts";
 import type { StepFormula } from "../../learner/mod.ts";
 import { fold, type Key } from "../../random/mod.ts";
 import { mapRecord } from "../../record.ts";
@@ -17,35 +18,45 @@ import { compileUpdate, parametersOf, update } from "../../stage/update.ts";
 import { checkSizes } from "../../world/check/declared.ts";
 import type { World } from "../../world/world.ts";
 import type { CompiledMethod, DefinitionFactory, MethodDefinition } from "./definition.ts";
+import { sizeFault, stepFault } from "./estimate.ts";
 import { drawBatches, initialValues, learnersOf, stepFormula } from "./gradient_step.ts";
 import type { MethodFactory } from "./method.ts";
 import { type Codecs, optionsOn, optionTexts, type Settings, suitGoals } from "./settings.ts";
 import type { Collected, HostState, Iteration, TrainState } from "./train_state.ts";
 
-/** A method's definition on a world and its gradient step; a fault when a size of the world or a setting is not allowed. */
+/** A value, unless it has a fault. */
+const unless = <Value>(value: Value, found: Fault | undefined): E.Either<Fault, Value> =>
+  found === undefined ? E.right(value) : E.left(found);
+
+/** A definition and the formula of its gradient step. */
+interface Defined<Options extends Settings> {
+  readonly definition: MethodDefinition<Options>;
+  readonly formula: StepFormula;
+}
+
+/** A method's definition on a world and its gradient step; a fault when a size or a setting is not allowed, or cannot fit. */
 const defineOn = <Options extends Settings>(
   world: World,
   factory: DefinitionFactory<Options>,
-): E.Either<Fault, { readonly definition: MethodDefinition<Options>; readonly formula: StepFormula }> => {
-  const [unsound] = checkSizes(world);
-  if (unsound !== undefined) return E.left(unsound);
+  engine: Engine,
+): E.Either<Fault, Defined<Options>> => {
+  const define = () =>
+    pipe(
+      unless(world, checkSizes(world)[0]),
+      E.chain(factory),
+      E.chainFirst(({ settings }) => suitGoals(world)(settings)),
+      E.chainFirst((definition) => unless(definition, sizeFault(definition, world, engine))),
+      E.map((definition) => ({ definition, formula: stepFormula(definition) })),
+      E.chainFirst(({ definition, formula }) => unless(formula, stepFault(definition, world, engine, formula))),
+    );
   const ill = (reason: unknown) =>
     fault(
       "shape",
       `the method on world ${world.name}`,
-      String(reason),
+      messageOf(reason),
       "Check the method's settings and definition, and the world's sizes; checkEnvironment names more.",
     );
-  return pipe(
-    E.tryCatch(() => factory(world), ill),
-    E.flatten,
-    E.chain((definition) =>
-      pipe(
-        suitGoals(world)(definition.settings),
-        E.chain(() => E.tryCatch(() => ({ definition, formula: stepFormula(definition) }), ill)),
-      )
-    ),
-  );
+  return pipe(E.tryCatch(define, ill), E.flatten);
 };
 
 /** Defines a method on a world and compiles its gradient step. */
@@ -54,21 +65,22 @@ export const compileMethod = <Options extends Settings>(
   factory: DefinitionFactory<Options>,
 ): (engine: Engine) => TE.TaskEither<Fault, CompiledMethod<Options>> =>
 (engine) =>
-  pipe(
-    TE.fromEither(defineOn(world, factory)),
-    TE.chain(({ definition, formula }) =>
-      pipe(
-        compileUpdate(engine, definition.settings.updatesPerCall)(formula),
-        TE.map((update) => ({
-          ...definition,
-          world,
-          update,
-          draw: drawBatches(definition),
-          programs: programs(engine),
-        })),
-      )
-    ),
-  );
+  guardTask("the method", () =>
+    pipe(
+      TE.fromEither(defineOn(world, factory, engine)),
+      TE.chain(({ definition, formula }) =>
+        pipe(
+          compileUpdate(engine, definition.settings.updatesPerCall)(formula),
+          TE.map((update) => ({
+            ...definition,
+            world,
+            update,
+            draw: drawBatches(definition),
+            programs: programs(engine),
+          })),
+        )
+      ),
+    ));
 
 /** The state before the first iteration. */
 export const begin = (method: CompiledMethod): (key: Key) => TE.TaskEither<Fault, TrainState> => (key) => {

@@ -10,6 +10,8 @@ import { COUNT, guardCodec, numberCodec, shown, textCodec } from "../../codec.ts
 import { type Fault, fault } from "../../fault.ts";
 import { LATENT_NAMES, type Latents, latentsByName } from "../../learner/mod.ts";
 import { goalFault, type GoalFunction } from "../../goal/goal.ts";
+import { MEMORY } from "../../memory.ts";
+import type { View } from "../../goal/view.ts";
 import type { World } from "../../world/world.ts";
 import { finalState } from "../../goal/family.ts";
 import { mapRecord } from "../../record.ts";
@@ -43,6 +45,11 @@ export interface Settings {
   readonly updatesPerCall: number;
   /** Episodes that each policy's replay holds. */
   readonly replayEpisodes: number;
+  /**
+   * GiB that each part of a run may take by the estimate that is made before it begins, the gradient step in the engine's memory
+   * among them; WebAssembly has 4 at most.
+   */
+  readonly memory: number;
 }
 
 /** Defaults, which learn Reacher within thousands of gradient steps. */
@@ -59,6 +66,7 @@ export const SETTINGS: Settings = {
   updatesPerIteration: 100,
   updatesPerCall: 1,
   replayEpisodes: 1000,
+  memory: MEMORY,
 };
 
 /** The allowed values of each option. */
@@ -73,10 +81,14 @@ export const FRACTION: t.Type<number, unknown, unknown> = numberCodec(
   (value) => value >= 0 && value <= 1,
 );
 
+/** The most hidden layers of a network. */
+const MOST_LAYERS = 64;
+
 /** Widths of hidden layers. */
 export const WIDTHS: t.Type<readonly number[], unknown, unknown> = guardCodec(
-  "a list of widths, e.g. [64, 64]",
-  (value): value is readonly number[] => Array.isArray(value) && value.length > 0 && value.every(COUNT.is),
+  `a list of 1 to ${MOST_LAYERS} widths, e.g. [64, 64]`,
+  (value): value is readonly number[] =>
+    Array.isArray(value) && value.length > 0 && value.length <= MOST_LAYERS && Array.from(value).every(COUNT.is),
 );
 
 /** True or false. */
@@ -91,6 +103,15 @@ export const GOALS: t.Type<GoalFunction, unknown, unknown> = guardCodec(
   (value): value is GoalFunction => {
     const { schedule, view }: Partial<GoalFunction> = value ?? {};
     return typeof schedule?.choose === "function" && typeof view?.show === "function";
+  },
+);
+
+/** A view of states. */
+export const VIEW: t.Type<View, unknown, unknown> = guardCodec(
+  "a view such as goals.finalState.view",
+  (value): value is View => {
+    const { show, size, fault, encoder }: Partial<View> = Object(value);
+    return [show, size, fault, encoder].every((part) => typeof part === "function");
   },
 );
 
@@ -118,6 +139,7 @@ export const SETTING_CODECS: Codecs<Settings> = {
   updatesPerIteration: COUNT,
   updatesPerCall: COUNT,
   replayEpisodes: COUNT,
+  memory: POSITIVE,
 };
 
 /** Options in words: numbers and lists of numbers as JSON, latents, goals and views by their names. */
@@ -167,6 +189,15 @@ export const suitGoals =
     return unsuited === undefined ? E.right(settings) : E.left(unsuited);
   };
 
+/** Options whose views of states the world has; a fault of the first that it has not. */
+const suitViews = (world: World) => <Options extends object>(options: Options): E.Either<Fault, Options> => {
+  for (const [name, value] of new Map<string, unknown>(Object.entries(options))) {
+    const unsuited = VIEW.is(value) ? value.fault(world, `setting '${name}' on world ${world.name}`) : undefined;
+    if (unsuited !== undefined) return E.left(unsuited);
+  }
+  return E.right(options);
+};
+
 /** A method's defaults with changes, if all of them are allowed, a check finds no fault, and the world can have their goals. */
 export const optionsOn = <Options extends { readonly goals: GoalFunction }>(
   world: World,
@@ -174,4 +205,5 @@ export const optionsOn = <Options extends { readonly goals: GoalFunction }>(
   codecs: Codecs<Options>,
   changes: Partial<Options>,
   check: (options: Options) => E.Either<Fault, Options> = E.right,
-): E.Either<Fault, Options> => pipe(optionsWith(defaults, codecs, changes), E.chain(check), E.chain(suitGoals(world)));
+): E.Either<Fault, Options> =>
+  pipe(optionsWith(defaults, codecs, changes), E.chain(check), E.chain(suitGoals(world)), E.chain(suitViews(world)));

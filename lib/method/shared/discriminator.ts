@@ -27,7 +27,16 @@ import type {
   StateFeatures,
 } from "../core/definition.ts";
 import type { LatentsOfGoals } from "../core/policy.ts";
-import { type Codecs, FRACTION, LATENTS, POSITIVE, SETTING_CODECS, SETTINGS, type Settings } from "../core/settings.ts";
+import {
+  type Codecs,
+  FRACTION,
+  LATENTS,
+  POSITIVE,
+  SETTING_CODECS,
+  SETTINGS,
+  type Settings,
+  VIEW,
+} from "../core/settings.ts";
 import type { PolicyName } from "../core/train_state.ts";
 
 /** Settings of a discriminator. */
@@ -66,12 +75,6 @@ export const WINDOW: t.Type<Window, unknown, unknown> = guardCodec(
     const { newest = 1, from = 0, ...unknown }: Window = value;
     return Object.keys(unknown).length === 0 && COUNT.is(newest) && FRACTION.is(from);
   },
-);
-
-const VIEW = guardCodec(
-  "a view such as goals.finalState.view",
-  (value): value is View =>
-    typeof value === "object" && value !== null && "show" in value && typeof value.show === "function",
 );
 
 /** The allowed values of each setting. */

@@ -9,6 +9,7 @@
  */
 import type { Goals } from "../../goal/progress.ts";
 import { addPrefix, type Encoder, interpretNetwork, scope } from "../../network/mod.ts";
+import { immediate } from "../../guard.ts";
 import { fold, key } from "../../random/mod.ts";
 import { gather, type Replay, sampleIndices } from "../../replay/mod.ts";
 import { rewardFormula } from "../../stage/reward.ts";
@@ -179,7 +180,7 @@ const STARTS = 256;
 const meanStart = (world: World, { discriminatorView }: DiscriminatorInputs): Float64Array => {
   const size = discriminatorView.size(world);
   const total = new Float64Array(size);
-  discriminatorView.show(world)(world.reset(key(0), STARTS))
+  discriminatorView.show(world)(immediate(world.reset(key(0), STARTS)))
     .forEach((value, index) => total[index % size] += value / STARTS);
   return total;
 };

@@ -27,6 +27,7 @@ import {
   viewOf,
 } from "../core/batch.ts";
 import type { Actor, BatchSource, LearnedModel, MethodDefinition, Sampling } from "../core/definition.ts";
+import { immediate } from "../../guard.ts";
 import { goalInferencePolicy, type LatentsOfGoals } from "../core/policy.ts";
 import { type Codecs, FRACTION, POSITIVE } from "../core/settings.ts";
 import { GOAL_CODECS, GOAL_OPTIONS, type GoalOptions } from "./goal_policy.ts";
@@ -67,7 +68,7 @@ const STARTS = 16;
 
 /** The mean picture of start states. */
 const startPicture = (world: World, view: View): Float32Array => {
-  const shown = view.show(world)(world.reset(key(0), STARTS));
+  const shown = view.show(world)(immediate(world.reset(key(0), STARTS)));
   const background = new Float32Array(view.size(world));
   shown.forEach((level, index) => background[index % background.length] += level / STARTS);
   return background;

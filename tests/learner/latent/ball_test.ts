@@ -28,7 +28,7 @@ Deno.test("ball refuses a number of dimensions that is none", () => {
     assertThrows(
       () => ball(dimensions),
       RangeError,
-      `ball: the size came as ${dimensions}, expected a whole number of at least 1`,
+      `ball: the size came as ${dimensions}, expected a whole number from 1 to 2^53 - 1`,
     );
   }
 });

@@ -29,5 +29,5 @@ Deno.test("box reads its latents back by a Student-t density of scale 0.2 with o
 });
 
 Deno.test("box refuses a number of dimensions that is none", () => {
-  assertThrows(() => box(0), RangeError, "box: the size came as 0, expected a whole number of at least 1");
+  assertThrows(() => box(0), RangeError, "box: the size came as 0, expected a whole number from 1 to 2^53 - 1");
 });

@@ -13,7 +13,7 @@ Deno.test("latentSize refuses anything else, and names the family, the number an
     assertThrows(
       () => latentSize("sphere", size, 2),
       RangeError,
-      `sphere: the size came as ${size}, expected a whole number of at least 2`,
+      `sphere: the size came as ${size}, expected a whole number from 2 to 2^53 - 1`,
     );
   }
 });

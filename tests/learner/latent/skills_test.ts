@@ -57,7 +57,7 @@ Deno.test("skills refuse to be fewer than two, or a fraction", () => {
     assertThrows(
       () => skills(count),
       RangeError,
-      `skills: the size came as ${count}, expected a whole number of at least 2`,
+      `skills: the size came as ${count}, expected a whole number from 2 to 2^53 - 1`,
     );
   }
 });

@@ -65,7 +65,7 @@ Deno.test("sphere's posterior is the direction of an affine mean, finite also wh
 });
 
 Deno.test("sphere refuses fewer than two dimensions", () => {
-  assertThrows(() => sphere(1), RangeError, "sphere: the size came as 1, expected a whole number of at least 2");
+  assertThrows(() => sphere(1), RangeError, "sphere: the size came as 1, expected a whole number from 2 to 2^53 - 1");
 });
 
 Deno.test("sphere's density is uniform without concentration, and finite at any that single precision can hold", () => {

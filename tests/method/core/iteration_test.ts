@@ -70,7 +70,7 @@ const REFUSED: Readonly<
     () => {
       throw new RangeError("no such latents");
     },
-    /^the method on world line: RangeError: no such latents\. Check the method's settings/,
+    /^the method on world line: no such latents\. Check the method's settings/,
   ],
   "a factory's own fault": [
     line,
@@ -93,7 +93,7 @@ const REFUSED: Readonly<
       };
       return E.right({ ...definition, actors: { latentPolicy: { ...latentPolicy, transitions } } });
     },
-    /^the method on world line: RangeError: the rewards of latentPolicy are \[\], expected one a row/,
+    /^the method on world line: the rewards of latentPolicy are \[\], expected one a row/,
   ],
 };
 
