@@ -100,7 +100,17 @@ Deno.test("--out saves the curve, the metrics, the policy and the trajectories, 
   const { code, errors } = await run([...QUICK, "--strict", "--out", `${folder}/run`], [`--allow-write=${folder}`]);
   assertEquals(code, 0, errors);
   const names = [...Deno.readDirSync(`${folder}/run`)].map(({ name }) => name).sort();
-  assertEquals(names, ["curve.svg", "metrics.jsonl", "policy.onnx", "poses.svg", "result.json", "trajectories.svg"]);
+  assertEquals(names, [
+    "curve.svg",
+    "learners",
+    "metrics.jsonl",
+    "policy.onnx",
+    "poses.svg",
+    "result.json",
+    "trajectories.svg",
+  ]);
+  const learners = [...Deno.readDirSync(`${folder}/run/learners`)].map(({ name }) => name).sort();
+  assertEquals(learners, ["discriminator.checkpoint", "goalPolicy.checkpoint", "latentPolicy.checkpoint"]);
   for (const name of ["curve.svg", "trajectories.svg"]) {
     assertMatch(await Deno.readTextFile(`${folder}/run/${name}`), /^<svg [\s\S]*<\/svg>\s*$/);
   }
