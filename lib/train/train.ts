@@ -7,12 +7,13 @@ import * as E from "fp-ts/Either.js";
 import { pipe } from "fp-ts/function.js";
 import * as TE from "fp-ts/TaskEither.js";
 import type { Engine } from "../engine/engine.ts";
-import { type Fault, fault, messageOf } from "../fault.ts";
+import type { Fault } from "../fault.ts";
 import { guardTask, immediate } from "../guard.ts";
 import type { Method, TrainingCounters } from "../method/core/method.ts";
 import { fold, key } from "../random/mod.ts";
 import { mapRecord } from "../record.ts";
 import { randomPolicy } from "../stage/step.ts";
+import { callBack, callbackFault } from "./callback.ts";
 import { evaluatePolicy, type EvaluationResult, type EvaluationSet, evaluationSet } from "./evaluate.ts";
 import { STANDSTILL } from "./parts.ts";
 import {
@@ -34,28 +35,6 @@ const CHECKPOINT_EVERY = 1000;
 /** The keys of a run, folded into that of its seed; evaluation shares none with training. */
 const TRAINING_KEY = 0;
 const EVALUATION_KEY = 1;
-
-/** The fault of a function of the run's own that threw, or whose promise was rejected. */
-const callbackFault = (name: "watch" | "probe" | "checkpoint" | "method") => (reason: unknown): Fault =>
-  fault(
-    "callback",
-    `run, '${name}'`,
-    `it threw '${messageOf(reason)}'`,
-    "Catch the error in this function, or mend its cause; the world and the engine met no fault.",
-  );
-
-/** Calls a function of the run's own; a fault when it throws, or its promise is rejected. */
-const callBack = <Result>(
-  name: "watch" | "probe" | "checkpoint",
-  call: TE.TaskEither<Fault, Result>,
-): TE.TaskEither<Fault, Result> =>
-async () => {
-  try {
-    return await call();
-  } catch (reason) {
-    return E.left(callbackFault(name)(reason));
-  }
-};
 
 /** A run with all that stays the same from its first iteration to its last. */
 interface Course<State extends TrainingCounters> {
@@ -139,7 +118,9 @@ const evaluate = <State extends TrainingCounters>(
 > =>
 async () => {
   const results: Record<string, EvaluationResult> = {};
-  for (const [name, policy] of Object.entries(method.policies(state))) {
+  const policies = await callBack("method", async () => E.right(await immediate(method.policies(state))))();
+  if (E.isLeft(policies)) return policies;
+  for (const [name, policy] of Object.entries(policies.right)) {
     const result = await evaluatePolicy(world, evaluationSet)(policy)();
     if (E.isLeft(result)) return result;
     results[name] = result.right;
@@ -189,9 +170,20 @@ async () => {
   );
 };
 
-/** Whether an iteration took no step of either kind. */
-const isSame = (after: TrainingCounters, before: TrainingCounters): boolean =>
-  !(after.updates > before.updates || after.environmentSteps > before.environmentSteps);
+/** Whether an iteration took a step of either kind; a run whose budget is never spent would not end. */
+const hasGrown = (after: TrainingCounters, before: TrainingCounters): boolean =>
+  after.updates > before.updates || after.environmentSteps > before.environmentSteps;
+
+/** An iteration; a fault where the method throws, or took no step. */
+const iterateOnce = <State extends TrainingCounters>(
+  { iterate }: Method<State>,
+  updates: number,
+  state: State,
+): TE.TaskEither<Fault, State> =>
+  callBack("method", async () => {
+    const after = await immediate(immediate(iterate(updates))(state))();
+    return E.isLeft(after) || hasGrown(after.right, state) ? after : E.left(STANDSTILL);
+  });
 
 /** The fold itself: iterations until a budget is spent, evaluations and checkpoints on the way. */
 const foldIterations = <State extends TrainingCounters>(
@@ -204,34 +196,33 @@ async () => {
   let curve: readonly EvaluationPoint[] = from?.curve ?? [];
   let savedAt = from?.state.updates ?? 0;
   const isUnsaved = (state: State) => checkpoint !== undefined && state.updates > savedAt;
-  let state = await firstState(course)();
-  while (E.isRight(state)) {
-    const current = state.right;
-    if (fractionOf(run, current) >= 1 || signal?.aborted === true) return await end(course, current, curve)();
-    if (isUnsaved(current) && isDue(current.updates, checkpointEvery, savedAt)) {
-      const saved = await save(course, current, curve)();
+  /** The end in a fault, with the last good state saved; the fault counts, also where the state cannot be saved. */
+  const endBy = async (end: E.Either<Fault, never>, good: State): Promise<E.Either<Fault, never>> => {
+    if (isUnsaved(good)) await save(course, good, curve)();
+    return end;
+  };
+  const first = await firstState(course)();
+  if (E.isLeft(first)) return first;
+  for (let state = first.right;;) {
+    if (fractionOf(run, state) >= 1 || signal?.aborted === true) return await end(course, state, curve)();
+    if (isUnsaved(state) && isDue(state.updates, checkpointEvery, savedAt)) {
+      const saved = await save(course, state, curve)();
       if (E.isLeft(saved)) return saved;
-      savedAt = current.updates;
+      savedAt = state.updates;
     }
-    if (isDue(current.updates, evaluateEvery, curve.at(-1)?.updates)) {
-      const evaluated = await evaluate(course, current, false)();
-      if (E.isLeft(evaluated)) return evaluated;
+    if (isDue(state.updates, evaluateEvery, curve.at(-1)?.updates)) {
+      const evaluated = await evaluate(course, state, false)();
+      if (E.isLeft(evaluated)) return await endBy(evaluated, state);
       curve = [...curve, evaluated.right.point];
-      const reported = await report(course, "evaluating", current, evaluated.right.point)();
-      if (E.isLeft(reported)) return reported;
+      const reported = await report(course, "evaluating", state, evaluated.right.point)();
+      if (E.isLeft(reported)) return await endBy(reported, state);
     }
-    state = await immediate(method.iterate(Math.min(method.updatesPerIteration, updates - current.updates))(current))();
-    if (E.isRight(state)) {
-      // A run whose budget is never spent would not end.
-      if (isSame(state.right, current)) return E.left(STANDSTILL);
-      const reported = await report(course, "training", state.right, curve.at(-1))();
-      if (E.isLeft(reported)) return reported;
-    } else if (isUnsaved(current)) {
-      // The last good state; the fault that ended the run counts, also where this cannot be saved.
-      await save(course, current, curve)();
-    }
+    const iterated = await iterateOnce(method, Math.min(method.updatesPerIteration, updates - state.updates), state)();
+    if (E.isLeft(iterated)) return await endBy(iterated, state);
+    state = iterated.right;
+    const reported = await report(course, "training", state, curve.at(-1))();
+    if (E.isLeft(reported)) return await endBy(reported, state);
   }
-  return state;
 };
 
 /** A run from its beginning to its end, on a method that is ready. */

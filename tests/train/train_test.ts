@@ -542,24 +542,69 @@ Deno.test("a saved run of another world is refused, and the method is freed", as
   assertEquals(disposals(), 2);
 });
 
-Deno.test("the last good state is saved when a run ends in a fault, unless it is saved already", async () => {
-  const broken = TE.left(fault("world", "here", "it broke", "Mend it."));
-  for (const [checkpointEvery, expected] of [[1000, [6]], [3, [3, 6]], [6, [6]]] as const) {
-    const saved: number[] = [];
-    const { factory } = counting(3);
-    const failing: MethodFactory<Counting> = (world) => (engine) =>
-      pipe(
-        factory(world)(engine),
-        TE.map((method) => ({
-          ...method,
-          iterate: (updates) => (state) => state.updates >= 6 ? broken : method.iterate(updates)(state),
-        })),
+const broken = TE.left(fault("world", "here", "it broke", "Mend it."));
+
+/** Parts of a run that end it in a fault after 6 gradient steps, out of a method that goes on. */
+const BROKEN: Readonly<Record<string, (method: Method<Counting>) => Partial<Method<Counting> & Run<Counting>>>> = {
+  "an iteration": ({ iterate }) => ({
+    iterate: (updates) => (state) => state.updates >= 6 ? broken : iterate(updates)(state),
+  }),
+  "an iteration that throws": ({ iterate }) => ({
+    iterate: (updates) => (state) => state.updates >= 6 ? thrower() : iterate(updates)(state),
+  }),
+  "an iteration that takes no step": ({ iterate }) => ({
+    iterate: (updates) => (state) => state.updates >= 6 ? TE.right(state) : iterate(updates)(state),
+  }),
+  "an evaluation": ({ policies }) => ({
+    policies: (state) => state.updates >= 6 ? { broken: () => () => broken } : policies(state),
+  }),
+  "an evaluation that throws": ({ policies }) => ({
+    policies: (state) => state.updates >= 6 ? thrower() : policies(state),
+  }),
+  "a probe": () => ({ probe: (_method, { updates }) => updates >= 6 ? broken : TE.right({}) }),
+  "a watch while training": () => ({
+    watch: ({ phase, updates }) => phase === "training" && updates >= 6 ? thrower() : undefined,
+  }),
+  "a watch while evaluating": () => ({
+    watch: ({ phase, updates }) => phase === "evaluating" && updates >= 6 ? thrower() : undefined,
+  }),
+};
+
+for (const [name, breakIt] of Object.entries(BROKEN)) {
+  Deno.test(`the last good state is saved when ${name} ends a run, unless it is saved already`, async () => {
+    for (const [checkpointEvery, expected] of [[1000, [6]], [3, [3, 6]], [6, [6]]] as const) {
+      const saved: number[] = [];
+      const factory: MethodFactory<Counting> = (world) => (engine) =>
+        pipe(counting(3).factory(world)(engine), TE.map((method) => ({ ...method, ...breakIt(method) })));
+      const checkpoint = ({ state }: SavedRun) => saved.push(state.updates);
+      const { probe, watch } = breakIt(right(await counting(3).factory(line)(webassembly())()));
+      left(
+        await countingRun({
+          method: factory,
+          updates: 20,
+          evaluateEvery: 3,
+          checkpointEvery,
+          checkpoint,
+          ...(probe === undefined ? {} : { probe }),
+          ...(watch === undefined ? {} : { watch }),
+        }),
       );
-    const checkpoint = ({ state }: SavedRun) => saved.push(state.updates);
-    const outcome = await countingRun({ method: failing, updates: 20, checkpointEvery, checkpoint });
-    assertMatch(formatFault(left(outcome)), /^here: it broke/);
-    assertEquals<readonly number[]>(saved, expected);
-  }
+      assertEquals<readonly number[]>(saved, expected);
+    }
+  });
+}
+
+Deno.test("the fault that ends a run counts, also where its last good state cannot be saved", async () => {
+  const watch = ({ updates }: Progress) => updates >= 6 ? thrower() : undefined;
+  const thrown = await countingRun({
+    method: counting(3).factory,
+    updates: 20,
+    watch,
+    checkpoint: () => {
+      throw new Error("the disk is full");
+    },
+  });
+  assertMatch(formatFault(left(thrown)), /^run, 'watch': it threw 'out of order'/);
 });
 
 Deno.test("a checkpoint that throws is a fault of the run; the run waits for one that takes its time", async () => {
