@@ -1,6 +1,6 @@
 /**
- * A run of the command line that is killed at random moments, whose files are damaged now and then, and that is resumed until it
- * ends: it must end in the bits of a run that was left alone.
+ * A run of the command line that is killed at random moments, whose disk is full and whose files are damaged now and then, and that is
+ * resumed until it ends: it must end in the bits of a run that was left alone.
  *
  * @module
  */
@@ -34,24 +34,41 @@ export interface KillCounts {
   readonly kills: number;
   /** Kills that left a file half-written. */
   readonly inWrites: number;
+  /** Processes whose disk was full, and that ended in a fault that says so. */
+  readonly diskFaults: number;
   /** Files that were damaged afterwards. */
   readonly damaged: number;
   /** Sentences about what should not be. */
   readonly differences: readonly string[];
 }
 
-const spawn = ({ args, permissions }: KilledRun, folder: string, isResumed: boolean): Deno.ChildProcess =>
-  new Deno.Command(Deno.execPath(), {
-    args: [
-      ...["run", "--no-check", "--quiet", "--no-prompt", ...permissions(folder)],
-      "examples/gpim_point_nav.ts",
-      ...(isResumed ? ["--resume", folder] : [...args, "--out", folder]),
-    ],
-    cwd: ROOT,
-    stdin: "null",
-    stdout: "null",
-    stderr: "piped",
-  }).spawn();
+/** Bytes in a block, the unit of `ulimit -f`. */
+const BLOCK = 512;
+
+/** A command whose writes beyond some bytes of a file fail, as on a full disk; the signal for that is ignored. */
+const withFullDisk = (bytes: number, command: readonly string[]): readonly string[] => [
+  ...["sh", "-c", 'trap "" XFSZ; ulimit -f "$0"; exec "$@"', String(Math.floor(bytes / BLOCK))],
+  ...command,
+];
+
+/** Begins or resumes a run; with a number of bytes, none of its files may become longer. */
+const spawn = (
+  { args, permissions }: KilledRun,
+  folder: string,
+  isResumed: boolean,
+  bytes = Infinity,
+): Deno.ChildProcess => {
+  const command = [
+    ...[Deno.execPath(), "run", "--no-check", "--quiet", "--no-prompt", ...permissions(folder)],
+    "examples/gpim_point_nav.ts",
+    ...(isResumed ? ["--resume", folder] : [...args, "--out", folder]),
+  ];
+  const [program, ...rest] = bytes < Infinity ? withFullDisk(bytes, command) : command;
+  return new Deno.Command(program, { args: rest, cwd: ROOT, stdin: "null", stdout: "null", stderr: "piped" }).spawn();
+};
+
+/** The last line of a full disk's fault. */
+const FULL = /^\S+: .*File too large.*\. Make room on the disk\.$/;
 
 const withoutSeconds = (text: string): string => text.replaceAll(/"seconds": ?[\d.e+-]+/g, "");
 
@@ -112,6 +129,28 @@ export const leaveAlone = async (run: KilledRun, folder: string): Promise<Alone>
   return { files: await resultOf(folder), milliseconds: performance.now() - begins };
 };
 
+/** A process that was watched to its end. */
+interface Ended {
+  /** Whether it was killed before it ended. */
+  readonly isKilled: boolean;
+  /** Its exit code. */
+  readonly code: number;
+  /** The last line of its error output. */
+  readonly words: string;
+}
+
+/** Waits for the end of a process, and kills it after some milliseconds. */
+const killAfter = async (process: Deno.ChildProcess, milliseconds: number): Promise<Ended> => {
+  const errors = new Response(process.stderr).text();
+  const timer = setTimeout(() => process.kill("SIGKILL"), milliseconds);
+  const { code, signal } = await process.status;
+  clearTimeout(timer);
+  return { isKilled: signal !== null, code, words: (await errors).trim().split("\n").at(-1) ?? "" };
+};
+
+/** The bytes that a file may have where the disk is full: between none and those of a state. */
+const ROOM = 400_000;
+
 /** Kills and resumes a run until it ends, and holds it against the result of the run that was left alone. */
 export const killUntilItEnds = async (
   run: KilledRun,
@@ -119,33 +158,32 @@ export const killUntilItEnds = async (
   { files, milliseconds }: Alone,
   key: Key,
 ): Promise<KillCounts> => {
-  let [kills, inWrites, damaged] = [0, 0, 0];
+  let [processes, kills, inWrites, diskFaults, damaged] = [0, 0, 0, 0, 0];
   const differences: string[] = [];
   let reached = run.seeds.map(() => 0);
-  let isBegun = false;
-  for (;;) {
-    const process = spawn(run, folder, isBegun);
-    const errors = new Response(process.stderr).text();
-    const [patience, chance] = uniform(fold(key, kills), [2]);
-    const timer = setTimeout(() => process.kill("SIGKILL"), patience * 0.8 * milliseconds);
-    const { code, signal } = await process.status;
-    clearTimeout(timer);
-    const text = await errors;
-    if (signal === null) {
-      if (code !== 0) differences.push(`a resumed run ended with ${code}: ${text.trim().split("\n").at(-1)}`);
+  for (let isBegun = false;;) {
+    const [patience, chance, isFull, room] = uniform(fold(key, processes++), [4]);
+    const bytes = isFull < 0.25 ? room * ROOM : Infinity;
+    const process = spawn(run, folder, isBegun, bytes);
+    const { isKilled, code, words } = await killAfter(process, patience * 0.8 * milliseconds);
+    isBegun = (await filesUnder(folder)).includes(`${folder}/run.json`);
+    if (isKilled) {
+      kills++;
+      const left = (await Promise.all(run.seeds.map((seed) => filesUnder(`${folder}/state/seed-${seed}`)))).flat();
+      inWrites += Number(left.some((name) => name.endsWith(".partial")));
+    } else if (code === 0) break;
+    else if (bytes < Infinity && code === 1 && FULL.test(words)) diskFaults++;
+    else {
+      differences.push(`a run ended with ${code}: ${words}`);
       break;
     }
-    kills++;
-    isBegun = (await filesUnder(folder)).includes(`${folder}/run.json`);
-    const left = (await Promise.all(run.seeds.map((seed) => filesUnder(`${folder}/state/seed-${seed}`)))).flat();
-    inWrites += Number(left.some((name) => name.endsWith(".partial")));
     const { updates, wrong } = await inspect(folder, run.seeds);
     differences.push(...wrong);
     if (updates.some((now, place) => now < reached[place])) {
-      differences.push(`a kill led back from ${reached} to ${updates}`);
+      differences.push(`a run that ended early led back from ${reached} to ${updates}`);
     }
     reached = updates;
-    if (chance < 0.2 && await damage(folder, run.seeds[0], fold(fold(key, kills), 1))) {
+    if (chance < 0.2 && await damage(folder, run.seeds[0], fold(fold(key, processes), 1))) {
       damaged++;
       const after = await inspect(folder, run.seeds);
       differences.push(...after.wrong);
@@ -157,5 +195,5 @@ export const killUntilItEnds = async (
     if (result.get(name) !== content) differences.push(`${name} is not that of the run that was left alone`);
   }
   for (const name of result.keys()) if (!files.has(name)) differences.push(`${name} was left behind`);
-  return { kills, inWrites, damaged, differences };
+  return { kills, inWrites, diskFaults, damaged, differences };
 };

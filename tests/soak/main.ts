@@ -1,6 +1,6 @@
 /**
- * A soak: runs that are killed at random moments, damaged, and continued; engines that fail; counted, and held against runs that were
- * left alone.
+ * A soak: runs that are killed at random moments, damaged, out of disk, and continued; engines that fail; counted, and held against
+ * runs that were left alone.
  *
  *     deno task soak --minutes 120 --json
  *
@@ -47,7 +47,7 @@ const soak = async ({ minutes, seed, engine }: Values<typeof FLAGS>, say: (text:
   await Deno.writeTextFile(configuration, JSON.stringify(CONFIGURATION));
   const all = runs(engine === "both" ? ["webassembly", "native"] : [engine], configuration);
   const expected = new Map<KilledRun, Alone>();
-  const total = { rounds: 0, kills: 0, inWrites: 0, damaged: 0, engineFaults: 0 };
+  const total = { rounds: 0, kills: 0, inWrites: 0, diskFaults: 0, damaged: 0, engineFaults: 0 };
   const differences: string[] = [];
   const end = Date.now() + 60_000 * minutes;
   const names = Object.keys(CASES).filter((name) => name.endsWith("on line"));
@@ -63,6 +63,7 @@ const soak = async ({ minutes, seed, engine }: Values<typeof FLAGS>, say: (text:
     total.rounds++;
     total.kills += counts.kills;
     total.inWrites += counts.inWrites;
+    total.diskFaults += counts.diskFaults;
     total.damaged += counts.damaged;
     total.engineFaults += failures.engineFaults;
     differences.push(...counts.differences, ...failures.differences);
