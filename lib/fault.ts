@@ -28,6 +28,23 @@ export const fault = (kind: FaultKind, place: string, cause: string, remedy: str
   remedy,
 });
 
+/** Whether a value is a fault. */
+export const isFault = (value: unknown): value is Fault =>
+  typeof value === "object" && value !== null &&
+  ["kind", "place", "cause", "remedy"].every((part) => typeof Reflect.get(value, part) === "string");
+
+/** An error for functions that return no faults; {@link faultOf} gets the fault back where the error is caught. */
+export const faultError = (cause: Fault): Error => new Error(cause.cause, { cause });
+
+/** The fault behind something that was thrown; `undefined` unless it is an error whose cause is a fault. */
+export const faultOf = (reason: unknown): Fault | undefined => {
+  try {
+    return reason instanceof Error && isFault(reason.cause) ? reason.cause : undefined;
+  } catch {
+    return undefined;
+  }
+};
+
 /** The message of something that was thrown, whatever it is. */
 export const messageOf = (reason: unknown): string => {
   try {

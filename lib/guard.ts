@@ -6,7 +6,7 @@
  */
 import * as E from "fp-ts/Either.js";
 import type * as TE from "fp-ts/TaskEither.js";
-import { type Fault, fault, messageOf } from "./fault.ts";
+import { type Fault, fault, faultOf, isFault, messageOf } from "./fault.ts";
 
 /**
  * A value that a user-supplied function returned, unless it is a promise of one, as async functions return in spite of the types. Its
@@ -20,18 +20,14 @@ export const immediate = <Value>(value: Value): Value => {
   throw new TypeError("it returned a promise of its result, not the result");
 };
 
-/** The fault of a call that threw. */
+/** The fault of a call that threw: its own, where it brings one. */
 const thrownFault = (place: string) => (reason: unknown): Fault =>
-  fault(
+  faultOf(reason) ?? fault(
     "configuration",
     place,
     `it threw '${messageOf(reason)}'`,
     "Give values of the documented types, and functions that return what their types say.",
   );
-
-/** Whether a value is a fault. */
-const isFault = (value: unknown): value is Fault =>
-  typeof value === "object" && value !== null && "place" in value && "cause" in value && "remedy" in value;
 
 /** A result as it came, or the fault of one that is no `Either`, as user-supplied functions may return in spite of their types. */
 const checked = <Result>(place: string, result: E.Either<Fault, Result>): E.Either<Fault, Result> => {

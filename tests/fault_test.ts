@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { fault, formatFault } from "../lib/fault.ts";
+import { fault, faultError, faultOf, formatFault, isFault } from "../lib/fault.ts";
 
 Deno.test("fault holds kind, place, cause and remedy under their names, in the order of its arguments", () => {
   assertEquals(fault("file", "run.json", "it is empty", "Give another."), {
@@ -9,6 +9,22 @@ Deno.test("fault holds kind, place, cause and remedy under their names, in the o
     cause: "it is empty",
     remedy: "Give another.",
   });
+});
+
+Deno.test("a fault is a record of four texts, and nothing else is", () => {
+  const own = fault("world", "here", "it broke", "Mend it.");
+  assertEquals(isFault(own), true);
+  for (const other of [undefined, null, 7, "here", {}, { ...own, remedy: 7 }, { ...own, kind: undefined }, [own]]) {
+    assertEquals(isFault(other), false);
+  }
+});
+
+Deno.test("faultOf is the fault of an error that was made of it, and undefined for whatever else was thrown", () => {
+  const own = fault("world", "here", "it broke", "Mend it.");
+  assertEquals([faultOf(faultError(own)), faultError(own).message], [own, "it broke"]);
+  for (const other of [own, new Error("no"), new Error("no", { cause: "it broke" }), undefined, "it broke"]) {
+    assertEquals(faultOf(other), undefined);
+  }
 });
 
 Deno.test("formatFault puts place, cause and remedy into one line and leaves the kind out", () => {

@@ -12,6 +12,7 @@ import type { World } from "../world/world.ts";
 import { type Fault, fault } from "../fault.ts";
 import type { Key } from "../random/mod.ts";
 import type { Episodes } from "../replay/mod.ts";
+import { guardWorld } from "../world/guard.ts";
 import { rows } from "../world/validation.ts";
 import type { GoalAdvance, Goals } from "./progress.ts";
 import type { View } from "./view.ts";
@@ -90,10 +91,11 @@ export const goalFault = ({ name, schedule, view }: GoalFunction, world: World):
 /** The goals of states, `[count, rows, stateSize]`. */
 export const makeGoals = (
   { schedule, view }: GoalFunction,
-  world: World,
+  unguarded: World,
   states: Float64Array,
   count: number,
 ): E.Either<Fault, Goals> => {
+  const world = guardWorld(unguarded);
   const perEpisode = immediate(schedule.rows(world.horizon));
   const all = count * perEpisode;
   return pipe(
@@ -102,7 +104,7 @@ export const makeGoals = (
       pipe(
         rows(
           `world ${world.name}, view of goal states`,
-          () => immediate(view.show(world))(states),
+          () => immediate(view.show(world))(states.slice()),
           all,
           view.size(world),
         ),

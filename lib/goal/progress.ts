@@ -8,7 +8,8 @@ import { pipe } from "fp-ts/function.js";
 import type { World } from "../world/world.ts";
 import type { Fault } from "../fault.ts";
 import { isReached } from "../world/reached.ts";
-import { rows } from "../world/validation.ts";
+import { guardWorld } from "../world/guard.ts";
+import { attemptAt } from "../world/validation.ts";
 
 /** The condition under which the next goal of a world becomes current. */
 export type GoalAdvance =
@@ -43,11 +44,11 @@ export const distances = (
   coordinates: Goals["coordinates"],
 ): (achieved: Float32Array, target: Float32Array) => E.Either<Fault, Float64Array> =>
 (achieved, target) => {
-  const { name, goalSize } = world;
+  const { goalSize } = world;
   const desired = coordinates === undefined
     ? target
     : target.map((value, index) => coordinates.includes(index % goalSize) ? value : achieved[index]);
-  return rows(`world ${name}, distance`, () => world.distance(achieved, desired), target.length / goalSize, 1);
+  return attemptAt("", () => guardWorld(world).distance(achieved, desired));
 };
 
 /** No progress yet. */

@@ -6,7 +6,7 @@
 import * as E from "fp-ts/Either.js";
 import { pipe } from "fp-ts/function.js";
 import type { World } from "../world/world.ts";
-import type { Fault } from "../fault.ts";
+import { type Fault, fault } from "../fault.ts";
 import type { Key } from "../random/mod.ts";
 import { guard, immediate } from "../guard.ts";
 import { takeRows } from "../rows.ts";
@@ -22,14 +22,35 @@ export interface Relabelled {
   readonly goals: Goals;
 }
 
+/** The fault of indices that name no state of a rollout, or of too few or too many of them. */
+const indexFault = (
+  { name, schedule }: GoalFunction,
+  { count, horizon, lengths }: Rollout,
+  { episode, time }: GoalIndices,
+): Fault | undefined => {
+  const wrong = (cause: string) =>
+    fault("configuration", `goals '${name}', choose`, cause, "Choose states of the rollout, as many as 'rows' says.");
+  const all = count * schedule.rows(horizon);
+  if (episode.length !== all || time.length !== all) {
+    return wrong(`${episode.length} episodes and ${time.length} steps came, ${all} were declared`);
+  }
+  const place = time.findIndex((time, place) =>
+    !(episode[place] < count && time >= 0 && time <= lengths[episode[place]])
+  );
+  return place < 0 ? undefined : wrong(`there is no state ${time[place]} in episode ${episode[place]}`);
+};
+
 /** Turns the episodes of a rollout into goals, `g = f_κ(s)`. Every goal was achieved in the rollout. */
 export const relabel =
   (world: World, goals: GoalFunction): (key: Key) => (rollout: Rollout) => E.Either<Fault, Relabelled> =>
   (key) =>
   (rollout) =>
     guard("goals of a rollout", () => {
-      const indices = immediate(goals.schedule.choose(rollout, key));
-      const rows = indices.time.map((time, index) => indices.episode[index] * (rollout.horizon + 1) + time);
+      const { count, horizon, lengths } = rollout;
+      const indices = immediate(goals.schedule.choose({ count, horizon, lengths: lengths.slice() }, key));
+      const wrong = indexFault(goals, rollout, indices);
+      if (wrong !== undefined) return E.left(wrong);
+      const rows = indices.time.map((time, index) => indices.episode[index] * (horizon + 1) + time);
       const states = takeRows(rollout.states, world.stateSize, rows);
-      return pipe(makeGoals(goals, world, states, rollout.count), E.map((goals) => ({ indices, goals })));
+      return pipe(makeGoals(goals, world, states, count), E.map((goals) => ({ indices, goals })));
     });

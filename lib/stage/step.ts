@@ -16,7 +16,8 @@ import { episodeBytes } from "./rollout_memory.ts";
 import { giveTurn } from "../turn.ts";
 import { fold, integer, type Key, uniform } from "../random/mod.ts";
 import type { Episodes } from "../replay/mod.ts";
-import { arrayFault, rows, thrownFault } from "../world/validation.ts";
+import { guardWorld } from "../world/guard.ts";
+import { arrayFault, attemptAt, rows, thrownFault } from "../world/validation.ts";
 import { advanceGoals, type Goals, noProgress } from "../goal/progress.ts";
 
 /** The input of a policy, for each of `n` worlds. */
@@ -67,7 +68,7 @@ export const start = (world: World): (key: Key, count: number) => E.Either<Fault
     const bytes = count * episodeBytes(world);
     const unsound = checkSizes(world)[0] ?? memoryFault([{ place, name: "a rollout from them", bytes }]);
     if (unsound !== undefined) return E.left(unsound);
-    return rows(place, () => world.reset(key, count), count, world.stateSize);
+    return attemptAt("", () => guardWorld(world).reset(key, count));
   });
 
 /**
@@ -86,16 +87,17 @@ export const rollOut = (
 (states, key) => guardTask("a rollout", () => roll(world, policy, goals, states, key));
 
 const roll = (
-  world: World,
+  unguarded: World,
   policy: Policy,
   goals: Goals | undefined,
   states: Float64Array,
   key: Key,
 ): TE.TaskEither<Fault, Rollout> =>
 async () => {
-  const { name, horizon, stateSize, observationSize, actionSize, goalSize } = world;
-  const [sizeFault] = checkSizes(world);
+  const [sizeFault] = checkSizes(unguarded);
   if (sizeFault !== undefined) return E.left(sizeFault);
+  const world = guardWorld(unguarded);
+  const { name, horizon, stateSize, observationSize, actionSize, goalSize } = world;
   const count = states.length / stateSize;
   if (!Number.isInteger(count) || count === 0) {
     const cause = `${states.length} numbers are no batch of states of ${stateSize}`;
@@ -130,12 +132,12 @@ async () => {
   let current = states;
   let progress = noProgress(count);
   for (let time = 0;; time++) {
-    const at = (what: string) => `world ${name}, ${what} at step ${time}`;
-    const stateFault = arrayFault(at("states"), current, count, stateSize);
+    const now = ` at step ${time}`;
+    const stateFault = arrayFault(`world ${name}, states${now}`, current, count, stateSize);
     if (stateFault !== undefined) return E.left(stateFault);
-    const observed = rows(at("observe"), () => world.observe(current), count, observationSize);
+    const observed = attemptAt(now, () => world.observe(current));
     if (E.isLeft(observed)) return observed;
-    const reached = rows(at("achieved"), () => world.achieved(current), count, goalSize);
+    const reached = attemptAt(now, () => world.achieved(current));
     if (E.isLeft(reached)) return reached;
     if (goals !== undefined && time > 0) {
       const advanced = advanceGoals(world, goals, progress, reached.right);
@@ -149,18 +151,17 @@ async () => {
     if (time === horizon) break;
     await giveTurn();
 
-    const input = { observation: observed.right, achieved: reached.right, progress };
-    const chosen = await choose(policy, input, fold(key, time), at("the policy's action"));
+    const input = { observation: observed.right, achieved: reached.right, progress: progress.slice() };
+    const place = `world ${name}, the policy's action${now}`;
+    const chosen = await choose(policy, input, fold(key, time), place);
     if (E.isLeft(chosen)) return chosen;
-    const actions = rows(at("the policy's action"), () => chosen.right, count, actionSize);
+    const actions = rows(place, () => chosen.right, count, actionSize);
     if (E.isLeft(actions)) return actions;
     write(action, horizon, time, actionSize, actions.right);
 
-    const stepped = E.tryCatch(() => immediate(step(current, actions.right)), thrownFault(at("step")));
+    const stepped = attemptAt(now, () => step(current, actions.right));
     if (E.isLeft(stepped)) return stepped;
     const { states: next, terminated: flags } = stepped.right;
-    const wrongFlag = flagFault(at("terminated"), flags, count);
-    if (wrongFlag !== undefined) return E.left(wrongFlag);
     write(terminated, horizon, time, 1, flags);
     current = keepEnded(current, next, ended, stateSize);
     flags.forEach((ends, world) => {
@@ -199,21 +200,9 @@ const choose = async (
   }
 };
 
-/** The fault of flags that are not all 0 or 1; the update would multiply by any other number. */
-const flagFault = (place: string, flags: Uint8Array, count: number): Fault | undefined => {
-  const world = flags.findIndex((flag) => flag > 1);
-  return arrayFault(place, flags, count, 1) ??
-    (world < 0 ? undefined : fault(
-      "world",
-      place,
-      `it is ${flags[world]} for world ${world}`,
-      "Return 1 where the world ended, 0 elsewhere.",
-    ));
-};
-
 /** The next states, with the states of before in the rows that had ended. */
 const keepEnded = (before: Float64Array, after: Float64Array, ended: Uint8Array, stateSize: number): Float64Array => {
-  if (!ended.includes(1) || after.length !== before.length) return after;
+  if (!ended.includes(1)) return after;
   const states = after.slice();
   ended.forEach((flag, world) => {
     const row = world * stateSize;

@@ -205,7 +205,7 @@ export interface Updater<State extends UpdateState> {
   /** The gradient step. */
   readonly update: Update;
   /** Draws the inputs of one gradient step; rewards are computed in the step, with the latest parameters. */
-  readonly draw: (state: State, key: Key) => NamedNumbers;
+  readonly draw: (state: State, key: Key) => E.Either<Fault, NamedNumbers>;
   /** Gradient steps in one call of the engine. */
   readonly settings: { readonly updatesPerCall: number };
 }
@@ -228,15 +228,16 @@ export const update = <State extends UpdateState>(
 async () => {
   const key = fold(iterationKey(state), UPDATES);
   const drawFrom = (first: number) =>
-    Array.from(
-      { length: Math.min(updatesPerCall, updates - first) },
-      (_, step) => draw({ ...state, updates: state.updates + first + step }, fold(key, first + step)),
+    pipe(
+      Array.from({ length: Math.min(updatesPerCall, updates - first) }, (_, step) => first + step),
+      E.traverseArray((step) => draw({ ...state, updates: state.updates + step }, fold(key, step))),
     );
   let held: E.Either<Fault, Held> = E.right(state.held);
   let batches = drawFrom(0);
   for (let done = 0; done < updates && E.isRight(held);) {
-    const running: Promise<E.Either<Fault, Held>> = gradientStep.step(held.right, ...batches)();
-    done += batches.length;
+    if (E.isLeft(batches)) return batches;
+    const running: Promise<E.Either<Fault, Held>> = gradientStep.step(held.right, ...batches.right)();
+    done += batches.right.length;
     batches = drawFrom(done);
     held = await running;
     await giveTurn();

@@ -17,6 +17,7 @@ import { checkSizes } from "../world/check/declared.ts";
 import { goalFault, type GoalFunction, makeGoals } from "../goal/goal.ts";
 import { finalState } from "../goal/family.ts";
 import { isReached } from "../world/reached.ts";
+import { guardWorld } from "../world/guard.ts";
 import { rows } from "../world/validation.ts";
 import { currentGoal, distances, type Goals } from "../goal/progress.ts";
 import { type Policy, type Rollout, rollOut, start } from "../stage/step.ts";
@@ -65,18 +66,20 @@ const countFault = (world: World, count: number, goals: GoalFunction): Fault | u
 
 /** Draws start states and goals for evaluation, by the same f_κ as in training; no draw of the training uses their key. */
 export const evaluationSet = (
-  world: World,
+  unguarded: World,
   key: Key,
   count: number,
   goalFunction: GoalFunction = finalState,
 ): E.Either<Fault, EvaluationSet> =>
   guard("evaluation set", () => {
-    const unsound = checkSizes(world)[0] ?? goalFault(goalFunction, world) ?? countFault(world, count, goalFunction);
+    const unsound = checkSizes(unguarded)[0] ?? goalFault(goalFunction, unguarded) ??
+      countFault(unguarded, count, goalFunction);
     if (unsound !== undefined) return E.left(unsound);
+    const world = guardWorld(unguarded);
     const { schedule } = goalFunction;
     const all = count * schedule.rows(world.horizon);
     const place = `world ${world.name}, goalStates`;
-    const statesFrom = (starts: Float64Array) => schedule.evaluationStates(world, fold(key, 0), starts);
+    const statesFrom = (starts: Float64Array) => schedule.evaluationStates(world, fold(key, 0), starts.slice());
     return pipe(
       start(world)(fold(key, 1), count),
       E.chain((starts) =>
@@ -189,10 +192,11 @@ export const evaluatePolicy = (
 (policy) => guardTask("evaluation", () => evaluateOn(world, set, policy));
 
 const evaluateOn = (
-  world: World,
+  unguarded: World,
   { count, goals, starts, key }: EvaluationSet,
   policy: (goals: Goals) => Policy,
 ): TE.TaskEither<Fault, EvaluationResult> => {
+  const world = guardWorld(unguarded);
   const remains = goals.advance === "every step" ? tracking : remainingPath;
   return pipe(
     rollOut(world, immediate(policy(goals)), goals)(starts, key),

@@ -13,6 +13,8 @@ import type { OptionTexts } from "../method/core/settings.ts";
 import type { HostState } from "../method/core/train_state.ts";
 import { mapRecord } from "../record.ts";
 import type { Metrics } from "../stage/update.ts";
+import { briefFault } from "../world/check/brief.ts";
+import { guardWorld } from "../world/guard.ts";
 import type { World } from "../world/world.ts";
 import type { EvaluationResult, EvaluationSet } from "./evaluate.ts";
 import { partsFault } from "./parts.ts";
@@ -40,6 +42,7 @@ export interface Run<State extends TrainingCounters> {
   /**
    * Called with all of the run so far, to be saved: every {@link Run.checkpointEvery} gradient steps, at the end, and with the last
    * good state when the run ends in a fault. The run waits for it. If it throws, or its promise is rejected, the run ends in a fault.
+   * It must not write into the replays, which the run shares with it.
    */
   readonly checkpoint?: (saved: SavedRun) => unknown;
   /** Number of gradient steps between calls of {@link Run.checkpoint}, 1,000 by default; a call costs a copy of the weights. */
@@ -152,7 +155,7 @@ export interface Outcome<State extends TrainingCounters> {
   readonly isStopped: boolean;
 }
 
-/** The run, if it has all parts and an end, and its numbers are valid. */
+/** The run with its world guarded, if it has all parts and an end, its numbers are valid, and its world keeps to the contract. */
 export const checkedRun = <State extends TrainingCounters>(
   run: Run<State>,
   engine: Engine,
@@ -170,9 +173,11 @@ export const checkedRun = <State extends TrainingCounters>(
   if (!Number.isSafeInteger(run.seed) || run.seed < 0) {
     return wrong("seed", `${shown(run.seed)} was given`, "It takes a whole number from 0 to 2⁵³ − 1.");
   }
-  return run.updates === undefined && run.steps === undefined
-    ? wrong("updates", "neither 'updates' nor 'steps' sets an end", "Give one of them.")
-    : E.right(run);
+  if (run.updates === undefined && run.steps === undefined) {
+    return wrong("updates", "neither 'updates' nor 'steps' sets an end", "Give one of them.");
+  }
+  const broken = briefFault(run.world);
+  return broken === undefined ? E.right({ ...run, world: guardWorld(run.world) }) : E.left(broken);
 };
 
 /** The name and the sizes of a world. */

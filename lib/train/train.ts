@@ -129,15 +129,16 @@ async () => {
     ? E.right(undefined)
     : await callBack("probe", () => probe(method, state, isLast)())();
   if (E.isLeft(probed)) return probed;
-  const point: EvaluationPoint = {
+  // Frozen, since callbacks are handed it, and the curve keeps it.
+  const point: EvaluationPoint = Object.freeze({
     updates: state.updates,
     environmentSteps: state.environmentSteps,
     seconds: seconds(),
-    normalisedDistance: mapRecord(results, (result) => result.normalisedDistance),
-    success: mapRecord(results, (result) => result.success),
-    metrics: state.metrics,
+    normalisedDistance: Object.freeze(mapRecord(results, (result) => result.normalisedDistance)),
+    success: Object.freeze(mapRecord(results, (result) => result.success)),
+    metrics: Object.freeze({ ...state.metrics }),
     ...(probed.right === undefined ? {} : { probe: probed.right }),
-  };
+  });
   return E.right({ point, results });
 };
 
@@ -193,7 +194,7 @@ async () => {
   const { run, method } = course;
   const { from, signal, updates = Infinity, checkpoint } = run;
   const { evaluateEvery = EVALUATE_EVERY, checkpointEvery = CHECKPOINT_EVERY } = run;
-  let curve: readonly EvaluationPoint[] = from?.curve ?? [];
+  let curve: readonly EvaluationPoint[] = Object.freeze([...from?.curve ?? []]);
   let savedAt = from?.state.updates ?? 0;
   const isUnsaved = (state: State) => checkpoint !== undefined && state.updates > savedAt;
   /** The end in a fault, with the last good state saved; the fault counts, also where the state cannot be saved. */
@@ -213,7 +214,7 @@ async () => {
     if (isDue(state.updates, evaluateEvery, curve.at(-1)?.updates)) {
       const evaluated = await evaluate(course, state, false)();
       if (E.isLeft(evaluated)) return await endBy(evaluated, state);
-      curve = [...curve, evaluated.right.point];
+      curve = Object.freeze([...curve, evaluated.right.point]);
       const reported = await report(course, "evaluating", state, evaluated.right.point)();
       if (E.isLeft(reported)) return await endBy(reported, state);
     }
@@ -281,7 +282,11 @@ export const train =
     return guardTask("run", () =>
       pipe(
         TE.fromEither(checkedRun(run, engine)),
-        TE.chain(() => immediate(immediate(run.method(run.world))(engine))),
-        TE.chain((method) => disposeAfter(method, follow(run, method, began))),
+        TE.chain((run) =>
+          pipe(
+            immediate(immediate(run.method(run.world))(engine)),
+            TE.chain((method) => disposeAfter(method, follow(run, method, began))),
+          )
+        ),
       ));
   };

@@ -2,7 +2,9 @@
  * The contract of a world: a batch of independent copies stepped together by pure functions.
  *
  * A batch of `n` states is one `Float64Array` of `n · stateSize` numbers, row by row; no function writes into its arguments.
- * A state is complete: stepping from a stored one gives the same bits, whatever ran in between.
+ * A state is complete: stepping from a stored one gives the same bits, whatever ran in between. Worlds step in double precision;
+ * replays keep states in single precision, for views and goals alone, so that numbers of a state should not need more than seven
+ * digits to tell observations and goals apart.
  *
  * @module
  */

@@ -184,7 +184,8 @@ const interpretedSteps = async (compiled: CompiledMethod): Promise<readonly Floa
   let state: Readonly<Record<string, ArrayLike<number>>> = initialValues(compiled, key(SEED));
   let metrics: readonly Float64Array[] = [];
   for (let updates = 0; updates < UPDATES; updates++) {
-    const values = next({ ...state, ...drawBatches(compiled)({ ...first, updates }, fold(key(SEED), updates)) });
+    const batches = right(drawBatches(compiled)({ ...first, updates }, fold(key(SEED), updates)));
+    const values = next({ ...state, ...batches });
     state = Object.fromEntries(Object.keys(formula.evolving).map((name) => [name, values[`next ${name}`].data]));
     metrics = Object.keys(formula.metrics).map((name) => values[name].data);
   }

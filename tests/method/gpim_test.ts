@@ -473,7 +473,7 @@ Deno.test("the box: an iteration's episodes are stored before its gradient steps
     update: counting,
     draw: ({ replays, environmentSteps }) => {
       drawnFrom.push([replays.latentPolicy.count, replays.goalPolicy.count, environmentSteps]);
-      return {};
+      return E.right({});
     },
   };
   const state: TrainState = {

@@ -1,9 +1,10 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import fc from "fast-check";
 import { key } from "../../lib/random/mod.ts";
 import { alignedTrajectory, anyState, finalState, type GoalFunction, project, waypoints } from "../../lib/goal/mod.ts";
 import { relabel } from "../../lib/stage/mod.ts";
-import { right } from "../support/right.ts";
+import { formatFault } from "../../lib/fault.ts";
+import { left, right } from "../support/right.ts";
 import { counted, counting, rollouts } from "./rollouts.ts";
 
 const FUNCTIONS: readonly GoalFunction[] = [finalState, anyState, alignedTrajectory, waypoints(1), waypoints(3)];
@@ -45,6 +46,37 @@ for (const goals of FUNCTIONS) {
     }));
   });
 }
+
+Deno.test("states that are not in the rollout, and too few of them, are a fault of the goals that chose them", () => {
+  const chosen = (episode: readonly number[], time: readonly number[]) => {
+    const choose = () => ({ episode: Int32Array.from(episode), time: Int32Array.from(time) });
+    const goals: GoalFunction = { ...finalState, schedule: { ...finalState.schedule, choose } };
+    return relabel(counting(3), goals)(key(0))(counted(3, [1, 3]));
+  };
+  assertEquals([...right(chosen([1, 0], [3, 0])).goals.target], [1, 3, 0, 0]);
+  for (const [episode, time] of [[[0, 2], [1, 1]], [[0, 0], [1, 2]], [[0, 1], [-1, 1]], [[-1, 0], [1, 1]]]) {
+    assertStringIncludes(formatFault(left(chosen(episode, time))), "goals 'final state', choose: there is no state");
+  }
+  assertStringIncludes(formatFault(left(chosen([0], [1, 1]))), "1 episodes and 2 steps came, 2 were declared");
+  assertStringIncludes(formatFault(left(chosen([0, 1, 1], [1, 1, 1]))), "3 episodes and 3 steps came");
+});
+
+Deno.test("goals that write into what they choose from change no rollout", () => {
+  const choose: GoalFunction["schedule"]["choose"] = (rollout, key) => {
+    const indices = finalState.schedule.choose(rollout, key);
+    rollout.lengths.fill(0);
+    return indices;
+  };
+  const show = () => (states: Float64Array) => Float32Array.from(states.fill(0)).subarray(0, 4);
+  const rollout = counted(3, [1, 3]);
+  const goals: GoalFunction = {
+    ...finalState,
+    schedule: { ...finalState.schedule, choose },
+    view: { ...finalState.view, show },
+  };
+  const { goals: { states } } = right(relabel(counting(3), goals)(key(0))(rollout));
+  assertEquals([rollout, states.some((state) => state !== 0)], [counted(3, [1, 3]), true]);
+});
 
 Deno.test("finalState takes the last state of an episode that ended early, not that of the horizon", () => {
   const { goals } = right(relabel(counting(3), finalState)(key(0))(counted(3, [1, 3])));

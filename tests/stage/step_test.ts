@@ -104,7 +104,7 @@ const BROKEN: Readonly<Record<string, readonly [Partial<World>, string, RegExp]>
   "next states of another size": [
     { step: (states) => ({ states: states.slice(1), terminated: new Uint8Array(2) }) },
     "shape",
-    /states at step 1/,
+    /next states at step 0/,
   ],
   "flags of another size": [
     { step: (states) => ({ states, terminated: new Uint8Array(3) }) },
@@ -134,7 +134,7 @@ const BROKEN: Readonly<Record<string, readonly [Partial<World>, string, RegExp]>
       }),
     },
     "shape",
-    /states at step 2: 2 numbers came for 2 worlds/,
+    /next states at step 1: 2 numbers came for 2 worlds/,
   ],
   "a horizon that is no whole number": [{ horizon: 2.5 }, "shape", /broken\.horizon: it is 2\.5/],
   "a function that throws": [
@@ -246,6 +246,20 @@ Deno.test("goals of a sequence advance in the state that reaches them, but never
 Deno.test("a distance that cannot be measured is a fault, not a goal that stays", async () => {
   const { rollout } = await pursue(goalsAt("when reached", 0, 4, -8, -8), { distance: () => Float64Array.of(NaN, 0) });
   assertMatch(formatFault(left(rollout)), /^world counting, distance: number 0 of world 0 is NaN/);
+});
+
+Deno.test("a policy that writes into what it observes changes nothing but its own actions", async () => {
+  const goals = goalsAt("when reached", 0, 4, -8, -8);
+  const careless: Policy = ({ observation, achieved, progress }) => {
+    const actions = observation.slice().fill(0.5);
+    [observation, achieved].forEach((numbers) => numbers.fill(9));
+    progress.fill(2);
+    return TE.right(actions);
+  };
+  const steady: Policy = ({ observation }) => TE.right(observation.map(() => 0.5));
+  const of = async (policy: Policy) =>
+    right(await rollOut(counting(99), policy, goals)(Float64Array.of(0, 0, -9, 0), key(0))());
+  assertEquals(await of(careless), await of(steady));
 });
 
 Deno.test("the host has its turns while a rollout computes", async () => {

@@ -1,9 +1,10 @@
 import { assert, assertEquals, assertLess, assertMatch } from "@std/assert";
+import * as E from "fp-ts/Either.js";
 import * as TE from "fp-ts/TaskEither.js";
 import fc from "fast-check";
 import { type Held, type NamedNumbers, webassembly } from "../../lib/engine/mod.ts";
 import { native } from "../../lib/engine/native.ts";
-import { fault, formatFault } from "../../lib/fault.ts";
+import { type Fault, fault, formatFault } from "../../lib/fault.ts";
 import { initialGuard, type StepFormula, stepGuard, unroll } from "../../lib/learner/mod.ts";
 import { fold, type Key, key } from "../../lib/random/mod.ts";
 import { iterationKey } from "../../lib/stage/step.ts";
@@ -184,9 +185,9 @@ Deno.test("update takes the given number of gradient steps, in full calls first 
       async (updates, updatesPerCall) => {
         const { calls, counting } = accounting();
         const draws: (readonly [number, Key])[] = [];
-        const draw = (state: Drawing, key: Key): NamedNumbers => {
+        const draw = (state: Drawing, key: Key): E.Either<Fault, NamedNumbers> => {
           draws.push([state.updates, key]);
-          return { batch: Float32Array.of(draws.length) };
+          return E.right({ batch: Float32Array.of(draws.length) });
         };
         const after = right(await update({ update: counting, draw, settings: { updatesPerCall } }, updates)(BEFORE)());
         assertEquals(after, {
@@ -223,11 +224,22 @@ Deno.test("update ends in the first fault of a step, of the metrics or of readin
     read: { ...counting, read: () => broken },
   };
   for (const gradientStep of Object.values(failing)) {
-    const work = update({ update: gradientStep, draw: () => ({}), settings: { updatesPerCall: 1 } }, 5);
+    const work = update({ update: gradientStep, draw: () => E.right({}), settings: { updatesPerCall: 1 } }, 5);
     assertMatch(formatFault(left(await work(BEFORE)())), /^here: it broke/);
   }
   assertEquals(steps, 2);
   assertEquals(calls.length, 1 + 5 + 5);
+});
+
+Deno.test("update ends in the fault of a batch, and takes the steps before it", async () => {
+  const broken = E.left(fault("non-finite", "the batch", "number 0 of row 1 is NaN", "Mend it."));
+  const { calls, counting } = accounting();
+  const draw = ({ updates }: Drawing) => updates < 103 ? E.right({}) : broken;
+  for (const updatesPerCall of [1, 2]) {
+    const work = update({ update: counting, draw, settings: { updatesPerCall } }, 5);
+    assertEquals(await work(BEFORE)(), broken);
+  }
+  assertEquals(calls.map(({ length }) => length), [1, 1, 1, 2]);
 });
 
 Deno.test("parametersOf is the name of a learner's parameters among the values of a gradient step", () => {
@@ -298,9 +310,9 @@ Deno.test("compileUpdate compiles the step for what is left over once, when it i
 
 Deno.test("the host has its turns between gradient steps", async () => {
   let isServed = false;
-  const draw = (): NamedNumbers => {
+  const draw = (): E.Either<Fault, NamedNumbers> => {
     for (const start = performance.now(); performance.now() - start < 6;);
-    return {};
+    return E.right({});
   };
   const timer = setTimeout(() => isServed = true, 0);
   right(await update({ update: accounting().counting, draw, settings: { updatesPerCall: 1 } }, 4)(BEFORE)());

@@ -1,8 +1,8 @@
 import { assertEquals, assertStrictEquals } from "@std/assert";
 import fc from "fast-check";
 import * as E from "fp-ts/Either.js";
-import { fault } from "../../lib/fault.ts";
-import { arrayFault, rows, thrownFault } from "../../lib/world/validation.ts";
+import { fault, faultError } from "../../lib/fault.ts";
+import { arrayFault, attemptAt, nonFiniteIndex, rows, sizeFault, thrownFault } from "../../lib/world/validation.ts";
 import { left, right } from "../support/right.ts";
 
 Deno.test("arrayFault is undefined for as many finite numbers as were declared", () => {
@@ -35,6 +35,31 @@ Deno.test("arrayFault names the first number that is not finite by its place and
   }));
 });
 
+Deno.test("nonFiniteIndex is the index of the first number that is not finite, or −1", () => {
+  fc.assert(fc.property(fc.array(fc.double(), { maxLength: 12 }), (numbers) => {
+    assertEquals(nonFiniteIndex(numbers), numbers.findIndex((number) => !Number.isFinite(number)));
+  }));
+  assertEquals(nonFiniteIndex(Float64Array.of(1.7e308, 1.7e308, -0)), -1);
+});
+
+Deno.test("sizeFault is that of arrayFault, and looks at no number", () => {
+  assertEquals(sizeFault("step", [1, 2, 3], 2, 2), arrayFault("step", [1, 2, 3], 2, 2));
+  assertEquals(sizeFault("step", [NaN, 2], 1, 2), undefined);
+});
+
+Deno.test("attemptAt is the result, or the fault that was thrown, with the moment behind its place", () => {
+  assertEquals(attemptAt(" at step 3", () => 7), E.right(7));
+  const own = fault("world", "world line, step", "it broke", "Mend it.");
+  const thrower = (reason: unknown) => () => {
+    throw reason;
+  };
+  assertEquals(
+    attemptAt(" at step 3", thrower(faultError(own))),
+    E.left({ ...own, place: "world line, step at step 3" }),
+  );
+  assertEquals(attemptAt(" at step 3", thrower("no")), E.left(thrownFault("world at step 3")("no")));
+});
+
 Deno.test("thrownFault holds an error's message, or whatever else was thrown, as text", () => {
   const cause = (reason: unknown) => thrownFault("world.reset")(reason).cause;
   assertEquals([cause(new TypeError("no")), cause("plain"), cause(7), cause(undefined)], [
@@ -47,9 +72,10 @@ Deno.test("thrownFault holds an error's message, or whatever else was thrown, as
   assertEquals([kind, place], ["world", "world.reset"]);
 });
 
-Deno.test("thrownFault has the remedy of the fault that an error has as its cause, and its own for any other cause", () => {
+Deno.test("thrownFault is the fault that an error has as its cause, at its own place, and its own for any other cause", () => {
   const remedy = (cause: unknown) => thrownFault("world.step")(new Error("no", { cause })).remedy;
-  assertEquals(remedy(fault("world", "engine", "no", "Load it again.")), "Load it again.");
+  const own = fault("engine", "engine", "it is gone", "Load it again.");
+  assertEquals(thrownFault("world.step")(faultError(own)), { ...own, place: "world.step" });
   for (const cause of [undefined, null, 7, new Error("no"), { remedy: 7 }]) {
     assertEquals(remedy(cause), thrownFault("world.step")("no").remedy);
   }

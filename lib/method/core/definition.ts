@@ -142,5 +142,5 @@ export interface CompiledMethod<Options extends Settings = Settings> extends Met
   /** The compiled gradient step. */
   readonly update: Update;
   /** Draws the inputs of one gradient step. */
-  readonly draw: (state: TrainState, key: Key) => Float32Values;
+  readonly draw: (state: TrainState, key: Key) => Either<Fault, Float32Values>;
 }

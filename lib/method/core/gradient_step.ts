@@ -3,7 +3,10 @@
  *
  * @module
  */
+import * as E from "fp-ts/Either.js";
+import { pipe } from "fp-ts/function.js";
 import type { Float32Values } from "../../engine/value_info.ts";
+import { type Fault, fault, faultOf } from "../../fault.ts";
 import {
   agentObjectives,
   applyGradient,
@@ -21,7 +24,8 @@ import { correctedRate } from "../../network/mod.ts";
 import { fold, type Key } from "../../random/mod.ts";
 import { mapRecord } from "../../record.ts";
 import { add, exp, input, mean, multiply, reshape, sameShape, type Tensor } from "../../tensor/mod.ts";
-import type { Actor, BatchSource, LearnedModel, MethodDefinition } from "./definition.ts";
+import { nonFiniteIndex, thrownFault } from "../../world/validation.ts";
+import type { Actor, BatchSource, LearnedModel, MethodDefinition, Sampling } from "./definition.ts";
 
 /** The parts of a definition that its gradient step is made of. */
 export type Learning = Pick<MethodDefinition, "name" | "models" | "actors" | "learningRateScale"> & {
@@ -147,19 +151,57 @@ export const initialValues = (
   );
 };
 
-/** The inputs of one gradient step, drawn with a key. */
-export const drawBatches = (
-  definition: Pick<MethodDefinition, "models" | "actors" | "learningRateScale">,
-): (source: BatchSource, key: Key) => Float32Values =>
-(source, key) => {
-  const scales = definition.learningRateScale?.(source.updates) ?? {};
-  const columns = Object.entries(partsOf(definition)).flatMap(([part, { sampling }], position) =>
-    Object.entries(sampling.draw(source, fold(key, position)))
-      .map(([column, numbers]) => [columnName(part, column), numbers] as const)
+/** The fault of a column that does not hold finite numbers, `[batch, width]`; `undefined` for one that does. */
+const columnFault = (place: string, numbers: Float32Array, batch: number, width: number): Fault | undefined => {
+  if (numbers.length !== batch * width) {
+    const cause = `${numbers.length} numbers came for a batch of ${batch}, ${batch} × ${width} were declared`;
+    return fault("shape", place, cause, "Make the sampling's widths agree with what it draws.");
+  }
+  const index = nonFiniteIndex(numbers);
+  if (index < 0) return undefined;
+  const cause = `number ${index % width} of row ${Math.floor(index / width)} is ${numbers[index]}`;
+  return fault("non-finite", place, cause, "Bound the rewards and views that batches are made of.");
+};
+
+/** One learner's columns, each of finite numbers and of its declared width; an error of a world's function is its fault. */
+const drawColumns = (
+  part: string,
+  { widths, draw }: Sampling,
+  batch: number,
+  source: BatchSource,
+  key: Key,
+): E.Either<Fault, Float32Values> =>
+  pipe(
+    E.tryCatch(() => draw(source, key), (reason) => faultOf(reason) ?? thrownFault(`the batch of ${part}`)(reason)),
+    E.chain((columns) => {
+      for (const [column, width] of Object.entries(widths)) {
+        const wrong = columnFault(`the batch of ${part}, ${column}`, columns[column] ?? [], batch, width);
+        if (wrong !== undefined) return E.left(wrong);
+      }
+      return E.right(Object.fromEntries(Object.keys(widths).map((name) => [columnName(part, name), columns[name]])));
+    }),
   );
-  return {
-    [CORRECTION]: Float32Array.of(correctedRate(1, source.updates + 1)),
-    ...Object.fromEntries(Object.entries(scales).map(([part, scale]) => [scaleName(part), Float32Array.of(scale)])),
-    ...Object.fromEntries(columns),
+
+/** The inputs of one gradient step, drawn with a key; a fault where a column is not as it was declared, or not finite. */
+export const drawBatches = (
+  definition: Pick<MethodDefinition, "models" | "actors" | "learningRateScale"> & {
+    readonly settings: Pick<MethodDefinition["settings"], "batch">;
+  },
+): (source: BatchSource, key: Key) => E.Either<Fault, Float32Values> => {
+  const { learningRateScale, settings: { batch } } = definition;
+  const parts = Object.entries(partsOf(definition));
+  return (source, key) => {
+    const inputs: Record<string, Float32Array> = {
+      [CORRECTION]: Float32Array.of(correctedRate(1, source.updates + 1)),
+    };
+    for (const [part, scale] of Object.entries(learningRateScale?.(source.updates) ?? {})) {
+      inputs[scaleName(part)] = Float32Array.of(scale);
+    }
+    for (const [position, [part, { sampling }]] of parts.entries()) {
+      const columns = drawColumns(part, sampling, batch, source, fold(key, position));
+      if (E.isLeft(columns)) return columns;
+      Object.assign(inputs, columns.right);
+    }
+    return E.right(inputs);
   };
 };

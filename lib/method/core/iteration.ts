@@ -16,6 +16,7 @@ import { mapRecord } from "../../record.ts";
 import { append, emptyReplay } from "../../replay/mod.ts";
 import { compileUpdate, parametersOf, update } from "../../stage/update.ts";
 import { checkSizes } from "../../world/check/declared.ts";
+import { guardWorld } from "../../world/guard.ts";
 import type { World } from "../../world/world.ts";
 import type { CompiledMethod, DefinitionFactory, MethodDefinition } from "./definition.ts";
 import { sizeFault, stepFault } from "./estimate.ts";
@@ -43,6 +44,7 @@ const defineOn = <Options extends Settings>(
   const define = () =>
     pipe(
       unless(world, checkSizes(world)[0]),
+      E.map(guardWorld),
       E.chain(factory),
       E.chainFirst(({ settings }) => suitGoals(world)(settings)),
       E.chainFirst((definition) => unless(definition, sizeFault(definition, world, engine))),
@@ -73,7 +75,7 @@ export const compileMethod = <Options extends Settings>(
           compileUpdate(engine, definition.settings.updatesPerCall)(formula),
           TE.map((update) => ({
             ...definition,
-            world,
+            world: guardWorld(world),
             update,
             draw: drawBatches(definition),
             programs: programs(engine),

@@ -195,9 +195,13 @@ const overlaps = (left: Arrays, right: Arrays): boolean =>
   left.some((one) => right.some((other) => overlap(one, other)));
 
 /** The fault of results that share memory, or of arguments that were written into. */
-const memoryFaults = (call: Arguments, first: Answer<Arrays>, second: Answer<Arrays> | Fault): readonly Fault[] => {
+const memoryFaults = (
+  call: Arguments,
+  first: Answer<Arrays>,
+  second: Answer<Arrays> | Fault | undefined,
+): readonly Fault[] => {
   const [result, ...others] = first.outputs;
-  const repeated = isFault(second) ? [] : second.outputs;
+  const repeated = second === undefined || isFault(second) ? [] : second.outputs;
   return firstBroken(call.place, () => [
     [
       first.given.some((input, index) => !sameNumbers(input, call.inputs[index])),
@@ -227,6 +231,12 @@ const aloneFault = <Inputs extends Arrays, Outputs extends Arrays>(
   }
 };
 
+/** The cause and the remedy of results that differ from call to call. */
+const IMPURE = [
+  "the same arguments gave different results",
+  "Draw from keys alone, and keep nothing between calls.",
+] as const;
+
 /** The fault of results that depend on more than the arguments, or of rows that depend on more than their own. */
 const purityFaults = <Inputs extends Arrays, Outputs extends Arrays>(
   call: Call<Inputs, Outputs>,
@@ -237,7 +247,7 @@ const purityFaults = <Inputs extends Arrays, Outputs extends Arrays>(
   call.between();
   const remembers = !sameAnswer(outputs, ask(call));
   const impure = firstBroken(call.place, () => [
-    [!repeats, "the same arguments gave different results", "Draw from keys alone, and keep nothing between calls."],
+    [!repeats, ...IMPURE],
     [
       remembers,
       "the same arguments gave other results after other calls in between",
@@ -247,6 +257,25 @@ const purityFaults = <Inputs extends Arrays, Outputs extends Arrays>(
   if (impure.length > 0 || !call.rowwise) return impure;
   const alone = aloneFault(call, outputs);
   return alone === undefined ? [] : [alone];
+};
+
+/**
+ * Calls a function once or twice, and reports what it throws, wrong shapes, numbers that are not finite, arguments written into,
+ * shared memory and, of two calls, differing results.
+ */
+export const checkBriefly = <Inputs extends Arrays, Outputs extends Arrays>(
+  call: Call<Inputs, Outputs>,
+  isRepeated: boolean,
+): Called<Outputs> => {
+  const first = ask(call);
+  if (isFault(first)) return { outputs: undefined, faults: [first] };
+  const unbounded = nonFiniteFault(call, first.outputs);
+  if (unbounded !== undefined) return { outputs: undefined, faults: [unbounded] };
+  const outputs = mapArrays(first.outputs, (output) => output.slice());
+  const second = isRepeated ? ask(call) : undefined;
+  const mixed = memoryFaults(call, first, second);
+  const differs = second !== undefined && !sameAnswer(outputs, second);
+  return { outputs, faults: mixed.length > 0 || !differs ? mixed : firstBroken(call.place, () => [[true, ...IMPURE]]) };
 };
 
 /**

@@ -7,6 +7,7 @@ import { type Fault, fault } from "../../fault.ts";
 import type { Key } from "../../random/key.ts";
 import { split } from "../../random/split.ts";
 import {
+  type Call,
   type Called,
   checkCall,
   firstBroken,
@@ -31,6 +32,38 @@ const ROUNDING = 0.01;
 /** The difference of a coordinate above which two goals are clearly different. */
 const CLEAR = 0.01;
 
+/** The call that draws goal states for some starts. */
+export const goalStatesCall = (
+  world: World,
+  starts: Float64Array,
+  key: Key,
+  between: () => void,
+): Call<readonly [starts: Float64Array], readonly [goals: Float64Array]> => ({
+  place: `${nameOf(world)}.goalStates`,
+  rows: starts.length / world.stateSize,
+  inputs: [starts],
+  run: ([starts]) => [world.goalStates(key, starts)],
+  expected: [{ name: "its result", type: "Float64Array", size: world.stateSize }],
+  between,
+  rowwise: false,
+});
+
+/** The call that measures the distances of goals from others. */
+export const distanceCall = (
+  world: World,
+  goals: Float32Array,
+  others: Float32Array,
+  between: () => void,
+): Call<readonly [achieved: Float32Array, goals: Float32Array], readonly [Float64Array]> => ({
+  place: `${nameOf(world)}.distance`,
+  rows: goals.length / world.goalSize,
+  inputs: [goals, others],
+  run: ([achieved, goals]) => [world.distance(achieved, goals)],
+  expected: [{ name: "its result", type: "Float64Array", size: 1 }],
+  between,
+  rowwise: true,
+});
+
 /** The faults of the goal states of some starts; a sound result holds those of several keys, one after another. */
 export const checkGoalStates = (
   world: World,
@@ -38,18 +71,8 @@ export const checkGoalStates = (
   key: Key,
   between: () => void,
 ): Called<readonly [goals: Float64Array]> => {
-  const place = `${nameOf(world)}.goalStates`;
   const [firstKey, ...otherKeys] = split(key, DRAWS);
-  const called = (key: Key, between: () => void): Called<readonly [goals: Float64Array]> =>
-    checkCall<readonly [starts: Float64Array], readonly [goals: Float64Array]>({
-      place,
-      rows: starts.length / world.stateSize,
-      inputs: [starts],
-      run: ([starts]) => [world.goalStates(key, starts)],
-      expected: [{ name: "its result", type: "Float64Array", size: world.stateSize }],
-      between,
-      rowwise: false,
-    });
+  const called = (key: Key, between: () => void) => checkCall(goalStatesCall(world, starts, key, between));
   const draws = [called(firstKey, between), ...otherKeys.map((key) => called(key, () => {}))];
   const wrong = draws.find(({ faults }) => faults.length > 0);
   if (wrong !== undefined) return { outputs: undefined, faults: wrong.faults };
@@ -120,35 +143,34 @@ const distanceLaws = (world: World, left: Float32Array, right: Float32Array, apa
 
 /** The faults of the distances between goals, `[n, goalSize]`. */
 const checkDistance = (world: World, goals: Float32Array, between: () => void): readonly Fault[] => {
-  const place = `${nameOf(world)}.distance`;
-  const rows = goals.length / world.goalSize;
-  const others = turned(goals, rows);
-  const { outputs, faults } = checkCall<
-    readonly [achieved: Float32Array, goals: Float32Array],
-    readonly [Float64Array]
-  >({
-    place,
-    rows,
-    inputs: [goals, others],
-    run: ([achieved, goals]) => [world.distance(achieved, goals)],
-    expected: [{ name: "its result", type: "Float64Array", size: 1 }],
-    between,
-    rowwise: true,
-  });
+  const others = turned(goals, goals.length / world.goalSize);
+  const call = distanceCall(world, goals, others, between);
+  const { outputs, faults } = checkCall(call);
   if (outputs === undefined || faults.length > 0) return faults;
-  return firstBroken(place, () => distanceLaws(world, goals, others, outputs[0]));
+  return firstBroken(call.place, () => distanceLaws(world, goals, others, outputs[0]));
 };
 
-/** The fault of a radius within which every goal is reached at the start. */
+/** The next larger number in single precision; goals are kept in it. */
+const nextLarger = (value: number): number => value + Math.max(Math.abs(value) * 2 ** -23, 2 ** -149);
+
+/** The fault of a radius within which every goal is reached at the start, or that is finer than goals can be told apart. */
 const checkRadius = (world: World, starts: Float32Array, goals: Float32Array): readonly Fault[] =>
   firstBroken(`${nameOf(world)}.radius`, () => {
+    const { radius, unit } = world;
     const distances = world.distance(joined(Float32Array, Array.from({ length: DRAWS }, () => starts)), goals);
-    const cause = `all of ${distances.length} goals are within ${world.radius} ${world.unit} of their starts`;
-    return [[
-      world.radius < Infinity && distances.every((distance) => isReached(world, distance)),
-      cause,
-      "Give it in the unit of distance, and smaller.",
-    ]];
+    const finest = world.distance(goals.slice(), goals.map(nextLarger)).toSorted()[distances.length >> 1];
+    return [
+      [
+        radius < Infinity && distances.every((distance) => isReached(world, distance)),
+        `all of ${distances.length} goals are within ${radius} ${unit} of their starts`,
+        "Give it in the unit of distance, and smaller.",
+      ],
+      [
+        radius > 0 && finest > radius / 2,
+        `goals are kept in single precision, which tells them apart by ${finest.toPrecision(2)} ${unit} at best`,
+        "Give a larger radius, or measure goals relative to a place nearby.",
+      ],
+    ];
   });
 
 /** The states for the checks of goals. */

@@ -6,14 +6,13 @@
 import { type Fault, fault } from "../../fault.ts";
 import type { Key } from "../../random/key.ts";
 import { split } from "../../random/split.ts";
-import { boundWorld } from "../bound.ts";
 import { attempt, type Call, checkCall, joined, type Numbers } from "./call.ts";
 import { labelFaults, nameOf, structureFaults } from "./declared.ts";
 import { checkGoals, checkGoalStates } from "./goals.ts";
 import { checkReading, type Reading, readingCall, readings } from "./reading.ts";
 import { checkScene } from "./scene.ts";
-import { checkStep, play, randomActions, randomMoment, stepCall } from "./step.ts";
-import { stepWorld } from "../actions.ts";
+import { checkStep, play, randomActions, randomMoment, resetCall, stepCall } from "./step.ts";
+import { synchronousWorld } from "./synchronous.ts";
 import type { World } from "../world.ts";
 
 /** The key of all draws, unless another is given. */
@@ -104,15 +103,7 @@ const explore = (world: World, starts: Float64Array, key: Key, between: () => vo
 const checkBehaviour = (world: World, key: Key): readonly Fault[] => {
   const [resetKey, playKey, otherKey] = split(key, 3);
   const between = playElsewhere(world, otherKey);
-  const reset = checkCall<readonly [], readonly [starts: Float64Array]>({
-    place: `${nameOf(world)}.reset`,
-    rows: COPIES,
-    inputs: [],
-    run: () => [world.reset(resetKey, COPIES)],
-    expected: [{ name: "its result", type: "Float64Array", size: world.stateSize }],
-    between,
-    rowwise: false,
-  });
+  const reset = checkCall(resetCall(world, resetKey, COPIES, between));
   if (reset.outputs === undefined) return reset.faults;
   const [starts] = reset.outputs;
   const { visited, goals, sound, faults } = explore(world, starts, playKey, between);
@@ -127,27 +118,6 @@ const checkBehaviour = (world: World, key: Key): readonly Fault[] => {
     ...checkScene(world, states, between),
   ];
 };
-
-/** A function that throws if its result is a promise, whose outcome is ignored. */
-const synchronous =
-  <Arguments extends readonly unknown[], Result>(of: (...given: Arguments) => Result) =>
-  (...given: Arguments): Result => {
-    const result = of(...given);
-    if (!(result instanceof Promise)) return result;
-    result.catch(() => {});
-    throw new Error("it returned a promise of its result, not the result");
-  };
-
-/** The same world, with actions within [−1, 1] and functions that throw if they return promises. */
-const withoutPromises = (world: World): World => ({
-  ...world,
-  reset: synchronous(world.reset),
-  step: synchronous(stepWorld(world)),
-  observe: synchronous(world.observe),
-  achieved: synchronous(world.achieved),
-  distance: synchronous(world.distance),
-  goalStates: synchronous(world.goalStates),
-});
 
 /**
  * All faults of a world; an empty list if it keeps the contract.
@@ -171,7 +141,7 @@ const withoutPromises = (world: World): World => ({
 export const checkEnvironment = (world: World, key: Key = KEY): readonly Fault[] => {
   const came = attempt(() => {
     const structure = structureFaults(world);
-    const behaviour = () => checkBehaviour(withoutPromises(boundWorld(world)), key);
+    const behaviour = () => checkBehaviour(synchronousWorld(world), key);
     return [...structure, ...labelFaults(world), ...(structure.length > 0 ? [] : behaviour())];
   });
   if ("value" in came) return came.value;

@@ -60,18 +60,41 @@ const endsWithAchieved = (world: World, described: Float32Array, states: Float64
   );
 };
 
-/** The fault of a reading whose numbers are not scaled to about ±1, or are the same in all states. */
+/** The most that a number scaled to about ±1 may change when states are rounded to single precision. */
+const ROUNDED = 0.01;
+
+/**
+ * The first row whose reading changes when its state is rounded to single precision, as replays keep it, where most rows do: one alone
+ * may lie at an edge, where any rounding counts. −1 where they do not.
+ */
+const roundedRow = (values: Float32Array, size: number, rounded: Float32Array): number => {
+  const rows = Array.from({ length: values.length / size }, (_, row) => row);
+  const moved = rows.filter((row) =>
+    rowOf(values, rows.length, row).some((value, index) => Math.abs(value - rounded[row * size + index]) > ROUNDED)
+  );
+  return 2 * moved.length > rows.length ? moved[0] : -1;
+};
+
+/** The fault of a reading whose numbers are not scaled to about ±1, need states in double precision, or are the same in all states. */
 export const checkReading = (world: World, { name, size, read }: Reading, states: Float64Array): readonly Fault[] =>
   firstBroken(`${nameOf(world)}.${name}`, () => {
     const values = read(states.slice());
     const rows = values.length / size;
     const largest = values.reduce((most, value, index) => Math.abs(value) > Math.abs(values[most]) ? index : most, 0);
     const state = shown(rowOf(states, rows, Math.floor(largest / size)));
+    const rounded = roundedRow(values, size, read(Float64Array.from(states, Math.fround)));
     return [
       [
         Math.abs(values[largest]) > UNSCALED,
         `number ${largest % size} of a row came as ${values[largest]}, expected about ±1, for ${state}`,
         "Scale it to about ±1: divide it by its largest absolute value in an episode.",
+      ],
+      [
+        rounded !== -1,
+        `it changes by more than ${ROUNDED} when a state is rounded to single precision, as replays keep it, e.g. ${
+          shown(rowOf(states, rows, Math.max(0, rounded)))
+        }`,
+        "Keep the numbers of a state small, e.g. relative to a place nearby.",
       ],
       [
         isRepeated(values, rows) && !isRepeated(states, rows),

@@ -146,6 +146,22 @@ const actionLaws = (world: World, { states, actions }: Episode, key: Key): reado
   ];
 };
 
+/** The call that draws start states. */
+export const resetCall = (
+  world: World,
+  key: Key,
+  copies: number,
+  between: () => void,
+): Call<readonly [], readonly [starts: Float64Array]> => ({
+  place: `${nameOf(world)}.reset`,
+  rows: copies,
+  inputs: [],
+  run: () => [world.reset(key, copies)],
+  expected: [{ name: "its result", type: "Float64Array", size: world.stateSize }],
+  between,
+  rowwise: false,
+});
+
 /** The states after a step, and the flags of those that ended. */
 type StepResults = readonly [states: Float64Array, terminated: Uint8Array];
 

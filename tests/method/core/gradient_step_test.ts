@@ -1,5 +1,13 @@
-import { assert, assertAlmostEquals, assertEquals, assertNotEquals, assertThrows } from "@std/assert";
+import {
+  assert,
+  assertAlmostEquals,
+  assertEquals,
+  assertNotEquals,
+  assertStringIncludes,
+  assertThrows,
+} from "@std/assert";
 import fc from "fast-check";
+import { formatFault } from "../../../lib/fault.ts";
 import { SKIPPED, SKIPPED_IN_A_ROW } from "../../../lib/learner/mod.ts";
 import {
   CONTRASTIVE_GPIM,
@@ -25,6 +33,7 @@ import { correctedRate, initialise } from "../../../lib/network/mod.ts";
 import { fold, type Key, key, normal } from "../../../lib/random/mod.ts";
 import { evaluator, type Feeds, mean, multiply, size } from "../../../lib/tensor/mod.ts";
 import { sourceOf } from "../../support/batch_source.ts";
+import { left, right } from "../../support/right.ts";
 import { line } from "../../support/line_world.ts";
 
 /** The metrics of a step for random weights and a random batch. */
@@ -204,19 +213,43 @@ Deno.test("drawBatches draws every learner's batch with a key of its own, from t
       goalPolicy: { ...actors.goalPolicy!, sampling: sampled("goalPolicy") },
     },
     learningRateScale: (updates) => ({ goalPolicy: updates / 14 }),
+    settings: { batch: 1 },
   })(source, key(4));
   assertEquals(keys, {
     discriminator: fold(key(4), 0),
     latentPolicy: fold(key(4), 1),
     goalPolicy: fold(key(4), 2),
   });
-  assertEquals(drawn, {
+  assertEquals(right(drawn), {
     adamCorrection: Float32Array.of(correctedRate(1, 8)),
     "goalPolicy.learningRateScale": Float32Array.of(0.5),
     "discriminator.batch.column": Float32Array.of(1),
     "latentPolicy.batch.column": Float32Array.of(2),
     "goalPolicy.batch.column": Float32Array.of(3),
   });
+});
+
+Deno.test("drawBatches is a fault of a column that is missing, of another size, or not finite, and of what a draw throws", () => {
+  const { models: { discriminator } } = DEFINITION;
+  const drawn = (draw: Sampling["draw"]) =>
+    drawBatches({
+      models: { discriminator: { ...discriminator, sampling: { widths: { view: 2, latent: 1 }, draw } } },
+      actors: {},
+      settings: { batch: 3 },
+    })(sourceOf({}), key(4));
+  const latent = new Float32Array(3);
+  const sound = { view: Float32Array.of(1, 2, 3, 4, 5, 6), latent };
+  assertEquals(right(drawn(() => sound))["discriminator.batch.view"], sound.view);
+  const faulty: readonly (readonly [Sampling["draw"], string])[] = [
+    [() => ({ latent }), "the batch of discriminator, view: 0 numbers came for a batch of 3, 3 × 2 were declared"],
+    [() => ({ ...sound, latent: new Float32Array(6) }), "the batch of discriminator, latent: 6 numbers came"],
+    [() => ({ ...sound, view: sound.view.with(3, NaN) }), "the batch of discriminator, view: number 1 of row 1 is NaN"],
+    [() => ({ ...sound, latent: latent.with(2, -Infinity) }), "the batch of discriminator, latent: number 0 of row 2"],
+    [() => {
+      throw new Error("no");
+    }, "the batch of discriminator: it threw 'no'"],
+  ];
+  for (const [draw, expected] of faulty) assertStringIncludes(formatFault(left(drawn(draw))), expected);
 });
 
 Deno.test("stepFormula's state is that of its learners, flat", () => {

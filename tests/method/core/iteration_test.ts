@@ -50,7 +50,7 @@ const compiledOf = async (
 
 Deno.test("compileMethod is the definition, its world, its programs and its compiled gradient step", async () => {
   const compiled = await compiledOf();
-  assertEquals([compiled.name, compiled.settings, compiled.world], ["diayn", OPTIONS, line]);
+  assertEquals([compiled.name, compiled.settings, compiled.world.name], ["diayn", OPTIONS, line.name]);
   assertEquals(compiled.update.engine.engine, "webassembly");
   const source = { ...stateWith(), replays: { ...stateWith().replays, latentPolicy: store(FIRST).replays.goalPolicy } };
   assertEquals(compiled.draw(source, key(2)), drawBatches(compiled)(source, key(2)));

@@ -53,6 +53,12 @@ const MISTAKES: Readonly<Record<string, Broken>> = {
     "point_nav.distance",
     "Infinity from [",
   ],
+  "has a radius that goals in single precision cannot tell apart": [
+    { radius: 1e-7 },
+    "world",
+    "point_nav.radius",
+    "goals are kept in single precision, which tells them apart by",
+  ],
   "has a radius of other units": [
     { radius: 500 },
     "world",

@@ -1,6 +1,7 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertMatch } from "@std/assert";
 import { pointNav } from "../../../envs/mod.ts";
 import { checkReading, readingCall, readings } from "../../../lib/world/check/reading.ts";
+import { checkEnvironment, type World } from "../../../lib/world/mod.ts";
 import { type Broken, corridor, testMistakes } from "./mistakes.ts";
 
 const { observe } = pointNav;
@@ -57,6 +58,33 @@ const MISTAKES: Readonly<Record<string, Broken>> = {
     "its result came as Float64Array [",
   ],
 };
+
+/** The point in map coordinates, whose origin is far away. */
+const inMapCoordinates = (origin: number): World => {
+  const near = (states: Float64Array) => states.map((value) => value - origin);
+  const far = (states: Float64Array) => states.map((value) => value + origin);
+  return {
+    ...pointNav,
+    reset: (key, count) => far(pointNav.reset(key, count)),
+    step: (states, actions) => {
+      const { states: next, terminated } = pointNav.step(near(states), actions);
+      return { states: far(next), terminated };
+    },
+    observe: (states) => pointNav.observe(near(states)),
+    achieved: (states) => pointNav.achieved(near(states)),
+    goalStates: (key, starts) => far(pointNav.goalStates(key, near(starts))),
+  };
+};
+
+Deno.test("states that need double precision to be read are a fault, and those that do not are none", () => {
+  assertEquals(checkEnvironment(inMapCoordinates(2 ** 10)), []);
+  const faults = checkEnvironment(inMapCoordinates(2 ** 30));
+  assertEquals(faults.map(({ kind, place }) => [kind, place]), [
+    ["world", "point_nav.observe"],
+    ["world", "point_nav.achieved"],
+  ]);
+  for (const { cause } of faults) assertMatch(cause, /^it changes by more than 0\.01 when a state is rounded/);
+});
 
 testMistakes(pointNav, MISTAKES);
 
