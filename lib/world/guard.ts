@@ -36,13 +36,13 @@ const typeFault = (place: string, type: { readonly name: string }, came: unknown
 };
 
 /**
- * A copy of an array of `count × width` numbers; an error whose cause is a fault for any other value.
+ * An array of `count × width` numbers; an error whose cause is a fault for any other value.
  *
  * @param faultOf the check: of size and finite numbers, or of size alone.
  */
 const checked = <Rows extends Numbers>(
   place: string,
-  type: new (numbers: Rows) => Rows,
+  type: new () => Rows,
   came: Rows,
   count: number,
   width: number,
@@ -50,7 +50,7 @@ const checked = <Rows extends Numbers>(
 ): Rows => {
   const wrong = came instanceof type ? faultOf(place, came, count, width) : typeFault(place, type, came);
   if (wrong !== undefined) throw faultError(wrong);
-  return new type(came);
+  return came;
 };
 
 /** Flags that are all 0 or 1; the update would multiply by any other number. */
@@ -89,9 +89,9 @@ export const guardWorld = (world: World): World => {
   const at = (what: string) => `world ${name}, ${what}`;
   const countOf = (states: Float64Array) => states.length / stateSize;
   const states = (place: string, count: number, run: () => Float64Array) =>
-    checked(place, Float64Array, call(place, run), count, stateSize);
+    checked(place, Float64Array, call(place, run), count, stateSize).slice();
   const features = (place: string, count: number, width: number, run: () => Float32Array) =>
-    checked(place, Float32Array, call(place, run), count, width);
+    checked(place, Float32Array, call(place, run), count, width).slice();
   const guard: World = {
     ...own,
     reset: (key, count) => states(at("reset"), count, () => own.reset([...key], count)),
@@ -99,15 +99,15 @@ export const guardWorld = (world: World): World => {
       const came = call(at("step"), () => own.step(before.slice(), actions.slice()));
       return {
         // Results for rows that have ended do not count; the rollout, which tells them apart, checks the others.
-        states: checked(at("next states"), Float64Array, came?.states, countOf(before), stateSize, sizeFault),
-        terminated: checkedFlags(at("terminated"), came?.terminated, countOf(before)),
+        states: checked(at("next states"), Float64Array, came?.states, countOf(before), stateSize, sizeFault).slice(),
+        terminated: checkedFlags(at("terminated"), came?.terminated, countOf(before)).slice(),
       };
     },
     observe: (of) => features(at("observe"), countOf(of), observationSize, () => own.observe(of.slice())),
     achieved: (of) => features(at("achieved"), countOf(of), goalSize, () => own.achieved(of.slice())),
     distance: (achieved, goals) => {
       const run = () => own.distance(achieved.slice(), goals.slice());
-      return checked(at("distance"), Float64Array, call(at("distance"), run), goals.length / goalSize, 1);
+      return checked(at("distance"), Float64Array, call(at("distance"), run), goals.length / goalSize, 1).slice();
     },
     goalStates: (key, starts) =>
       states(at("goalStates"), countOf(starts), () => own.goalStates([...key], starts.slice())),
