@@ -322,6 +322,14 @@ const WORK: readonly Command[] = [
     ],
     trial: CHANGES,
   },
+  ...["reacher", "swimmer"].map((world): Command => ({
+    command: `deno run tests/reference/${world}_mujoco.ts`,
+    permissions: [
+      { flag: "--allow-read", why: "to load MuJoCo's binary" },
+      { flag: "--allow-write=tests/envs", why: "to record the values" },
+    ],
+    trial: CHANGES,
+  })),
   {
     command: "deno task mutate",
     permissions: [
