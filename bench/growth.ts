@@ -60,7 +60,7 @@ type Growing = keyof typeof PICTURES;
 const measure = async (flags: Readonly<Record<string, number | string>>): Promise<Result> => {
   const { success, stdout } = await new Deno.Command(Deno.execPath(), {
     args: [
-      ...["run", "--quiet", "--allow-all", `${import.meta.dirname}/update.ts`, "--json"],
+      ...["run", "--quiet", "--no-prompt", "--allow-run", `${import.meta.dirname}/update.ts`, "--json"],
       ...Object.entries(flags).flatMap(([flag, value]) => [`--${flag}`, String(value)]),
     ],
     stderr: "inherit",

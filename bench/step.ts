@@ -1,6 +1,6 @@
 /**
  * Milliseconds of one gradient step of GPIM, all three learners, on one engine, in a process of its own:
- * `deno run --allow-all bench/step.ts --engine native [--threads 2] [--hidden 256] [--batch 256] [--seeds 1]
+ * `deno run --allow-ffi bench/step.ts --engine native [--threads 2] [--hidden 256] [--batch 256] [--seeds 1]
  * [--repeats 100] [--floor]` prints one line of JSON. `bench/update.ts` compares several of these.
  *
  * @module
@@ -132,5 +132,5 @@ if (E.isLeft(flags)) {
   console.error(formatFault(flags.left));
   Deno.exit(2);
 }
-if (flags.right.help) console.log(usage("deno run --allow-all bench/step.ts", FLAGS));
+if (flags.right.help) console.log(usage("deno run --allow-ffi bench/step.ts", FLAGS));
 else await main(flags.right);

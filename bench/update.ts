@@ -9,7 +9,8 @@
  * @module
  */
 import * as E from "fp-ts/Either.js";
-import { formatFault } from "../lib/fault.ts";
+import * as TE from "fp-ts/TaskEither.js";
+import { formatFault, messageOf } from "../lib/fault.ts";
 import { type Flag, readFlags, someOf, toggle, usage, type Values, wholeNumber } from "../lib/cli/flags.ts";
 import { textCodec } from "../lib/codec.ts";
 import { median } from "./median.ts";
@@ -27,19 +28,27 @@ interface Size {
 /** Candidates for a Python with PyTorch: the one on the path, and the one of Debian's package of PyTorch. */
 const PYTHONS = ["python3", "/usr/bin/python3"] as const;
 
+/** The outputs of a process; a sentence where it cannot be started. */
+const outputOf = (program: string, args: readonly string[]): TE.TaskEither<string, Deno.CommandOutput> =>
+  TE.tryCatch(async () => await new Deno.Command(program, { args: [...args] }).output(), messageOf);
+
 /** The first Python that can import PyTorch. */
 const pythonWithTorch = async (): Promise<string | undefined> => {
   for (const python of PYTHONS) {
-    const output = await new Deno.Command(python, { args: ["-c", "import torch"], stdout: "null", stderr: "null" })
-      .output().catch(() => undefined);
-    if (output?.success) return python;
+    const output = await outputOf(python, ["-c", "import torch"])();
+    if (E.isRight(output) && output.right.success) return python;
   }
 };
 
 const python = await pythonWithTorch();
 
-const DENO = [Deno.execPath(), "run", "--quiet", "--allow-all"] as const;
 const script = (name: string): string => `${import.meta.dirname}/${name}`;
+
+/** A script in a process of Deno with no more permissions than it needs. */
+const inDeno = (permissions: readonly string[], name: string): readonly string[] => [
+  ...[Deno.execPath(), "run", "--quiet", "--no-prompt", ...permissions],
+  script(name),
+];
 
 /** A contestant. */
 interface Contestant {
@@ -52,7 +61,7 @@ interface Contestant {
 }
 
 const ours = (engine: string, ...flags: readonly string[]): Contestant => ({
-  command: [...DENO, script("step.ts"), "--engine", engine, ...flags],
+  command: [...inDeno(engine === "native" ? ["--allow-ffi"] : [], "step.ts"), "--engine", engine, ...flags],
   takesSeeds: true,
   ...(engine.startsWith("webgpu") ? { atMost: 2 } : {}),
 });
@@ -60,7 +69,9 @@ const ours = (engine: string, ...flags: readonly string[]): Contestant => ({
 const peer = (...command: readonly (string | undefined)[]): Contestant => ({ command, takesSeeds: false });
 
 const pytorch = (threads: string) => peer(python, script("peers/gpim_step.py"), "--threads", threads);
-const inDeno = (file: string, threads: string) => peer(...DENO, script(`peers/${file}`), "--threads", threads);
+// TensorFlow.js reads its binary from the file beside its script; the other library holds its own.
+const tfjs = (threads: string) => peer(...inDeno(["--allow-read"], "peers/gpim_step_tfjs.ts"), "--threads", threads);
+const jax = (threads: string) => peer(...inDeno([], "peers/gpim_step_jax.ts"), "--threads", threads);
 
 const CONTESTANTS = {
   webassembly: ours("webassembly"),
@@ -74,10 +85,10 @@ const CONTESTANTS = {
   webgpuCaptured: ours("webgpuCaptured"),
   pytorch: pytorch("1"),
   pytorchTwoThreads: pytorch("2"),
-  tfjs: inDeno("gpim_step_tfjs.ts", "1"),
-  tfjsTwoThreads: inDeno("gpim_step_tfjs.ts", "2"),
-  jax: inDeno("gpim_step_jax.ts", "1"),
-  jaxTwoThreads: inDeno("gpim_step_jax.ts", "2"),
+  tfjs: tfjs("1"),
+  tfjsTwoThreads: tfjs("2"),
+  jax: jax("1"),
+  jaxTwoThreads: jax("2"),
 } as const satisfies Readonly<Record<string, Contestant>>;
 
 type Name = keyof typeof CONTESTANTS;
@@ -132,7 +143,9 @@ const turn = async (name: Name, size: Size, steps: number): Promise<E.Either<str
       String(value),
     ]),
   ];
-  const { success, stdout, stderr } = await new Deno.Command(program, { args }).output();
+  const output = await outputOf(program, args)();
+  if (E.isLeft(output)) return output;
+  const { success, stdout, stderr } = output.right;
   const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes).trim().split("\n").at(-1) ?? "";
   return success ? E.right(JSON.parse(text(stdout))) : E.left(text(stderr));
 };

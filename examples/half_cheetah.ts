@@ -3,7 +3,7 @@
  *
  *     deno run examples/half_cheetah.ts --out pictures
  *
- * With `--workers 1`, which needs `--allow-read`, a second thread steps half of the cheetahs.
+ * With `--workers 1`, which needs `--allow-read=envs`, a second thread steps half of the cheetahs.
  *
  * @module
  */

@@ -4,6 +4,7 @@
  * @module
  */
 import * as E from "fp-ts/Either.js";
+import { messageOf } from "../../lib/fault.ts";
 import type { RunRequest, WorkerMessage } from "./request.ts";
 import type { Result } from "./result.ts";
 
@@ -18,18 +19,33 @@ async function* linesOf(stream: ReadableStream<Uint8Array>): AsyncGenerator<stri
   if (rest !== "") yield rest;
 }
 
-/** Makes one run in a process of its own, and passes its messages on; a sentence where it fails. */
-const runInProcess = async (
-  request: RunRequest,
-  report: (message: WorkerMessage) => void,
-): Promise<string | undefined> => {
-  const process = new Deno.Command(Deno.execPath(), {
-    args: ["run", "--quiet", "--allow-all", `${import.meta.dirname}/one.ts`, JSON.stringify(request)],
+/** Loading ONNX Runtime's native build: calling into its library, and reading the module that loads it. */
+const NATIVE = ["--allow-ffi", `--allow-read=${new URL("../../lib/engine/native.ts", import.meta.url).pathname}`];
+
+/** The permissions of a run on an engine; the choice among engines takes native where it may. */
+const permissionsOf = (engine: string): readonly string[] => engine === "native" || engine === "auto" ? NATIVE : [];
+
+/** Starts the process of a run. */
+const startRun = (request: RunRequest): Deno.ChildProcess =>
+  new Deno.Command(Deno.execPath(), {
+    args: [
+      ...["run", "--quiet", "--no-prompt", ...permissionsOf(request.engine)],
+      ...[`${import.meta.dirname}/one.ts`, JSON.stringify(request)],
+    ],
     // Held open and never written to: its end tells the worker that this process is gone, however it ended.
     stdin: "piped",
     stdout: "piped",
     stderr: "piped",
   }).spawn();
+
+/** Makes one run in a process of its own, and passes its messages on; a sentence where it fails. */
+const runInProcess = async (
+  request: RunRequest,
+  report: (message: WorkerMessage) => void,
+): Promise<string | undefined> => {
+  const started = E.tryCatch(() => startRun(request), messageOf);
+  if (E.isLeft(started)) return `it could not be started (${started.left})`;
+  const process = started.right;
   const stop = () => process.kill();
   globalThis.addEventListener("unload", stop);
   const errors = new Response(process.stderr).text();

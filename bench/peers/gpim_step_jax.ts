@@ -1,6 +1,6 @@
 /**
  * Milliseconds of one gradient step of GPIM in jax-js on WebAssembly, a peer of `bench/update.ts`:
- * `deno run --allow-all bench/peers/gpim_step_jax.ts [--hidden 256] [--batch 256] [--threads 1] [--repeats 100]`
+ * `deno run bench/peers/gpim_step_jax.ts [--hidden 256] [--batch 256] [--threads 1] [--repeats 100]`
  * prints one line of JSON.
  *
  * The step is that of `gpim_step.py`, loss by loss, all of it compiled by `jit`. It is five calls, because the library

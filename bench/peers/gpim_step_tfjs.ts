@@ -1,6 +1,6 @@
 /**
  * Milliseconds of one gradient step of GPIM in TensorFlow.js on WebAssembly, a peer of `bench/update.ts`:
- * `deno run --allow-all bench/peers/gpim_step_tfjs.ts [--hidden 256] [--batch 256] [--threads 1] [--repeats 100]`
+ * `deno run --allow-read bench/peers/gpim_step_tfjs.ts [--hidden 256] [--batch 256] [--threads 1] [--repeats 100]`
  * prints one line of JSON.
  *
  * The step is that of `gpim_step.py`, loss by loss. Two slow parts of the library are avoided:

@@ -36,7 +36,7 @@ const engineOf = (name: typeof ENGINE_NAMES[number], options: ProcessorOptions):
     case "native":
       return TE.tryCatch(
         () => loadNative("requested", options),
-        engineFault("engine native", "Run with --allow-ffi --allow-read --allow-env, or use --engine webassembly."),
+        engineFault("engine native", "Run with --allow-ffi --allow-read, or use --engine webassembly."),
       );
     default:
       return TE.left(

@@ -1,6 +1,6 @@
 /**
  * ONNX Runtime's native build, the fastest on a CPU. It is an entry point of its own, so that it is downloaded only where it is
- * used; it needs `--allow-ffi --allow-read --allow-env`.
+ * used. It needs `--allow-ffi`; where it is loaded by its name, as the choice of an engine does, `--allow-read` as well.
  *
  * @module
  */
@@ -19,7 +19,7 @@ const compiler = (
     engine: "native",
     reason: onThreads(reason, threads),
     remedy: "Report the model: every operator in it should run here.",
-    loading: "Run with --allow-ffi --allow-read --allow-env, or use --engine webassembly.",
+    loading: "Run with --allow-ffi, or use --engine webassembly.",
     options: { executionProviders: ["cpu"], intraOpNumThreads: threads, interOpNumThreads: 1 },
     onDevice: false,
     exclusively,

@@ -7,16 +7,22 @@ import type { Engine } from "./engine.ts";
 import type { ProcessorOptions } from "./options.ts";
 import { webassembly } from "./webassembly.ts";
 
-const NATIVE_PERMISSIONS = ["ffi", "read", "env"] as const;
+/** The module of the native engine; it is named at run time, so that it is downloaded only where it is used. */
+const MODULE = new URL("./native.ts", import.meta.url);
+
+/** The permissions of loading it: reading it counts, because it is no part of the program's own modules. */
+const NATIVE_PERMISSIONS: readonly Deno.PermissionDescriptor[] = [
+  { name: "ffi" },
+  ...(MODULE.protocol === "file:" ? [{ name: "read", path: MODULE } as const] : []),
+];
 
 /** Whether the native engine may be loaded without a prompt for permissions. */
 const nativeIsAllowed = (): boolean =>
-  NATIVE_PERMISSIONS.every((name) => Deno.permissions.querySync({ name }).state === "granted");
+  NATIVE_PERMISSIONS.every((permission) => Deno.permissions.querySync(permission).state === "granted");
 
-/** Loads the native engine; its module is named at run time, so that it is downloaded only where it is used. */
+/** Loads the native engine. */
 export const loadNative = async (reason: string, options: ProcessorOptions = {}): Promise<Engine> => {
-  const module = new URL("./native.ts", import.meta.url).href;
-  const { native } = await import(module);
+  const { native } = await import(MODULE.href);
   return native(reason, options);
 };
 
@@ -24,7 +30,7 @@ export const loadNative = async (reason: string, options: ProcessorOptions = {})
 export const processorEngine = async (why: string, options: ProcessorOptions = {}): Promise<Engine> => {
   if (typeof Deno === "undefined") return webassembly(why, options);
   if (!nativeIsAllowed()) {
-    return webassembly(`${why}; native is faster, with --allow-ffi --allow-read --allow-env`, options);
+    return webassembly(`${why}; native is faster, with --allow-ffi --allow-read`, options);
   }
   try {
     return await loadNative(`${why}; the permission for native was given`, options);

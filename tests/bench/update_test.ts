@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 
 const run = async (...flags: readonly string[]): Promise<Deno.CommandOutput & { readonly text: string }> => {
   const script = new URL("../../bench/update.ts", import.meta.url).href;
-  const output = await new Deno.Command(Deno.execPath(), { args: ["run", "--allow-all", script, ...flags] }).output();
+  const output = await new Deno.Command(Deno.execPath(), { args: ["run", "--allow-run", script, ...flags] }).output();
   return { ...output, text: new TextDecoder().decode(output.stdout) };
 };
 

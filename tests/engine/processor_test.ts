@@ -13,7 +13,7 @@ const twice = () => {
 const tested = (name: string, permissions: Deno.PermissionOptions, fn: () => Promise<void>): void =>
   Deno.test({ name, permissions, sanitizeOps: false, sanitizeResources: false, fn });
 
-const WITHOUT = { read: true, env: true, ffi: false, net: false } as const;
+const WITHOUT = { read: true, ffi: false } as const;
 
 tested(
   "processorEngine is WebAssembly where native is not allowed, and says what would allow it",
@@ -22,20 +22,28 @@ tested(
     const engine = await processorEngine("small");
     const program = right(await engine.compile(twice())());
     assertEquals([engine.name, program.engine], ["webassembly", "webassembly"]);
-    assertEquals(program.reason, "small; native is faster, with --allow-ffi --allow-read --allow-env");
+    assertEquals(program.reason, "small; native is faster, with --allow-ffi --allow-read");
     right(await program.dispose()());
   },
 );
 
-for (const missing of ["read", "env"] as const) {
-  tested(
-    `processorEngine is WebAssembly where the permission ${missing} alone is missing`,
-    { read: true, env: true, ffi: true, [missing]: false },
-    async () => {
-      assertEquals((await processorEngine("small")).name, "webassembly");
-    },
-  );
-}
+tested(
+  "processorEngine is WebAssembly where the permission read alone is missing",
+  { read: false, ffi: true },
+  async () => {
+    assertEquals((await processorEngine("small")).name, "webassembly");
+  },
+);
+
+tested(
+  "processorEngine is native where ffi and read are given, and nothing else",
+  { read: true, ffi: true },
+  async () => {
+    const program = right(await (await processorEngine("small")).compile(twice())());
+    assertEquals([program.engine, program.reason], ["native", "small; the permission for native was given"]);
+    right(await program.dispose()());
+  },
+);
 
 tested("processorEngine is native where all permissions are given, and hands its options on", "inherit", async () => {
   const engine = await processorEngine("small", { threads: 2 });

@@ -41,7 +41,7 @@ Deno.test("a folder that cannot be written to gives a fault and leaves nothing b
 /** Runs the command, and returns its exit code and its output. */
 const runCommand = async (...args: readonly string[]): Promise<readonly [number, string]> => {
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "--quiet", "--allow-read", "--allow-write", "examples/artifacts.ts", ...args],
+    args: ["run", "--quiet", "--no-prompt", "--allow-write", "examples/artifacts.ts", ...args],
     cwd: new URL("../..", import.meta.url).pathname,
     env: { NO_COLOR: "1" },
   }).output();

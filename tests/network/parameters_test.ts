@@ -111,10 +111,11 @@ Deno.test("initialise draws each parameter in its shape, from a key of its own p
   assertEquals(flat.subarray(6), normal(fold(key(1), 1), []));
 });
 
-Deno.test("interpretNetwork computes a formula for a flat vector and rows of numbers", () => {
+Deno.test("interpretNetwork computes a formula for a flat vector and rows of numbers, also for no rows", () => {
   const { specifications, apply } = linear(2, 1);
   const run = interpretNetwork(specifications, 2, apply);
   assertEquals(run(Float32Array.of(1, 2, 3), Float32Array.of(1, 1, 0, 1)), Float32Array.of(6, 5));
   const doubled = interpretNetwork(specifications, 2, (parameters, x) => multiply(apply(parameters, x), 2));
   assertEquals(doubled(Float32Array.of(1, 2, 3), Float32Array.of(1, 1)), Float32Array.of(12));
+  assertEquals(doubled(Float32Array.of(1, 2, 3), new Float32Array()), new Float32Array());
 });

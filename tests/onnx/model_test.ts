@@ -1,6 +1,17 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { encodeModel, WHITELIST } from "../../lib/onnx/mod.ts";
-import { add, apply, call, input, multiply, type Operation, relu } from "../../lib/tensor/mod.ts";
+import {
+  add,
+  apply,
+  call,
+  cast,
+  constant,
+  input,
+  multiply,
+  type Operation,
+  relu,
+  where,
+} from "../../lib/tensor/mod.ts";
 
 const text = (letters: string): readonly number[] => [...new TextEncoder().encode(letters)];
 
@@ -46,6 +57,23 @@ Deno.test("lengths of 128 and more take two bytes, seven bits in each", () => {
   const { bytes } = encodeModel({ name: "long", inputs: [x], outputs: { y: relu(x) } });
   // dim_value 300 = 2 · 128 + 44
   assertEquals([...bytes].some((_, at) => [0x08, 0x80 + 44, 2].every((byte, next) => bytes[at + next] === byte)), true);
+});
+
+Deno.test("constants are written as their element types say: whole numbers in four bytes each, truth values in one", () => {
+  const x = input("x", [2]);
+  const numbers = input("numbers", [2], "int32");
+  const sum = cast(add(numbers, constant([3, -2], [2], "int32")), "float32");
+  const y = where(constant([1, 0], [2], "bool"), x, sum);
+  const { bytes } = encodeModel({ name: "typed", inputs: [x, numbers], outputs: { y } });
+  const holds = (...part: readonly number[]) =>
+    bytes.some((_, at) => part.every((byte, next) => bytes[at + next] === byte));
+  // Each TensorProto: dims (1) of 2, data_type (2), name (8), raw_data (9).
+  const holdsTensor = (dataType: number, ...raw: readonly number[]) =>
+    [0, 1, 2, 3, 4, 5].some((place) =>
+      holds(...field(5, 0x08, 2, 0x10, dataType, ...field(8, ...text(`constant:${place}`)), ...field(9, ...raw)))
+    );
+  assert(holdsTensor(6, 3, 0, 0, 0, 0xfe, 0xff, 0xff, 0xff), String(bytes));
+  assert(holdsTensor(9, 1, 0), String(bytes));
 });
 
 const strange: Operation = {

@@ -1,5 +1,5 @@
 /**
- * Records Reacher's dynamics from MuJoCo: `deno run --allow-read --allow-write tests/reference/reacher_mujoco.ts`.
+ * Records Reacher's dynamics from MuJoCo: `deno run --allow-read --allow-write=tests/envs tests/reference/reacher_mujoco.ts`.
  *
  * The model is our own, written from Reacher-v5's physical constants. What is recorded is compared with
  * `envs/reacher.ts` by `tests/envs/reacher_test.ts`, which so needs no engine.

@@ -1,5 +1,5 @@
 /**
- * Records Swimmer's dynamics from MuJoCo: `deno run --allow-read --allow-write tests/reference/swimmer_mujoco.ts`.
+ * Records Swimmer's dynamics from MuJoCo: `deno run --allow-read --allow-write=tests/envs tests/reference/swimmer_mujoco.ts`.
  *
  * The model is our own, written from Swimmer-v5's physical constants. What is recorded is compared with
  * `envs/swimmer.ts` by `tests/envs/swimmer_test.ts`, which so needs no engine.

@@ -32,10 +32,12 @@ const runs = (engines: readonly string[], configuration: string): readonly Kille
   engines.flatMap((engine) =>
     [1, 2].map((seeds): KilledRun => ({
       args: [...ARGS, "--config", configuration, "--engine", engine, "--seed", "3", "--seeds", String(seeds)],
-      permissions: (folder) =>
-        engine === "native"
-          ? [`--allow-write=${folder}`, "--allow-ffi", "--allow-read", "--allow-env"]
-          : [`--allow-write=${folder}`, `--allow-read=${folder},${configuration}`],
+      permissions: (folder) => [
+        `--allow-write=${folder}`,
+        ...(engine === "native"
+          ? ["--allow-ffi", `--allow-read=${folder},${configuration},lib/engine/native.ts`]
+          : [`--allow-read=${folder},${configuration}`]),
+      ],
       seeds: Array.from({ length: seeds }, (_, place) => 3 + place),
     }))
   );

@@ -287,6 +287,20 @@ Deno.test("start states that are no whole batch are refused", async () => {
   assertEquals(left(await rollOut(pointNav, randomPolicy(pointNav))(new Float64Array(0), key(1))()).kind, "shape");
 });
 
+Deno.test("a horizon whose episodes could never fit into memory is a fault before the first step", async () => {
+  let steps = 0;
+  const world: World = {
+    ...pointNav,
+    horizon: 10 ** 9,
+    step: (states, actions) => {
+      steps++;
+      return pointNav.step(states, actions);
+    },
+  };
+  const fault = left(await rollOut(world, randomPolicy(world))(pointNav.reset(key(0), 2), key(1))());
+  assertEquals([fault.kind, fault.place, steps], ["configuration", "world point_nav, horizon", 0]);
+});
+
 Deno.test("iterationKey is another for every iteration, and none of them is the run's", () => {
   fc.assert(fc.property(seeds, fc.nat(1000), fc.nat(1000), (seed, first, second) => {
     fc.pre(first !== second);

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { codeOf, exportsOf, filesUnder, sourcesUnder, textOf } from "./sources.ts";
+import { codeOf, exportsOf, filesUnder, hasLogic, sourcesUnder, textOf } from "./sources.ts";
 
 /** Files of more than 300 lines, each with the reason why it is still one idea. */
 const LONG: Readonly<Record<string, string>> = {
@@ -61,14 +61,6 @@ Deno.test("the library has at most 25 casts", () => {
 
 /** Files without a mirror among the tests, each with the reason. */
 const UNMIRRORED: Readonly<Record<string, string>> = {};
-
-/** Whether a file has logic of its own: more than types, re-exports and constants. */
-const hasLogic = (file: string): boolean =>
-  /=>|\bfunction\b/.test(
-    codeOf(file)
-      .replaceAll(/^(?:export )?interface [\s\S]*?^\}$/gm, "")
-      .replaceAll(/^(?:export )?type [\s\S]*?;$/gm, ""),
-  );
 
 Deno.test("every file with logic of its own has its mirror among the tests", () => {
   const mirrored = (file: string) => {

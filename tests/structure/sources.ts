@@ -48,3 +48,11 @@ export const exportsOf = (file: string): readonly string[] => [
       .map(([, name]) => name),
   ),
 ];
+
+/** Whether a file has logic of its own: more than types, re-exports and constants. */
+export const hasLogic = (file: string): boolean =>
+  /=>|\bfunction\b/.test(
+    codeOf(file)
+      .replaceAll(/^(?:export )?interface [\s\S]*?^\}$/gm, "")
+      .replaceAll(/^(?:export )?type [\s\S]*?;$/gm, ""),
+  );

@@ -61,6 +61,7 @@ const PLACES = [
   "docs/deviations.md",
   "docs/own_method.md",
   "docs/performance.md",
+  "docs/permissions.md",
   "docs/results.md",
 ].filter((file) => file !== "tests/structure/vocabulary_test.ts");
 

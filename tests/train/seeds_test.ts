@@ -89,3 +89,9 @@ Deno.test("a number of seeds that cannot be is refused", async () => {
     assertMatch(formatFault(left(await trainSeeds({ ...RUN, seed, seeds: 2 })(webassembly())())), /2 seeds from/);
   }
 });
+
+Deno.test("more agents than could ever fit into memory are refused before anything is made", async () => {
+  const fault = left(await trainSeeds({ ...RUN, seed: 1, seeds: 1_000_000 })(webassembly())());
+  assertEquals([fault.kind, fault.place], ["configuration", "run, 'seeds'"]);
+  assertMatch(formatFault(fault), /the runs would take about 3\.8 TiB/);
+});

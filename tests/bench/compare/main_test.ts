@@ -1,8 +1,10 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 
+const PERMISSIONS = ["--no-prompt", "--allow-read", "--allow-write", "--allow-run"];
+
 const compare = async (...args: readonly string[]) => {
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "--quiet", "--allow-all", "bench/compare/main.ts", ...args],
+    args: ["run", "--quiet", ...PERMISSIONS, "bench/compare/main.ts", ...args],
     env: { NO_COLOR: "1" },
   }).output();
   const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
@@ -84,7 +86,7 @@ Deno.test({
       args: [
         "run",
         "--quiet",
-        "--allow-all",
+        ...PERMISSIONS,
         "bench/compare/main.ts",
         "--worlds",
         "point_nav",

@@ -15,6 +15,15 @@ Deno.test("logGammaOfHalf is log Γ(x/2): factorials for even x, and multiples o
   }));
 });
 
+Deno.test("logGammaOfHalf goes on beyond 1000, where it is a series, to the digits that numbers of its size have", () => {
+  for (const x of [997, 998, 999, 1000, 1001, 1002, 5000]) {
+    assertAlmostEquals(logGammaOfHalf(x + 2), logGammaOfHalf(x) + Math.log(x / 2), 1e-10 * x);
+  }
+  // log 999! by its sum.
+  const sum = Array.from({ length: 999 }, (_, n) => Math.log(n + 1)).reduce((sum, log) => sum + log);
+  assertAlmostEquals(logGammaOfHalf(2000), sum, 1e-9);
+});
+
 Deno.test("logStudentT with one degree of freedom in one dimension is the Cauchy density", () => {
   const density = logStudentT(matrix([2, 1], 0, 2), matrix([2, 1], 0, 5), 3, 1);
   assertEquals(density.shape, [2, 1]);
