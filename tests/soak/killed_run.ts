@@ -142,7 +142,14 @@ interface Ended {
 /** Waits for the end of a process, and kills it after some milliseconds. */
 const killAfter = async (process: Deno.ChildProcess, milliseconds: number): Promise<Ended> => {
   const errors = new Response(process.stderr).text();
-  const timer = setTimeout(() => process.kill("SIGKILL"), milliseconds);
+  const timer = setTimeout(() => {
+    try {
+      process.kill("SIGKILL");
+    } catch (reason) {
+      // It may have ended a moment ago, which its status does not tell yet.
+      if (!(reason instanceof TypeError)) throw reason;
+    }
+  }, milliseconds);
   const { code, signal } = await process.status;
   clearTimeout(timer);
   return { isKilled: signal !== null, code, words: (await errors).trim().split("\n").at(-1) ?? "" };
