@@ -10,12 +10,11 @@
  */
 import { pointNav, reacher } from "../envs/mod.ts";
 import { command } from "../lib/cli/command.ts";
-import { alignedTrajectory } from "../lib/goal/family.ts";
 
 if (import.meta.main) {
   await command({
     name: "examples/dynamic_goals.ts",
     worlds: { reacher, point_nav: pointNav },
-    goals: alignedTrajectory,
+    goals: "aligned_trajectory",
   });
 }

@@ -14,6 +14,7 @@ import * as TE from "fp-ts/TaskEither.js";
 import { reacher } from "../envs/mod.ts";
 import { command } from "../lib/cli/command.ts";
 import { explore, type Gpim, type Iteration, reach, relabel, store, update } from "../lib/method/mod.ts";
+import { gpimWith } from "../lib/method/named.ts";
 
 /** One iteration of GPIM: the paper's algorithm box. Other stages here make another method. */
 const iterate = (gpim: Gpim, updates: number): Iteration =>
@@ -29,6 +30,6 @@ if (import.meta.main) {
   await command({
     name: "examples/gpim_reacher.ts",
     worlds: { reacher },
-    iterate,
+    methods: { gpim: gpimWith(iterate) },
   });
 }

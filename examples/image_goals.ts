@@ -10,8 +10,7 @@
  */
 import { pointNav, reacher } from "../envs/mod.ts";
 import { command } from "../lib/cli/command.ts";
-import { render } from "../lib/goal/family.ts";
 
 if (import.meta.main) {
-  await command({ name: "examples/image_goals.ts", worlds: { point_nav: pointNav, reacher }, goals: render(32) });
+  await command({ name: "examples/image_goals.ts", worlds: { point_nav: pointNav, reacher }, goals: "render:32" });
 }

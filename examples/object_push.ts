@@ -8,8 +8,7 @@
  */
 import { objectPush } from "../envs/mod.ts";
 import { command } from "../lib/cli/command.ts";
-import { description } from "../lib/goal/family.ts";
 
 if (import.meta.main) {
-  await command({ name: "examples/object_push.ts", worlds: { object_push: objectPush }, goals: description });
+  await command({ name: "examples/object_push.ts", worlds: { object_push: objectPush }, goals: "description" });
 }

@@ -7,13 +7,12 @@
  */
 import { pointMazeU, pointNav, reacher, rooms } from "../envs/mod.ts";
 import { command } from "../lib/cli/command.ts";
-import { waypoints } from "../lib/goal/family.ts";
 
 if (import.meta.main) {
   await command({
     name: "examples/temporally_extended_goals.ts",
     // The first room takes five steps, the two others ten each.
     worlds: { point_nav: pointNav, point_maze_u: pointMazeU, reacher, rooms: { ...rooms, horizon: 40 } },
-    goals: waypoints(3),
+    goals: "waypoints:3",
   });
 }

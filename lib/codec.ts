@@ -65,6 +65,31 @@ export const guardCodec = <Value>(
   is: (value: unknown) => value is Value,
 ): t.Type<Value, unknown, unknown> => codecOf(expected, is, (value) => is(value) ? value : undefined);
 
+/** A codec of values that also have names, by which files and command lines call them. */
+export const namedCodec = <Value>(
+  expected: string,
+  is: (value: unknown) => value is Value,
+  byName: (name: string) => Value | undefined,
+  nameOf: (value: Value) => string,
+): t.Type<Value, unknown, unknown> =>
+  codecOf(expected, is, (value) => typeof value === "string" ? byName(value) : is(value) ? value : undefined, nameOf);
+
+/** A codec of those values of another that pass a further check. */
+export const narrowedCodec = <Value>(
+  codec: t.Type<Value, unknown, unknown>,
+  expected: string,
+  isToo: (value: Value) => boolean,
+): t.Type<Value, unknown, unknown> =>
+  codecOf(
+    expected,
+    (value): value is Value => codec.is(value) && isToo(value),
+    (value) => {
+      const decoded = codec.decode(value);
+      return E.isRight(decoded) && isToo(decoded.right) ? decoded.right : undefined;
+    },
+    codec.encode,
+  );
+
 /** A codec of the finite numbers that satisfy a condition. */
 export const numberCodec = (expected: string, holds: (value: number) => boolean): t.Type<number, unknown, unknown> =>
   guardCodec(expected, (value): value is number => typeof value === "number" && Number.isFinite(value) && holds(value));

@@ -8,6 +8,8 @@ import {
   EXACT_NUMBER,
   guardCodec,
   isRecord,
+  namedCodec,
+  narrowedCodec,
   numberCodec,
   parseJson,
   refusal,
@@ -161,4 +163,28 @@ Deno.test("an object with members is one that is no list", () => {
     false,
     false,
   ]);
+});
+
+/** Colours, which also have names. */
+const COLOUR = namedCodec(
+  "a colour",
+  (value): value is { readonly level: number } => typeof value === "object" && value !== null && "level" in value,
+  (name) => name === "black" ? { level: 0 } : undefined,
+  ({ level }) => level === 0 ? "black" : "other",
+);
+
+Deno.test("namedCodec takes values as they are, and by name; it writes their names", () => {
+  assertEquals(COLOUR.decode("black"), E.right({ level: 0 }));
+  assertEquals(COLOUR.decode({ level: 3 }), E.right({ level: 3 }));
+  assertEquals(["white", 7, null].map((value) => E.isLeft(COLOUR.decode(value))), [true, true, true]);
+  assertEquals([COLOUR.is("black"), COLOUR.is({ level: 1 })], [false, true]);
+  assertEquals([{ level: 0 }, { level: 1 }].map(COLOUR.encode), ["black", "other"]);
+});
+
+Deno.test("narrowedCodec takes those values of another codec that pass its check", () => {
+  const dark = narrowedCodec(COLOUR, "a dark colour", ({ level }) => level < 2);
+  assertEquals([dark.name, dark.encode({ level: 0 })], ["a dark colour", "black"]);
+  assertEquals(dark.decode("black"), E.right({ level: 0 }));
+  assertEquals([{ level: 1 }, { level: 2 }, "black"].map(dark.is), [true, false, false]);
+  assertEquals([E.isLeft(dark.decode({ level: 2 })), E.isLeft(dark.decode("white"))], [true, true]);
 });

@@ -1,5 +1,5 @@
 /**
- * The command of an example: trains GPIM on a world, shows progress, prints a table, and saves files on demand.
+ * The command that trains: a method on a world; shows progress, prints a table, and saves files on demand.
  *
  * @module
  */
@@ -7,70 +7,41 @@ import * as E from "fp-ts/Either.js";
 import { pipe } from "fp-ts/function.js";
 import * as TE from "fp-ts/TaskEither.js";
 import { engineByName } from "../engine/mod.ts";
-import { type Fault, fault, formatFault } from "../fault.ts";
-import { gpim, type GpimOptions, iterate, type TrainState } from "../method/mod.ts";
-import { trainSeeds } from "../train/seeds.ts";
-import type { Outcome, SavedRun } from "../train/run.ts";
+import { type Fault, formatFault } from "../fault.ts";
+import { PACKAGE } from "../state/mod.ts";
+import type { TrainState } from "../method/mod.ts";
+import { type SeededRun, trainSeeds } from "../train/seeds.ts";
+import type { SavedRun } from "../train/run.ts";
 import type { World } from "../world/world.ts";
+import { type About, type Configuration, readConfiguration, writeConfiguration } from "./configuration.ts";
 import {
-  budgetOf,
   type Example,
   exampleUsage,
   type ExampleValues,
-  type LoadedWorld,
-  optionsOf,
+  isFile,
   readExampleFlags,
-  readResumedFlags,
-  settingsOf,
+  type ResolvedRun,
+  resolveRun,
+  resumeFault,
 } from "./example.ts";
 import { prepareFolder, readText, writeFiles } from "./files.ts";
-import { withoutFlags } from "./flags.ts";
-import { pictures, seedsPictures } from "./pictures.ts";
 import { print, printError } from "./print.ts";
 import { errorScreen, seedsProgress, showProgress } from "./progress.ts";
-import { resultTable, seedsSummary, summary } from "./result.ts";
-import { openRunFolder, readCommand, type RunCommand, type RunFolder } from "./run_folder.ts";
+import { report } from "./report_run.ts";
+import { policyTitle } from "./result.ts";
+import { CONFIGURATION_FILE, openRunFolder, readRunConfiguration, type RunFolder } from "./run_folder.ts";
+import { loadWorld, withWorld } from "./world_source.ts";
 
-const HELD_OUT_GOALS = 100;
+/** A word as a shell takes it. */
+const quoted = (word: string): string => /^[\w./:=,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 
-/** Loads the chosen world. */
-const load = ({ worlds }: Example, { world, workers }: ExampleValues): TE.TaskEither<Fault, LoadedWorld> => {
-  const source = worlds[world];
-  if (typeof source === "function") return source(workers ?? 0);
-  if (workers === undefined) return TE.right(source);
-  const cause = `${workers} were given, but ${world} has no physics engine that could use them`;
-  return TE.left(fault("flag", "--workers", cause, "Leave it out."));
-};
-
-/** Work on a world, which is freed afterwards, after a fault as well. */
-const withWorld =
-  <Result>(work: (world: World) => TE.TaskEither<Fault, Result>) => (world: LoadedWorld) => async () => {
-    const outcome = await work(world)();
-    world.dispose?.();
-    return outcome;
-  };
-
-/** Saves the files on demand, and then prints the table, the names of the files, and on demand the result as JSON. */
-const report =
-  (world: World, { seed, seeds, out, json }: ExampleValues, options: GpimOptions) =>
-  (outcomes: readonly Outcome<TrainState>[]): TE.TaskEither<Fault, void> => {
-    const runs = outcomes.map((outcome, place) => summary(world, options, seed + place, HELD_OUT_GOALS, outcome));
-    const seedsResult = seedsSummary(runs);
-    const say = (saved: readonly string[]): void => {
-      print(`\n${resultTable(world, seedsResult)}\n`);
-      if (saved.length > 0) print(`saved ${saved.join(", ")}`);
-      if (json) print(JSON.stringify(seeds === 1 ? runs[0] : seedsResult));
-    };
-    const files = () =>
-      seeds === 1
-        ? pictures(world, options, outcomes[0], runs[0])
-        : seedsPictures(world, options, outcomes, seedsResult);
-    // The result is printed even where it cannot be saved.
-    return pipe(
-      out === undefined ? TE.right([]) : writeFiles(out, files()),
-      TE.mapBoth((fault) => (say([]), fault), say),
-    );
-  };
+/** The package, the machine and the command behind a run. */
+const aboutRun = ({ name }: Example, args: readonly string[]): About => ({
+  package: `${PACKAGE.name} ${PACKAGE.version}`,
+  runtime: `deno ${Deno.version.deno}`,
+  machine: `${Deno.build.os} ${Deno.build.arch}, ${navigator.hardwareConcurrency} processors`,
+  command: [name, ...args.map(quoted)].join(" "),
+});
 
 /** The signals that end a run early; on Windows there is no SIGTERM. */
 const SIGNALS: readonly Deno.Signal[] = Deno.build.os === "windows" ? ["SIGINT"] : ["SIGINT", "SIGTERM"];
@@ -95,35 +66,39 @@ async () => {
   return outcome;
 };
 
-/** A command that was understood: its values, and the command that began the run. */
+/** A command that was understood. */
 interface Invocation {
+  /** The values of its flags. */
   readonly values: ExampleValues;
-  readonly command: RunCommand;
+  /** The run that it asks for. */
+  readonly resolved: ResolvedRun;
+  /** Its arguments. */
+  readonly args: readonly string[];
 }
 
-/** The values of a command; those of a run that goes on are read from its folder. */
+/** The configuration of the file that `--config` names, or of the folder of a run that goes on. */
+const configurationFor = ({ resume, config }: ExampleValues): TE.TaskEither<Fault, Partial<Configuration>> =>
+  resume !== undefined
+    ? readRunConfiguration(resume)
+    : config === undefined
+    ? TE.right({})
+    : pipe(readText(config), TE.chainEitherK((text) => readConfiguration(config, text)));
+
+/** The run that arguments ask for; one that goes on is that of its folder, but for what may change. */
 const understand = (example: Example, args: readonly string[]): TE.TaskEither<Fault, Invocation> =>
   pipe(
     TE.fromEither(readExampleFlags(example, args)),
-    TE.chain((values): TE.TaskEither<Fault, Invocation> => {
-      const { resume, config, help } = values;
-      const began = { arguments: withoutFlags(args, ["out", "config"]) };
-      if (help) return TE.right({ values, command: began });
-      if (resume === undefined) {
-        return config === undefined
-          ? TE.right({ values, command: began })
-          : pipe(readText(config), TE.map((configuration) => ({ values, command: { ...began, configuration } })));
-      }
-      return pipe(
-        readCommand(resume),
-        TE.chain((command) =>
-          pipe(
-            TE.fromEither(readResumedFlags(example, args, command.arguments)),
-            TE.map((values) => ({ values: { ...values, out: resume }, command })),
-          )
-        ),
-      );
+    TE.chain((values) => {
+      const changed = values.resume === undefined ? undefined : resumeFault(example, args);
+      return changed === undefined ? TE.right(values) : TE.left(changed);
     }),
+    TE.chain((values) =>
+      pipe(
+        configurationFor(values),
+        TE.chainEitherK((file) => resolveRun(example, values, file)),
+        TE.map((resolved) => ({ values: { ...values, out: values.resume ?? values.out }, resolved, args })),
+      )
+    ),
   );
 
 /** The folder of a run that saves no states. */
@@ -131,21 +106,28 @@ const NO_FOLDER: RunFolder = { saved: [], damaged: [], save: () => Promise.resol
 
 /** Opens the folder of a run, where it has one. Without permission to read there, no states are saved. */
 const openFolder = (
-  { values: { out, resume, seed, seeds }, command }: Invocation,
+  example: Example,
+  { values: { out, resume, overwrite }, resolved: { configuration }, args }: Invocation,
 ): TE.TaskEither<Fault, RunFolder> =>
 async () => {
   if (out === undefined) return E.right(NO_FOLDER);
+  const text = writeConfiguration(configuration, aboutRun(example, args));
   const { state } = await Deno.permissions.query({ name: "read", path: out });
   if (state !== "granted" && resume === undefined) {
     printError(`the run cannot be continued later: saving its states needs permission to read ${out}`);
-    return pipe(await prepareFolder(out)(), E.map(() => NO_FOLDER));
+    return await pipe(
+      prepareFolder(out),
+      TE.chain(() => writeFiles(out, { [CONFIGURATION_FILE]: text })),
+      TE.map(() => NO_FOLDER),
+    )();
   }
-  const all = Array.from({ length: seeds }, (_, place) => seed + place);
-  return await openRunFolder(out, all, resume === undefined ? command : undefined)();
+  const all = Array.from({ length: configuration.seeds }, (_, place) => configuration.seed + place);
+  return await openRunFolder(
+    out,
+    all,
+    resume === undefined ? { configuration: text, overwrites: overwrite } : undefined,
+  )();
 };
-
-/** A path as a shell takes it. */
-const quoted = (path: string): string => /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 
 /** States as they are saved during a run, and the words about them. */
 const stateKeeper = (example: Example, { values: { out = "" } }: Invocation, { saved, damaged, save }: RunFolder) => {
@@ -170,11 +152,29 @@ const stateKeeper = (example: Example, { values: { out = "" } }: Invocation, { s
     sayHow: (): void => {
       if (latest === undefined || out === "") return;
       const folder = quoted(out);
-      printError(
-        `saved at ${latest} gradient steps; go on with ` +
-          `deno run --allow-read=${folder} --allow-write=${folder} ${example.name} --resume ${folder}`,
-      );
+      const resume = isFile(example)
+        ? `deno run --allow-read=${folder} --allow-write=${folder} ${example.name} --resume ${folder}`
+        : `gpim resume ${folder}`;
+      printError(`saved at ${latest} gradient steps; go on with ${resume}`);
     },
+  };
+};
+
+/** The run of a configuration on a world, without its folder. */
+export const runOf = (
+  world: World,
+  { configuration, configured: { method } }: ResolvedRun,
+): Omit<SeededRun<TrainState>, "from" | "watch"> => {
+  const { updates, steps, seed, seeds, evaluationGoals, evaluateEvery } = configuration;
+  return {
+    world,
+    method,
+    seed,
+    seeds,
+    goals: evaluationGoals,
+    evaluateEvery,
+    ...(updates === undefined ? {} : { updates }),
+    ...(steps === undefined ? {} : { steps }),
   };
 };
 
@@ -185,50 +185,38 @@ const train = (
   world: World,
   folder: RunFolder,
 ): TE.TaskEither<Fault, boolean> => {
-  const { values, command: { configuration } } = invocation;
-  const { seed, seeds, engine, threads, "checkpoint-every": checkpointEvery } = values;
-  const { evaluateEvery } = settingsOf(values.world);
+  const { values: { out, "checkpoint-every": checkpointEvery }, resolved } = invocation;
+  const { configuration: { engine, threads, seeds, method }, configured } = resolved;
   const states = stateKeeper(example, invocation, folder);
   return pipe(
-    TE.fromEither(optionsOf(example, values, configuration)),
-    TE.chain((options) =>
-      pipe(
-        engineByName(engine, threads === undefined ? {} : { threads }),
-        TE.chain((engine) =>
-          interruptible((signal) =>
-            trainSeeds({
-              world,
-              signal,
-              method: gpim(options, example.iterate ?? iterate),
-              ...budgetOf(values),
-              seed,
-              seeds,
-              goals: HELD_OUT_GOALS,
-              from: folder.saved,
-              ...(values.out === undefined ? {} : { checkpoint: states.checkpoint }),
-              ...(checkpointEvery === undefined ? {} : { checkpointEvery }),
-              ...(evaluateEvery === undefined ? {} : { evaluateEvery }),
-              watch: seedsProgress(seeds, showProgress(errorScreen())),
-            })(engine)
-          )
-        ),
-        TE.mapLeft((fault) => (states.sayHow(), fault)),
-        TE.chainFirst(report(world, values, options)),
-        TE.map((outcomes) => outcomes.some(({ isStopped }) => isStopped)),
-        TE.chainFirst((isStopped) => {
-          if (isStopped) states.sayHow();
-          const failure = states.failure();
-          return failure === undefined ? TE.right(undefined) : TE.left(failure);
-        }),
+    engineByName(engine, threads === undefined ? {} : { threads }),
+    TE.chain((engine) =>
+      interruptible((signal) =>
+        trainSeeds({
+          ...runOf(world, resolved),
+          signal,
+          from: folder.saved,
+          ...(out === undefined ? {} : { checkpoint: states.checkpoint }),
+          ...(checkpointEvery === undefined ? {} : { checkpointEvery }),
+          watch: seedsProgress(seeds, showProgress(errorScreen())),
+        })(engine)
       )
     ),
+    TE.mapLeft((fault) => (states.sayHow(), fault)),
+    TE.chainFirst(report({ world, configured, title: policyTitle(method) }, method, invocation.values)),
+    TE.map((outcomes) => outcomes.some(({ isStopped }) => isStopped)),
+    TE.chainFirst((isStopped) => {
+      if (isStopped) states.sayHow();
+      const failure = states.failure();
+      return failure === undefined ? TE.right(undefined) : TE.left(failure);
+    }),
   );
 };
 
 /** A run in its folder, on a world. */
 const run = (example: Example, invocation: Invocation) => (world: World): TE.TaskEither<Fault, boolean> =>
   pipe(
-    openFolder(invocation),
+    openFolder(example, invocation),
     TE.chain((folder) => async () => {
       const outcome = await train(example, invocation, world, folder)();
       folder.close();
@@ -237,16 +225,31 @@ const run = (example: Example, invocation: Invocation) => (world: World): TE.Tas
   );
 
 /**
- * Runs an example with the arguments of the command line; exits with code 2 on a wrong flag, 1 on any other fault, and 130 after
- * an interruption.
+ * Trains with the arguments of a command line; the exit code is 2 on a wrong flag, 1 on any other fault, and 130 after an
+ * interruption.
  */
-export const command = async (example: Example): Promise<void> => {
-  const invocation = await understand(example, Deno.args)();
-  if (E.isRight(invocation) && invocation.right.values.help) return print(exampleUsage(example));
-  const outcome = E.isLeft(invocation)
-    ? invocation
-    : await pipe(load(example, invocation.right.values), TE.chain(withWorld(run(example, invocation.right))))();
-  if (E.isRight(outcome)) return outcome.right ? Deno.exit(INTERRUPTED) : undefined;
+export const trainCommand = async (example: Example, args: readonly string[]): Promise<number> => {
+  const values = readExampleFlags(example, args);
+  if (E.isRight(values) && values.right.help) {
+    print(exampleUsage(example));
+    return 0;
+  }
+  const invocation = await understand(example, args)();
+  if (E.isRight(invocation) && invocation.right.values["print-config"]) {
+    print(writeConfiguration(invocation.right.resolved.configuration).trimEnd());
+    return 0;
+  }
+  const outcome = E.isLeft(invocation) ? invocation : await pipe(
+    loadWorld(example.worlds, invocation.right.resolved.configuration),
+    TE.chain(withWorld(run(example, invocation.right))),
+  )();
+  if (E.isRight(outcome)) return outcome.right ? INTERRUPTED : 0;
   printError(formatFault(outcome.left));
-  Deno.exit(outcome.left.kind === "flag" ? 2 : 1);
+  return outcome.left.kind === "flag" ? 2 : 1;
+};
+
+/** Runs an example with the arguments of the command line, and exits with its code, see {@link trainCommand}. */
+export const command = async (example: Example): Promise<void> => {
+  const code = await trainCommand(example, Deno.args);
+  if (code !== 0) Deno.exit(code);
 };

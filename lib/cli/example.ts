@@ -5,46 +5,37 @@
  */
 import * as E from "fp-ts/Either.js";
 import { pipe } from "fp-ts/function.js";
-import type * as TE from "fp-ts/TaskEither.js";
+import { isRecord, parseJson, textCodec } from "../codec.ts";
 import { ENGINE_NAMES } from "../engine/mod.ts";
 import { type Fault, fault } from "../fault.ts";
-import type { GoalFunction } from "../goal/goal.ts";
-import { latentsByName } from "../learner/mod.ts";
-import { GPIM, type GpimOptions, type iterate, STRICT } from "../method/mod.ts";
-import { NAMED_LATENTS } from "../method/core/settings.ts";
-import type { World } from "../world/mod.ts";
-import { readConfiguration } from "./configuration.ts";
+import { GOAL_NAMES, goalsByName, goalsName } from "../goal/named.ts";
+import { LATENT_NAMES, latentsByName } from "../learner/mod.ts";
+import { STRICT } from "../method/mod.ts";
+import { type ConfiguredMethod, NAMED_METHODS, type NamedMethod, type WrittenOptions } from "../method/named.ts";
+import type { Configuration } from "./configuration.ts";
 import { givenFlags, oneOf, optional, readFlags, text, toggle, usage, type Values, wholeNumber } from "./flags.ts";
-import { WORLD_SETTINGS, type WorldSettings } from "./settings.ts";
+import { knownSettings } from "./settings.ts";
+import type { WorldSource } from "./world_source.ts";
 
-/** A world that may hold more than memory. */
-export type LoadedWorld = World & {
-  /** Frees the world. */
-  readonly dispose?: () => void;
-};
-
-/** A world, or a function that loads one whose physics engine runs on a number of workers. */
-export type WorldSource = World | ((workers: number) => TE.TaskEither<Fault, LoadedWorld>);
-
-/** An example: worlds to choose from, and the goals. */
+/** A command that trains: worlds and methods to choose from, and the goals. */
 export interface Example {
-  /** Path of the file, as it is run. */
+  /** The command as it is typed: the path of a file, which `deno run` and permissions precede, or a program and its first word. */
   readonly name: string;
   /** Worlds by name, the default first. */
   readonly worlds: Readonly<Record<string, WorldSource>>;
-  /** f_κ, where it is not the final state. */
-  readonly goals?: GoalFunction;
-  /** The iteration, where an example writes it out. */
-  readonly iterate?: typeof iterate;
+  /** Methods by name, the default first; GPIM alone by default. */
+  readonly methods?: Readonly<Record<string, NamedMethod>>;
+  /** The name of f_κ, where it is not the final state. */
+  readonly goals?: string;
 }
 
-/** The settings of a world, by its name. */
-export const settingsOf = (world: string): WorldSettings => WORLD_SETTINGS[world] ?? {};
+/** Whether an example is a file, as opposed to a command of a program. */
+export const isFile = ({ name }: Pick<Example, "name">): boolean => name.endsWith(".ts");
 
-const latentsOf = ({ latents = "ball:2" }: WorldSettings): string => latents;
+const GPIM_ALONE: Readonly<Record<string, NamedMethod>> = { gpim: NAMED_METHODS.gpim };
 
-/** Gradient steps of a run where neither a flag nor the world's settings say otherwise. */
-const UPDATES = 6000;
+/** The methods of an example. */
+const methodsOf = ({ methods = GPIM_ALONE }: Example): Readonly<Record<string, NamedMethod>> => methods;
 
 /** The least number of gradient steps of a run with `--strict`, where no flag says otherwise. */
 const STRICT_UPDATES = 12_000;
@@ -55,51 +46,103 @@ const LARGEST_BATCH = 65_536;
 const MOST_SEEDS = 256;
 const MOST_THREADS = 256;
 
+/** Held-out goals that policies are evaluated on, where a configuration does not say otherwise. */
+const EVALUATION_GOALS = 100;
+
+/** Latents by name. */
+const NAMED_LATENTS = textCodec(LATENT_NAMES, (name) => latentsByName(name)?.name);
+
+/** f_κ by name. */
+const NAMED_GOALS = textCodec(GOAL_NAMES, (name) => {
+  const goals = goalsByName(name);
+  return goals === undefined ? undefined : goalsName(goals);
+});
+
+/** Options as JSON. */
+const OPTIONS = textCodec('an object such as {"discount": 0.9}', (text): WrittenOptions | undefined => {
+  const parsed = parseJson(text);
+  return E.isRight(parsed) && isRecord(parsed.right) ? parsed.right : undefined;
+});
+
+/** The settings of an example's default method on a world, those of its defaults included. */
+const settingsOn = (example: Example, world: string): Readonly<Record<string, unknown>> => {
+  const [name, method] = Object.entries(methodsOf(example))[0];
+  const { options, withDefaultLatents, updates } = knownSettings(name, world);
+  const configured = method.configure(world, suited(method, { ...options, ...withDefaultLatents }));
+  return { ...(E.isRight(configured) ? configured.right.written : {}), updates };
+};
+
+/** The options among settings that a method has. */
+const suited = ({ options }: NamedMethod, settings: WrittenOptions): WrittenOptions =>
+  Object.fromEntries(Object.entries(settings).filter(([name]) => options.includes(name)));
+
 /** The default of a setting on the first world, followed by the worlds that have another. */
-const defaults = ({ worlds }: Example, of: (settings: WorldSettings) => string | number): string => {
-  const values = Object.keys(worlds).map((name) => [name, String(of(settingsOf(name)))] as const);
+const defaults = (example: Example, of: (settings: Readonly<Record<string, unknown>>) => unknown): string => {
+  const values = Object.keys(example.worlds).map((name) => [name, String(of(settingsOn(example, name)))] as const);
   const [[, first]] = values;
   return [first, ...values.filter(([, value]) => value !== first).map(([name, value]) => `${value} on ${name}`)].join(
     ", ",
   );
 };
 
+const firstWidth = ({ hidden }: Readonly<Record<string, unknown>>): unknown =>
+  Array.isArray(hidden) ? hidden[0] : hidden;
+
 /** The flags of an example. */
 const flagsOf = (example: Example) => {
   const worlds = Object.keys(example.worlds);
-  const withWorldSettings = (settings: WorldSettings): GpimOptions => ({ ...GPIM, ...settings.always });
-  const hidden = defaults(example, (settings) => withWorldSettings(settings).hidden[0]);
-  const batch = defaults(example, (settings) => withWorldSettings(settings).batch);
+  const methods = Object.keys(methodsOf(example));
   return {
-    world: oneOf(worlds, worlds[0], `the world (${worlds[0]})`),
+    world: optional(oneOf(worlds, worlds[0], `the world (${worlds[0]})`)),
+    method: optional(oneOf(methods, methods[0], `the method (${methods[0]})`)),
+    goals: optional({
+      codec: NAMED_GOALS,
+      fallback: "",
+      help: `f_κ, which makes goals of states (${example.goals ?? "final_state"})`,
+      isSwitch: false,
+    }),
     updates: optional(
       wholeNumber(
         0,
-        `gradient steps to train for (${defaults(example, ({ updates = UPDATES }) => updates)}; with --strict ` +
+        `gradient steps to train for (${defaults(example, ({ updates }) => updates)}; with --strict ` +
           `at least ${STRICT_UPDATES}, with --steps unlimited)`,
         1,
       ),
     ),
     steps: optional(wholeNumber(0, "environment steps to train for, up to the end of the last iteration")),
-    seed: wholeNumber(1, "the seed of all randomness (1)", 0),
-    seeds: wholeNumber(1, "agents to train in one graph, with consecutive seeds from --seed (1)", 1, MOST_SEEDS),
-    engine: oneOf(ENGINE_NAMES, "auto", "the engine that runs the gradient steps (auto)"),
+    seed: optional(wholeNumber(1, "the seed of all randomness (1)", 0)),
+    seeds: optional(
+      wholeNumber(1, "agents to train in one graph, with consecutive seeds from --seed (1)", 1, MOST_SEEDS),
+    ),
+    engine: optional(oneOf(ENGINE_NAMES, "auto", "the engine that runs the gradient steps (auto)")),
     workers: optional(wholeNumber(0, "worker threads of a physics engine (0)", 0, MOST_THREADS)),
     threads: optional(wholeNumber(1, "threads of an engine on the CPU (1)", 1, MOST_THREADS)),
     latents: optional({
       codec: NAMED_LATENTS,
-      fallback: GPIM.latents,
-      help: `the latents (${defaults(example, latentsOf)})`,
+      fallback: "",
+      help: `the latents (${defaults(example, ({ latents }) => latents)})`,
       isSwitch: false,
     }),
-    strict: toggle("reward π_θ with the stored latent, as the paper does, and train it on its newest 512 episodes"),
-    hidden: optional(wholeNumber(0, `width of the two hidden layers (${hidden})`, 1, WIDEST)),
-    batch: optional(wholeNumber(0, `transitions in a batch (${batch})`, 1, LARGEST_BATCH)),
-    config: optional(text("a JSON file", "settings that have no flag (needs permission to read the file)")),
-    json: toggle("print the result as one JSON object on the last line"),
+    strict: toggle(
+      "reward GPIM's π_θ with the stored latent, as the paper does, and train it on its newest 512 episodes",
+    ),
+    hidden: optional(wholeNumber(0, `width of the two hidden layers (${defaults(example, firstWidth)})`, 1, WIDEST)),
+    batch: optional(
+      wholeNumber(0, `transitions in a batch (${defaults(example, ({ batch }) => batch)})`, 1, LARGEST_BATCH),
+    ),
+    options: optional({
+      codec: OPTIONS,
+      fallback: {},
+      help: "further options of the method, which --print-config lists",
+      isSwitch: false,
+    }),
+    config: optional(text("a JSON file", "the configuration of a run, or parts of one (needs permission to read it)")),
+    "print-config": toggle("print the whole configuration, which --config takes, and train nothing"),
+    json: toggle("print the result as one JSON object, and nothing else, on standard output"),
     out: optional(
       text("a folder", "save states, pictures, curve, metrics and policy (needs permission to read and write there)"),
     ),
+    overwrite: toggle("replace the run that the folder of --out holds already"),
     resume: optional(text("a folder", "go on with the run that --out has saved there")),
     "checkpoint-every": optional(wholeNumber(0, "gradient steps between states that are saved (1000)")),
     help: toggle("print this help"),
@@ -109,11 +152,13 @@ const flagsOf = (example: Example) => {
 /** The values of an example's flags. */
 export type ExampleValues = Values<ReturnType<typeof flagsOf>>;
 
-/** Names of the flags that an example takes: no choice of a single world, and workers for physics engines only. */
-const offeredFlags = ({ worlds }: Example, flags: ReturnType<typeof flagsOf>): readonly string[] => {
-  const sources = Object.values(worlds);
+/** Names of the flags that an example takes: no choice of a single world or method, and workers for physics engines only. */
+const offeredFlags = (example: Example, flags: ReturnType<typeof flagsOf>): readonly string[] => {
+  const sources = Object.values(example.worlds);
+  const methods = Object.values(methodsOf(example));
   const isOffered: Readonly<Record<string, boolean>> = {
     world: sources.length > 1,
+    method: methods.length > 1,
     workers: sources.some((world) => typeof world === "function"),
   };
   return Object.keys(flags).filter((name) => isOffered[name] ?? true);
@@ -128,59 +173,119 @@ export const readExampleFlags = (example: Example, args: readonly string[]): E.E
 /** The flags that may be given beside `--resume`; all others would make another run of it. */
 const RESUMABLE = ["resume", "updates", "steps", "engine", "threads", "workers", "checkpoint-every", "json", "help"];
 
-/** Reads the arguments with which a run is resumed, those that it began with in mind. */
-export const readResumedFlags = (
-  example: Example,
-  args: readonly string[],
-  earlier: readonly string[],
-): E.Either<Fault, ExampleValues> => {
-  const flags = flagsOf(example);
-  const changed = givenFlags(flags, args).find((name) => !RESUMABLE.includes(name));
-  return changed === undefined ? readFlags(flags, args, offeredFlags(example, flags), earlier) : E.left(
-    fault("flag", `--${changed}`, "a run that goes on cannot change it", "Leave it out, or begin another run."),
-  );
+/** The fault of a flag that a run which goes on cannot change. */
+export const resumeFault = (example: Example, args: readonly string[]): Fault | undefined => {
+  const changed = givenFlags(flagsOf(example), args).find((name) => !RESUMABLE.includes(name));
+  return changed === undefined
+    ? undefined
+    : fault("flag", `--${changed}`, "a run that goes on cannot change it", "Leave it out, or begin another run.");
 };
 
 /** The text that an example prints for `--help`. */
 export const exampleUsage = (example: Example): string => {
   const flags = flagsOf(example);
-  return usage(`deno run ${example.name}`, flags, offeredFlags(example, flags));
+  return usage(isFile(example) ? `deno run ${example.name}` : example.name, flags, offeredFlags(example, flags));
 };
+
+/** A run as it was asked for: its configuration, and the method that it sets up. */
+export interface ResolvedRun {
+  /** The whole configuration. */
+  readonly configuration: Configuration;
+  /** The method with its options. */
+  readonly configured: ConfiguredMethod;
+}
+
+/** The item of a name; a fault where there is none. */
+const chosen = <Item>(
+  what: "world" | "method",
+  items: Readonly<Record<string, Item>>,
+  name: string,
+): E.Either<Fault, Item> =>
+  Object.hasOwn(items, name) ? E.right(items[name]) : E.left(
+    fault("configuration", `'${what}'`, `there is none named '${name}'`, `There are ${Object.keys(items).join(", ")}.`),
+  );
+
+/** A whole configuration with the method that it sets up; a fault where a program has no such world or method. */
+export const resolveSaved = (
+  { worlds, methods }: Required<Pick<Example, "worlds" | "methods">>,
+  configuration: Configuration,
+): E.Either<Fault, ResolvedRun> =>
+  pipe(
+    chosen("world", worlds, configuration.world),
+    E.chain(() => chosen("method", methods, configuration.method)),
+    E.chain((method) => method.configure("'options'", configuration.options)),
+    E.map((configured) => ({ configuration, configured })),
+  );
+
+/** Gradient steps and environment steps after which training ends: those of flags, of a file, or the default. */
+const budgetOf = (
+  { updates, steps, strict }: Pick<ExampleValues, "updates" | "steps" | "strict">,
+  file: Partial<Configuration>,
+  fallback: number,
+): Pick<Configuration, "updates" | "steps"> => {
+  const isGiven = updates !== undefined || steps !== undefined;
+  const asked = isGiven ? { updates, steps } : { updates: file.updates, steps: file.steps };
+  // A budget of environment steps alone is not cut short by the default number of gradient steps.
+  const most = asked.updates ??
+    (asked.steps === undefined ? Math.max(strict ? STRICT_UPDATES : 0, fallback) : undefined);
+  return {
+    ...(most === undefined ? {} : { updates: most }),
+    ...(asked.steps === undefined ? {} : { steps: asked.steps }),
+  };
+};
+
+/** The options that flags set. */
+const flagOptions = ({ goals, latents, strict, hidden, batch, options }: ExampleValues): WrittenOptions => ({
+  ...(strict ? STRICT : {}),
+  ...(goals === undefined ? {} : { goals }),
+  ...(latents === undefined ? {} : { latents }),
+  ...(hidden === undefined ? {} : { hidden: [hidden, hidden] }),
+  ...(batch === undefined ? {} : { batch }),
+  ...options,
+});
 
 /**
- * GPIM's options from flags and configuration; flags come first.
- *
- * @param configuration the text of the file that `--config` names, where there is one.
+ * A run out of flags and the configuration of a file: flags come first, then the file, then the settings with which the method is
+ * known to learn the world, then the method's defaults.
  */
-export const optionsOf = (
+export const resolveRun = (
   example: Example,
   values: ExampleValues,
-  configuration?: string,
-): E.Either<Fault, GpimOptions> => {
-  const { latents, strict, hidden, batch, config = "the configuration" } = values;
-  const ofWorld = settingsOf(values.world);
-  const fallback = latentsByName(latentsOf(ofWorld)) ?? GPIM.latents;
+  file: Partial<Configuration> = {},
+): E.Either<Fault, ResolvedRun> => {
+  const methods = methodsOf(example);
+  const world = values.world ?? file.world ?? Object.keys(example.worlds)[0];
+  const method = values.method ?? file.method ?? Object.keys(methods)[0];
+  const known = knownSettings(method, world);
+  const given = { ...file.options, ...flagOptions(values) };
+  const threads = values.threads ?? file.threads;
+  const workers = values.workers ?? file.workers;
   return pipe(
-    configuration === undefined ? E.right({}) : readConfiguration(config, configuration),
-    E.map((configuration): GpimOptions => ({
-      ...GPIM,
-      goals: example.goals ?? GPIM.goals,
-      latents: fallback,
-      ...ofWorld.always,
-      ...(latents === undefined ? ofWorld.withDefaultLatents : {}),
-      ...configuration,
-      ...(strict ? STRICT : {}),
-      ...(latents === undefined ? {} : { latents }),
-      ...(hidden === undefined ? {} : { hidden: [hidden, hidden] }),
-      ...(batch === undefined ? {} : { batch }),
+    chosen("world", example.worlds, world),
+    E.chain(() => chosen("method", methods, method)),
+    E.chain((chosen) =>
+      chosen.configure(values.config ?? "--options", {
+        ...(example.goals === undefined ? {} : { goals: example.goals }),
+        ...suited(chosen, known.options),
+        ...("latents" in given ? {} : suited(chosen, known.withDefaultLatents)),
+        ...given,
+      })
+    ),
+    E.map((configured) => ({
+      configured,
+      configuration: {
+        method,
+        world,
+        ...budgetOf(values, file, known.updates),
+        seed: values.seed ?? file.seed ?? 1,
+        seeds: values.seeds ?? file.seeds ?? 1,
+        evaluationGoals: file.evaluationGoals ?? EVALUATION_GOALS,
+        evaluateEvery: file.evaluateEvery ?? known.evaluateEvery,
+        engine: values.engine ?? file.engine ?? "auto",
+        ...(threads === undefined ? {} : { threads }),
+        ...(workers === undefined ? {} : { workers }),
+        options: configured.written,
+      },
     })),
   );
-};
-
-/** Gradient steps and environment steps after which training ends. */
-export const budgetOf = ({ world, updates, steps, strict }: ExampleValues): { updates?: number; steps?: number } => {
-  const fallback = Math.max(strict ? STRICT_UPDATES : 0, settingsOf(world).updates ?? UPDATES);
-  // A budget of environment steps alone is not cut short by the default number of gradient steps.
-  const most = updates ?? (steps === undefined ? fallback : undefined);
-  return { ...(most === undefined ? {} : { updates: most }), ...(steps === undefined ? {} : { steps }) };
 };

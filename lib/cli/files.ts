@@ -108,9 +108,13 @@ export const syncFolder = async (folder: string): Promise<void> => {
 
 /** The names in a folder, which is made where there is none. */
 export const listFiles = (folder: string): TE.TaskEither<Fault, readonly string[]> =>
-  attempt(folder, WRITABLE, async () => {
-    await Deno.mkdir(folder, { recursive: true });
-    return await Array.fromAsync(Deno.readDir(folder), ({ name }) => name);
+  attempt(folder, READABLE, async () => {
+    try {
+      return await Array.fromAsync(Deno.readDir(folder), ({ name }) => name);
+    } catch (reason) {
+      if (reason instanceof Deno.errors.NotFound) return [];
+      throw reason;
+    }
   });
 
 /**

@@ -5,11 +5,13 @@
  */
 export * from "./command.ts";
 export * from "./configuration.ts";
-export type { Example, LoadedWorld, WorldSource } from "./example.ts";
+export type { Example } from "./example.ts";
 export * from "./files.ts";
 export * from "./flags.ts";
 export * from "./pictures.ts";
+export { program, type Worlds } from "./program.ts";
 export * from "./progress.ts";
 export * from "./result.ts";
 export * from "./settings.ts";
 export * from "./soft_actor_critic_artifacts.ts";
+export type { LoadedWorld, WorldSource } from "./world_source.ts";

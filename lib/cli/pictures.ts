@@ -3,12 +3,14 @@
  *
  * @module
  */
+import * as E from "fp-ts/Either.js";
 import { actorOf } from "../method/core/agents.ts";
 import { learnersOf } from "../method/core/gradient_step.ts";
 import type { World } from "../world/world.ts";
-import type { GpimOptions, TrainState } from "../method/mod.ts";
+import type { GoalFunction } from "../goal/goal.ts";
+import type { TrainState } from "../method/mod.ts";
+import type { ConfiguredMethod } from "../method/named.ts";
 import { policyModel } from "../method/core/policy_model.ts";
-import { gpimDefinition } from "../method/gpim.ts";
 import { dataUrl, png, render } from "../raster/mod.ts";
 import {
   bootstrapInterval,
@@ -24,8 +26,8 @@ import {
 import { runtimeCheckpoint } from "../state/mod.ts";
 import type { EvaluationResult } from "../train/evaluate.ts";
 import type { Files } from "./files.ts";
-import type { Outcome } from "../train/run.ts";
-import { type Name, NAMES, names, type SeedsSummary, type Summary } from "./result.ts";
+import type { EvaluationPoint, Outcome } from "../train/run.ts";
+import { policyTitle, type SeedsSummary, type Summary } from "./result.ts";
 
 /** The look of goals in a picture, and the number of episodes in it, by the schedule on which goals advance. */
 const KINDS = {
@@ -35,12 +37,12 @@ const KINDS = {
 } as const;
 
 /** A panel of trajectories: the two coordinates of achieved goals, and of the goals. */
-const panel = (name: Name, { rollout, goals, normalisedDistance, success }: EvaluationResult): Panel => {
+const panel = (name: string, { rollout, goals, normalisedDistance, success }: EvaluationResult): Panel => {
   const { rows, width, data } = rollout.columns.achieved;
   const { kind, episodes } = KINDS[goals.advance];
   const point = (numbers: Float32Array, row: number): Point => [numbers[row * width], numbers[row * width + 1]];
   return {
-    name: NAMES[name],
+    name: policyTitle(name),
     note: `normalised distance ${numbers(normalisedDistance, 3)}, reached ${numbers(100 * success, 0)} %`,
     episodes: Array.from({ length: Math.min(episodes, rollout.count) }, (_, episode) => ({
       path: Array.from({ length: rollout.lengths[episode] + 1 }, (_, time) => point(data, episode * rows + time)),
@@ -51,13 +53,17 @@ const panel = (name: Name, { rollout, goals, normalisedDistance, success }: Eval
   };
 };
 
-/** One episode of π_θ as bodies: its start, its end, and its goal. */
-const tile = (world: World, { evaluationSet: { goalStates }, evaluation: { gpim } }: Outcome<TrainState>) =>
+/** The evaluation of a method's own policy, which is the first. */
+const ownResult = ({ evaluation }: Outcome<TrainState>): EvaluationResult => Object.values(evaluation)[0];
+
+/** One episode of a method's own policy as bodies: its start, its end, and its goal. */
+const tile = (world: World, outcome: Outcome<TrainState>) =>
 (
   episode: number,
 ): Tile => {
   const { stateSize, unit } = world;
-  const { horizon, lengths, states } = gpim.rollout;
+  const { horizon, lengths, states } = ownResult(outcome).rollout;
+  const { goalStates } = outcome.evaluationSet;
   const stateAt = (all: Float64Array, row: number) => all.subarray(row * stateSize, (row + 1) * stateSize);
   const at = (time: number) => stateAt(states, episode * (horizon + 1) + time);
   const [end, goal] = [at(lengths[episode]), stateAt(goalStates, episode)];
@@ -69,7 +75,7 @@ const tile = (world: World, { evaluationSet: { goalStates }, evaluation: { gpim 
 const TILES = { planar: 8, above: 8, side: 4 } as const;
 
 /** Pictures of a run: trajectories in a plane, bodies, goals that were images. */
-const episodePictures = (world: World, { goals }: GpimOptions, outcome: Outcome<TrainState>): Files => {
+const episodePictures = (world: World, goals: GoalFunction, outcome: Outcome<TrainState>): Files => {
   const { scene, name } = world;
   const { count } = outcome.evaluationSet;
   const title = `Reaching held-out goals on ${name}`;
@@ -85,7 +91,7 @@ const episodePictures = (world: World, { goals }: GpimOptions, outcome: Outcome<
       "trajectories.svg": trajectories({
         title,
         outline: world.outline,
-        panels: names.map((name) => panel(name, outcome.evaluation[name])),
+        panels: Object.entries(outcome.evaluation).map(([name, result]) => panel(name, result)),
       }),
     }),
     ...(scene === undefined || goals.schedule.advance !== "never" || isImage ? {} : {
@@ -93,7 +99,7 @@ const episodePictures = (world: World, { goals }: GpimOptions, outcome: Outcome<
     }),
     ...(!isImage ? {} : {
       "images.svg": images({
-        title: `Goal images on ${name}, and the states that π_θ reached`,
+        title: `Goal images on ${name}, and the states that were reached`,
         rows: tiles(6).map(({ note, goal, end }) => ({
           name: note,
           images: [{ caption: "goal", url: imageUrl(goal) }, { caption: "reached", url: imageUrl(end) }],
@@ -103,79 +109,83 @@ const episodePictures = (world: World, { goals }: GpimOptions, outcome: Outcome<
   };
 };
 
+/** The policies whose curves are drawn: all but random actions, which are a line. */
+const learned = (curve: readonly EvaluationPoint[]): readonly string[] => Object.keys(curve[0].normalisedDistance);
+
+/** A run that is over, with the method behind it. */
+export interface FinishedRun {
+  /** The world. */
+  readonly world: World;
+  /** The method with its options. */
+  readonly configured: ConfiguredMethod;
+  /** The method's name in titles. */
+  readonly title: string;
+}
+
+/** The weights of a method's learners as ONNX Runtime's checkpoints, and the policy that pursues goals, where it has one. */
+const weightFiles = ({ world, configured }: FinishedRun, { state, saved }: Outcome<TrainState>): Files => {
+  const definition = configured.define(world);
+  if (E.isLeft(definition)) return {};
+  return {
+    ...(definition.right.actors.goalPolicy === undefined ? {} : {
+      "policy.onnx": policyModel(world, actorOf(definition.right, "goalPolicy"), state.weights.goalPolicy).bytes,
+    }),
+    ...Object.fromEntries(
+      Object.entries(learnersOf(definition.right)).map(([name, learner]) => [
+        `learners/${name}.checkpoint`,
+        runtimeCheckpoint(learner, saved),
+      ]),
+    ),
+  };
+};
+
 /** The files that `--out` saves of a run. */
-export const pictures = (
-  world: World,
-  options: GpimOptions,
-  outcome: Outcome<TrainState>,
-  result: Summary,
-): Files => {
-  const series = (["gpim", "diayn"] as const).map((name) => ({
-    name: NAMES[name],
+export const pictures = (run: FinishedRun, outcome: Outcome<TrainState>, result: Summary): Files => {
+  const { world, title, configured } = run;
+  const series = learned(outcome.curve).map((name) => ({
+    name: policyTitle(name),
     points: outcome.curve.map(({ updates, normalisedDistance }): Point => [updates, normalisedDistance[name]]),
   }));
-  const definition = gpimDefinition(world, options);
   return {
     "curve.svg": curve({
-      title: `GPIM on ${world.name}, seed ${result.seed}`,
+      title: `${title} on ${world.name}, seed ${result.seed}`,
       xLabel: "gradient steps",
       yLabel: "normalised distance to held-out goals",
       series,
-      references: [{ name: NAMES.random, y: result.normalisedDistance.random }],
+      references: [{ name: policyTitle("random"), y: result.normalisedDistance.random }],
     }),
-    ...episodePictures(world, options, outcome),
+    ...episodePictures(world, configured.settings.goals, outcome),
     "metrics.jsonl": outcome.curve.map((evaluation) => `${JSON.stringify(evaluation)}\n`).join(""),
-    "policy.onnx": policyModel(world, actorOf(definition, "goalPolicy"), outcome.state.weights.goalPolicy).bytes,
-    ...Object.fromEntries(
-      Object.entries(learnersOf(definition)).map(([name, learner]) => [
-        `learners/${name}.checkpoint`,
-        runtimeCheckpoint(learner, outcome.saved),
-      ]),
-    ),
-    "result.json": `${
-      JSON.stringify(
-        {
-          ...result,
-          options: {
-            ...options,
-            latents: options.latents.name,
-            goals: options.goals.name,
-            discriminatorView: options.discriminatorView.name,
-          },
-        },
-        undefined,
-        2,
-      )
-    }\n`,
+    ...weightFiles(run, outcome),
+    "result.json": `${JSON.stringify({ ...result, options: configured.written }, undefined, 2)}\n`,
   };
 };
 
 /** The files that `--out` saves of several seeds: the curve of their means, and each seed's own files in a folder. */
 export const seedsPictures = (
-  world: World,
-  options: GpimOptions,
+  run: FinishedRun,
   outcomes: readonly Outcome<TrainState>[],
   result: SeedsSummary,
 ): Files => {
   const [{ curve: points }] = outcomes;
-  const series = (["gpim", "diayn"] as const).map((name) => {
+  const series = learned(points).map((name) => {
     const intervals = points.map(({ updates }, position) => ({
       x: updates,
       ...bootstrapInterval(outcomes.map(({ curve }) => curve[position].normalisedDistance[name])),
     }));
-    return { name: NAMES[name], points: intervals.map(({ x, mean }): Point => [x, mean]), band: intervals };
+    return { name: policyTitle(name), points: intervals.map(({ x, mean }): Point => [x, mean]), band: intervals };
   });
   const filesOfSeeds = outcomes.flatMap((outcome, place) =>
-    Object.entries(pictures(world, options, outcome, result.runs[place]))
+    Object.entries(pictures(run, outcome, result.runs[place]))
       .map(([name, content]) => [`seed-${result.seeds[place]}/${name}`, content] as const)
   );
   return {
     "curve.svg": curve({
-      title: `GPIM on ${world.name}, ${outcomes.length} seeds, mean and 95 % interval`,
+      title: `${run.title} on ${run.world.name}, ${outcomes.length} seeds, mean and 95 % interval`,
       xLabel: "gradient steps",
       yLabel: "normalised distance to held-out goals",
       series,
-      references: [{ name: NAMES.random, y: result.normalisedDistance.random.mean }],
+      references: [{ name: policyTitle("random"), y: result.normalisedDistance.random.mean }],
     }),
     "result.json": `${JSON.stringify(result, undefined, 2)}\n`,
     ...Object.fromEntries(filesOfSeeds),

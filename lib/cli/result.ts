@@ -4,15 +4,16 @@
  * @module
  */
 import type { World } from "../world/world.ts";
-import type { GpimOptions, TrainState } from "../method/mod.ts";
+import type { GoalFunction } from "../goal/goal.ts";
+import type { TrainState } from "../method/mod.ts";
+import { NAMED_METHODS } from "../method/named.ts";
+import { mapRecord } from "../record.ts";
 import { bootstrapInterval, type Interval, numbers, table } from "../report/mod.ts";
 import type { Outcome } from "../train/run.ts";
 
-/** The compared policies, with their names in tables and pictures. */
-export const NAMES = { gpim: "GPIM", diayn: "DIAYN with goal inference", random: "random" } as const;
-
-/** One of the policies. */
-export type Name = keyof typeof NAMES;
+/** The names of policies in tables and pictures: those of their methods, and of random actions. */
+export const policyTitle = (name: string): string =>
+  Object.hasOwn(NAMED_METHODS, name) ? NAMED_METHODS[name].title : name;
 
 /** The result of a run, as `--json` prints it. */
 export interface Summary {
@@ -35,42 +36,32 @@ export interface Summary {
   /** Number of held-out goals. */
   readonly goals: number;
   /** Mean final distance to the goal, in the world's unit. */
-  readonly distance: Readonly<Record<Name, number>>;
+  readonly distance: Readonly<Record<string, number>>;
   /** Final distance over that of an agent that stays at its start. */
-  readonly normalisedDistance: Readonly<Record<Name, number>>;
+  readonly normalisedDistance: Readonly<Record<string, number>>;
   /** Fraction of episodes that ended within the world's radius, or reached all their goals in order. */
-  readonly success: Readonly<Record<Name, number>>;
+  readonly success: Readonly<Record<string, number>>;
 }
-
-const byName = <Item>(of: (name: Name) => Item): Readonly<Record<Name, Item>> => ({
-  gpim: of("gpim"),
-  diayn: of("diayn"),
-  random: of("random"),
-});
-
-/** All policies, in the order of tables and pictures. */
-export const names: readonly Name[] = ["gpim", "diayn", "random"];
 
 /** Summarises a run. */
 export const summary = (
   world: World,
-  { goals: { name: goalFunction } }: GpimOptions,
-  seed: number,
-  goals: number,
-  { state, engine, evaluation, seconds }: Outcome<TrainState>,
+  method: string,
+  { name: goalFunction }: GoalFunction,
+  { state, engine, evaluation, evaluationSet, seconds, saved }: Outcome<TrainState>,
 ): Summary => ({
   world: world.name,
-  method: "gpim",
+  method,
   goalFunction,
   engine: engine.engine,
-  seed,
+  seed: saved.identity.seed,
   steps: state.environmentSteps,
   updates: state.updates,
   seconds,
-  goals,
-  distance: byName((name) => evaluation[name].distance),
-  normalisedDistance: byName((name) => evaluation[name].normalisedDistance),
-  success: byName((name) => evaluation[name].success),
+  goals: evaluationSet.count,
+  distance: mapRecord(evaluation, ({ distance }) => distance),
+  normalisedDistance: mapRecord(evaluation, ({ normalisedDistance }) => normalisedDistance),
+  success: mapRecord(evaluation, ({ success }) => success),
 });
 
 /** Measures with a mean and an interval over seeds. */
@@ -81,11 +72,11 @@ export interface SeedsSummary extends Omit<Summary, "seed" | Measure> {
   /** The seeds. */
   readonly seeds: readonly number[];
   /** {@link Summary.distance} over the seeds: the mean, and its 95 % bootstrap interval. */
-  readonly distance: Readonly<Record<Name, Interval>>;
+  readonly distance: Readonly<Record<string, Interval>>;
   /** {@link Summary.normalisedDistance} over the seeds. */
-  readonly normalisedDistance: Readonly<Record<Name, Interval>>;
+  readonly normalisedDistance: Readonly<Record<string, Interval>>;
   /** {@link Summary.success} over the seeds. */
-  readonly success: Readonly<Record<Name, Interval>>;
+  readonly success: Readonly<Record<string, Interval>>;
   /** The result of each seed. */
   readonly runs: readonly Summary[];
 }
@@ -93,7 +84,8 @@ export interface SeedsSummary extends Omit<Summary, "seed" | Measure> {
 /** Summarises several seeds of a run. */
 export const seedsSummary = (runs: readonly Summary[]): SeedsSummary => {
   const [{ world, method, goalFunction, engine, updates, goals }] = runs;
-  const over = (which: Measure) => byName((name) => bootstrapInterval(runs.map((run) => run[which][name])));
+  const over = (which: Measure) =>
+    mapRecord(runs[0][which], (_, name) => bootstrapInterval(runs.map((run) => run[which][name])));
   return {
     world,
     method,
@@ -113,7 +105,7 @@ export const seedsSummary = (runs: readonly Summary[]): SeedsSummary => {
 
 /** A table of each policy's distances to the held-out goals; with several seeds means and their intervals. */
 export const resultTable = ({ unit }: World, { runs, ...result }: SeedsSummary): string => {
-  const shown = (which: Measure, name: Name, digits: number) => {
+  const shown = (which: Measure, name: string, digits: number) => {
     const { mean, low, high } = result[which][name];
     const number = (value: number) => numbers(value, digits);
     return runs.length === 1 ? number(mean) : `${number(mean)} (${number(low)} to ${number(high)})`;
@@ -122,8 +114,8 @@ export const resultTable = ({ unit }: World, { runs, ...result }: SeedsSummary):
   return table(
     [
       ["", `distance (${unit})${over}`, `normalised${over}`, `reached${over}`],
-      ...names.map((name) => [
-        NAMES[name],
+      ...Object.keys(result.distance).map((name) => [
+        policyTitle(name),
         shown("distance", name, 4),
         shown("normalisedDistance", name, 3),
         shown("success", name, 2),

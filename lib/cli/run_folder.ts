@@ -1,15 +1,14 @@
 /**
- * The folder of a run: the command that began it, and the states of its seeds, so that the run can go on after any end.
+ * The folder of a run: its configuration, and the states of its seeds, so that the run can go on after any end.
  *
  * @module
  */
 import * as E from "fp-ts/Either.js";
 import { pipe } from "fp-ts/function.js";
-import * as t from "io-ts";
 import * as TE from "fp-ts/TaskEither.js";
-import { parseJson, refusal } from "../codec.ts";
 import { type Fault, fault } from "../fault.ts";
 import type { SavedRun } from "../train/run.ts";
+import { type Configuration, readWhole } from "./configuration.ts";
 import {
   discardFolder,
   fileWork,
@@ -21,14 +20,6 @@ import {
   writeWhole,
 } from "./files.ts";
 import { openStates, type StateFolder } from "./state_folder.ts";
-
-/** The command that began a run. */
-export interface RunCommand {
-  /** Its arguments, without the folder and the file of the configuration. */
-  readonly arguments: readonly string[];
-  /** The text of the configuration, where there was one. */
-  readonly configuration?: string;
-}
 
 /** The folder of a run, which other processes leave alone until it is closed. */
 export interface RunFolder {
@@ -42,17 +33,15 @@ export interface RunFolder {
   readonly close: () => void;
 }
 
-const COMMAND: t.Type<RunCommand, unknown, unknown> = t.intersection([
-  t.type({ arguments: t.readonlyArray(t.string) }),
-  t.partial({ configuration: t.string }),
-]);
+/** The name of the file that a run writes its configuration to. */
+export const CONFIGURATION_FILE = "config.json";
 
-const commandFile = (folder: string): string => `${folder}/run.json`;
+const configurationFile = (folder: string): string => `${folder}/${CONFIGURATION_FILE}`;
 const statesFolder = (folder: string): string => `${folder}/state`;
 
-/** Reads the command that began the run of a folder. */
-export const readCommand = (folder: string): TE.TaskEither<Fault, RunCommand> => {
-  const file = commandFile(plainPath(folder));
+/** Reads the configuration of the run in a folder. */
+export const readRunConfiguration = (folder: string): TE.TaskEither<Fault, Configuration> => {
+  const file = configurationFile(plainPath(folder));
   return pipe(
     readText(file),
     TE.mapLeft(({ cause }) =>
@@ -63,22 +52,22 @@ export const readCommand = (folder: string): TE.TaskEither<Fault, RunCommand> =>
         "Name the folder that --out of an earlier run has named, and run with --allow-read and --allow-write.",
       )
     ),
-    TE.chainEitherK((text) =>
-      pipe(
-        parseJson(text),
-        E.chain((value) => pipe(COMMAND.decode(value), E.mapLeft(refusal))),
-        E.mapLeft((cause) => fault("file", file, cause, "Begin the run anew, in another folder.")),
-      )
-    ),
+    TE.chainEitherK((text) => readWhole(file, text)),
   );
 };
+
+/** The newest whole state of a seed in the folder of a run; `undefined` where there is none. */
+export const readNewest = (folder: string, seed: number): TE.TaskEither<Fault, SavedRun | undefined> =>
+  pipe(openStates(`${statesFolder(plainPath(folder))}/seed-${seed}`), TE.map(({ newest }) => newest));
 
 /** Whether a run has more of its budget to spend. */
 const isUnfinished = ({ state, budget: { updates = Infinity, steps = Infinity } }: SavedRun): boolean =>
   state.updates < updates && state.environmentSteps < steps;
 
+type StatesByName = Readonly<Record<string, StateFolder>>;
+
 /** The states of every seed in a folder, by the name of the seed's folder. */
-const openAll = (folder: string): TE.TaskEither<Fault, Readonly<Record<string, StateFolder>>> =>
+const openAll = (folder: string): TE.TaskEither<Fault, StatesByName> =>
   pipe(
     listFiles(statesFolder(folder)),
     TE.chain((names) =>
@@ -92,28 +81,45 @@ const openAll = (folder: string): TE.TaskEither<Fault, Readonly<Record<string, S
     TE.map(Object.fromEntries),
   );
 
-/** Makes a folder ready for a new run; a fault where it holds one that has not ended. */
-const prepare = (folder: string, command: RunCommand): TE.TaskEither<Fault, void> =>
+/** A run that begins in a folder. */
+export interface BegunRun {
+  /** The text of its configuration. */
+  readonly configuration: string;
+  /** Whether it takes the place of a run that was there before. */
+  readonly overwrites: boolean;
+}
+
+/** The fault of a folder that holds a run, which is not to be lost by accident. */
+const occupied = (folder: string, state: SavedRun | undefined): Fault =>
+  state === undefined || !isUnfinished(state)
+    ? fault("file", folder, "it holds a run already", "Choose another folder, or replace it by --overwrite.")
+    : fault(
+      "file",
+      folder,
+      `it holds a run that has not ended, at ${state.state.updates} gradient steps`,
+      `Go on with it by --resume ${folder}, choose another folder, or replace it by --overwrite.`,
+    );
+
+/** Makes a folder ready for a new run; a fault where it holds another that is not to be replaced. */
+const prepare = (folder: string, { configuration, overwrites }: BegunRun): TE.TaskEither<Fault, void> =>
   pipe(
-    openAll(folder),
-    TE.chain((states) => {
-      const unfinished = Object.values(states).find(({ newest }) => newest !== undefined && isUnfinished(newest))
-        ?.newest;
-      return unfinished === undefined
-        ? fileWork(folder, "write", async () => {
-          for (const name of Object.keys(states)) await discardFolder(`${statesFolder(folder)}/${name}`);
-          await writeWhole(commandFile(folder), new TextEncoder().encode(`${JSON.stringify(command)}\n`));
-          await syncFolder(folder);
-        })
-        : TE.left(
-          fault(
-            "file",
-            folder,
-            `it holds a run that has not ended, at ${unfinished.state.updates} gradient steps`,
-            `Go on with it by --resume ${folder}, or choose another folder.`,
-          ),
-        );
-    }),
+    listFiles(folder),
+    TE.chain((names) =>
+      !names.includes(CONFIGURATION_FILE) ? TE.right<Fault, StatesByName>({}) : pipe(
+        openAll(folder),
+        TE.filterOrElse(() => overwrites, (states: StatesByName) => {
+          const newest = Object.values(states).flatMap(({ newest }) => newest ?? []);
+          return occupied(folder, newest.find(isUnfinished) ?? newest[0]);
+        }),
+      )
+    ),
+    TE.chain((states) =>
+      fileWork(folder, "write", async () => {
+        for (const name of Object.keys(states)) await discardFolder(`${statesFolder(folder)}/${name}`);
+        await writeWhole(configurationFile(folder), new TextEncoder().encode(configuration));
+        await syncFolder(folder);
+      })
+    ),
   );
 
 /** The states of some seeds as the folder of their run. */
@@ -130,19 +136,19 @@ const runFolder = (states: ReadonlyMap<number, StateFolder>, close: () => void):
 /**
  * Opens the folder of a run with some seeds. Needs permission to read and to write there.
  *
- * @param command the command of a run that begins; `undefined` for one that goes on.
+ * @param begun the run, where one begins; `undefined` for one that goes on.
  */
 export const openRunFolder = (
   path: string,
   seeds: readonly number[],
-  command: RunCommand | undefined,
+  begun: BegunRun | undefined,
 ): TE.TaskEither<Fault, RunFolder> => {
   const folder = plainPath(path);
   return pipe(
     lockFolder(statesFolder(folder)),
     TE.chain(({ release }) =>
       pipe(
-        command === undefined ? TE.right(undefined) : prepare(folder, command),
+        begun === undefined ? TE.right(undefined) : prepare(folder, begun),
         TE.chain(() =>
           pipe(
             seeds.map((seed) =>

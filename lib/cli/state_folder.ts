@@ -76,6 +76,7 @@ const read = (
 const write = (path: string, run: SavedRun, { number, segments: previous }: Entry): TE.TaskEither<Fault, Entry> =>
   fileWork(path, "write", async () => {
     const { kept, added } = planSegments(previous, run.state.replays);
+    await Deno.mkdir(path, { recursive: true });
     const segments = [...kept];
     for (const [part, episodes] of added.entries()) {
       const bytes = saveEpisodes(run.state.replays, episodes);
@@ -90,8 +91,8 @@ const write = (path: string, run: SavedRun, { number, segments: previous }: Entr
   });
 
 /**
- * Opens a folder of states, which is made where there is none. Needs permission to read and to write there, and that no other
- * process saves states in it at the same time: see {@link lockFolder}.
+ * Opens a folder of states, which is made with the first that is saved. Needs permission to read there; to save, permission to write,
+ * and that no other process saves states in it at the same time: see {@link lockFolder}.
  */
 export const openStates = (path: string): TE.TaskEither<Fault, StateFolder> => async () => {
   const names = await listFiles(path)();

@@ -7,9 +7,9 @@ import * as E from "fp-ts/Either.js";
 import { pipe } from "fp-ts/function.js";
 import type * as TE from "fp-ts/TaskEither.js";
 import type { Fault } from "../fault.ts";
-import type { Model, ValueInfo } from "../onnx/model.ts";
-import type { Engine, NamedNumbers, Program } from "./engine.ts";
-import { valueInfosOf, zeros } from "./value_info.ts";
+import type { Model } from "../onnx/model.ts";
+import type { Engine, Program } from "./engine.ts";
+import { measureProgram } from "./measure.ts";
 import { AUTO, type AutoOptions, engineWith, type WebgpuOptions } from "./options.ts";
 import { onProcessor, processorEngine } from "./processor.ts";
 import { webgpu } from "./webgpu.ts";
@@ -22,30 +22,6 @@ const hasRealAdapter = async (): Promise<boolean> => {
   return !isFallbackAdapter && !/llvmpipe|swiftshader|software|basic render/i.test(description);
 };
 
-const TRIALS = 10;
-
-/** Mean duration of a run on zeros, in ms, with one read after the last run. */
-const measure = (model: Model, program: Program): TE.TaskEither<Fault, number> => async () => {
-  const { evolving, fed } = valueInfosOf(model);
-  const zerosFor = (valueInfos: readonly ValueInfo[]): NamedNumbers =>
-    Object.fromEntries(valueInfos.map((valueInfo) => [valueInfo.name, zeros(valueInfo)]));
-  const feeds = zerosFor(fed);
-  let held = await program.store(zerosFor(evolving))();
-  const times: number[] = [];
-  for (let trial = 0; trial < 2 * TRIALS && E.isRight(held); trial++) {
-    const start = performance.now();
-    held = await program.run(held.right, feeds)();
-    if (trial === 2 * TRIALS - 1 && E.isRight(held)) {
-      const read = await program.read(held.right, [
-        model.outputs[model.outputs.length - 1].name.replace(/:out$/, ""),
-      ])();
-      if (E.isLeft(read)) return read;
-    }
-    if (trial >= TRIALS) times.push(performance.now() - start);
-  }
-  return pipe(held, E.map(() => times.reduce((sum, time) => sum + time, 0) / times.length));
-};
-
 /** Compiles for both, keeps the faster program that works, and frees the other. */
 const faster =
   (model: Model, processor: Engine, options: WebgpuOptions | undefined): TE.TaskEither<Fault, Program> => async () => {
@@ -55,7 +31,7 @@ const faster =
       return pipe(onHost, E.map((program) => ({ ...program, reason: `WebGPU refused (${onDevice.left.cause})` })));
     }
     if (E.isLeft(onHost)) return E.right({ ...onDevice.right, reason: "nothing else works here" });
-    const times = [await measure(model, onHost.right)(), await measure(model, onDevice.right)()] as const;
+    const times = [await measureProgram(model, onHost.right)(), await measureProgram(model, onDevice.right)()] as const;
     const deviceWins = E.isRight(times[0]) && E.isRight(times[1]) && times[1].right < times[0].right;
     const [kept, freed] = deviceWins ? [onDevice, onHost] : [onHost, onDevice];
     await freed.right.dispose()();

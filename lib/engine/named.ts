@@ -18,13 +18,16 @@ import { webgpu } from "./webgpu.ts";
 /** The names; `wasm` is short for `webassembly`. */
 export const ENGINE_NAMES = ["auto", "webassembly", "wasm", "webgpu", "native"] as const;
 
+/** The name of an engine on a command line. */
+export type EngineChoice = typeof ENGINE_NAMES[number];
+
 /** The engine of a name; the options are for engines on the processor. */
 export const engineByName = (
-  name: typeof ENGINE_NAMES[number],
+  name: EngineChoice,
   options: ProcessorOptions = {},
 ): TE.TaskEither<Fault, Engine> => guardTask("engine", () => engineOf(name, options));
 
-const engineOf = (name: typeof ENGINE_NAMES[number], options: ProcessorOptions): TE.TaskEither<Fault, Engine> => {
+const engineOf = (name: EngineChoice, options: ProcessorOptions): TE.TaskEither<Fault, Engine> => {
   switch (name) {
     case "auto":
       return TE.right(auto(options));

@@ -3,10 +3,19 @@
  *
  * @module
  */
-import { guardCodec } from "../codec.ts";
+import { narrowedCodec } from "../codec.ts";
 import { ACHIEVED, OBSERVED, type View } from "../goal/view.ts";
 import { type Latents, sphere } from "../learner/mod.ts";
-import { type Codecs, LATENTS, POSITIVE, SETTING_CODECS, SETTINGS, type Settings, TOGGLE } from "./core/settings.ts";
+import {
+  type Codecs,
+  LATENTS,
+  POSITIVE,
+  SETTING_CODECS,
+  SETTINGS,
+  type Settings,
+  TOGGLE,
+  VIEW,
+} from "./core/settings.ts";
 
 /** The options of METRA. */
 export interface MetraOptions extends Settings {
@@ -42,13 +51,15 @@ export const METRA: MetraOptions = {
 /** The allowed values of each option. */
 export const METRA_CODECS: Codecs<MetraOptions> = {
   ...SETTING_CODECS,
-  latents: guardCodec(
+  latents: narrowedCodec(
+    LATENTS,
     "directions such as latents.sphere(2) or latents.skills(8)",
-    (value): value is Latents => LATENTS.is(value) && (value.name.startsWith("sphere:") || isDiscrete(value)),
+    (latents) => latents.name.startsWith("sphere:") || isDiscrete(latents),
   ),
-  representationView: guardCodec(
+  representationView: narrowedCodec(
+    VIEW,
     "a view that a policy has of a state: goals.observedState.view or goals.finalState.view",
-    (value): value is View => value === OBSERVED || value === ACHIEVED,
+    (view) => view === OBSERVED || view === ACHIEVED,
   ),
   representationLearningRate: POSITIVE,
   initialMultiplier: POSITIVE,

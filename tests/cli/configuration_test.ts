@@ -1,33 +1,54 @@
 import { assertEquals, assertMatch } from "@std/assert";
+import { type Configuration, readConfiguration, readWhole, writeConfiguration } from "../../lib/cli/configuration.ts";
 import { formatFault } from "../../lib/fault.ts";
-import { readConfiguration } from "../../lib/cli/configuration.ts";
 import { left, right } from "../support/right.ts";
 
-Deno.test("settings are read, latents by their name", () => {
-  const text = '{ "latents": "sphere:3", "hidden": [32, 16], "discount": 0.9, "rewardLatent": "stored" }';
-  const { latents, ...rest } = right(readConfiguration("run.json", text));
-  assertEquals([latents?.name, latents?.size], ["sphere:3", 3]);
-  assertEquals(rest, { hidden: [32, 16], discount: 0.9, rewardLatent: "stored" });
+const WHOLE: Configuration = {
+  method: "diayn",
+  world: "rooms",
+  steps: 900,
+  seed: 0,
+  seeds: 2,
+  evaluationGoals: 7,
+  evaluateEvery: 30,
+  engine: "webassembly",
+  threads: 2,
+  workers: 0,
+  options: { latents: "discrete:16", hidden: [32, 16] },
+};
+
+Deno.test("a configuration that was written is read again, whatever it says about itself", () => {
+  for (const about of [undefined, { command: "gpim train", machine: ["any"] }]) {
+    const text = writeConfiguration(WHOLE, about);
+    assertEquals(right(readConfiguration("run.json", text)), WHOLE);
+    assertEquals(right(readWhole("run.json", text)), WHOLE);
+  }
+});
+
+Deno.test("a part of a configuration is read, and is none that a run has written", () => {
+  assertEquals(right(readConfiguration("run.json", '{ "seed": 4 }')), { seed: 4 });
+  for (const name of ["method", "world", "seed", "seeds", "evaluationGoals", "evaluateEvery", "engine", "options"]) {
+    const text = JSON.stringify({ ...WHOLE, [name]: undefined });
+    assertMatch(formatFault(left(readWhole("run.json", text))), new RegExp(`^run\\.json: '${name}' is missing`));
+  }
 });
 
 Deno.test("a byte order mark and the line ends of Windows are skipped", () => {
-  assertEquals(right(readConfiguration("run.json", '\uFEFF{\r\n  "batch": 16\r\n}\r\n')), { batch: 16 });
-  assertMatch(formatFault(left(readConfiguration("run.json", '{ "batch": \uFEFF16 }'))), /it is not JSON/);
+  assertEquals(right(readConfiguration("run.json", '\uFEFF{\r\n  "seeds": 16\r\n}\r\n')), { seeds: 16 });
+  assertMatch(formatFault(left(readConfiguration("run.json", '{ "seeds": \uFEFF16 }'))), /it is not JSON/);
 });
 
 const MISTAKES: Readonly<Record<string, RegExp>> = {
   "": /^run\.json: it is not JSON/,
   "[1]": /^run\.json: it holds no JSON object/,
   "null": /^run\.json: it holds no JSON object/,
-  '{ "speed": 1 }': /^run\.json, 'speed': there is no such setting\. There are hidden, /,
-  '{ "constructor": 1 }': /^run\.json, 'constructor': there is no such setting/,
-  '{ "batch": 1.5 }': /^run\.json, 'batch': 1\.5 was given\. It takes a whole number from 1 to 2⁵³ − 1\./,
-  '{ "hidden": [] }': /^run\.json, 'hidden': \[\] was given\. It takes a list of 1 to 64 widths/,
-  '{ "hidden": [64, "64"] }': /^run\.json, 'hidden': /,
-  '{ "discount": 1 }': /^run\.json, 'discount': 1 was given\. It takes a number from 0 to below 1\./,
-  '{ "latents": "constructor:2" }': /^run\.json, 'latents': "constructor:2" was given/,
-  '{ "rewardLatent": "remembered" }':
-    /^run\.json, 'rewardLatent': "remembered" was given\. It takes 'stored' or 'inferred'\./,
+  '{ "batch": 1 }': /^run\.json, 'batch': there is no such entry\. There are method, .*belong into 'options'/,
+  '{ "constructor": 1 }': /^run\.json, 'constructor': there is no such entry/,
+  '{ "seeds": 1.5 }': /^run\.json, 'seeds': 1\.5 was given\. It takes a whole number from 1 to 2⁵³ − 1\./,
+  '{ "seed": -1 }': /^run\.json, 'seed': -1 was given\. It takes a whole number of at least 0\./,
+  '{ "world": 7 }': /^run\.json, 'world': 7 was given\. It takes a text\./,
+  '{ "engine": "cuda" }': /^run\.json, 'engine': "cuda" was given\. It takes one of auto, /,
+  '{ "options": [] }': /^run\.json, 'options': \[\] was given\. It takes an object such as/,
 };
 
 for (const [text, message] of Object.entries(MISTAKES)) {

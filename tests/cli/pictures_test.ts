@@ -1,23 +1,33 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { pointNav } from "../../envs/mod.ts";
-import { pictures, seedsPictures } from "../../lib/cli/pictures.ts";
+import { type FinishedRun, pictures, seedsPictures } from "../../lib/cli/pictures.ts";
 import { seedsSummary, summary } from "../../lib/cli/result.ts";
 import { webassembly } from "../../lib/engine/mod.ts";
-import { render } from "../../lib/goal/family.ts";
-import { GPIM, gpim, type GpimOptions } from "../../lib/method/mod.ts";
+import type { TrainState } from "../../lib/method/mod.ts";
+import { NAMED_METHODS, type WrittenOptions } from "../../lib/method/named.ts";
+import type { Outcome } from "../../lib/train/run.ts";
 import { train } from "../../lib/train/train.ts";
 import { right } from "../support/right.ts";
 
-const OPTIONS: GpimOptions = { ...GPIM, hidden: [8], batch: 8, worlds: 8, updatesPerIteration: 2 };
+const OPTIONS: WrittenOptions = { hidden: [8], batch: 8, worlds: 8, updatesPerIteration: 2, latents: "box:2" };
 
-const GOALS = 4;
+/** A method with options on point navigation, as a run that is over. */
+const finished = (options: WrittenOptions, method = "gpim"): FinishedRun => {
+  const { title, configure, options: names } = NAMED_METHODS[method];
+  const own = Object.fromEntries(Object.entries(options).filter(([name]) => names.includes(name)));
+  return { world: pointNav, title, configured: right(configure("here", own)) };
+};
 
-const outcomeOf = async (options: GpimOptions, seed: number) =>
-  right(await train({ world: pointNav, method: gpim(options), updates: 2, seed, goals: GOALS })(webassembly())());
+const outcomeOf = async ({ configured: { method } }: FinishedRun, seed: number) =>
+  right(await train({ world: pointNav, method, updates: 2, seed, goals: 4 })(webassembly())());
+
+const summaryOf = ({ configured: { settings } }: FinishedRun, outcome: Outcome<TrainState>) =>
+  summary(pointNav, "gpim", settings.goals, outcome);
 
 Deno.test("a run is saved with curve, pictures, metrics, policy and its options by name", async () => {
-  const outcome = await outcomeOf(OPTIONS, 1);
-  const files = pictures(pointNav, OPTIONS, outcome, summary(pointNav, OPTIONS, 1, GOALS, outcome));
+  const run = finished(OPTIONS);
+  const outcome = await outcomeOf(run, 1);
+  const files = pictures(run, outcome, summaryOf(run, outcome));
   assertEquals(Object.keys(files), [
     "curve.svg",
     "trajectories.svg",
@@ -30,25 +40,37 @@ Deno.test("a run is saved with curve, pictures, metrics, policy and its options 
     "result.json",
   ]);
   const { seed, options } = JSON.parse(String(files["result.json"]));
-  assertEquals([seed, options.latents, options.goals], [1, OPTIONS.latents.name, "final state"]);
-  assertEquals(options.discriminatorView, OPTIONS.discriminatorView.name);
+  assertEquals([seed, options.latents, options.goals], [1, "box:2", "final_state"]);
+  assertEquals(options, run.configured.written);
   assertEquals(String(files["metrics.jsonl"]).trimEnd().split("\n").length, outcome.curve.length);
 });
 
 Deno.test("goals that are images are saved as images", async () => {
-  const options = { ...OPTIONS, goals: render(32) };
-  const outcome = await outcomeOf(options, 1);
-  const files = pictures(pointNav, options, outcome, summary(pointNav, options, 1, GOALS, outcome));
+  const run = finished({ ...OPTIONS, goals: "render:32" });
+  const outcome = await outcomeOf(run, 1);
+  const files = pictures(run, outcome, summaryOf(run, outcome));
   assert("images.svg" in files && !("poses.svg" in files));
 });
 
 Deno.test("several seeds are saved with the curve of their means, and each seed in a folder", async () => {
-  const outcomes = [await outcomeOf(OPTIONS, 5), await outcomeOf(OPTIONS, 6)];
-  const runs = outcomes.map((outcome, place) => summary(pointNav, OPTIONS, 5 + place, GOALS, outcome));
-  const files = Object.keys(seedsPictures(pointNav, OPTIONS, outcomes, seedsSummary(runs)));
+  const run = finished(OPTIONS);
+  const outcomes = [await outcomeOf(run, 5), await outcomeOf(run, 6)];
+  const runs = outcomes.map((outcome) => summaryOf(run, outcome));
+  const files = Object.keys(seedsPictures(run, outcomes, seedsSummary(runs)));
   assertEquals(files.filter((name) => !name.includes("/")), ["curve.svg", "result.json"]);
   assertEquals(
     new Set(files.filter((name) => name.includes("/")).map((name) => name.split("/")[0])),
     new Set(["seed-5", "seed-6"]),
   );
+});
+
+Deno.test("every method is saved with the curve of each of its policies, and its learners", async () => {
+  for (const [method, policies] of [["l2", ["l2"]], ["diayn", ["diayn"]], ["sac_sparse", ["sac_sparse"]]] as const) {
+    const run = finished(OPTIONS, method);
+    const outcome = await outcomeOf(run, 2);
+    const files = pictures(run, outcome, summaryOf(run, outcome));
+    for (const policy of policies) assertStringIncludes(String(files["curve.svg"]), NAMED_METHODS[policy].title);
+    assertEquals("policy.onnx" in files, outcome.state.weights.goalPolicy !== undefined);
+    for (const learner of Object.keys(outcome.state.weights)) assert(`learners/${learner}.checkpoint` in files);
+  }
 });

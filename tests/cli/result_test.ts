@@ -1,6 +1,6 @@
 import { assertAlmostEquals, assertEquals, assertMatch } from "@std/assert";
 import { reacher } from "../../envs/mod.ts";
-import { resultTable, seedsSummary, type Summary } from "../../lib/cli/result.ts";
+import { policyTitle, resultTable, seedsSummary, type Summary } from "../../lib/cli/result.ts";
 
 const run = (seed: number, distance: number): Summary => ({
   world: "reacher",
@@ -33,4 +33,14 @@ Deno.test("a table has one row for each policy, with intervals where there are s
   assertMatch(several, /distance \(m\), mean \(95 % bootstrap interval\)/);
   assertMatch(several, /GPIM +1\.5000 \(1\.0000 to 2\.0000\)/);
   assertMatch(several, /random .*3\.0000/);
+});
+
+Deno.test("a table has the policies of any method, under their methods' names", () => {
+  const alone = { ...run(3, 1), distance: { metra: 1, random: 3 } };
+  const table = resultTable(
+    reacher,
+    seedsSummary([{ ...alone, normalisedDistance: { metra: 0.5, random: 1 }, success: { metra: 0, random: 0 } }]),
+  );
+  assertMatch(table, /\nMETRA +1\.0000 +0\.500 +0\.00\nrandom +3\.0000 +1\.000/);
+  assertEquals(["gpim", "random", "toString"].map(policyTitle), ["GPIM", "random", "toString"]);
 });

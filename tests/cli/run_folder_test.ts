@@ -1,11 +1,28 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { openRunFolder, readCommand } from "../../lib/cli/run_folder.ts";
+import { type Configuration, writeConfiguration } from "../../lib/cli/configuration.ts";
+import { type BegunRun, openRunFolder, readNewest, readRunConfiguration } from "../../lib/cli/run_folder.ts";
 import { formatFault } from "../../lib/fault.ts";
 import type { SavedRun } from "../../lib/train/run.ts";
 import { left, right } from "../support/right.ts";
 import { SAVED } from "../state/saved_run.ts";
 
-const COMMAND = { arguments: ["--seed", "3"], configuration: '{ "batch": 7 }' };
+const CONFIGURATION: Configuration = {
+  method: "gpim",
+  world: "point_nav",
+  updates: 100,
+  seed: 3,
+  seeds: 2,
+  evaluationGoals: 10,
+  evaluateEvery: 20,
+  engine: "auto",
+  options: { batch: 7 },
+};
+
+/** A run that begins, in place of another or not. */
+const beginning = (overwrites = false, changes: Partial<Configuration> = {}): BegunRun => ({
+  configuration: writeConfiguration({ ...CONFIGURATION, ...changes }, { command: "gpim train" }),
+  overwrites,
+});
 
 const savedRun = (seed: number, updates: number): SavedRun => ({
   ...SAVED,
@@ -19,59 +36,62 @@ const withFolder = async (work: (folder: string) => Promise<void>): Promise<void
   await Deno.remove(folder, { recursive: true });
 };
 
-Deno.test("a folder keeps the command of its run, and a state of each seed", () =>
+Deno.test("a folder keeps the configuration of its run, and a state of each seed", () =>
   withFolder(async (folder) => {
-    const run = right(await openRunFolder(`${folder}/none/../run`, [3, 4], COMMAND)());
+    const run = right(await openRunFolder(`${folder}/none/../run`, [3, 4], beginning())());
     assertEquals([run.saved, run.damaged], [[], []]);
     assertEquals(await run.save(savedRun(3, 10)), undefined);
     assertEquals(await run.save(savedRun(4, 20)), undefined);
     run.close();
-    assertEquals(right(await readCommand(`${folder}/run`)()), COMMAND);
+    assertEquals(right(await readRunConfiguration(`${folder}/run`)()), CONFIGURATION);
     const again = right(await openRunFolder(`${folder}/run`, [3, 4, 5], undefined)());
+    assertEquals(right(await readNewest(`${folder}/run`, 4)())?.state.updates, 20);
+    assertEquals(right(await readNewest(`${folder}/run`, 9)()), undefined);
     assertEquals(again.saved.map(({ identity, state }) => [identity.seed, state.updates]), [[3, 10], [4, 20]]);
     again.close();
   }));
 
 Deno.test("a folder in use is refused, and free once it is closed", () =>
   withFolder(async (folder) => {
-    const run = right(await openRunFolder(folder, [3], COMMAND)());
+    const run = right(await openRunFolder(folder, [3], beginning())());
     assertMatch(formatFault(left(await openRunFolder(folder, [3], undefined)())), /another process works in it/);
     run.close();
     right(await openRunFolder(folder, [3], undefined)()).close();
   }));
 
-Deno.test("a run that has not ended is not written over; one that has ended is", () =>
+Deno.test("a run is not written over, whether it has ended or not, unless that is asked for", () =>
   withFolder(async (folder) => {
-    const run = right(await openRunFolder(folder, [3], COMMAND)());
+    const run = right(await openRunFolder(folder, [3], beginning())());
     await run.save(savedRun(3, 99));
     run.close();
-    const other = { arguments: ["--seed", "5"] };
-    const refused = left(await openRunFolder(folder, [5], other)());
+    const other = { seed: 5 };
     assertMatch(
-      formatFault(refused),
-      /holds a run that has not ended, at 99 gradient steps. Go on with it by --resume/,
+      formatFault(left(await openRunFolder(folder, [5], beginning(false, other))())),
+      /holds a run that has not ended, at 99 gradient steps. Go on with it by --resume .*--overwrite/,
     );
-    assertEquals(right(await readCommand(folder)()), COMMAND);
+    assertEquals(right(await readRunConfiguration(folder)()), CONFIGURATION);
     const resumed = right(await openRunFolder(folder, [3], undefined)());
     await resumed.save(savedRun(3, 100));
     resumed.close();
-    const begun = right(await openRunFolder(folder, [5], other)());
-    assertEquals([begun.saved, right(await readCommand(folder)())], [[], other]);
-    begun.close();
+    const refused = left(await openRunFolder(folder, [5], beginning(false, other))());
+    assertMatch(formatFault(refused), /it holds a run already\. Choose another folder, or replace it by --overwrite/);
+    const replaced = right(await openRunFolder(folder, [5], beginning(true, other))());
+    assertEquals([replaced.saved, right(await readRunConfiguration(folder)()).seed], [[], 5]);
+    replaced.close();
+    assertEquals(right(await readNewest(folder, 3)()), undefined);
   }));
 
-Deno.test("a folder without a run, or with a command that is none, is a fault that names it", () =>
+Deno.test("a folder without a run, or with a configuration that is none, is a fault that names it", () =>
   withFolder(async (folder) => {
-    assertMatch(formatFault(left(await readCommand(`${folder}/none`)())), /none: there is no run in it/);
-    for (
-      const [text, message] of [["{", /run\.json: SyntaxError/], [
-        '{"arguments":[1]}',
-        /'arguments, 0': 1 was given/,
-      ]] as const
-    ) {
-      await Deno.writeTextFile(`${folder}/run.json`, text);
-      const fault = left(await readCommand(folder)());
-      assertEquals(fault.kind, "file");
-      assertMatch(formatFault(fault), message);
+    assertMatch(formatFault(left(await readRunConfiguration(`${folder}/none`)())), /none: there is no run in it/);
+    const { seed: _seed, ...rest } = CONFIGURATION;
+    const broken: readonly (readonly [text: string, message: RegExp])[] = [
+      ["{", /config\.json: it is not JSON/],
+      [JSON.stringify({ ...CONFIGURATION, seeds: 0 }), /config\.json, 'seeds': 0 was given/],
+      [JSON.stringify(rest), /config\.json: 'seed' is missing/],
+    ];
+    for (const [text, message] of broken) {
+      await Deno.writeTextFile(`${folder}/config.json`, text);
+      assertMatch(formatFault(left(await readRunConfiguration(folder)())), message);
     }
   }));

@@ -71,7 +71,7 @@ const withCard = async <Result>(
   Object.defineProperty(adapter, "info", { value: { isFallbackAdapter: false, description: "Card" } });
   const { now } = performance;
   // Twenty steps are measured on the processor, then twenty on the card. The runtime looks at the clock as well, by itself.
-  const isMeasurement = () => new Error().stack?.split("\n")[3]?.includes("engine/auto.ts") ?? false;
+  const isMeasurement = () => new Error().stack?.split("\n")[3]?.includes("engine/measure.ts") ?? false;
   let [time, looks] = [0, 0];
   performance.now = () => isMeasurement() ? time += looks++ < 30 ? processor : card : now.call(performance);
   try {

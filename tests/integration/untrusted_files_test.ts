@@ -7,12 +7,14 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import * as E from "fp-ts/Either.js";
+import { pipe } from "fp-ts/function.js";
 import { readResults } from "../../bench/compare/result.ts";
 import { readConfiguration } from "../../lib/cli/mod.ts";
 import { softActorCriticArtifacts } from "../../lib/cli/soft_actor_critic_artifacts.ts";
 import { webassembly } from "../../lib/engine/mod.ts";
 import { type Fault, formatFault } from "../../lib/fault.ts";
 import { type Checkpoint, encodeModel, readCheckpoint, readManifest, writeCheckpoint } from "../../lib/onnx/mod.ts";
+import { NAMED_METHODS } from "../../lib/method/named.ts";
 import { add, input, matmul, relu } from "../../lib/tensor/mod.ts";
 import { right } from "../support/right.ts";
 
@@ -96,7 +98,7 @@ Deno.test("a checkpoint whose lists lead to the same bytes again and again is re
   assert(Deno.memoryUsage().rss - before < MOST_BYTES);
 });
 
-const CONFIGURATION = '{"batch": 64, "hidden": [32, 32], "latents": "box:2", "hindsight": true}';
+const CONFIGURATION = '{"seed": 4, "world": "rooms", "options": {"batch": 64, "hidden": [32, 32], "latents": "box:2"}}';
 const RESULT = JSON.stringify({
   world: "reacher",
   method: "gpim",
@@ -140,6 +142,14 @@ const FOREIGN: readonly string[] = [
 
 const PARSERS: readonly (readonly [sound: string, read: (text: string) => E.Either<Fault, unknown>])[] = [
   [CONFIGURATION, (text) => readConfiguration("file", text)],
+  [
+    CONFIGURATION,
+    (text) =>
+      pipe(
+        readConfiguration("file", text),
+        E.chain(({ options = {} }) => NAMED_METHODS.gpim.configure("file", options)),
+      ),
+  ],
   [RESULT, (text) => readResults("file", text)],
   [MANIFEST, (text) => readManifest(text, "file")],
 ];

@@ -134,7 +134,7 @@ const EXAMPLES: readonly Command[] = [
     trial: "the next row runs it with one flag more",
   },
   {
-    command: "deno run examples/gpim_point_nav.ts --out DIR --checkpoint-every 1",
+    command: "deno run examples/gpim_point_nav.ts --out DIR --overwrite --checkpoint-every 1",
     permissions: SAVING,
     trial: { args: SMALL, says: /^saved .*result\.json/m },
   },
@@ -163,8 +163,17 @@ const OUT: Permission = {
   without: writeFault,
 };
 
-/** Tasks for users: artifacts, the comparison and benchmarks. */
+/** Tasks for users: the command line, artifacts, the comparison and benchmarks. */
 const MEASUREMENTS: readonly Command[] = [
+  {
+    command: "deno task gpim",
+    permissions: [
+      { flag: "--allow-ffi", why: "to call into ONNX Runtime's native library; without, WebAssembly takes its place" },
+      { flag: "--allow-read", why: "to load modules on demand, and to read configurations and runs" },
+      { flag: "--allow-write", why: "to save results and states into the folder of `--out`" },
+    ],
+    trial: "tests of its commands run it with none and with those of its folders",
+  },
   {
     command: "deno task artifacts --out DIR",
     permissions: [OUT],

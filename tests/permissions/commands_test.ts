@@ -45,7 +45,7 @@ const run = async (
 const withPlaces = async (work: (places: Places) => Promise<void>): Promise<void> => {
   const folder = await Deno.makeTempDir();
   const places = { folder: `${folder}/out`, file: `${folder}/settings.json` };
-  await Deno.writeTextFile(places.file, '{ "worlds": 8 }');
+  await Deno.writeTextFile(places.file, '{ "options": { "worlds": 8 } }');
   try {
     await work(places);
   } finally {

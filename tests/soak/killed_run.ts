@@ -79,7 +79,7 @@ const resultOf = async (folder: string): Promise<ReadonlyMap<string, string>> =>
     for await (const { name, isDirectory } of Deno.readDir(`${folder}/${path}`)) {
       const inner = path === "" ? name : `${path}/${name}`;
       if (isDirectory && name !== "state") await collect(inner);
-      if (isDirectory || name === "run.json") continue;
+      if (isDirectory || name === "config.json") continue;
       const bytes = await Deno.readFile(`${folder}/${inner}`);
       files.set(inner, withoutSeconds(new TextDecoder("latin1").decode(bytes)));
     }
@@ -173,7 +173,7 @@ export const killUntilItEnds = async (
     const bytes = isFull < 0.25 ? room * ROOM : Infinity;
     const process = spawn(run, folder, isBegun, bytes);
     const { isKilled, code, words } = await killAfter(process, patience * 0.8 * milliseconds);
-    isBegun = (await filesUnder(folder)).includes(`${folder}/run.json`);
+    isBegun = (await filesUnder(folder)).includes(`${folder}/config.json`);
     if (isKilled) {
       kills++;
       const left = (await Promise.all(run.seeds.map((seed) => filesUnder(`${folder}/state/seed-${seed}`)))).flat();

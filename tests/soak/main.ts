@@ -46,7 +46,7 @@ const runs = (engines: readonly string[], configuration: string): readonly Kille
 const soak = async ({ minutes, seed, engine }: Values<typeof FLAGS>, say: (text: string) => void) => {
   const folder = await Deno.makeTempDir({ prefix: "gpim-soak-" });
   const configuration = `${folder}/configuration.json`;
-  await Deno.writeTextFile(configuration, JSON.stringify(CONFIGURATION));
+  await Deno.writeTextFile(configuration, JSON.stringify({ options: CONFIGURATION }));
   const all = runs(engine === "both" ? ["webassembly", "native"] : [engine], configuration);
   const expected = new Map<KilledRun, Alone>();
   const total = { rounds: 0, kills: 0, inWrites: 0, diskFaults: 0, damaged: 0, engineFaults: 0 };

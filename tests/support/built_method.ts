@@ -10,6 +10,7 @@ import type { Engine, Program } from "../../lib/engine/mod.ts";
 import type { CompiledMethod } from "../../lib/method/core/definition.ts";
 import type { MethodBuilder } from "../../lib/method/core/iteration.ts";
 import type { MethodFactory } from "../../lib/method/core/method.ts";
+import type { Settings } from "../../lib/method/core/settings.ts";
 import type { TrainState } from "../../lib/method/core/train_state.ts";
 import type { World } from "../../lib/world/mod.ts";
 import { line } from "./line_world.ts";
@@ -50,7 +51,7 @@ export const definitionOf = async (
  *
  * @param small changes that make the method's formulas small.
  */
-export const assertBuilderOptions = async <Options extends object>(
+export const assertBuilderOptions = async <Options extends Settings>(
   builder: MethodBuilder<Options>,
   defaults: Options,
   cases: Readonly<Record<string, OptionCases>>,

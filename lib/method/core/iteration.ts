@@ -172,7 +172,15 @@ export const defineMethod = <Options extends Settings>(
   );
 
 /** A method for training, from options that differ from its defaults. */
-export type MethodBuilder<Options> = (changes?: Partial<Options>) => MethodFactory<TrainState>;
+export interface MethodBuilder<Options extends Settings> {
+  (changes?: Partial<Options>): MethodFactory<TrainState>;
+  /** The options where none is given. */
+  readonly defaults: Options;
+  /** The allowed values of each option, and how files hold them. */
+  readonly codecs: Codecs<Options>;
+  /** Its definition with options that differ from its defaults, before it has a world. */
+  readonly define: (changes?: Partial<Options>) => DefinitionFactory<Options>;
+}
 
 /**
  * A method with options: a fault names the first that is unknown or not allowed.
@@ -184,8 +192,11 @@ export const methodBuilder = <Options extends Settings>(
   codecs: Codecs<Options>,
   define: (world: World, options: Options) => MethodDefinition<Options>,
   check?: (options: Options) => E.Either<Fault, Options>,
-): MethodBuilder<Options> =>
-(changes = {}) =>
-  defineMethod((world) =>
-    pipe(optionsOn(world, defaults, codecs, changes, check), E.map((options) => define(world, options)))
+): MethodBuilder<Options> => {
+  const definition = (changes: Partial<Options> = {}): DefinitionFactory<Options> => (world) =>
+    pipe(optionsOn(world, defaults, codecs, changes, check), E.map((options) => define(world, options)));
+  return Object.assign(
+    (changes: Partial<Options> = {}) => defineMethod(definition(changes)),
+    { defaults, codecs, define: definition },
   );
+};

@@ -6,11 +6,12 @@
 import * as E from "fp-ts/Either.js";
 import { pipe } from "fp-ts/function.js";
 import type * as t from "io-ts";
-import { COUNT, guardCodec, numberCodec, shown, textCodec } from "../../codec.ts";
+import { COUNT, guardCodec, namedCodec, numberCodec, shown } from "../../codec.ts";
 import { type Fault, fault } from "../../fault.ts";
-import { LATENT_NAMES, type Latents, latentsByName } from "../../learner/mod.ts";
+import { type Latents, latentsByName } from "../../learner/mod.ts";
 import { goalFault, type GoalFunction } from "../../goal/goal.ts";
 import { MEMORY } from "../../memory.ts";
+import { goalsByName, goalsName, viewByName, viewName } from "../../goal/named.ts";
 import type { View } from "../../goal/view.ts";
 import type { World } from "../../world/world.ts";
 import { finalState } from "../../goal/family.ts";
@@ -97,33 +98,36 @@ export const TOGGLE: t.Type<boolean, unknown, unknown> = guardCodec(
   (value): value is boolean => typeof value === "boolean",
 );
 
-/** f_κ. */
-export const GOALS: t.Type<GoalFunction, unknown, unknown> = guardCodec(
+/** f_κ; by name in files. */
+export const GOALS: t.Type<GoalFunction, unknown, unknown> = namedCodec(
   "an f_κ such as goals.finalState; render(32), project([0]) and waypoints(3) are called",
   (value): value is GoalFunction => {
     const { schedule, view }: Partial<GoalFunction> = value ?? {};
     return typeof schedule?.choose === "function" && typeof view?.show === "function";
   },
+  goalsByName,
+  goalsName,
 );
 
-/** A view of states. */
-export const VIEW: t.Type<View, unknown, unknown> = guardCodec(
+/** A view of states; by name in files. */
+export const VIEW: t.Type<View, unknown, unknown> = namedCodec(
   "a view such as goals.finalState.view",
   (value): value is View => {
     const { show, size, fault, encoder }: Partial<View> = Object(value);
     return [show, size, fault, encoder].every((part) => typeof part === "function");
   },
+  viewByName,
+  viewName,
 );
 
-/** A family of latents. */
-export const LATENTS: t.Type<Latents, unknown, unknown> = guardCodec(
+/** A family of latents; by name in files. */
+export const LATENTS: t.Type<Latents, unknown, unknown> = namedCodec(
   "a family of latents such as latents.ball(2) or latents.skills(50)",
   (value): value is Latents =>
     typeof value === "object" && value !== null && "sample" in value && typeof value.sample === "function",
+  latentsByName,
+  ({ name }) => name,
 );
-
-/** Latents by name. */
-export const NAMED_LATENTS: t.Type<Latents, unknown, unknown> = textCodec(LATENT_NAMES, latentsByName);
 
 /** The allowed values of each setting. */
 export const SETTING_CODECS: Codecs<Settings> = {

@@ -9,7 +9,6 @@ import {
   FRACTION,
   GOALS,
   LATENTS,
-  NAMED_LATENTS,
   optionFault,
   optionsOn,
   optionsWith,
@@ -54,12 +53,12 @@ Deno.test("GOALS takes what can choose and show, and no f_κ that has still to b
   assertEquals(others.map(GOALS.is), others.map(() => false));
 });
 
-Deno.test("LATENTS takes families that can be sampled, and NAMED_LATENTS reads them by name", () => {
+Deno.test("LATENTS takes families that can be sampled, and reads them by name", () => {
   assertEquals([ball(2), box(1)].map(LATENTS.is), [true, true]);
   assertEquals([ball, "ball:2", null, undefined, {}].map(LATENTS.is), [false, false, false, false, false]);
-  const read = NAMED_LATENTS.decode("box:3");
+  const read = LATENTS.decode("box:3");
   assertEquals(E.isRight(read) && [read.right.name, read.right.size], ["box:3", 3]);
-  assertEquals(["box", "box:0", "cube:2", 3].map((name) => E.isLeft(NAMED_LATENTS.decode(name))), Array(4).fill(true));
+  assertEquals(["box", "box:0", "cube:2", 3].map((name) => E.isLeft(LATENTS.decode(name))), Array(4).fill(true));
 });
 
 interface Two {

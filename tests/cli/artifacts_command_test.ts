@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import * as E from "fp-ts/Either.js";
-import { writeArtifacts } from "../../examples/artifacts.ts";
-import { done, FILES, SIZES } from "../cli/artifact_files.ts";
+import { writeArtifacts } from "../../lib/cli/artifacts_command.ts";
+import { done, FILES, SIZES } from "./artifact_files.ts";
 
 Deno.test("the files are written whole", async () => {
   const folder = await Deno.makeTempDir();

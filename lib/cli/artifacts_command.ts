@@ -1,0 +1,63 @@
+/**
+ * The command that writes training artifacts of soft actor-critic.
+ *
+ * @module
+ */
+import * as E from "fp-ts/Either.js";
+import { pipe } from "fp-ts/function.js";
+import * as TE from "fp-ts/TaskEither.js";
+import { type Fault, fault, formatFault } from "../fault.ts";
+import { prepareFolder, writeFiles } from "./files.ts";
+import { optional, readFlags, text, toggle, usage, wholeNumber } from "./flags.ts";
+import { print, printError } from "./print.ts";
+import { type ArtifactSizes, softActorCriticArtifacts } from "./soft_actor_critic_artifacts.ts";
+
+// The manifest holds all numbers as text, and larger ones do not fit into memory.
+const LARGEST = 4096;
+
+const FLAGS = {
+  observation: wholeNumber(17, "width of an observation (17)", 1, LARGEST),
+  action: wholeNumber(6, "width of an action (6)", 1, LARGEST),
+  hidden: wholeNumber(256, "width of the two hidden layers (256)", 1, LARGEST),
+  batch: wholeNumber(256, "transitions in a batch (256)", 1, LARGEST),
+  seed: wholeNumber(1, "the seed of initial weights and recorded batch (1)", 0),
+  out: optional(text("a folder", "the folder of the files; required")),
+  help: toggle("print this help"),
+};
+
+/** Writes the artifacts into a folder, which is made if it does not exist. */
+export const writeArtifacts = (sizes: ArtifactSizes, folder: string): TE.TaskEither<Fault, readonly string[]> =>
+  pipe(
+    prepareFolder(folder),
+    TE.chainEitherK(() =>
+      E.tryCatch(
+        () => softActorCriticArtifacts(sizes),
+        (reason) =>
+          fault("configuration", "artifacts", String(reason), "Choose smaller sizes; they must fit into memory."),
+      )
+    ),
+    TE.chain((files) => writeFiles(folder, files)),
+  );
+
+/** Runs the command with its arguments, and returns its exit code. */
+export const artifactsCommand = async (args: readonly string[]): Promise<number> => {
+  const values = readFlags(FLAGS, args);
+  if (E.isRight(values) && values.right.help) {
+    print(usage("gpim artifacts", FLAGS));
+    return 0;
+  }
+  const written = await pipe(
+    TE.fromEither(values),
+    TE.chain(({ out, ...sizes }) =>
+      out === undefined
+        ? TE.left(fault("flag", "--out", "it is missing", "Name the folder to write to, e.g. --out artifacts."))
+        : writeArtifacts(sizes, out)
+    ),
+  )();
+  if (E.isLeft(written)) {
+    printError(formatFault(written.left));
+    return written.left.kind === "flag" ? 2 : 1;
+  }
+  print(`saved ${written.right.join(", ")}`);
+  return 0;
+};

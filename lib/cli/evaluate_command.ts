@@ -1,0 +1,120 @@
+/**
+ * The command that evaluates a run again: the newest state of each of its seeds, on the goals that the run was evaluated on.
+ *
+ * @module
+ */
+import * as E from "fp-ts/Either.js";
+import { pipe } from "fp-ts/function.js";
+import * as TE from "fp-ts/TaskEither.js";
+import { ENGINE_NAMES, engineByName } from "../engine/mod.ts";
+import { type Fault, fault, formatFault } from "../fault.ts";
+import type { TrainState } from "../method/mod.ts";
+import type { NamedMethod } from "../method/named.ts";
+import type { Outcome, SavedRun } from "../train/run.ts";
+import { train } from "../train/train.ts";
+import type { World } from "../world/world.ts";
+import { runOf } from "./command.ts";
+import type { Configuration } from "./configuration.ts";
+import { type ResolvedRun, resolveSaved } from "./example.ts";
+import { oneOf, optional, readFlags, text, toggle, usage, type Values, wholeNumber } from "./flags.ts";
+import { print, printError } from "./print.ts";
+import { report } from "./report_run.ts";
+import { policyTitle } from "./result.ts";
+import { readNewest, readRunConfiguration } from "./run_folder.ts";
+import { loadWorld, withWorld, type WorldSource } from "./world_source.ts";
+
+const FLAGS = {
+  engine: oneOf(ENGINE_NAMES, "auto", "the engine that policies act on (auto)"),
+  threads: optional(wholeNumber(1, "threads of an engine on the CPU (1)")),
+  workers: optional(wholeNumber(0, "worker threads of a physics engine (0)", 0)),
+  json: toggle("print the result as one JSON object, and nothing else, on standard output"),
+  out: optional(text("a folder", "save pictures, metrics and policy as a run does (needs permission to write there)")),
+  help: toggle("print this help"),
+};
+
+/** The worlds and methods of a program. */
+interface Known {
+  readonly worlds: Readonly<Record<string, WorldSource>>;
+  readonly methods: Readonly<Record<string, NamedMethod>>;
+}
+
+/** The newest states of a run, one a seed; a fault where there is none. */
+const statesOf = (folder: string, { seed, seeds }: Configuration): TE.TaskEither<Fault, readonly SavedRun[]> =>
+  pipe(
+    Array.from({ length: seeds }, (_, place) => readNewest(folder, seed + place)),
+    TE.sequenceSeqArray,
+    TE.chainEitherK((states) => {
+      const saved = states.filter((state) => state !== undefined);
+      return saved.length > 0 ? E.right(saved) : E.left(
+        fault("file", folder, "no state was saved in it", "Train for longer, or with a smaller --checkpoint-every."),
+      );
+    }),
+  );
+
+/** The evaluation of states, each as the end of a run that is over. */
+const evaluateStates = (
+  world: World,
+  resolved: ResolvedRun,
+  states: readonly SavedRun[],
+  { engine, threads }: Values<typeof FLAGS>,
+): TE.TaskEither<Fault, readonly Outcome<TrainState>[]> =>
+  pipe(
+    engineByName(engine, threads === undefined ? {} : { threads }),
+    TE.chain((engine) =>
+      pipe(
+        states.map((from) => {
+          const { seeds: _seeds, steps: _steps, ...run } = runOf(world, resolved);
+          return train({ ...run, from, seed: from.identity.seed, updates: Math.max(1, from.state.updates) })(engine);
+        }),
+        TE.sequenceSeqArray,
+      )
+    ),
+  );
+
+/** Evaluates the states of a run on its world, and reports the result. */
+const evaluateRun = (
+  { worlds }: Known,
+  resolved: ResolvedRun,
+  states: readonly SavedRun[],
+  flags: Values<typeof FLAGS>,
+): TE.TaskEither<Fault, void> => {
+  const { configuration, configured } = resolved;
+  const { method } = configuration;
+  const workers = flags.workers ?? configuration.workers;
+  return pipe(
+    loadWorld(worlds, { world: configuration.world, ...(workers === undefined ? {} : { workers }) }),
+    TE.chain(withWorld((world) =>
+      pipe(
+        evaluateStates(world, resolved, states, flags),
+        TE.chain(report({ world, configured, title: policyTitle(method) }, method, flags)),
+      )
+    )),
+  );
+};
+
+/** Evaluates the run in a folder; the exit code. */
+export const evaluateCommand = async (known: Known, folder: string, args: readonly string[]): Promise<number> => {
+  const flags = readFlags(FLAGS, args);
+  if (E.isRight(flags) && flags.right.help) {
+    print(usage("gpim evaluate RUN", FLAGS));
+    return 0;
+  }
+  const outcome = await pipe(
+    TE.fromEither(flags),
+    TE.chain((values) =>
+      pipe(
+        readRunConfiguration(folder),
+        TE.chainEitherK((configuration) => resolveSaved(known, configuration)),
+        TE.chain((resolved) =>
+          pipe(
+            statesOf(folder, resolved.configuration),
+            TE.chain((states) => evaluateRun(known, resolved, states, values)),
+          )
+        ),
+      )
+    ),
+  )();
+  if (E.isRight(outcome)) return 0;
+  printError(formatFault(outcome.left));
+  return outcome.left.kind === "flag" ? 2 : 1;
+};

@@ -1,0 +1,145 @@
+/**
+ * The program `gpim`: one command line for training, evaluating and looking around.
+ *
+ * @module
+ */
+import * as E from "fp-ts/Either.js";
+import { type Fault, fault, formatFault } from "../fault.ts";
+import { NAMED_METHODS } from "../method/named.ts";
+import { table } from "../report/mod.ts";
+import { PACKAGE } from "../state/mod.ts";
+import { trainCommand } from "./command.ts";
+import { evaluateCommand } from "./evaluate_command.ts";
+import { examineMachine, formatFindings } from "./doctor.ts";
+import type { WorldSource } from "./world_source.ts";
+import { readFlags, toggle, usage } from "./flags.ts";
+import { print, printError } from "./print.ts";
+import { artifactsCommand } from "./artifacts_command.ts";
+
+/** A command of the program: its line in the help, and its work, which returns an exit code. */
+interface Command {
+  readonly help: string;
+  readonly run: (args: readonly string[]) => Promise<number>;
+}
+
+/** The worlds of a program, by name. */
+export type Worlds = Readonly<Record<string, WorldSource>>;
+
+const FLAGS = { json: toggle("print JSON and nothing else"), help: toggle("print this help") };
+
+/** The exit code of a fault, which is printed. */
+const refuse = (found: Fault): number => {
+  printError(formatFault(found));
+  return found.kind === "flag" ? 2 : 1;
+};
+
+/** A command without arguments of its own, which shows something as text or as JSON. */
+const showing = <Shown>(
+  name: string,
+  help: string,
+  find: () => Shown | Promise<Shown>,
+  format: (shown: Shown) => string,
+): Command => ({
+  help,
+  run: async (args) => {
+    const values = readFlags(FLAGS, args);
+    if (E.isLeft(values)) return refuse(values.left);
+    if (values.right.help) print(usage(`gpim ${name}`, FLAGS));
+    else {
+      const found = await find();
+      print(values.right.json ? JSON.stringify(found) : format(found));
+    }
+    return 0;
+  },
+});
+
+/** A command whose first argument is a folder, and which is another command with that folder as a flag. */
+const onFolder = (
+  name: string,
+  help: string,
+  run: (folder: string, rest: readonly string[]) => Promise<number>,
+): Command => ({
+  help,
+  run: async (args) => {
+    const [folder, ...rest] = args;
+    if (folder === "--help") return await run("RUN", ["--help"]);
+    return folder === undefined || folder.startsWith("-")
+      ? refuse(fault("flag", name, "no run was named", `Name its folder, e.g. gpim ${name} results.`))
+      : await run(folder, rest);
+  },
+});
+
+/** The worlds as data; those with a physics engine have their sizes once they are loaded. */
+const worldRows = (worlds: Worlds) =>
+  Object.entries(worlds).map(([name, source]) =>
+    typeof source === "function" ? { name, note: "on MuJoCo; --workers share its steps" } : {
+      name,
+      note: `${source.actionSpace} actions, goals of ${source.goalSize} numbers in ${source.unit}, ` +
+        `${source.horizon} steps`,
+    }
+  );
+
+const rows = (shown: readonly { readonly name: string; readonly note: string }[]): string =>
+  table([["name", ""], ...shown.map(({ name, note }) => [name, note])], { alignRight: [] });
+
+/** All commands of a program with some worlds. */
+const commandsOf = (worlds: Worlds): Readonly<Record<string, Command>> => {
+  const train = (args: readonly string[]) => trainCommand({ name: "gpim train", worlds, methods: NAMED_METHODS }, args);
+  const [first] = Object.values(worlds).filter((source) => typeof source !== "function");
+  return {
+    train: { help: "train a method on a world", run: train },
+    resume: onFolder(
+      "resume",
+      "go on with a run that was stopped",
+      (folder, rest) => train(["--resume", folder, ...rest]),
+    ),
+    evaluate: onFolder(
+      "evaluate",
+      "evaluate the newest state of a run again, on its held-out goals",
+      (folder, rest) => evaluateCommand({ worlds, methods: NAMED_METHODS }, folder, rest),
+    ),
+    artifacts: { help: "write ONNX Runtime training artifacts of soft actor-critic", run: artifactsCommand },
+    worlds: showing("worlds", "list the worlds", () => worldRows(worlds), rows),
+    methods: showing(
+      "methods",
+      "list the methods, with their options",
+      () => Object.entries(NAMED_METHODS).map(([name, { title, options }]) => ({ name, note: title, options })),
+      rows,
+    ),
+    doctor: showing(
+      "doctor",
+      "show which engines work here, how fast they are, and which permissions there are",
+      () => examineMachine(first),
+      formatFindings,
+    ),
+  };
+};
+
+const helpOf = (commands: Readonly<Record<string, Command>>): string => {
+  const width = Math.max(...Object.keys(commands).map((name) => name.length));
+  const lines = Object.entries(commands).map(([name, { help }]) => `  ${name.padEnd(width)}  ${help}`);
+  return [
+    "Usage: gpim COMMAND [flags]",
+    "",
+    ...lines,
+    "",
+    "gpim COMMAND --help lists the flags of a command.",
+  ].join("\n");
+};
+
+/** Runs the program with arguments; the exit code is 0, 1 after a fault, 2 for a wrong flag, 130 after an interruption. */
+export const program = (worlds: Worlds) => async (args: readonly string[]): Promise<number> => {
+  const commands = commandsOf(worlds);
+  const [name, ...rest] = args.map((argument) => argument === "-h" ? "--help" : argument);
+  if (name === undefined || name === "--help" || name === "help") {
+    print(helpOf(commands));
+    return name === undefined ? 2 : 0;
+  }
+  if (name === "--version") {
+    print(`${PACKAGE.name} ${PACKAGE.version}`);
+    return 0;
+  }
+  return Object.hasOwn(commands, name)
+    ? await commands[name].run(rest)
+    : refuse(fault("flag", `'${name}'`, "there is no such command", `There are ${Object.keys(commands).join(", ")}.`));
+};
