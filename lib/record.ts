@@ -19,3 +19,8 @@ export const mapRecord = <Name extends string, From, To>(
     Name,
     To
   >;
+
+/** A record of one item. */
+export const recordOf = <Name extends string, Item>(name: Name, item: Item): Readonly<Record<Name, Item>> =>
+  // TypeScript takes a name that is computed for any text.
+  ({ [name]: item }) as Record<Name, Item>;

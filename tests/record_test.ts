@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { mapRecord } from "../lib/record.ts";
+import { mapRecord, recordOf } from "../lib/record.ts";
 
 Deno.test("mapRecord gives each item and its name to the function, and keeps names and their order", () => {
   const mapped = mapRecord({ second: 2, first: 1 }, (item, name) => `${name}=${item}`);
@@ -20,4 +20,8 @@ Deno.test("mapRecord leaves its argument as it is", () => {
   const record = Object.freeze({ a: 1 });
   mapRecord(record, (item) => item + 1);
   assertEquals(record, { a: 1 });
+});
+
+Deno.test("recordOf is a record of one item under its name", () => {
+  assertEquals(recordOf("first", 7), { first: 7 });
 });

@@ -11,6 +11,7 @@ export * from "./flags.ts";
 export * from "./pictures.ts";
 export { program, type Worlds } from "./program.ts";
 export * from "./progress.ts";
+export { type ConfiguredMethod, NAMED_METHODS, type NamedMethod, type WrittenOptions } from "../method/named.ts";
 export * from "./result.ts";
 export * from "./settings.ts";
 export * from "./soft_actor_critic_artifacts.ts";

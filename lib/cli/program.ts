@@ -128,7 +128,7 @@ const helpOf = (commands: Readonly<Record<string, Command>>): string => {
 };
 
 /** Runs the program with arguments; the exit code is 0, 1 after a fault, 2 for a wrong flag, 130 after an interruption. */
-export const program = (worlds: Worlds) => async (args: readonly string[]): Promise<number> => {
+export const program = (worlds: Worlds): (args: readonly string[]) => Promise<number> => async (args) => {
   const commands = commandsOf(worlds);
   const [name, ...rest] = args.map((argument) => argument === "-h" ? "--help" : argument);
   if (name === undefined || name === "--help" || name === "help") {

@@ -66,7 +66,7 @@ const contrastiveActor = (world: World, settings: ContrastiveOptions): Actor => 
 const contrastiveDefinition = (
   world: World,
   settings: ContrastiveOptions,
-): MethodDefinition<ContrastiveOptions> => ({
+): MethodDefinition<ContrastiveOptions, "crl"> => ({
   name: "crl",
   settings,
   models: {},
@@ -77,7 +77,7 @@ const contrastiveDefinition = (
 });
 
 /** Contrastive reinforcement learning for training, with options that differ from {@link CONTRASTIVE}. */
-export const contrastive: MethodBuilder<ContrastiveOptions> = goalMethod(
+export const contrastive: MethodBuilder<ContrastiveOptions, "crl"> = goalMethod(
   CONTRASTIVE,
   CONTRASTIVE_CODECS,
   contrastiveDefinition,

@@ -66,7 +66,7 @@ const pairSampling = (world: World, { batch, discount, goals: { view } }: Contra
 export const contrastiveGpimDefinition = (
   world: World,
   settings: ContrastiveGpimOptions,
-): MethodDefinition<ContrastiveGpimOptions> => {
+): MethodDefinition<ContrastiveGpimOptions, "gpim_contrast" | "diayn"> => {
   const { goals: { view }, latents, replayEpisodes, contrastLearningRate: learningRate, shared } = settings;
   const { specifications, energy, objectives } = contrastOn(world, settings);
   const reward = skill.skillReward(world, settings);
@@ -109,7 +109,7 @@ export const contrastiveGpimDefinition = (
 };
 
 /** Contrastive GPIM for training, with options that differ from {@link CONTRASTIVE_GPIM}. */
-export const contrastiveGpim: MethodBuilder<ContrastiveGpimOptions> = goalMethod(
+export const contrastiveGpim: MethodBuilder<ContrastiveGpimOptions, "gpim_contrast" | "diayn"> = goalMethod(
   CONTRASTIVE_GPIM,
   CONTRASTIVE_GPIM_CODECS,
   contrastiveGpimDefinition,

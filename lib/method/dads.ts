@@ -101,7 +101,7 @@ const dadsActor = (world: World, planning: Planning, settings: DadsOptions): Act
 const EVALUATED = 100;
 
 /** DADS on a world. */
-export const dadsDefinition = (world: World, settings: DadsOptions): MethodDefinition<DadsOptions> => {
+export const dadsDefinition = (world: World, settings: DadsOptions): MethodDefinition<DadsOptions, "dads"> => {
   const { latents, hidden, worlds, replayEpisodes, candidates, planSkills } = settings;
   const planning = planningOn(world, settings);
   return {
@@ -117,4 +117,4 @@ export const dadsDefinition = (world: World, settings: DadsOptions): MethodDefin
 };
 
 /** DADS for training, with options that differ from {@link DADS}. */
-export const dads: MethodBuilder<DadsOptions> = methodBuilder(DADS, DADS_CODECS, dadsDefinition, shortPlans);
+export const dads: MethodBuilder<DadsOptions, "dads"> = methodBuilder(DADS, DADS_CODECS, dadsDefinition, shortPlans);

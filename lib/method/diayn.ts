@@ -25,7 +25,7 @@ import {
 } from "./shared/discriminator.ts";
 
 /** DIAYN on a world. */
-export const diaynDefinition = (world: World, settings: SkillSettings): MethodDefinition<SkillSettings> => {
+export const diaynDefinition = (world: World, settings: SkillSettings): MethodDefinition<SkillSettings, "diayn"> => {
   const { latents, worlds, replayEpisodes } = settings;
   const reward = skillReward(world, settings);
   // −E[log q_φ(ω|s′)]
@@ -48,4 +48,4 @@ export const diaynDefinition = (world: World, settings: SkillSettings): MethodDe
 };
 
 /** DIAYN for training, with options that differ from {@link SKILLS}. */
-export const diayn: MethodBuilder<SkillSettings> = methodBuilder(SKILLS, SKILL_CODECS, diaynDefinition);
+export const diayn: MethodBuilder<SkillSettings, "diayn"> = methodBuilder(SKILLS, SKILL_CODECS, diaynDefinition);

@@ -98,7 +98,10 @@ const discernActor = (world: World, settings: DiscernOptions, { apply: e }: Netw
 const REMEMBERING = 3;
 
 /** DISCERN on a world. */
-export const discernDefinition = (world: World, settings: DiscernOptions): MethodDefinition<DiscernOptions> => {
+export const discernDefinition = (
+  world: World,
+  settings: DiscernOptions,
+): MethodDefinition<DiscernOptions, "discern"> => {
   const { goals, batch, worlds, replayEpisodes, goalBuffer, goalCandidates } = settings;
   const network = unitEmbedding(world, settings);
   const buffer = { goalBuffer, goalCandidates, view: goals.view };
@@ -129,4 +132,4 @@ export const discernDefinition = (world: World, settings: DiscernOptions): Metho
 };
 
 /** DISCERN for training, with options that differ from {@link DISCERN}. */
-export const discern: MethodBuilder<DiscernOptions> = goalMethod(DISCERN, DISCERN_CODECS, discernDefinition);
+export const discern: MethodBuilder<DiscernOptions, "discern"> = goalMethod(DISCERN, DISCERN_CODECS, discernDefinition);

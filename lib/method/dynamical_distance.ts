@@ -99,7 +99,7 @@ const distanceModel = (
 const dynamicalDistanceDefinition = (
   world: World,
   settings: DynamicalDistanceOptions,
-): MethodDefinition<DynamicalDistanceOptions> => {
+): MethodDefinition<DynamicalDistanceOptions, "ddl"> => {
   const { goals: { view }, hidden, worlds, replayEpisodes, goalCandidates } = settings;
   const network = distanceNetwork(view.size(world), view.encoder(world), hidden);
   const { distance } = network;
@@ -124,7 +124,7 @@ const dynamicalDistanceDefinition = (
 };
 
 /** Dynamical distance learning for training, with options that differ from {@link DYNAMICAL_DISTANCE}. */
-export const dynamicalDistance: MethodBuilder<DynamicalDistanceOptions> = goalMethod(
+export const dynamicalDistance: MethodBuilder<DynamicalDistanceOptions, "ddl"> = goalMethod(
   DYNAMICAL_DISTANCE,
   DYNAMICAL_DISTANCE_CODECS,
   dynamicalDistanceDefinition,

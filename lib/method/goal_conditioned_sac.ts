@@ -49,12 +49,12 @@ export const sparseReward = (world: World): WorldReward => (nextAchieved, target
   Float32Array.from(world.distance(nextAchieved, target), (distance) => isReached(world, distance) ? 0 : -1);
 
 /** A policy that pursues goals drawn as in evaluation, on a reward of the world. */
-export const commandedDefinition = (
-  name: string,
+export const commandedDefinition = <Name extends string>(
+  name: Name,
   reward: WorldReward,
   world: World,
   settings: GoalOptions,
-): MethodDefinition<GoalOptions> => {
+): MethodDefinition<GoalOptions, Name> => {
   const { goals, worlds, replayEpisodes } = settings;
   return {
     name,
@@ -68,25 +68,25 @@ export const commandedDefinition = (
 };
 
 /** Goal-conditioned soft actor-critic on the dense reward. */
-const denseSacDefinition = (world: World, settings: GoalOptions): MethodDefinition<GoalOptions> =>
+const denseSacDefinition = (world: World, settings: GoalOptions): MethodDefinition<GoalOptions, "sac_dense"> =>
   commandedDefinition("sac_dense", denseReward(world), world, settings);
 
 /** Goal-conditioned soft actor-critic on the sparse reward. */
-const sparseSacDefinition = (world: World, settings: GoalOptions): MethodDefinition<GoalOptions> =>
+const sparseSacDefinition = (world: World, settings: GoalOptions): MethodDefinition<GoalOptions, "sac_sparse"> =>
   commandedDefinition("sac_sparse", sparseReward(world), world, settings);
 
 /** Defaults: no hindsight. */
 export const COMMANDED_OPTIONS: GoalOptions = { ...GOAL_OPTIONS, hindsightFraction: 0 };
 
 /** The baseline on the dense reward for training, with options that differ from {@link COMMANDED_OPTIONS}. */
-export const denseSac: MethodBuilder<GoalOptions> = goalMethod(
+export const denseSac: MethodBuilder<GoalOptions, "sac_dense"> = goalMethod(
   COMMANDED_OPTIONS,
   GOAL_CODECS,
   denseSacDefinition,
 );
 
 /** The baseline on the sparse reward for training, with options that differ from {@link COMMANDED_OPTIONS}. */
-export const sparseSac: MethodBuilder<GoalOptions> = goalMethod(
+export const sparseSac: MethodBuilder<GoalOptions, "sac_sparse"> = goalMethod(
   COMMANDED_OPTIONS,
   GOAL_CODECS,
   sparseSacDefinition,

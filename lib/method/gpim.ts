@@ -25,7 +25,7 @@ import { goalInferencePolicy, goalPolicy } from "./core/policy.ts";
 import { optionsOn } from "./core/settings.ts";
 import type { Collected, Iteration, TrainState } from "./core/train_state.ts";
 import { discriminatorReplays, latentForCritics, stagedLearningRates } from "./gpim_ablations.ts";
-import { GPIM, GPIM_CODECS, type GpimOptions } from "./gpim_options.ts";
+import { GPIM, GPIM_CODECS, type GpimOptions, type GpimPolicy } from "./gpim_options.ts";
 import * as skill from "./shared/discriminator.ts";
 import { drawKey, type ExplorationContext, explore, relabel, type WithGoals } from "./shared/exploration.ts";
 import { firstStates, goalColumns, ownProgress, withStates } from "./shared/goal_episodes.ts";
@@ -114,7 +114,7 @@ export const collectGoals = (gpim: GpimContext): (state: TrainState) => TE.TaskE
   flow(explore(gpim), TE.chainEitherK(relabel(gpim)), TE.chain(reach(gpim)));
 
 /** GPIM on a world. A goal is reached by π_θ(a|s̃, g); beside it DIAYN's way is evaluated, π_μ(a|s, ω̂) with the ω̂ behind the goal. */
-export const gpimDefinition = (world: World, settings: GpimOptions): MethodDefinition<GpimOptions> => ({
+export const gpimDefinition = (world: World, settings: GpimOptions): MethodDefinition<GpimOptions, GpimPolicy> => ({
   name: "gpim",
   settings,
   models: {
@@ -140,9 +140,11 @@ export const gpimDefinition = (world: World, settings: GpimOptions): MethodDefin
 });
 
 /** GPIM with options that differ from {@link GPIM}, before it has a world. */
-export const defineGpim = (changes: Partial<GpimOptions> = {}): DefinitionFactory<GpimOptions> => (world) =>
+export const defineGpim = (changes: Partial<GpimOptions> = {}): DefinitionFactory<GpimOptions, GpimPolicy> => (world) =>
   pipe(optionsOn(world, GPIM, GPIM_CODECS, changes), E.map((settings) => gpimDefinition(world, settings)));
 
 /** GPIM for training, with options that differ from {@link GPIM}; the iteration can be replaced in experiments. */
-export const gpim = (changes: Partial<GpimOptions> = {}, iteration = iterate): MethodFactory<TrainState> =>
-  defineMethod(defineGpim(changes), iteration);
+export const gpim = (
+  changes: Partial<GpimOptions> = {},
+  iteration = iterate,
+): MethodFactory<TrainState, GpimPolicy> => defineMethod(defineGpim(changes), iteration);

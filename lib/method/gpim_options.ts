@@ -26,6 +26,9 @@ export interface GpimOptions extends SkillSettings, GpimAblations {
   readonly goalWindow: Window;
 }
 
+/** The name of a policy that is evaluated. */
+export type GpimPolicy = "gpim" | "diayn";
+
 /** Defaults, which learn Reacher within thousands of gradient steps. */
 export const GPIM: GpimOptions = {
   ...SKILLS,

@@ -122,7 +122,7 @@ const towards =
   };
 
 /** METRA on a world; its learned reward of states for goals is their negative distance in φ. */
-export const metraDefinition = (world: World, settings: MetraOptions): MethodDefinition<MetraOptions> => {
+export const metraDefinition = (world: World, settings: MetraOptions): MethodDefinition<MetraOptions, "metra"> => {
   const { latents, representationView: view, worlds, replayEpisodes } = settings;
   const { apply: map } = representationOf(world, settings);
   const inputs = { ...settings, discriminatorView: view };
@@ -146,4 +146,4 @@ export const metraDefinition = (world: World, settings: MetraOptions): MethodDef
 };
 
 /** METRA for training, with options that differ from {@link METRA}. */
-export const metra: MethodBuilder<MetraOptions> = methodBuilder(METRA, METRA_CODECS, metraDefinition);
+export const metra: MethodBuilder<MetraOptions, "metra"> = methodBuilder(METRA, METRA_CODECS, metraDefinition);

@@ -21,7 +21,10 @@ import {
 } from "./shared/goal_policy.ts";
 
 /** L2 on a world. */
-export const perceptualDistanceDefinition = (world: World, settings: GoalOptions): MethodDefinition<GoalOptions> => {
+export const perceptualDistanceDefinition = (
+  world: World,
+  settings: GoalOptions,
+): MethodDefinition<GoalOptions, "l2"> => {
   const { goals, worlds, replayEpisodes } = settings;
   return {
     name: "l2",
@@ -42,7 +45,7 @@ export const perceptualDistanceDefinition = (world: World, settings: GoalOptions
 };
 
 /** L2 for training, with options that differ from {@link GOAL_OPTIONS}. */
-export const perceptualDistance: MethodBuilder<GoalOptions> = goalMethod(
+export const perceptualDistance: MethodBuilder<GoalOptions, "l2"> = goalMethod(
   GOAL_OPTIONS,
   GOAL_CODECS,
   perceptualDistanceDefinition,

@@ -26,7 +26,10 @@ import {
 } from "./shared/latent_goals.ts";
 
 /** RIG on a world. */
-export const rigDefinition = (world: World, settings: LatentGoalOptions): MethodDefinition<LatentGoalOptions> => {
+export const rigDefinition = (
+  world: World,
+  settings: LatentGoalOptions,
+): MethodDefinition<LatentGoalOptions, "rig"> => {
   const { worlds, replayEpisodes } = settings;
   const imagine = priorLatents(settings);
   const imaginedGoals: ConditioningSource = (state, _starts, key) => {
@@ -46,7 +49,7 @@ export const rigDefinition = (world: World, settings: LatentGoalOptions): Method
 };
 
 /** RIG for training, with options that differ from {@link LATENT_GOAL_OPTIONS}. */
-export const rig: MethodBuilder<LatentGoalOptions> = goalMethod(
+export const rig: MethodBuilder<LatentGoalOptions, "rig"> = goalMethod(
   LATENT_GOAL_OPTIONS,
   LATENT_GOAL_CODECS,
   rigDefinition,

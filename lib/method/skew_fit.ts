@@ -110,7 +110,7 @@ const fromMemory = (name: "views" | "latents", width: number, otherwise: RowDraw
 };
 
 /** Skew-Fit on a world. */
-const skewFitDefinition = (world: World, settings: SkewFitOptions): MethodDefinition<SkewFitOptions> => {
+const skewFitDefinition = (world: World, settings: SkewFitOptions): MethodDefinition<SkewFitOptions, "skew_fit"> => {
   const { goals: { view }, hidden, latentSize, worlds, replayEpisodes, candidates, densitySamples } = settings;
   const views = fromMemory("views", view.size(world), reachedViews(world, settings));
   const latents = fromMemory("latents", latentSize, priorLatents(settings));
@@ -139,7 +139,7 @@ const skewFitDefinition = (world: World, settings: SkewFitOptions): MethodDefini
 };
 
 /** Skew-Fit for training, with options that differ from {@link SKEW_FIT}. */
-export const skewFit: MethodBuilder<SkewFitOptions> = goalMethod(
+export const skewFit: MethodBuilder<SkewFitOptions, "skew_fit"> = goalMethod(
   SKEW_FIT,
   SKEW_FIT_CODECS,
   skewFitDefinition,

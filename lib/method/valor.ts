@@ -102,7 +102,7 @@ const curriculum = (settings: ValorOptions): ConditioningSource => ({ memory, me
 };
 
 /** VALOR on a world. */
-const valorDefinition = (world: World, settings: ValorOptions): MethodDefinition<ValorOptions> => {
+const valorDefinition = (world: World, settings: ValorOptions): MethodDefinition<ValorOptions, "valor"> => {
   const { latents, worlds } = settings;
   const isDiscrete = latents.name.startsWith("discrete:");
   // −E[log D(ω|τ)]
@@ -112,4 +112,4 @@ const valorDefinition = (world: World, settings: ValorOptions): MethodDefinition
 };
 
 /** VALOR for training, with options that differ from {@link VALOR}. */
-export const valor: MethodBuilder<ValorOptions> = methodBuilder(VALOR, VALOR_CODECS, valorDefinition);
+export const valor: MethodBuilder<ValorOptions, "valor"> = methodBuilder(VALOR, VALOR_CODECS, valorDefinition);

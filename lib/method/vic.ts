@@ -32,7 +32,7 @@ const ENDS: EpisodeEncoder = {
 };
 
 /** VIC on a world. */
-const vicDefinition = (world: World, settings: EpisodeOptions): MethodDefinition<EpisodeOptions> => {
+const vicDefinition = (world: World, settings: EpisodeOptions): MethodDefinition<EpisodeOptions, "vic"> => {
   const { latents, worlds } = settings;
   // −E[log q_φ(ω|s₀, s_H)]
   const loss = (posterior: Tensor, latent: Tensor) => negate(mean(latents.logDensity(posterior, latent)));
@@ -40,4 +40,4 @@ const vicDefinition = (world: World, settings: EpisodeOptions): MethodDefinition
 };
 
 /** VIC for training, with options that differ from {@link EPISODE_OPTIONS}. */
-export const vic: MethodBuilder<EpisodeOptions> = methodBuilder(EPISODE_OPTIONS, EPISODE_CODECS, vicDefinition);
+export const vic: MethodBuilder<EpisodeOptions, "vic"> = methodBuilder(EPISODE_OPTIONS, EPISODE_CODECS, vicDefinition);

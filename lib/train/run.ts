@@ -20,11 +20,11 @@ import type { EvaluationResult, EvaluationSet } from "./evaluate.ts";
 import { partsFault } from "./parts.ts";
 
 /** The settings of a run. */
-export interface Run<State extends TrainingCounters> {
+export interface Run<State extends TrainingCounters, Policies extends string = string> {
   /** The world. */
   readonly world: World;
   /** The method. */
-  readonly method: MethodFactory<State>;
+  readonly method: MethodFactory<State, Policies>;
   /** Number of gradient steps after which the run ends. */
   readonly updates?: number;
   /** Number of environment steps after which the run ends, if that comes first; the last iteration is finished. */
@@ -136,7 +136,7 @@ export interface SavedRun {
 }
 
 /** The outcome of a run. */
-export interface Outcome<State extends TrainingCounters> {
+export interface Outcome<State extends TrainingCounters, Policies extends string = string> {
   /** The state after the last iteration; its weights are on the host, and the engine's memory is freed. */
   readonly state: State;
   /** The engine's name and why it was chosen. */
@@ -145,8 +145,8 @@ export interface Outcome<State extends TrainingCounters> {
   readonly curve: readonly EvaluationPoint[];
   /** The goals and start states that the policies were evaluated on. */
   readonly evaluationSet: EvaluationSet;
-  /** The last evaluation of the method's policies and of random actions, each on the same goals. */
-  readonly evaluation: Readonly<Record<string, EvaluationResult>>;
+  /** The last evaluation of the method's policies, by their names, and of random actions, each on the same goals. */
+  readonly evaluation: Readonly<Record<Policies, EvaluationResult>> & { readonly random: EvaluationResult };
   /** Seconds from beginning to end. */
   readonly seconds: number;
   /** The run so far, to be saved and to be continued. */
@@ -156,10 +156,10 @@ export interface Outcome<State extends TrainingCounters> {
 }
 
 /** The run with its world guarded, if it has all parts and an end, its numbers are valid, and its world keeps to the contract. */
-export const checkedRun = <State extends TrainingCounters>(
-  run: Run<State>,
+export const checkedRun = <State extends TrainingCounters, Policies extends string>(
+  run: Run<State, Policies>,
   engine: Engine,
-): E.Either<Fault, Run<State>> => {
+): E.Either<Fault, Run<State, Policies>> => {
   const wrong = (what: string, cause: string, remedy: string) =>
     E.left(fault("configuration", `run, '${what}'`, cause, remedy));
   const missing = partsFault(run, engine);

@@ -20,7 +20,8 @@ import { train } from "./train.ts";
 const SEED = 4 * 2 ** 20;
 
 /** The settings of a run with several seeds. */
-export interface SeededRun<State extends TrainingCounters> extends Omit<Run<State>, "from" | "watch"> {
+export interface SeededRun<State extends TrainingCounters, Policies extends string = string>
+  extends Omit<Run<State, Policies>, "from" | "watch"> {
   /** Number of seeds: {@link Run.seed} and those that follow it. */
   readonly seeds: number;
   /** Runs that are continued, each as that of its seed; the other seeds begin. */
@@ -30,10 +31,10 @@ export interface SeededRun<State extends TrainingCounters> extends Omit<Run<Stat
 }
 
 /** A method whose next iteration is the fault of another run, if there is one. */
-const endWith = <State extends TrainingCounters>(
-  method: MethodFactory<State>,
+const endWith = <State extends TrainingCounters, Policies extends string>(
+  method: MethodFactory<State, Policies>,
   ended: () => Fault | undefined,
-): MethodFactory<State> =>
+): MethodFactory<State, Policies> =>
 (world) =>
 (engine) =>
   pipe(
@@ -54,10 +55,10 @@ const continuing = (saved: readonly SavedRun[], seed: number): { readonly from?:
 };
 
 /** The runs of all seeds, in one graph where there are several. */
-const trainTogether = <State extends TrainingCounters>(
-  { seeds, watch, from = [], seed: first, ...rest }: SeededRun<State>,
+const trainTogether = <State extends TrainingCounters, Policies extends string>(
+  { seeds, watch, from = [], seed: first, ...rest }: SeededRun<State, Policies>,
   engine: Engine,
-): TE.TaskEither<Fault, readonly Outcome<State>[]> => {
+): TE.TaskEither<Fault, readonly Outcome<State, Policies>[]> => {
   if (!COUNT.is(seeds)) {
     return TE.left(fault("configuration", "run, 'seeds'", `${shown(seeds)} was given`, `It takes ${COUNT.name}.`));
   }
@@ -83,7 +84,7 @@ const trainTogether = <State extends TrainingCounters>(
   const engineOf = ({ engine }: SeedSlot, place: number): Engine =>
     place > 0 ? engine : { ...engine, compile: (model) => (begin(), engine.compile(model)) };
   return pipe(
-    slots.map((slot, place): TE.TaskEither<Fault, Outcome<State>> => async () => {
+    slots.map((slot, place): TE.TaskEither<Fault, Outcome<State, Policies>> => async () => {
       if (place > 0) await begun;
       const outcome = ended === undefined
         ? await alone(engineOf(slot, place), first + place, () => ended)()
@@ -115,7 +116,7 @@ const trainTogether = <State extends TrainingCounters>(
  * assert(low <= mean && mean <= high);
  * ```
  */
-export const trainSeeds = <State extends TrainingCounters>(
-  run: SeededRun<State>,
-): (engine: Engine) => TE.TaskEither<Fault, readonly Outcome<State>[]> =>
+export const trainSeeds = <State extends TrainingCounters, Policies extends string>(
+  run: SeededRun<State, Policies>,
+): (engine: Engine) => TE.TaskEither<Fault, readonly Outcome<State, Policies>[]> =>
 (engine) => guardTask("run", () => trainTogether(run, engine));

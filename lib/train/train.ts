@@ -11,7 +11,7 @@ import type { Fault } from "../fault.ts";
 import { guardTask, immediate } from "../guard.ts";
 import type { Method, TrainingCounters } from "../method/core/method.ts";
 import { fold, key } from "../random/mod.ts";
-import { mapRecord } from "../record.ts";
+import { mapRecord, namesOf } from "../record.ts";
 import { randomPolicy } from "../stage/step.ts";
 import { callBack, callbackFault } from "./callback.ts";
 import { evaluatePolicy, type EvaluationResult, type EvaluationSet, evaluationSet } from "./evaluate.ts";
@@ -37,9 +37,9 @@ const TRAINING_KEY = 0;
 const EVALUATION_KEY = 1;
 
 /** A run with all that stays the same from its first iteration to its last. */
-interface Course<State extends TrainingCounters> {
-  readonly run: Run<State>;
-  readonly method: Method<State>;
+interface Course<State extends TrainingCounters, Policies extends string> {
+  readonly run: Run<State, Policies>;
+  readonly method: Method<State, Policies>;
   readonly identity: RunIdentity;
   readonly evaluationSet: EvaluationSet;
   /** The evaluation of random actions. */
@@ -60,16 +60,16 @@ const isDue = (count: number, every: number, earlier = -1): boolean =>
   Math.floor(count / every) > Math.floor(earlier / every);
 
 /** The state that a run begins with: the method's first, or that of a saved run. */
-const firstState = <State extends TrainingCounters>(
-  { run: { from, seed }, method, identity }: Course<State>,
+const firstState = <State extends TrainingCounters, Policies extends string>(
+  { run: { from, seed }, method, identity }: Course<State, Policies>,
 ): TE.TaskEither<Fault, State> =>
   from === undefined
     ? immediate(method.begin(fold(key(seed), TRAINING_KEY)))
     : pipe(TE.fromEither(continued(from, identity)), TE.chain(({ state }) => method.fromHost(state)));
 
 /** Tells the run's watch about its progress. */
-const report = <State extends TrainingCounters>(
-  { run, method: { engine }, seconds, trainingSeconds }: Course<State>,
+const report = <State extends TrainingCounters, Policies extends string>(
+  { run, method: { engine }, seconds, trainingSeconds }: Course<State, Policies>,
   phase: Progress["phase"],
   state: State,
   evaluation: EvaluationPoint | undefined,
@@ -89,8 +89,8 @@ const report = <State extends TrainingCounters>(
   });
 
 /** Brings all of a run to the host, and hands it to the run's checkpoint. */
-const save = <State extends TrainingCounters>(
-  { run: { updates, steps, checkpoint }, method, identity, seconds }: Course<State>,
+const save = <State extends TrainingCounters, Policies extends string>(
+  { run: { updates, steps, checkpoint }, method, identity, seconds }: Course<State, Policies>,
   state: State,
   curve: readonly EvaluationPoint[],
 ): TE.TaskEither<Fault, SavedRun> =>
@@ -108,23 +108,24 @@ const save = <State extends TrainingCounters>(
   );
 
 /** Evaluates all policies of a method, and takes the run's further measurements. */
-const evaluate = <State extends TrainingCounters>(
-  { run: { world, probe }, method, evaluationSet, seconds }: Course<State>,
+const evaluate = <State extends TrainingCounters, Policies extends string>(
+  { run: { world, probe }, method, evaluationSet, seconds }: Course<State, Policies>,
   state: State,
   isLast: boolean,
 ): TE.TaskEither<
   Fault,
-  { readonly point: EvaluationPoint; readonly results: Readonly<Record<string, EvaluationResult>> }
+  { readonly point: EvaluationPoint; readonly results: Readonly<Record<Policies, EvaluationResult>> }
 > =>
 async () => {
-  const results: Record<string, EvaluationResult> = {};
+  const evaluated = new Map<string, EvaluationResult>();
   const policies = await callBack("method", async () => E.right(await immediate(method.policies(state))))();
   if (E.isLeft(policies)) return policies;
-  for (const [name, policy] of Object.entries(policies.right)) {
-    const result = await evaluatePolicy(world, evaluationSet)(policy)();
+  for (const name of namesOf(policies.right)) {
+    const result = await evaluatePolicy(world, evaluationSet)(policies.right[name])();
     if (E.isLeft(result)) return result;
-    results[name] = result.right;
+    evaluated.set(name, result.right);
   }
+  const results = mapRecord(policies.right, (_, name) => evaluated.get(name)!);
   const probed = probe === undefined
     ? E.right(undefined)
     : await callBack("probe", () => probe(method, state, isLast)())();
@@ -143,11 +144,11 @@ async () => {
 };
 
 /** The end of a run: saved, evaluated, reported. */
-const end = <State extends TrainingCounters>(
-  course: Course<State>,
+const end = <State extends TrainingCounters, Policies extends string>(
+  course: Course<State, Policies>,
   state: State,
   curve: readonly EvaluationPoint[],
-): TE.TaskEither<Fault, Outcome<State>> =>
+): TE.TaskEither<Fault, Outcome<State, Policies>> =>
 async () => {
   const { method: { engine }, evaluationSet, random, seconds } = course;
   // Saved before the evaluation, which is no part of the curve of a run that goes on from here.
@@ -176,8 +177,8 @@ const hasGrown = (after: TrainingCounters, before: TrainingCounters): boolean =>
   after.updates > before.updates || after.environmentSteps > before.environmentSteps;
 
 /** An iteration; a fault where the method throws, or took no step. */
-const iterateOnce = <State extends TrainingCounters>(
-  { iterate }: Method<State>,
+const iterateOnce = <State extends TrainingCounters, Policies extends string>(
+  { iterate }: Method<State, Policies>,
   updates: number,
   state: State,
 ): TE.TaskEither<Fault, State> =>
@@ -187,9 +188,9 @@ const iterateOnce = <State extends TrainingCounters>(
   });
 
 /** The fold itself: iterations until a budget is spent, evaluations and checkpoints on the way. */
-const foldIterations = <State extends TrainingCounters>(
-  course: Course<State>,
-): TE.TaskEither<Fault, Outcome<State>> =>
+const foldIterations = <State extends TrainingCounters, Policies extends string>(
+  course: Course<State, Policies>,
+): TE.TaskEither<Fault, Outcome<State, Policies>> =>
 async () => {
   const { run, method } = course;
   const { from, signal, updates = Infinity, checkpoint } = run;
@@ -227,11 +228,11 @@ async () => {
 };
 
 /** A run from its beginning to its end, on a method that is ready. */
-const follow = <State extends TrainingCounters>(
-  run: Run<State>,
-  method: Method<State>,
+const follow = <State extends TrainingCounters, Policies extends string>(
+  run: Run<State, Policies>,
+  method: Method<State, Policies>,
   began: number,
-): TE.TaskEither<Fault, Outcome<State>> => {
+): TE.TaskEither<Fault, Outcome<State, Policies>> => {
   const { world, seed, goals = FIRST_EVALUATION_GOALS, from } = run;
   const since = (start: number) => () => (from?.seconds ?? 0) + (performance.now() - start) / 1000;
   return pipe(
@@ -256,10 +257,10 @@ const follow = <State extends TrainingCounters>(
 };
 
 /** Work after which a method is disposed of, whether it succeeds or fails; a fault when it throws. */
-const disposeAfter = <State extends TrainingCounters>(
-  method: Method<State>,
-  work: TE.TaskEither<Fault, Outcome<State>>,
-): TE.TaskEither<Fault, Outcome<State>> =>
+const disposeAfter = <State extends TrainingCounters, Policies extends string>(
+  method: Method<State, Policies>,
+  work: TE.TaskEither<Fault, Outcome<State, Policies>>,
+): TE.TaskEither<Fault, Outcome<State, Policies>> =>
 async () => {
   try {
     return await work();
@@ -275,18 +276,19 @@ async () => {
  *
  * The same run on the same engine gives the same bits, independently of its watch and its speed.
  */
-export const train =
-  <State extends TrainingCounters>(run: Run<State>): (engine: Engine) => TE.TaskEither<Fault, Outcome<State>> =>
-  (engine) => {
-    const began = performance.now();
-    return guardTask("run", () =>
-      pipe(
-        TE.fromEither(checkedRun(run, engine)),
-        TE.chain((run) =>
-          pipe(
-            immediate(immediate(run.method(run.world))(engine)),
-            TE.chain((method) => disposeAfter(method, follow(run, method, began))),
-          )
-        ),
-      ));
-  };
+export const train = <State extends TrainingCounters, Policies extends string>(
+  run: Run<State, Policies>,
+): (engine: Engine) => TE.TaskEither<Fault, Outcome<State, Policies>> =>
+(engine) => {
+  const began = performance.now();
+  return guardTask("run", () =>
+    pipe(
+      TE.fromEither(checkedRun(run, engine)),
+      TE.chain((run) =>
+        pipe(
+          immediate(immediate(run.method(run.world))(engine)),
+          TE.chain((method) => disposeAfter(method, follow(run, method, began))),
+        )
+      ),
+    ));
+};

@@ -265,7 +265,7 @@ Deno.test("GPIM is evaluated as π_θ on goals as they are shown, and beside it 
   const policies = gpimDefinition(line, OPTIONS).evaluationPolicies(context)(weights);
   assertEquals(Object.keys(policies), ["gpim", "diayn"]);
   const observed = { observation: row(5, 5), achieved: row(6, 6), progress: new Int32Array(2) };
-  const act = async (name: string) => [...right(await policies[name](GOALS)(observed, key(1))())];
+  const act = async (name: keyof typeof policies) => [...right(await policies[name](GOALS)(observed, key(1))())];
   assertEquals(await act("gpim"), [0.25, -0.5]);
   const [first, second] = await act("diayn");
   assertAlmostEquals(first, 500 + 2 * 0.3 + 1, 1e-4);

@@ -7,7 +7,10 @@ import * as methods from "../../lib/method/mod.ts";
 import { line } from "../support/line_world.ts";
 import { left } from "../support/right.ts";
 
-const BUILDERS = {
+/** A method with goals. */
+type Builder = (changes: { readonly goals: GoalFunction }) => methods.MethodFactory<methods.TrainState>;
+
+const BUILDERS: Readonly<Record<string, Builder>> = {
   gpim: methods.gpim,
   contrastiveGpim: methods.contrastiveGpim,
   contrastive: methods.contrastive,

@@ -1,7 +1,7 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { webassembly } from "../../lib/engine/mod.ts";
 import { formatFault } from "../../lib/fault.ts";
-import { gpim, hindsightReplay } from "../../lib/method/mod.ts";
+import { gpim, hindsightReplay, type MethodFactory, type TrainState } from "../../lib/method/mod.ts";
 import { continued, identityOf } from "../../lib/train/run.ts";
 import { line } from "../support/line_world.ts";
 import { left, right } from "../support/right.ts";
@@ -50,7 +50,7 @@ Deno.test("a saved run is continued as itself, and as no other: the fault names 
 });
 
 Deno.test("options are told apart by their names and numbers", async () => {
-  const texts = async (method: ReturnType<typeof gpim>) => {
+  const texts = async (method: MethodFactory<TrainState>) => {
     const compiled = right(await method(line)(webassembly())());
     await compiled.dispose()();
     return compiled.options;

@@ -637,3 +637,11 @@ Deno.test("a run that is stopped and continued has the curve and the weights of 
   const timeless = curve.map((point) => ({ ...point, seconds: 0 }));
   assertEquals(timeless, whole.curve.map((point) => ({ ...point, seconds: 0 })));
 });
+
+Deno.test("the policies of an outcome have the names of their method: a misspelt one does not compile", async () => {
+  const run = { world: line, updates: 2, seed: 1, goals: 2 };
+  const { evaluation } = right(await train({ ...run, method: gpim(SMALL) })(webassembly())());
+  assertEquals([evaluation.gpim.goals.count, evaluation.diayn.goals.count, evaluation.random.goals.count], [2, 2, 2]);
+  // @ts-expect-error: there is no such policy.
+  assertEquals(evaluation.gmip, undefined);
+});

@@ -104,8 +104,8 @@ export interface StateFeatures {
   readonly shown: Tensor;
 }
 
-/** A method on a world. */
-export interface MethodDefinition<Options extends Settings = Settings> {
+/** A method on a world; the policies that are evaluated have known names. */
+export interface MethodDefinition<Options extends Settings = Settings, Policies extends string = string> {
   /** The name, as printed and recorded. */
   readonly name: string;
   /** Its options, the settings of all methods among them. */
@@ -125,18 +125,19 @@ export interface MethodDefinition<Options extends Settings = Settings> {
   /** The policies that are evaluated, by name; the method's own first. */
   readonly evaluationPolicies: (
     context: ActingContext,
-  ) => (weights: Weights) => Readonly<Record<string, GoalConditionedPolicy>>;
+  ) => (weights: Weights) => Readonly<Record<Policies, GoalConditionedPolicy>>;
   /** The learned reward of states for goals, `[n, 1]`, row by row, where the method learns one. */
   readonly goalReward?: (parameters: ParametersByLearner, states: StateFeatures, goals: StateFeatures) => Tensor;
 }
 
 /** The definition of a method on a world; a fault where the two do not go together. */
-export type DefinitionFactory<Options extends Settings = Settings> = (
+export type DefinitionFactory<Options extends Settings = Settings, Policies extends string = string> = (
   world: World,
-) => Either<Fault, MethodDefinition<Options>>;
+) => Either<Fault, MethodDefinition<Options, Policies>>;
 
 /** A method on a world and an engine, ready to run. */
-export interface CompiledMethod<Options extends Settings = Settings> extends MethodDefinition<Options>, ActingContext {
+export interface CompiledMethod<Options extends Settings = Settings, Policies extends string = string>
+  extends MethodDefinition<Options, Policies>, ActingContext {
   /** The policies. */
   readonly actors: Actors;
   /** The compiled gradient step. */

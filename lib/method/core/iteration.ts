@@ -30,17 +30,17 @@ const unless = <Value>(value: Value, found: Fault | undefined): E.Either<Fault, 
   found === undefined ? E.right(value) : E.left(found);
 
 /** A definition and the formula of its gradient step. */
-interface Defined<Options extends Settings> {
-  readonly definition: MethodDefinition<Options>;
+interface Defined<Options extends Settings, Policies extends string> {
+  readonly definition: MethodDefinition<Options, Policies>;
   readonly formula: StepFormula;
 }
 
 /** A method's definition on a world and its gradient step; a fault when a size or a setting is not allowed, or cannot fit. */
-const defineOn = <Options extends Settings>(
+const defineOn = <Options extends Settings, Policies extends string>(
   world: World,
-  factory: DefinitionFactory<Options>,
+  factory: DefinitionFactory<Options, Policies>,
   engine: Engine,
-): E.Either<Fault, Defined<Options>> => {
+): E.Either<Fault, Defined<Options, Policies>> => {
   const define = () =>
     pipe(
       unless(world, checkSizes(world)[0]),
@@ -62,10 +62,10 @@ const defineOn = <Options extends Settings>(
 };
 
 /** Defines a method on a world and compiles its gradient step. */
-export const compileMethod = <Options extends Settings>(
+export const compileMethod = <Options extends Settings, Policies extends string>(
   world: World,
-  factory: DefinitionFactory<Options>,
-): (engine: Engine) => TE.TaskEither<Fault, CompiledMethod<Options>> =>
+  factory: DefinitionFactory<Options, Policies>,
+): (engine: Engine) => TE.TaskEither<Fault, CompiledMethod<Options, Policies>> =>
 (engine) =>
   guardTask("the method", () =>
     pipe(
@@ -147,10 +147,10 @@ export const dispose = ({ programs, update }: CompiledMethod): TE.TaskEither<Fau
  *
  * @param iteration the iteration, to be replaced in experiments.
  */
-export const defineMethod = <Options extends Settings>(
-  factory: DefinitionFactory<Options>,
-  iteration: (method: CompiledMethod<Options>, updates: number) => Iteration = iterate,
-): MethodFactory<TrainState> =>
+export const defineMethod = <Options extends Settings, Policies extends string>(
+  factory: DefinitionFactory<Options, Policies>,
+  iteration: (method: CompiledMethod<Options, Policies>, updates: number) => Iteration = iterate,
+): MethodFactory<TrainState, Policies> =>
 (world) =>
 (engine) =>
   pipe(
@@ -172,14 +172,14 @@ export const defineMethod = <Options extends Settings>(
   );
 
 /** A method for training, from options that differ from its defaults. */
-export interface MethodBuilder<Options extends Settings> {
-  (changes?: Partial<Options>): MethodFactory<TrainState>;
+export interface MethodBuilder<Options extends Settings, Policies extends string = string> {
+  (changes?: Partial<Options>): MethodFactory<TrainState, Policies>;
   /** The options where none is given. */
   readonly defaults: Options;
   /** The allowed values of each option, and how files hold them. */
   readonly codecs: Codecs<Options>;
   /** Its definition with options that differ from its defaults, before it has a world. */
-  readonly define: (changes?: Partial<Options>) => DefinitionFactory<Options>;
+  readonly define: (changes?: Partial<Options>) => DefinitionFactory<Options, Policies>;
 }
 
 /**
@@ -187,13 +187,13 @@ export interface MethodBuilder<Options extends Settings> {
  *
  * @param check refuses options that are allowed one by one, but not together or by this method.
  */
-export const methodBuilder = <Options extends Settings>(
+export const methodBuilder = <Options extends Settings, Policies extends string>(
   defaults: Options,
   codecs: Codecs<Options>,
-  define: (world: World, options: Options) => MethodDefinition<Options>,
+  define: (world: World, options: Options) => MethodDefinition<Options, Policies>,
   check?: (options: Options) => E.Either<Fault, Options>,
-): MethodBuilder<Options> => {
-  const definition = (changes: Partial<Options> = {}): DefinitionFactory<Options> => (world) =>
+): MethodBuilder<Options, Policies> => {
+  const definition = (changes: Partial<Options> = {}): DefinitionFactory<Options, Policies> => (world) =>
     pipe(optionsOn(world, defaults, codecs, changes, check), E.map((options) => define(world, options)));
   return Object.assign(
     (changes: Partial<Options> = {}) => defineMethod(definition(changes)),

@@ -24,8 +24,8 @@ export interface TrainingCounters {
   readonly metrics: Metrics;
 }
 
-/** A method on a world and an engine. */
-export interface Method<State extends TrainingCounters> {
+/** A method on a world and an engine; its policies have known names. */
+export interface Method<State extends TrainingCounters, Policies extends string = string> {
   /** The name, as printed and recorded. */
   readonly name: string;
   /** The engine that runs its gradient steps, and why it is this one. */
@@ -45,7 +45,7 @@ export interface Method<State extends TrainingCounters> {
   /** The state again, in the engine's memory; a fault where it is another method's. */
   readonly fromHost: (state: HostState) => TaskEither<Fault, State>;
   /** The policies of a state, by name: the method's own first, then those that it is compared with. */
-  readonly policies: (state: State) => Readonly<Record<string, GoalConditionedPolicy>>;
+  readonly policies: (state: State) => Readonly<Record<Policies, GoalConditionedPolicy>>;
   /** The compiled definition, for probes of the learned networks. */
   readonly compiled?: CompiledMethod;
   /** Frees the engine. */
@@ -53,6 +53,6 @@ export interface Method<State extends TrainingCounters> {
 }
 
 /** A method before it has a world and an engine. */
-export type MethodFactory<State extends TrainingCounters> = (
+export type MethodFactory<State extends TrainingCounters, Policies extends string = string> = (
   world: World,
-) => (engine: Engine) => TaskEither<Fault, Method<State>>;
+) => (engine: Engine) => TaskEither<Fault, Method<State, Policies>>;

@@ -11,6 +11,7 @@ import type { Goals } from "../../goal/progress.ts";
 import { addPrefix, type Encoder, interpretNetwork, scope } from "../../network/mod.ts";
 import { immediate } from "../../guard.ts";
 import { fold, key } from "../../random/mod.ts";
+import { recordOf } from "../../record.ts";
 import { gather, type Replay, sampleIndices } from "../../replay/mod.ts";
 import { rewardFormula } from "../../stage/reward.ts";
 import { add, multiply, reshape, type Tensor } from "../../tensor/mod.ts";
@@ -214,14 +215,14 @@ const straightTo = (world: World, settings: DiscriminatorInputs, encoder: Episod
  *
  * @param loss q_φ's loss: of posteriors for the latents behind them, both `[batch, latentSize]`; a scalar.
  */
-export const episodeDefinition = <Options extends EpisodeOptions>(
-  name: string,
+export const episodeDefinition = <Options extends EpisodeOptions, Name extends string>(
+  name: Name,
   world: World,
   settings: Options,
   encoder: EpisodeEncoder,
   loss: (posterior: Tensor, latent: Tensor) => Tensor,
   source: ConditioningSource,
-): MethodDefinition<Options> => ({
+): MethodDefinition<Options, Name> => ({
   name,
   settings,
   models: { discriminator: pathModel(world, settings, encoder, loss) },
@@ -230,6 +231,6 @@ export const episodeDefinition = <Options extends EpisodeOptions>(
   collect: collectConditioned(REPLAY, settings.worlds, () => source),
   evaluationPolicies: (context) => {
     const latents = straightTo(world, settings, encoder);
-    return (weights) => ({ [name]: goalInferencePolicy(context, REPLAY, latents)(weights) });
+    return (weights) => recordOf(name, goalInferencePolicy(context, REPLAY, latents)(weights));
   },
 });

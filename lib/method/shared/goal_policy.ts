@@ -7,6 +7,7 @@
 import * as E from "fp-ts/Either.js";
 import { pipe } from "fp-ts/function.js";
 import { fixedGoals } from "../../goal/goal.ts";
+import { recordOf } from "../../record.ts";
 import type { Tensor } from "../../tensor/mod.ts";
 import type { World } from "../../world/world.ts";
 import { goalConditionedAgent, sacActor } from "../core/agents.ts";
@@ -29,11 +30,11 @@ export const GOAL_OPTIONS: GoalOptions = { ...SETTINGS, hindsightFraction: 0.5 }
 export const GOAL_CODECS: Codecs<GoalOptions> = { ...SETTING_CODECS, hindsightFraction: FRACTION };
 
 /** A method with options that relabels goals which stay, as hindsight needs. */
-export const goalMethod = <Options extends Settings>(
+export const goalMethod = <Options extends Settings, Policies extends string>(
   defaults: Options,
   codecs: Codecs<Options>,
-  define: (world: World, options: Options) => MethodDefinition<Options>,
-): MethodBuilder<Options> =>
+  define: (world: World, options: Options) => MethodDefinition<Options, Policies>,
+): MethodBuilder<Options, Policies> =>
   methodBuilder(
     defaults,
     codecs,
@@ -59,6 +60,5 @@ export const goalActor = (
 
 /** The evaluation policy of a method with such a policy: π(a|s, g) without noise. */
 export const goalEvaluationPolicies =
-  (name: string): MethodDefinition["evaluationPolicies"] => (context) => (weights) => ({
-    [name]: goalPolicy(context, "goalPolicy", true)(weights),
-  });
+  <Name extends string>(name: Name): MethodDefinition<Settings, Name>["evaluationPolicies"] => (context) => (weights) =>
+    recordOf(name, goalPolicy(context, "goalPolicy", true)(weights));

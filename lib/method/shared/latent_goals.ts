@@ -13,6 +13,7 @@ import { negativeDistance, type VariationalAutoencoder, variationalAutoencoder }
 import { interpretNetwork } from "../../network/mod.ts";
 import { fold, type Key, key, normal, uniform } from "../../random/mod.ts";
 import { gather, sampleIndices } from "../../replay/mod.ts";
+import { recordOf } from "../../record.ts";
 import { selectRows } from "../../rows.ts";
 import { add, multiply, subtract, type Tensor } from "../../tensor/mod.ts";
 import type { World } from "../../world/world.ts";
@@ -190,10 +191,10 @@ export const latentGoalReward = (
 };
 
 /** The evaluation policy of a method with such a policy: π(a|s, μ(g)). */
-export const latentGoalEvaluationPolicies = (
-  name: string,
+export const latentGoalEvaluationPolicies = <Name extends string>(
+  name: Name,
   world: World,
   settings: LatentGoalOptions,
-): MethodDefinition["evaluationPolicies"] =>
+): MethodDefinition<LatentGoalOptions, Name>["evaluationPolicies"] =>
 (context) =>
-(weights) => ({ [name]: goalInferencePolicy(context, "goalPolicy", encodedGoals(world, settings))(weights) });
+(weights) => recordOf(name, goalInferencePolicy(context, "goalPolicy", encodedGoals(world, settings))(weights));
