@@ -110,6 +110,8 @@ const damage = async (folder: string, seed: number, key: Key): Promise<boolean> 
   if (states.length < 2) return false;
   const newest = states[states.length - 1];
   const bytes = await Deno.readFile(newest);
+  // It may be cut off already, to nothing.
+  if (bytes.length === 0) return false;
   const [place, bit, isCut] = integer(key, [3], { minimum: 0, maximum: 8 * bytes.length });
   if (isCut % 2 === 0) await Deno.writeFile(newest, bytes.subarray(0, place >> 3));
   else {
