@@ -16,7 +16,7 @@ import { update } from "../stage/update.ts";
 import { mean, negate, type Tensor } from "../tensor/mod.ts";
 import type { World } from "../world/world.ts";
 import { goalConditionedAgent, sacActor } from "./core/agents.ts";
-import { goalViews, stepSampling } from "./core/batch.ts";
+import { goalViews, stepSampling, type StepSettings } from "./core/batch.ts";
 import { countSteps } from "./core/collect.ts";
 import type { Actor, CompiledMethod, DefinitionFactory, MethodDefinition } from "./core/definition.ts";
 import { defineMethod, store } from "./core/iteration.ts";
@@ -61,7 +61,7 @@ const goalActor = (world: World, settings: GpimOptions): Actor => {
   const reward = skill.skillReward(world, settings);
   const columns = { latent: latents.size, goal: agent.conditionSize, target: view.size(world) };
   const moves = goals.schedule.advance === "every step";
-  const next = moves ? { nextGoal: { column: "goal", width: agent.conditionSize } } : {};
+  const next: StepSettings["next"] = moves ? { nextGoal: { column: "goal", width: agent.conditionSize } } : {};
   const sampling = stepSampling(world, { batch, view, replay: "goalPolicy", window: goalWindow, columns, next });
   return sacActor(settings, agent, sampling, (parameters, batch) => {
     const latent = rewardLatent === "stored"
