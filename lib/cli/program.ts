@@ -14,6 +14,7 @@ import { examineMachine, formatFindings } from "./doctor.ts";
 import type { WorldSource } from "./world_source.ts";
 import { readFlags, toggle, usage } from "./flags.ts";
 import { print, printError } from "./print.ts";
+import { sweepCommand } from "./sweep_command.ts";
 import { artifactsCommand } from "./artifacts_command.ts";
 
 /** A command of the program: its line in the help, and its work, which returns an exit code. */
@@ -53,19 +54,20 @@ const showing = <Shown>(
   },
 });
 
-/** A command whose first argument is a folder, and which is another command with that folder as a flag. */
-const onFolder = (
+/** A command whose first argument is a run's folder or a plan's file. */
+const onFile = (
   name: string,
   help: string,
-  run: (folder: string, rest: readonly string[]) => Promise<number>,
+  run: (path: string, rest: readonly string[]) => Promise<number>,
+  example = "results",
 ): Command => ({
   help,
   run: async (args) => {
-    const [folder, ...rest] = args;
-    if (folder === "--help") return await run("RUN", ["--help"]);
-    return folder === undefined || folder.startsWith("-")
-      ? refuse(fault("flag", name, "no run was named", `Name its folder, e.g. gpim ${name} results.`))
-      : await run(folder, rest);
+    const [path, ...rest] = args;
+    if (path === "--help") return await run(example, ["--help"]);
+    return path === undefined || path.startsWith("-")
+      ? refuse(fault("flag", name, "nothing was named to work on", `Name it first, e.g. gpim ${name} ${example}.`))
+      : await run(path, rest);
   },
 });
 
@@ -88,15 +90,21 @@ const commandsOf = (worlds: Worlds): Readonly<Record<string, Command>> => {
   const [first] = Object.values(worlds).filter((source) => typeof source !== "function");
   return {
     train: { help: "train a method on a world", run: train },
-    resume: onFolder(
+    resume: onFile(
       "resume",
       "go on with a run that was stopped",
       (folder, rest) => train(["--resume", folder, ...rest]),
     ),
-    evaluate: onFolder(
+    evaluate: onFile(
       "evaluate",
       "evaluate the newest state of a run again, on its held-out goals",
       (folder, rest) => evaluateCommand({ worlds, methods: NAMED_METHODS }, folder, rest),
+    ),
+    sweep: onFile(
+      "sweep",
+      "try the settings of a plan, the better ones for longer",
+      (file, rest) => sweepCommand({ worlds, methods: NAMED_METHODS }, file, rest),
+      "plan.json",
     ),
     artifacts: { help: "write ONNX Runtime training artifacts of soft actor-critic", run: artifactsCommand },
     worlds: showing("worlds", "list the worlds", () => worldRows(worlds), rows),
