@@ -26,6 +26,7 @@ import {
   actorCritic,
   type ActorCriticLosses,
   type Agent,
+  agentMetrics,
   type AgentSettings,
   bootstrapTarget,
   criticLoss,
@@ -62,6 +63,9 @@ export const categoricalSoftActorCritic = (settings: AgentSettings): Categorical
   const policy = (parameters: Parameters, observation: Tensor): Tensor => logSoftmax(actor(parameters, observation));
   const values = (parameters: Parameters, observation: Tensor) => critics(parameters, observation);
 
+  /** The values of the chosen actions, `[batch, 1]`. */
+  const chosen = (all: Tensor, action: Tensor) => sum(multiply(all, action), [-1], true);
+
   const losses = (parameters: Parameters, target: Parameters, batch: TransitionBatch): ActorCriticLosses => {
     const { observation, action, nextObservation } = batch;
     const logTemperature = parameters["temperature.log"];
@@ -76,11 +80,10 @@ export const categoricalSoftActorCritic = (settings: AgentSettings): Categorical
     const targetValue = bootstrapTarget(batch, nextValue, discount);
 
     const [first, second] = values(scope("critic", parameters), observation);
-    const chosen = (all: Tensor) => sum(multiply(all, action), [-1], true);
     const own = policy(parameters, observation);
     const preference = subtract(multiply(temperature, own), stopGradient(minimum(first, second)));
     return {
-      critic: criticLoss([chosen(first), chosen(second)], targetValue),
+      critic: criticLoss([chosen(first, action), chosen(second, action)], targetValue),
       // E[Σ_a π(a|s) (α log π(a|s) − min Q(s, a))]
       actor: mean(expectation(own, preference)),
       temperature: temperatureLoss(logTemperature, expectation(own, own), targetEntropy),
@@ -102,5 +105,10 @@ export const categoricalSoftActorCritic = (settings: AgentSettings): Categorical
     policy,
     values,
     losses,
+    metrics: (parameters, { observation, action }) => {
+      const [first, second] = values(scope("critic", parameters), observation);
+      const own = policy(parameters, observation);
+      return agentMetrics([chosen(first, action), chosen(second, action)], expectation(own, own));
+    },
   };
 };

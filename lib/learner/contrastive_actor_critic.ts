@@ -31,6 +31,7 @@ import {
 import {
   type ActorCriticLosses,
   type Agent,
+  agentMetrics,
   type AgentSettings,
   temperatureLoss,
   type TransitionBatch,
@@ -103,15 +104,14 @@ const contrastive = (settings: ContrastiveSettings, actor: Agent, choose: Choose
     ];
   };
 
+  const energyOf = (critic: Parameters, { observation }: TransitionBatch, action: Tensor) =>
+    pairEnergy(...representations(critic, observation, action));
+
   const losses = (parameters: Parameters, _target: Parameters, batch: TransitionBatch): ActorCriticLosses => {
     const critic = scope("critic", parameters);
     const logTemperature = parameters["temperature.log"];
     const temperature = stopGradient(exp(logTemperature));
-    const { value, logProbability } = choose(
-      parameters,
-      batch,
-      (action) => pairEnergy(...representations(critic, batch.observation, action)),
-    );
+    const { value, logProbability } = choose(parameters, batch, (action) => energyOf(critic, batch, action));
     return {
       critic: contrastiveLoss(...representations(critic, batch.observation, batch.action)),
       // E[α log π(a|s, g) − f(s, a, g)]
@@ -131,6 +131,13 @@ const contrastive = (settings: ContrastiveSettings, actor: Agent, choose: Choose
     },
     representations,
     losses,
+    // There is one critic; its value is f(s, a, g).
+    metrics: (parameters, batch) => {
+      const critic = scope("critic", parameters);
+      const value = energyOf(critic, batch, batch.action);
+      const { logProbability } = choose(parameters, batch, (action) => energyOf(critic, batch, action));
+      return agentMetrics([value, value], logProbability);
+    },
   };
 };
 

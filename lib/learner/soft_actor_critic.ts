@@ -14,6 +14,7 @@ import {
   actorCritic,
   type ActorCriticLosses,
   type Agent,
+  agentMetrics,
   type AgentSettings,
   bootstrapTarget,
   criticLoss,
@@ -76,5 +77,10 @@ export const softActorCritic = (settings: AgentSettings): SoftActorCritic => {
     policy,
     values,
     losses,
+    metrics: (parameters, { observation, action, noise }) =>
+      agentMetrics(
+        values(scope("critic", parameters), observation, action),
+        sampleSquashedGaussian(policy(parameters, observation), noise).logProbability,
+      ),
   };
 };

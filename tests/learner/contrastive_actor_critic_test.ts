@@ -138,4 +138,8 @@ Deno.test("with continuous actions the losses are E[α log π − f] of drawn ac
   assertAlmostEquals(value(losses.temperature), -logTemperature * (mean((row) => logs[row]) + 0.5), 1e-9);
   const taken = contrastiveLoss(...agent.representations(critic, tensors.observation, tensors.action));
   assertAlmostEquals(value(losses.critic), value(taken), 1e-9);
+  const metrics = agent.metrics(parameters, tensors);
+  const pairs = evaluate(pairEnergy(...agent.representations(critic, tensors.observation, tensors.action)), feeds).data;
+  assertAlmostEquals(value(metrics.qValue), mean((row) => pairs[row]), 1e-9);
+  assertAlmostEquals(value(metrics.entropy), -mean((row) => logs[row]), 1e-9);
 });

@@ -8,6 +8,7 @@ import { pipe } from "fp-ts/function.js";
 import type { Float32Values } from "../../engine/value_info.ts";
 import { type Fault, fault, faultOf } from "../../fault.ts";
 import {
+  type AgentMetrics,
   agentObjectives,
   applyGradient,
   flatGradient,
@@ -19,6 +20,7 @@ import {
   type Slope,
   type StepFormula,
   stepGuard,
+  type TransitionBatch,
 } from "../../learner/mod.ts";
 import { correctedRate } from "../../network/mod.ts";
 import { fold, type Key } from "../../random/mod.ts";
@@ -89,20 +91,27 @@ export const stepFormula = (definition: Learning): StepFormula => {
     actors,
     (actor, part) => actor.transitions(parameters, batches[part]),
   );
-  const ofActors = mapRecord<string, Actor, Objectives>(actors, ({ agent }, part) => {
+  const actorBatches = mapRecord<string, Actor, TransitionBatch>(actors, (_, part) => {
     const { action, terminated, noise, nextNoise } = batches[part];
     const { reward, ...inputs } = transitions[part];
     if (!sameShape(reward.shape, [batch, 1])) {
       throw new RangeError(`the rewards of ${part} are [${reward.shape}], expected one a row, [${batch}, 1]`);
     }
-    const losses = agent.losses(parameters[part], learners[part].targetParameters, {
+    return {
       ...inputs,
       action,
       reward: normalizedReturns ? multiply(reward, 1 - discount) : reward,
       terminated,
       noise,
       nextNoise,
-    });
+    };
+  });
+  const ofAgents = mapRecord<string, Actor, AgentMetrics>(
+    actors,
+    ({ agent }, part) => agent.metrics(parameters[part], actorBatches[part]),
+  );
+  const ofActors = mapRecord<string, Actor, Objectives>(actors, ({ agent }, part) => {
+    const losses = agent.losses(parameters[part], learners[part].targetParameters, actorBatches[part]);
     return agentObjectives(losses, parameters[part]);
   });
 
@@ -119,6 +128,9 @@ export const stepFormula = (definition: Learning): StepFormula => {
   const losses = (objectives: Objectives, part: string): readonly (readonly [string, Tensor])[] =>
     Object.entries(objectives)
       .map(([loss, { loss: value }]) => [lossName(part, loss, Object.keys(objectives).length), value]);
+  const further = (part: string, metrics: Readonly<Record<string, Tensor>>): readonly (readonly [string, Tensor])[] =>
+    Object.entries({ ...metrics, gradientNorm: guard.gradientNorms[part] })
+      .map(([metric, value]) => [`${part}.${metric}`, value]);
   return {
     name,
     evolving: Object.assign({}, ...evolving, guard.evolving),
@@ -129,11 +141,15 @@ export const stepFormula = (definition: Learning): StepFormula => {
       ...Object.values(batches).flatMap((columns) => Object.values(columns)),
     ],
     metrics: Object.fromEntries([
-      ...Object.entries(ofModels).flatMap(([part, objectives]) => losses(objectives, part)),
+      ...Object.entries(ofModels).flatMap(([part, objectives]) => [
+        ...losses(objectives, part),
+        ...further(part, models[part].metrics?.(parameters, batches[part]) ?? {}),
+      ]),
       ...Object.entries(ofActors).flatMap(([part, objectives]): readonly (readonly [string, Tensor])[] => [
         ...losses(objectives, part),
         [`${part}.temperature`, reshape(exp(parameters[part]["temperature.log"]), [])],
         [`${part}.reward`, mean(transitions[part].reward)],
+        ...further(part, { ...ofAgents[part] }),
       ]),
     ]),
   };

@@ -6,7 +6,7 @@
 import type * as t from "io-ts";
 import { COUNT, guardCodec, numberCodec } from "../../codec.ts";
 import { ACHIEVED, OBSERVED, type View } from "../../goal/view.ts";
-import { ball, type Latents } from "../../learner/mod.ts";
+import { ball, discriminatorMetrics, type Latents } from "../../learner/mod.ts";
 import { addPrefix, interpretNetwork, type Parameters, scope, type Specifications } from "../../network/mod.ts";
 import { fold, type Key } from "../../random/mod.ts";
 import { gather, sampleIndices, type Window } from "../../replay/mod.ts";
@@ -162,6 +162,8 @@ export const discriminatorModel = (
     objectives: ({ discriminator }, { view, latent }) => ({
       likelihood: { loss: loss(posterior(discriminator, view), latent), parameters: discriminator },
     }),
+    metrics: ({ discriminator }, { view, latent }) =>
+      discriminatorMetrics(settings.latents, posterior(discriminator, view), latent),
   };
 };
 

@@ -8,6 +8,7 @@
  * @module
  */
 import type { Goals } from "../../goal/progress.ts";
+import { discriminatorMetrics } from "../../learner/mod.ts";
 import { addPrefix, type Encoder, interpretNetwork, scope } from "../../network/mod.ts";
 import { immediate } from "../../guard.ts";
 import { fold, key } from "../../random/mod.ts";
@@ -119,6 +120,8 @@ const pathModel = (
     objectives: ({ discriminator }, { path, latent }) => ({
       likelihood: { loss: loss(posterior(discriminator, path), latent), parameters: discriminator },
     }),
+    metrics: ({ discriminator }, { path, latent }) =>
+      discriminatorMetrics(latents, posterior(discriminator, path), latent),
   };
 };
 
