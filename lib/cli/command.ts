@@ -29,6 +29,7 @@ import { pictures, seedsPictures } from "./pictures.ts";
 import { print, printError } from "./print.ts";
 import { errorScreen, seedsProgress, showProgress } from "./progress.ts";
 import { resultTable, seedsSummary, summary } from "./result.ts";
+import { runMetrics } from "./run_metrics.ts";
 import { openRunFolder, readCommand, type RunCommand, type RunFolder } from "./run_folder.ts";
 
 const HELD_OUT_GOALS = 100;
@@ -189,6 +190,8 @@ const train = (
   const { seed, seeds, engine, threads, "checkpoint-every": checkpointEvery } = values;
   const { evaluateEvery } = settingsOf(values.world);
   const states = stateKeeper(example, invocation, folder);
+  const metrics = runMetrics(values, folder.saved);
+  const show = seedsProgress(seeds, showProgress(errorScreen()));
   return pipe(
     TE.fromEither(optionsOf(example, values, configuration)),
     TE.chain((options) =>
@@ -205,19 +208,28 @@ const train = (
               seeds,
               goals: HELD_OUT_GOALS,
               from: folder.saved,
-              ...(values.out === undefined ? {} : { checkpoint: states.checkpoint }),
+              ...(values.out === undefined ? {} : {
+                // The rows first: one that is lost with the power is not written again behind a state.
+                checkpoint: (run: SavedRun) => (metrics.sync(run.identity.seed), states.checkpoint(run)),
+              }),
               ...(checkpointEvery === undefined ? {} : { checkpointEvery }),
               ...(evaluateEvery === undefined ? {} : { evaluateEvery }),
-              watch: seedsProgress(seeds, showProgress(errorScreen())),
+              watch: (progress, seed) => {
+                metrics.add(progress, seed);
+                show(progress);
+              },
             })(engine)
           )
         ),
-        TE.mapLeft((fault) => (states.sayHow(), fault)),
+        TE.bimap(
+          (fault) => (metrics.close(), states.sayHow(), fault),
+          (outcomes) => (metrics.close(), outcomes),
+        ),
         TE.chainFirst(report(world, values, options)),
         TE.map((outcomes) => outcomes.some(({ isStopped }) => isStopped)),
         TE.chainFirst((isStopped) => {
           if (isStopped) states.sayHow();
-          const failure = states.failure();
+          const failure = states.failure() ?? metrics.failure();
           return failure === undefined ? TE.right(undefined) : TE.left(failure);
         }),
       )

@@ -1,5 +1,5 @@
 /**
- * The result of a run as files: curves, pictures of episodes, metrics and the policy.
+ * The result of a run as files: curves, pictures of episodes and the policy.
  *
  * @module
  */
@@ -124,7 +124,6 @@ export const pictures = (
       references: [{ name: NAMES.random, y: result.normalisedDistance.random }],
     }),
     ...episodePictures(world, options, outcome),
-    "metrics.jsonl": outcome.curve.map((evaluation) => `${JSON.stringify(evaluation)}\n`).join(""),
     "policy.onnx": policyModel(world, actorOf(definition, "goalPolicy"), outcome.state.weights.goalPolicy).bytes,
     ...Object.fromEntries(
       Object.entries(learnersOf(definition)).map(([name, learner]) => [
