@@ -54,5 +54,7 @@ export const bytesField = (field: number, bytes: Uint8Array): Uint8Array =>
 export const messageField = (field: number, fields: readonly Uint8Array[]): Uint8Array =>
   bytesField(field, concatenateBytes(fields));
 
+const UTF_8 = new TextEncoder();
+
 /** A field that holds text. */
-export const textField = (field: number, text: string): Uint8Array => bytesField(field, new TextEncoder().encode(text));
+export const textField = (field: number, text: string): Uint8Array => bytesField(field, UTF_8.encode(text));
