@@ -86,6 +86,14 @@ export interface AgentMetrics {
   readonly entropy: Tensor;
 }
 
+/** The losses and the metrics of a batch, made of the same nodes, so that the metrics cost a gradient step nearly nothing. */
+export interface MeasuredLosses {
+  /** The losses. */
+  readonly losses: ActorCriticLosses;
+  /** The metrics. */
+  readonly metrics: AgentMetrics;
+}
+
 /** The losses of an agent, each with the parameters that it trains: those of the part of the same name. */
 export const agentObjectives = (
   { critic, actor, temperature }: ActorCriticLosses,
@@ -112,8 +120,8 @@ export interface Agent {
   readonly greedy: (parameters: Parameters, observation: Tensor) => Tensor;
   /** The losses, from the parameters and those of the target critics (names without prefix). */
   readonly losses: (parameters: Parameters, target: Parameters, batch: TransitionBatch) => ActorCriticLosses;
-  /** The metrics of a batch, made of nodes that the losses have, too, so that they cost a gradient step nearly nothing. */
-  readonly metrics: (parameters: Parameters, batch: TransitionBatch) => AgentMetrics;
+  /** The losses, with the metrics of the same batch. */
+  readonly measuredLosses: (parameters: Parameters, target: Parameters, batch: TransitionBatch) => MeasuredLosses;
 }
 
 /** The networks of an agent: an actor and twin critics on the same features. */

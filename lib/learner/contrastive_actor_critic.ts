@@ -29,10 +29,10 @@ import {
   type Tensor,
 } from "../tensor/mod.ts";
 import {
-  type ActorCriticLosses,
   type Agent,
   agentMetrics,
   type AgentSettings,
+  type MeasuredLosses,
   temperatureLoss,
   type TransitionBatch,
 } from "./agent.ts";
@@ -104,19 +104,26 @@ const contrastive = (settings: ContrastiveSettings, actor: Agent, choose: Choose
     ];
   };
 
-  const energyOf = (critic: Parameters, { observation }: TransitionBatch, action: Tensor) =>
-    pairEnergy(...representations(critic, observation, action));
-
-  const losses = (parameters: Parameters, _target: Parameters, batch: TransitionBatch): ActorCriticLosses => {
+  const measuredLosses = (parameters: Parameters, _target: Parameters, batch: TransitionBatch): MeasuredLosses => {
     const critic = scope("critic", parameters);
     const logTemperature = parameters["temperature.log"];
     const temperature = stopGradient(exp(logTemperature));
-    const { value, logProbability } = choose(parameters, batch, (action) => energyOf(critic, batch, action));
+    const { value, logProbability } = choose(
+      parameters,
+      batch,
+      (action) => pairEnergy(...representations(critic, batch.observation, action)),
+    );
+    const pairs = representations(critic, batch.observation, batch.action);
+    const taken = pairEnergy(...pairs);
     return {
-      critic: contrastiveLoss(...representations(critic, batch.observation, batch.action)),
-      // E[α log π(a|s, g) − f(s, a, g)]
-      actor: mean(subtract(multiply(temperature, logProbability), value)),
-      temperature: temperatureLoss(logTemperature, logProbability, targetEntropy),
+      losses: {
+        critic: contrastiveLoss(...pairs),
+        // E[α log π(a|s, g) − f(s, a, g)]
+        actor: mean(subtract(multiply(temperature, logProbability), value)),
+        temperature: temperatureLoss(logTemperature, logProbability, targetEntropy),
+      },
+      // There is one critic.
+      metrics: agentMetrics([taken, taken], logProbability),
     };
   };
 
@@ -130,14 +137,8 @@ const contrastive = (settings: ContrastiveSettings, actor: Agent, choose: Choose
       "temperature.log": actor.specifications["temperature.log"],
     },
     representations,
-    losses,
-    // There is one critic; its value is f(s, a, g).
-    metrics: (parameters, batch) => {
-      const critic = scope("critic", parameters);
-      const value = energyOf(critic, batch, batch.action);
-      const { logProbability } = choose(parameters, batch, (action) => energyOf(critic, batch, action));
-      return agentMetrics([value, value], logProbability);
-    },
+    losses: (...inputs) => measuredLosses(...inputs).losses,
+    measuredLosses,
   };
 };
 

@@ -164,7 +164,8 @@ Deno.test("its metrics are the critics' values of the batch's actions, and the e
   const [first, second] = agent.values(scope("critic", parameters), batch.observation, batch.action);
   const { logProbability } = sampleSquashedGaussian(agent.policy(parameters, batch.observation), batch.noise);
   const found = evaluator({
-    ...agent.metrics(parameters, batch),
+    ...agent.measuredLosses(parameters, parameterInputs(scope("critic", agent.specifications), "target."), batch)
+      .metrics,
     first,
     second,
     logProbability,

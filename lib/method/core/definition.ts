@@ -48,8 +48,6 @@ export interface LearnedModel {
   readonly sampling: Sampling;
   /** Its losses, each with the parameters that learn from it. */
   readonly objectives: (parameters: ParametersByLearner, batch: Batch) => Objectives;
-  /** Scalars that show how it learns, by name; nothing learns from them. */
-  readonly metrics?: (parameters: ParametersByLearner, batch: Batch) => Readonly<Record<string, Tensor>>;
 }
 
 /** The input of an actor's networks, `[batch, …]`, from an observation, an achieved goal and a condition, each `[batch, …]`. */

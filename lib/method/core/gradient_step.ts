@@ -8,7 +8,6 @@ import { pipe } from "fp-ts/function.js";
 import type { Float32Values } from "../../engine/value_info.ts";
 import { type Fault, fault, faultOf } from "../../fault.ts";
 import {
-  type AgentMetrics,
   agentObjectives,
   applyGradient,
   flatGradient,
@@ -16,11 +15,11 @@ import {
   initialState,
   learner,
   type LearnerSettings,
+  type MeasuredLosses,
   type Objectives,
   type Slope,
   type StepFormula,
   stepGuard,
-  type TransitionBatch,
 } from "../../learner/mod.ts";
 import { correctedRate } from "../../network/mod.ts";
 import { fold, type Key } from "../../random/mod.ts";
@@ -91,29 +90,25 @@ export const stepFormula = (definition: Learning): StepFormula => {
     actors,
     (actor, part) => actor.transitions(parameters, batches[part]),
   );
-  const actorBatches = mapRecord<string, Actor, TransitionBatch>(actors, (_, part) => {
+  const measured = mapRecord<string, Actor, MeasuredLosses>(actors, ({ agent }, part) => {
     const { action, terminated, noise, nextNoise } = batches[part];
     const { reward, ...inputs } = transitions[part];
     if (!sameShape(reward.shape, [batch, 1])) {
       throw new RangeError(`the rewards of ${part} are [${reward.shape}], expected one a row, [${batch}, 1]`);
     }
-    return {
+    return agent.measuredLosses(parameters[part], learners[part].targetParameters, {
       ...inputs,
       action,
       reward: normalizedReturns ? multiply(reward, 1 - discount) : reward,
       terminated,
       noise,
       nextNoise,
-    };
+    });
   });
-  const ofAgents = mapRecord<string, Actor, AgentMetrics>(
-    actors,
-    ({ agent }, part) => agent.metrics(parameters[part], actorBatches[part]),
+  const ofActors = mapRecord<string, MeasuredLosses, Objectives>(
+    measured,
+    ({ losses }, part) => agentObjectives(losses, parameters[part]),
   );
-  const ofActors = mapRecord<string, Actor, Objectives>(actors, ({ agent }, part) => {
-    const losses = agent.losses(parameters[part], learners[part].targetParameters, actorBatches[part]);
-    return agentObjectives(losses, parameters[part]);
-  });
 
   const slopes = mapRecord<string, Objectives, Slope>(
     { ...ofModels, ...ofActors },
@@ -143,13 +138,13 @@ export const stepFormula = (definition: Learning): StepFormula => {
     metrics: Object.fromEntries([
       ...Object.entries(ofModels).flatMap(([part, objectives]) => [
         ...losses(objectives, part),
-        ...further(part, models[part].metrics?.(parameters, batches[part]) ?? {}),
+        ...further(part, Object.assign({}, ...Object.values(objectives).map(({ metrics }) => metrics))),
       ]),
       ...Object.entries(ofActors).flatMap(([part, objectives]): readonly (readonly [string, Tensor])[] => [
         ...losses(objectives, part),
         [`${part}.temperature`, reshape(exp(parameters[part]["temperature.log"]), [])],
         [`${part}.reward`, mean(transitions[part].reward)],
-        ...further(part, { ...ofAgents[part] }),
+        ...further(part, { ...measured[part].metrics }),
       ]),
     ]),
   };

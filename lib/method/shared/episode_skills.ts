@@ -8,7 +8,6 @@
  * @module
  */
 import type { Goals } from "../../goal/progress.ts";
-import { discriminatorMetrics } from "../../learner/mod.ts";
 import { addPrefix, type Encoder, interpretNetwork, scope } from "../../network/mod.ts";
 import { immediate } from "../../guard.ts";
 import { fold, key } from "../../random/mod.ts";
@@ -25,6 +24,7 @@ import { type Codecs, FRACTION } from "../core/settings.ts";
 import {
   type Discriminator,
   type DiscriminatorInputs,
+  likelihoodObjective,
   SKILL_CODECS,
   SKILLS,
   type SkillSettings,
@@ -118,10 +118,8 @@ const pathModel = (
       },
     },
     objectives: ({ discriminator }, { path, latent }) => ({
-      likelihood: { loss: loss(posterior(discriminator, path), latent), parameters: discriminator },
+      likelihood: likelihoodObjective(settings, loss, discriminator, posterior(discriminator, path), latent),
     }),
-    metrics: ({ discriminator }, { path, latent }) =>
-      discriminatorMetrics(latents, posterior(discriminator, path), latent),
   };
 };
 
