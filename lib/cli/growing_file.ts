@@ -33,10 +33,10 @@ export const growingFile = (path: string, kept = 0): GrowingFile => {
   let pending: readonly Uint8Array[] = [];
   const open = (): Deno.FsFile => {
     Deno.mkdirSync(path.split("/").slice(0, -1).join("/") || "/", { recursive: true });
-    const opened = Deno.openSync(path, { write: true, create: true });
-    opened.truncateSync(length);
-    opened.seekSync(length, Deno.SeekMode.Start);
-    return opened;
+    file = Deno.openSync(path, { write: true, create: true });
+    file.truncateSync(length);
+    file.seekSync(length, Deno.SeekMode.Start);
+    return file;
   };
   const close = (): void => {
     file?.close();
@@ -46,9 +46,9 @@ export const growingFile = (path: string, kept = 0): GrowingFile => {
     append: (bytes) => {
       pending = [...pending, bytes];
       try {
-        file ??= open();
+        const opened = file ?? open();
         for (; pending.length > 0; pending = pending.slice(1)) {
-          for (let written = 0; written < pending[0].length;) written += file.writeSync(pending[0].subarray(written));
+          for (let written = 0; written < pending[0].length;) written += opened.writeSync(pending[0].subarray(written));
           length += pending[0].length;
         }
       } catch (reason) {

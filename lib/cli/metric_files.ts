@@ -65,7 +65,11 @@ const readKept = (path: string, saved: SavedRun | undefined): KeptRows => {
 /** The bytes that a row adds to each file; with the first row come those before it. */
 const rowWriter = (kept: KeptRows) => {
   const tags = new Set<string>();
-  const isNew = (tag: string): boolean => !tags.has(tag) && tags.add(tag).size > 0;
+  const isNew = (tag: string): boolean => {
+    const isKnown = tags.has(tag);
+    tags.add(tag);
+    return !isKnown;
+  };
   let columns: readonly string[] | undefined;
   return (row: MetricRow, metricNames: readonly string[]): Readonly<Record<File, Uint8Array>> => {
     const isFirst = columns === undefined;

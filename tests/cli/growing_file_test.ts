@@ -49,37 +49,63 @@ Deno.test("a piece that could not be written is written before the next one, onc
     assertEquals(Deno.readTextFileSync(path), "one two three four");
   }));
 
-Deno.test({
-  name: "of a piece that did not fit on the disk nothing is left before the next one, which follows the last whole one",
-  ignore: Deno.build.os === "windows",
-  fn: async () => {
-    const folder = await Deno.makeTempDir();
-    const script = `
-      import { growingFile } from "${new URL("../../lib/cli/growing_file.ts", import.meta.url)}";
-      const file = growingFile("${folder}/file");
-      const sizes = ["a", "b", "c"].map((letter) => {
-        try {
-          file.append(new TextEncoder().encode(letter.repeat(300)));
-        } catch {
-          return Deno.statSync("${folder}/file").size;
-        }
-      });
-      console.log(JSON.stringify(sizes));`;
-    await Deno.writeTextFile(`${folder}/script.ts`, script);
-    // Files of this process may have 512 bytes: a piece, and a part of the next one.
-    const { stdout, stderr } = await new Deno.Command("sh", {
-      args: [
-        ...["-c", 'trap "" XFSZ; ulimit -f 1; exec "$@"', "sh", Deno.execPath(), "run", "--no-check", "--quiet"],
-        ...["--no-code-cache", `--allow-read=${folder}`, `--allow-write=${folder}`, `${folder}/script.ts`],
-      ],
-    }).output();
-    const written = new TextDecoder().decode(stdout).trim();
-    assertEquals(written, "[null,512,512]", new TextDecoder().decode(stderr));
-    assertEquals(await Deno.readTextFile(`${folder}/file`), "a".repeat(300) + "b".repeat(212));
-    const file = growingFile(`${folder}/file`, 300);
-    file.append(bytes("c"));
+Deno.test("of a piece that did not fit on the disk nothing is left before the next one, which follows the last whole one", () =>
+  inFolder((folder) => {
+    const path = `${folder}/file`;
+    const file = growingFile(path);
+    file.append(bytes("one "));
+    const { writeSync } = Deno.FsFile.prototype;
+    // A part of every piece fits, whatever it is.
+    Deno.FsFile.prototype.writeSync = function (piece) {
+      writeSync.call(this, piece.subarray(0, 2));
+      throw new Error("No space left on device");
+    };
+    try {
+      for (const piece of ["two ", "three "]) {
+        assertThrows(() => file.append(bytes(piece)), Error, "No space left on device");
+        assertEquals(Deno.readTextFileSync(path), "one tw");
+      }
+    } finally {
+      Deno.FsFile.prototype.writeSync = writeSync;
+    }
+    file.append(bytes("four"));
     file.close();
-    assertEquals(await Deno.readTextFile(`${folder}/file`), `${"a".repeat(300)}c`);
-    await Deno.remove(folder, { recursive: true });
-  },
-});
+    assertEquals(Deno.readTextFileSync(path), "one two three four");
+  }));
+
+Deno.test("a write that takes a part of a piece is followed by one of the rest", () =>
+  inFolder((folder) => {
+    const file = growingFile(`${folder}/file`);
+    const { writeSync } = Deno.FsFile.prototype;
+    Deno.FsFile.prototype.writeSync = function (piece) {
+      return writeSync.call(this, piece.subarray(0, 3));
+    };
+    try {
+      file.append(bytes("eight by three"));
+    } finally {
+      Deno.FsFile.prototype.writeSync = writeSync;
+    }
+    file.close();
+    assertEquals(Deno.readTextFileSync(`${folder}/file`), "eight by three");
+  }));
+
+Deno.test("a file is put on the disk when that is asked for, and not before it was opened", () =>
+  inFolder((folder) => {
+    const file = growingFile(`${folder}/file`);
+    const { syncDataSync } = Deno.FsFile.prototype;
+    let calls = 0;
+    Deno.FsFile.prototype.syncDataSync = function () {
+      calls++;
+      syncDataSync.call(this);
+    };
+    try {
+      file.sync();
+      file.append(bytes("a"));
+      assertEquals(calls, 0);
+      file.sync();
+      assertEquals(calls, 1);
+    } finally {
+      Deno.FsFile.prototype.syncDataSync = syncDataSync;
+    }
+    file.close();
+  }));

@@ -83,6 +83,11 @@ Deno.test("every row is in all three files as soon as it is added", () =>
       "training,10,100,0.1,0.25,,,",
     ]);
     assertEquals(events[0].version, "brain.Event:2");
+    const told = events.flatMap(({ scalars }) => scalars).filter(({ description }) => description !== "");
+    assertEquals(told.map(({ tag }) => tag), [
+      ...["evaluation/gpim.normalisedDistance", "evaluation/gpim.success"],
+      ...["goalPolicy/reward", "run/environmentSteps", "run/seconds", "goalPolicy/skippedSteps"],
+    ]);
     assertEquals(events[5].scalars.map(({ tag, value }) => [tag, value]), [
       ["goalPolicy/reward", 0.75],
       ["goalPolicy/skippedSteps", 1],
@@ -144,4 +149,23 @@ Deno.test("a file that cannot be written is a fault that names it; the others gr
     files.close();
     write(`${folder}/whole`, undefined, COURSE);
     assertEquals(read(folder), read(`${folder}/whole`));
+  }));
+
+Deno.test("the lines are put on the disk when that is asked for; that they cannot be is no fault", () =>
+  inFolder((folder) => {
+    const files = metricFiles(folder, undefined);
+    files.add(COURSE[0]);
+    const { syncDataSync } = Deno.FsFile.prototype;
+    let calls = 0;
+    Deno.FsFile.prototype.syncDataSync = () => {
+      calls++;
+      throw new Error("the device is gone");
+    };
+    try {
+      files.sync();
+    } finally {
+      Deno.FsFile.prototype.syncDataSync = syncDataSync;
+    }
+    files.close();
+    assertEquals(calls, 1);
   }));

@@ -108,6 +108,12 @@ Deno.test("nothing is kept behind a line that is no row", () => {
   }
 });
 
+Deno.test("the first evaluation is not kept for a state that was saved before it", () => {
+  const text = rowLine(progressRow(progressOf({ phase: "evaluating", updates: 0, evaluation: point(0) }), 1));
+  assertEquals(keptRows(text, savedAfter(0, 1, false)), { rows: [], bytes: 0 });
+  assertEquals(keptRows(text, savedAfter(0, 1, true)).bytes, text.length);
+});
+
 Deno.test("a run that reached its state by environment steps alone keeps no row of a later iteration", () => {
   const rows = [100, 200, 300].map((environmentSteps): MetricRow => ({
     phase: "training",

@@ -1,4 +1,4 @@
-import { assertEquals, assertMatch } from "@std/assert";
+import { assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { runMetrics } from "../../lib/cli/run_metrics.ts";
 import { formatFault } from "../../lib/fault.ts";
 import { SAVED } from "../state/saved_run.ts";
@@ -31,6 +31,7 @@ Deno.test("one seed has its metrics in the folder, several have theirs in folder
     const none = runMetrics({ seed: 7, seeds: 1 }, []);
     none.add(TRAINING, 7);
     none.sync(7);
+    assertThrows(() => Deno.statSync("undefined"), Deno.errors.NotFound);
     for (const metrics of [one, two, none]) {
       assertEquals(metrics.failure(), undefined);
       metrics.close();
@@ -56,13 +57,20 @@ Deno.test("a failure does not throw, lasts until the rows are written, and is th
   withFolder((folder) => {
     const metrics = runMetrics({ out: folder, seed: 1, seeds: 2 }, []);
     Deno.writeTextFileSync(`${folder}/seed-2`, "no folder");
-    metrics.add(TRAINING, 1);
-    metrics.add(TRAINING, 2);
-    metrics.add(TRAINING, 1);
+    const said: string[] = [];
+    const { error } = console;
+    console.error = (text: string) => said.push(text);
+    try {
+      for (const seed of [1, 2, 2, 1]) metrics.add(TRAINING, seed);
+    } finally {
+      console.error = error;
+    }
+    assertEquals(said.length, 1);
+    assertMatch(said[0], /^\nthe metrics could not be saved, the run goes on: .*seed-2\/metrics\.jsonl: /);
     assertMatch(formatFault(metrics.failure()!), /seed-2\/metrics\.jsonl: /);
     Deno.removeSync(`${folder}/seed-2`);
     metrics.add(TRAINING, 2);
     assertEquals(metrics.failure(), undefined);
     metrics.close();
-    assertEquals([linesIn(`${folder}/seed-1`), linesIn(`${folder}/seed-2`)], [2, 2]);
+    assertEquals([linesIn(`${folder}/seed-1`), linesIn(`${folder}/seed-2`)], [2, 3]);
   }));

@@ -1,15 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { GLOSSARY, metricEntry } from "../../lib/report/glossary.ts";
-import { unpadded } from "../structure/architecture.ts";
-import { textOf } from "../structure/sources.ts";
-import { PAGE, page } from "./metrics_page.ts";
 
 const ENTRIES = Object.values(GLOSSARY).flat();
-
-Deno.test("the page of metrics is made of the glossary; `deno task metrics` makes it anew", () => {
-  assertEquals(unpadded(textOf(PAGE)), unpadded(page(textOf(PAGE))));
-  assert(textOf("README.md").includes("(docs/metrics.md)"));
-});
 
 Deno.test("every entry is that of its own name, whatever stands for a learner or a policy in it", () => {
   for (const entry of ENTRIES) {
