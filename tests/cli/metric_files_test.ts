@@ -1,4 +1,4 @@
-import { assertEquals, assertMatch } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import { metricFiles } from "../../lib/cli/metric_files.ts";
 import { formatFault } from "../../lib/fault.ts";
 import type { EvaluationPoint, Progress, SavedRun } from "../../lib/train/run.ts";
@@ -104,6 +104,7 @@ Deno.test("a run that goes on from any state ends in the files of one that was n
     const states = [
       { saved: undefined, next: 0 },
       { saved: savedAt(0, []), next: 0 },
+      { saved: savedAt(0, [0]), next: 1 },
       { saved: savedAt(10, [0]), next: 2 },
       { saved: savedAt(20, [0]), next: 3 },
       { saved: savedAt(20, [0, 20]), next: 4 },
@@ -119,13 +120,17 @@ Deno.test("a run that goes on from any state ends in the files of one that was n
         Deno.writeTextFileSync(`${path}/events.out.tfevents.gpim`, "half a record, which is longer than the whole one");
         write(path, saved, COURSE.slice(next));
         assertEquals(read(path), whole, `from ${saved?.state.updates} steps, cut off at ${length}`);
+        // Rows that are kept are those that were written, wall times and all.
+        assert(textsIn(path)[0].startsWith(lines.slice(0, least)));
         Deno.removeSync(path, { recursive: true });
       }
     }
   }));
 
-Deno.test("a run that goes on without its file of rows has its evaluations again", () =>
+Deno.test("a run that goes on without whole rows in its file has its evaluations again", () =>
   inFolder((folder) => {
+    Deno.writeTextFileSync(`${folder}/metrics.jsonl`, "half a line");
+    const before = Date.now() / 1000;
     write(folder, savedAt(20, [0, 20]), COURSE.slice(4));
     const rows = textsIn(folder)[0].trimEnd().split("\n").map((line) => JSON.parse(line));
     assertEquals(rows.map(({ phase, updates }) => [phase, updates]), [
@@ -134,6 +139,7 @@ Deno.test("a run that goes on without its file of rows has its evaluations again
       ["training", 30],
       ["done", 30],
     ]);
+    assert(before <= rows[2].wallTime && rows[2].wallTime <= Date.now() / 1000);
     assertMatch(textsIn(folder)[1], /^phase,.*,evaluation\.gpim\.success\n/);
   }));
 
