@@ -29,6 +29,7 @@ import { print, printError } from "./print.ts";
 import { errorScreen, seedsProgress, showProgress } from "./progress.ts";
 import { report } from "./report_run.ts";
 import { policyTitle } from "./result.ts";
+import { runMetrics } from "./run_metrics.ts";
 import { CONFIGURATION_FILE, openRunFolder, readRunConfiguration, type RunFolder } from "./run_folder.ts";
 import { loadWorld, withWorld } from "./world_source.ts";
 
@@ -186,8 +187,10 @@ const train = (
   folder: RunFolder,
 ): TE.TaskEither<Fault, boolean> => {
   const { values: { out, "checkpoint-every": checkpointEvery }, resolved } = invocation;
-  const { configuration: { engine, threads, seeds, method }, configured } = resolved;
+  const { configuration: { engine, threads, seed, seeds, method }, configured } = resolved;
   const states = stateKeeper(example, invocation, folder);
+  const metrics = runMetrics({ out, seed, seeds }, folder.saved);
+  const show = seedsProgress(seeds, showProgress(errorScreen()));
   return pipe(
     engineByName(engine, threads === undefined ? {} : { threads }),
     TE.chain((engine) =>
@@ -196,18 +199,27 @@ const train = (
           ...runOf(world, resolved),
           signal,
           from: folder.saved,
-          ...(out === undefined ? {} : { checkpoint: states.checkpoint }),
+          ...(out === undefined ? {} : {
+            // The rows first: one that is lost with the power is not written again behind a state.
+            checkpoint: (run: SavedRun) => (metrics.sync(run.identity.seed), states.checkpoint(run)),
+          }),
           ...(checkpointEvery === undefined ? {} : { checkpointEvery }),
-          watch: seedsProgress(seeds, showProgress(errorScreen())),
+          watch: (progress, seed) => {
+            metrics.add(progress, seed);
+            show(progress);
+          },
         })(engine)
       )
     ),
-    TE.mapLeft((fault) => (states.sayHow(), fault)),
+    TE.bimap(
+      (fault) => (metrics.close(), states.sayHow(), fault),
+      (outcomes) => (metrics.close(), outcomes),
+    ),
     TE.chainFirst(report({ world, configured, title: policyTitle(method) }, method, invocation.values)),
     TE.map((outcomes) => outcomes.some(({ isStopped }) => isStopped)),
     TE.chainFirst((isStopped) => {
       if (isStopped) states.sayHow();
-      const failure = states.failure();
+      const failure = states.failure() ?? metrics.failure();
       return failure === undefined ? TE.right(undefined) : TE.left(failure);
     }),
   );

@@ -15,18 +15,16 @@ const ROOM = "Make room on the disk.";
 const FULL = /no space left|disk quota|file too large|not enough space/i;
 const WRITABLE = "Name a folder that can be written to, and run with --allow-write (or -W).";
 
+const failed = (place: string, remedy: string, reason: unknown): Fault =>
+  fault("file", place, messageOf(reason), FULL.test(messageOf(reason)) ? ROOM : remedy);
+
+/** The fault of reading or writing that threw. */
+export const fileFault = (place: string, kind: "read" | "write", reason: unknown): Fault =>
+  failed(place, kind === "read" ? READABLE : WRITABLE, reason);
+
 /** File access whose failure is a fault. */
 const attempt = <Result>(place: string, remedy: string, work: () => Promise<Result>): TE.TaskEither<Fault, Result> =>
-  TE.tryCatch(
-    work,
-    (reason) =>
-      fault(
-        "file",
-        place,
-        messageOf(reason),
-        FULL.test(messageOf(reason)) ? ROOM : remedy,
-      ),
-  );
+  TE.tryCatch(work, (reason) => failed(place, remedy, reason));
 
 /** Reading or writing whose failure is a fault. */
 export const fileWork = <Result>(

@@ -1,5 +1,5 @@
 /**
- * The result of a run as files: curves, pictures of episodes, metrics and the policy.
+ * The result of a run as files: curves, pictures of episodes and the policy.
  *
  * @module
  */
@@ -155,7 +155,6 @@ export const pictures = (run: FinishedRun, outcome: Outcome<TrainState>, result:
       references: [{ name: policyTitle("random"), y: result.normalisedDistance.random }],
     }),
     ...episodePictures(world, configured.settings.goals, outcome),
-    "metrics.jsonl": outcome.curve.map((evaluation) => `${JSON.stringify(evaluation)}\n`).join(""),
     ...weightFiles(run, outcome),
     "result.json": `${JSON.stringify({ ...result, options: configured.written }, undefined, 2)}\n`,
   };

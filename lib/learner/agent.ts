@@ -78,6 +78,22 @@ export interface ActorCriticLosses {
   readonly temperature: Tensor;
 }
 
+/** Scalars of a batch that show how an agent learns; nothing learns from them. */
+export interface AgentMetrics {
+  /** `E[(Q₁(s, a) + Q₂(s, a)) / 2]` of the batch's actions. */
+  readonly qValue: Tensor;
+  /** `−E[log π(a|s)]`, the entropy of the policy at the batch's observations, in nats. */
+  readonly entropy: Tensor;
+}
+
+/** The losses and the metrics of a batch, made of the same nodes, so that the metrics cost a gradient step nearly nothing. */
+export interface MeasuredLosses {
+  /** The losses. */
+  readonly losses: ActorCriticLosses;
+  /** The metrics. */
+  readonly metrics: AgentMetrics;
+}
+
 /** The losses of an agent, each with the parameters that it trains: those of the part of the same name. */
 export const agentObjectives = (
   { critic, actor, temperature }: ActorCriticLosses,
@@ -104,6 +120,8 @@ export interface Agent {
   readonly greedy: (parameters: Parameters, observation: Tensor) => Tensor;
   /** The losses, from the parameters and those of the target critics (names without prefix). */
   readonly losses: (parameters: Parameters, target: Parameters, batch: TransitionBatch) => ActorCriticLosses;
+  /** The losses, with the metrics of the same batch. */
+  readonly measuredLosses: (parameters: Parameters, target: Parameters, batch: TransitionBatch) => MeasuredLosses;
 }
 
 /** The networks of an agent: an actor and twin critics on the same features. */
@@ -177,6 +195,12 @@ export const criticLoss = ([first, second]: readonly [Tensor, Tensor], target: T
   const error = (value: Tensor) => mean(square(subtract(value, target)));
   return add(error(first), error(second));
 };
+
+/** The metrics of the values of two critics and of log-probabilities, each `[batch, 1]`. */
+export const agentMetrics = ([first, second]: readonly [Tensor, Tensor], logProbability: Tensor): AgentMetrics => ({
+  qValue: multiply(add(mean(first), mean(second)), 0.5),
+  entropy: negate(mean(logProbability)),
+});
 
 /** `−log α · E[log π + H̄]`, a scalar; no gradient flows into the policy. */
 export const temperatureLoss = (logTemperature: Tensor, logProbability: Tensor, targetEntropy: number): Tensor =>

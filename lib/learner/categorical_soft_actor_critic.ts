@@ -24,11 +24,12 @@ import {
 } from "../tensor/mod.ts";
 import {
   actorCritic,
-  type ActorCriticLosses,
   type Agent,
+  agentMetrics,
   type AgentSettings,
   bootstrapTarget,
   criticLoss,
+  type MeasuredLosses,
   temperatureLoss,
   type TransitionBatch,
 } from "./agent.ts";
@@ -62,7 +63,7 @@ export const categoricalSoftActorCritic = (settings: AgentSettings): Categorical
   const policy = (parameters: Parameters, observation: Tensor): Tensor => logSoftmax(actor(parameters, observation));
   const values = (parameters: Parameters, observation: Tensor) => critics(parameters, observation);
 
-  const losses = (parameters: Parameters, target: Parameters, batch: TransitionBatch): ActorCriticLosses => {
+  const measuredLosses = (parameters: Parameters, target: Parameters, batch: TransitionBatch): MeasuredLosses => {
     const { observation, action, nextObservation } = batch;
     const logTemperature = parameters["temperature.log"];
     const temperature = stopGradient(exp(logTemperature));
@@ -77,13 +78,18 @@ export const categoricalSoftActorCritic = (settings: AgentSettings): Categorical
 
     const [first, second] = values(scope("critic", parameters), observation);
     const chosen = (all: Tensor) => sum(multiply(all, action), [-1], true);
+    const taken = [chosen(first), chosen(second)] as const;
     const own = policy(parameters, observation);
+    const logProbability = expectation(own, own);
     const preference = subtract(multiply(temperature, own), stopGradient(minimum(first, second)));
     return {
-      critic: criticLoss([chosen(first), chosen(second)], targetValue),
-      // E[Σ_a π(a|s) (α log π(a|s) − min Q(s, a))]
-      actor: mean(expectation(own, preference)),
-      temperature: temperatureLoss(logTemperature, expectation(own, own), targetEntropy),
+      losses: {
+        critic: criticLoss(taken, targetValue),
+        // E[Σ_a π(a|s) (α log π(a|s) − min Q(s, a))]
+        actor: mean(expectation(own, preference)),
+        temperature: temperatureLoss(logTemperature, logProbability, targetEntropy),
+      },
+      metrics: agentMetrics(taken, logProbability),
     };
   };
 
@@ -101,6 +107,7 @@ export const categoricalSoftActorCritic = (settings: AgentSettings): Categorical
     greedy: (parameters, observation) => oneHotOfLargest(policy(parameters, observation)),
     policy,
     values,
-    losses,
+    losses: (...inputs) => measuredLosses(...inputs).losses,
+    measuredLosses,
   };
 };

@@ -29,9 +29,10 @@ import {
   type Tensor,
 } from "../tensor/mod.ts";
 import {
-  type ActorCriticLosses,
   type Agent,
+  agentMetrics,
   type AgentSettings,
+  type MeasuredLosses,
   temperatureLoss,
   type TransitionBatch,
 } from "./agent.ts";
@@ -103,7 +104,7 @@ const contrastive = (settings: ContrastiveSettings, actor: Agent, choose: Choose
     ];
   };
 
-  const losses = (parameters: Parameters, _target: Parameters, batch: TransitionBatch): ActorCriticLosses => {
+  const measuredLosses = (parameters: Parameters, _target: Parameters, batch: TransitionBatch): MeasuredLosses => {
     const critic = scope("critic", parameters);
     const logTemperature = parameters["temperature.log"];
     const temperature = stopGradient(exp(logTemperature));
@@ -112,11 +113,17 @@ const contrastive = (settings: ContrastiveSettings, actor: Agent, choose: Choose
       batch,
       (action) => pairEnergy(...representations(critic, batch.observation, action)),
     );
+    const pairs = representations(critic, batch.observation, batch.action);
+    const taken = pairEnergy(...pairs);
     return {
-      critic: contrastiveLoss(...representations(critic, batch.observation, batch.action)),
-      // E[α log π(a|s, g) − f(s, a, g)]
-      actor: mean(subtract(multiply(temperature, logProbability), value)),
-      temperature: temperatureLoss(logTemperature, logProbability, targetEntropy),
+      losses: {
+        critic: contrastiveLoss(...pairs),
+        // E[α log π(a|s, g) − f(s, a, g)]
+        actor: mean(subtract(multiply(temperature, logProbability), value)),
+        temperature: temperatureLoss(logTemperature, logProbability, targetEntropy),
+      },
+      // There is one critic.
+      metrics: agentMetrics([taken, taken], logProbability),
     };
   };
 
@@ -130,7 +137,8 @@ const contrastive = (settings: ContrastiveSettings, actor: Agent, choose: Choose
       "temperature.log": actor.specifications["temperature.log"],
     },
     representations,
-    losses,
+    losses: (...inputs) => measuredLosses(...inputs).losses,
+    measuredLosses,
   };
 };
 

@@ -14,6 +14,7 @@ import {
   matmul,
   reduceMin,
   reshape,
+  sqrt,
   subtract,
   type Tensor,
   where,
@@ -41,26 +42,32 @@ export interface Slope {
 export interface StepGuard {
   /** Whether the losses and gradients of all learners are finite, `[1]`, a truth value. */
   readonly isFinite: Tensor;
+  /** The Euclidean norm of each learner's gradient, a scalar. */
+  readonly gradientNorms: Readonly<Record<string, Tensor>>;
   /** The counts of steps that were left out. */
   readonly evolving: Readonly<Record<string, Evolving>>;
 }
 
-/** The loss plus the square of the gradient's norm, `[1]`: not finite where any of the numbers is not, or is too large for Adam. */
-const total = ({ loss, gradient }: Slope): Tensor => {
+/** The square of a gradient's norm, `[1]`. */
+const squaredNorm = ({ gradient }: Slope): Tensor => {
   const [length] = gradient.shape;
-  const square = matmul(reshape(gradient, [1, length]), reshape(gradient, [length, 1]));
-  return add(reshape(square, [1]), abs(reshape(loss, [1])));
+  return reshape(matmul(reshape(gradient, [1, length]), reshape(gradient, [length, 1])), [1]);
 };
+
+/** The loss plus the square of the gradient's norm, `[1]`: not finite where any of the numbers is not, or is too large for Adam. */
+const total = (square: Tensor, { loss }: Slope): Tensor => add(square, abs(reshape(loss, [1])));
 
 /** The guard of a step of some learners, whose counts are in their order. */
 export const stepGuard = (slopes: Readonly<Record<string, Slope>>): StepGuard => {
-  const totals = concatenate(Object.values(mapRecord(slopes, total)), 0);
+  const squares = mapRecord(slopes, squaredNorm);
+  const totals = concatenate(Object.values(mapRecord(slopes, (slope, learner) => total(squares[learner], slope))), 0);
   const finite = where(less(totals, LARGEST), 1, 0);
   const isFinite = less(0.5, reduceMin(finite));
   const skipped = input(SKIPPED, totals.shape);
   const inARow = input(SKIPPED_IN_A_ROW, [1]);
   return {
     isFinite,
+    gradientNorms: mapRecord(squares, (square) => reshape(sqrt(square), [])),
     evolving: {
       [SKIPPED]: { before: skipped, after: add(skipped, subtract(1, finite)) },
       [SKIPPED_IN_A_ROW]: { before: inARow, after: where(isFinite, 0, add(inARow, 1)) },

@@ -45,6 +45,8 @@ export interface Objective {
   readonly loss: Tensor;
   /** The parameters that its gradient is taken with respect to; it does not change any others. */
   readonly parameters: Parameters;
+  /** Scalars beside the loss that show how it is minimised, by name; nothing learns from them. */
+  readonly metrics?: Readonly<Record<string, Tensor>>;
 }
 
 /** The objectives of a learner, by the name of the loss; together they train each of its parameters once. */

@@ -12,11 +12,12 @@ import { normal } from "../random/mod.ts";
 import { exp, mean, minimum, multiply, stopGradient, subtract, type Tensor } from "../tensor/mod.ts";
 import {
   actorCritic,
-  type ActorCriticLosses,
   type Agent,
+  agentMetrics,
   type AgentSettings,
   bootstrapTarget,
   criticLoss,
+  type MeasuredLosses,
   temperatureLoss,
   type TransitionBatch,
 } from "./agent.ts";
@@ -40,7 +41,7 @@ export const softActorCritic = (settings: AgentSettings): SoftActorCritic => {
 
   const policy = (parameters: Parameters, observation: Tensor): Gaussian => gaussian(actor(parameters, observation));
 
-  const losses = (parameters: Parameters, target: Parameters, batch: TransitionBatch): ActorCriticLosses => {
+  const measuredLosses = (parameters: Parameters, target: Parameters, batch: TransitionBatch): MeasuredLosses => {
     const { observation, action, nextObservation, noise, nextNoise } = batch;
     const logTemperature = parameters["temperature.log"];
     const temperature = stopGradient(exp(logTemperature));
@@ -55,14 +56,18 @@ export const softActorCritic = (settings: AgentSettings): SoftActorCritic => {
 
     const own = sampleSquashedGaussian(policy(parameters, observation), noise);
     const critics = scope("critic", parameters);
+    const taken = values(critics, observation, action);
     return {
-      critic: criticLoss(values(critics, observation, action), targetValue),
-      // E[α log π(a|s) − min Q(s, a)]
-      actor: mean(subtract(
-        multiply(temperature, own.logProbability),
-        minimum(...values(critics, observation, own.action)),
-      )),
-      temperature: temperatureLoss(logTemperature, own.logProbability, targetEntropy),
+      losses: {
+        critic: criticLoss(taken, targetValue),
+        // E[α log π(a|s) − min Q(s, a)]
+        actor: mean(subtract(
+          multiply(temperature, own.logProbability),
+          minimum(...values(critics, observation, own.action)),
+        )),
+        temperature: temperatureLoss(logTemperature, own.logProbability, targetEntropy),
+      },
+      metrics: agentMetrics(taken, own.logProbability),
     };
   };
 
@@ -75,6 +80,7 @@ export const softActorCritic = (settings: AgentSettings): SoftActorCritic => {
     greedy: (parameters, observation) => mode(policy(parameters, observation)),
     policy,
     values,
-    losses,
+    losses: (...inputs) => measuredLosses(...inputs).losses,
+    measuredLosses,
   };
 };

@@ -9,7 +9,7 @@ import { inputName, isConstant, isInput } from "../tensor/leaf.ts";
 import type { OnnxAttributes, OnnxExpression } from "../tensor/onnx_expression.ts";
 import { simplify } from "../tensor/simplify.ts";
 import { type ElementType, type Shape, size, type Tensor, topologicalOrder } from "../tensor/tensor.ts";
-import { bytesField, concatenateBytes, floatField, integerField, messageField, textField } from "./protobuf.ts";
+import { bytesField, concatenateBytes, floatField, integerField, messageField, textField } from "../protobuf.ts";
 import { WHITELIST } from "./whitelist.ts";
 
 /** The version of the operator set that every model declares. */

@@ -15,6 +15,8 @@
  * @module
  */
 export { type Band, curve, type CurvePlot, type Reference, type Series } from "./curve.ts";
+export { fileVersion, type Scalar, scalarEvent } from "./event_file.ts";
+export { GLOSSARY, type MetricEntry, metricEntry } from "./glossary.ts";
 export { type Image, type ImageRow, images, type ImagesPicture } from "./images.ts";
 export { type MapPanel, maps, type MapsPicture } from "./maps.ts";
 export type { ScaleName } from "./scale.ts";

@@ -31,6 +31,8 @@ export interface Update {
   readonly engine: Pick<Program, "engine" | "reason">;
   /** Names of the values that gradient steps replace. */
   readonly stateNames: readonly string[];
+  /** Names of all metrics that {@link Update.metrics} may give. */
+  readonly metricNames: readonly string[];
   /** Stores initial values of the state that gradient steps replace. */
   readonly begin: (state: NamedNumbers) => TE.TaskEither<Fault, Held>;
   /** Takes one gradient step per set of batches, several in one call of the engine if the update was compiled so. */
@@ -85,6 +87,9 @@ const notFinite = (place: string, cause: string): E.Either<Fault, never> =>
     ),
   );
 
+/** The name of the metric that counts the steps that were left out because of a learner. */
+const skippedName = (learner: string): string => `${learner}.skippedSteps`;
+
 /** The metrics of a step out of its outputs, see {@link Update.metrics}. */
 const metricsOf = ({ name, metrics: formulas, guarded = [] }: StepFormula, generation: number) =>
 (
@@ -106,7 +111,7 @@ const metricsOf = ({ name, metrics: formulas, guarded = [] }: StepFormula, gener
   return E.right(
     Object.fromEntries([
       ...metrics.filter(([, value]) => Number.isFinite(value)),
-      ...counts.map(([learner, count]) => [`${learner}.skippedSteps`, count] as const),
+      ...counts.map(([learner, count]) => [skippedName(learner), count] as const),
     ]),
   );
 };
@@ -149,6 +154,7 @@ export const compileUpdate = (
     return {
       engine: main,
       stateNames,
+      metricNames: [...Object.keys(formula.metrics), ...guarded.map(skippedName)],
       begin: (state) => pipe(main.store(state), TE.map((held) => hold(0, { program: main, held }))),
       step: (state, ...batches) => async () => {
         let result: E.Either<Fault, Held> = E.right(state);

@@ -95,6 +95,10 @@ export interface Progress {
   readonly seconds: number;
   /** Seconds since the gradient step was compiled, for rates such as steps per second. */
   readonly trainingSeconds: number;
+  /** Metrics of the latest gradient step; none before the first. */
+  readonly metrics: Metrics;
+  /** Names of all metrics that gradient steps may have. */
+  readonly metricNames: readonly string[];
   /** The latest evaluation; it is new in the phases `evaluating` and `done`. */
   readonly evaluation?: EvaluationPoint;
 }

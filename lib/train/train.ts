@@ -69,7 +69,7 @@ const firstState = <State extends TrainingCounters, Policies extends string>(
 
 /** Tells the run's watch about its progress. */
 const report = <State extends TrainingCounters, Policies extends string>(
-  { run, method: { engine }, seconds, trainingSeconds }: Course<State, Policies>,
+  { run, method: { engine, metricNames }, seconds, trainingSeconds }: Course<State, Policies>,
   phase: Progress["phase"],
   state: State,
   evaluation: EvaluationPoint | undefined,
@@ -83,6 +83,9 @@ const report = <State extends TrainingCounters, Policies extends string>(
       fraction: fractionOf(run, state),
       seconds: seconds(),
       trainingSeconds: trainingSeconds(),
+      // A copy, since the watch is handed it, and the next iteration may read it.
+      metrics: Object.freeze({ ...state.metrics }),
+      metricNames: metricNames ?? Object.keys(state.metrics),
       ...(evaluation === undefined ? {} : { evaluation }),
     });
     return E.right(undefined);

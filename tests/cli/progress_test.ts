@@ -10,6 +10,8 @@ const PROGRESS: Progress = {
   fraction: 0.425,
   seconds: 21,
   trainingSeconds: 20,
+  metrics: {},
+  metricNames: [],
   evaluation: {
     updates: 3000,
     environmentSteps: 192_000,

@@ -107,7 +107,9 @@ Deno.test("--out saves the curve, the metrics, the policy and the trajectories, 
   assertEquals(names, [
     "config.json",
     "curve.svg",
+    "events.out.tfevents.gpim",
     "learners",
+    "metrics.csv",
     "metrics.jsonl",
     "policy.onnx",
     "poses.svg",
@@ -120,7 +122,10 @@ Deno.test("--out saves the curve, the metrics, the policy and the trajectories, 
     assertMatch(await Deno.readTextFile(`${folder}/run/${name}`), /^<svg [\s\S]*<\/svg>\s*$/);
   }
   const metrics = (await Deno.readTextFile(`${folder}/run/metrics.jsonl`)).trimEnd().split("\n");
-  assertEquals(metrics.map((line) => JSON.parse(line).updates), [0, 20]);
+  const rows = metrics.map((line) => JSON.parse(line));
+  assertEquals([rows[0].phase, rows[0].updates], ["evaluating", 0]);
+  assertEquals(rows.slice(1, -1).every(({ phase }) => phase === "training"), true);
+  assertEquals([rows.at(-1).phase, rows.at(-1).updates], ["done", 20]);
   await Deno.remove(folder, { recursive: true });
 });
 

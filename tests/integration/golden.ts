@@ -173,6 +173,9 @@ const policyBytes = (
   }).bytes;
 };
 
+/** Whether a metric is frozen: the losses, rewards and temperatures are; the others only show how these came about. */
+const isFrozen = (metric: string): boolean => /(?:[lL]oss|\.reward|\.temperature)$/.test(metric);
+
 /** The state and metrics of 20 interpreted steps from the first episodes on, on the batches that the method draws itself. */
 const interpretedSteps = async (compiled: CompiledMethod): Promise<readonly Float64Array[]> => {
   const formula = stepFormula(compiled);
@@ -187,7 +190,7 @@ const interpretedSteps = async (compiled: CompiledMethod): Promise<readonly Floa
     const batches = right(drawBatches(compiled)({ ...first, updates }, fold(key(SEED), updates)));
     const values = next({ ...state, ...batches });
     state = Object.fromEntries(Object.keys(formula.evolving).map((name) => [name, values[`next ${name}`].data]));
-    metrics = Object.keys(formula.metrics).map((name) => values[name].data);
+    metrics = Object.keys(formula.metrics).filter(isFrozen).map((name) => values[name].data);
   }
   const learners = Object.entries(state).filter(([name]) => name !== SKIPPED && name !== SKIPPED_IN_A_ROW);
   return [...learners.map(([, values]) => Float64Array.from(values)), ...metrics];
@@ -201,7 +204,7 @@ const trained = async ({ method, world }: Case, engine: Engine) => {
     weights: Object.values(state.weights),
     numbers: Float64Array.from([
       ...curve.flatMap(({ metrics, normalisedDistance }) => [
-        ...Object.values(metrics),
+        ...Object.entries(metrics).flatMap(([name, value]) => isFrozen(name) ? [value] : []),
         ...Object.values(normalisedDistance),
       ]),
       ...Object.values(evaluation).flatMap(({ distance, success }) => [distance, success]),

@@ -2,6 +2,7 @@ import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { type Agent, categoricalSoftActorCritic, softActorCritic, transitionInputs } from "../../lib/learner/mod.ts";
 import {
   actorCritic,
+  agentMetrics,
   agentObjectives,
   type AgentSettings,
   bootstrapTarget,
@@ -186,4 +187,10 @@ Deno.test("each loss of an agent trains the part of its name", () => {
       ["temperature", temperature, ["log"]],
     ],
   );
+});
+
+Deno.test("an agent's metrics are the mean of both critics' values, and the entropy", () => {
+  const { qValue, entropy } = agentMetrics([matrix([2, 1], 1, 4), matrix([2, 1], 3, -6)], matrix([2, 1], -1.5, 0.5));
+  assertEquals([qValue.shape, entropy.shape], [[], []]);
+  assertEquals([values(qValue), values(entropy)], [[0.5], [0.5]]);
 });

@@ -103,7 +103,7 @@ Deno.test("the losses are the sums over actions that the paper writes", () => {
     reward: [0.5],
     terminated: [0],
   };
-  const losses = agent.losses(
+  const { losses, metrics: measured } = agent.measuredLosses(
     parameterInputs(agent.specifications),
     parameterInputs(critic(agent), "target."),
     transitionInputs(agent, 1),
@@ -115,6 +115,9 @@ Deno.test("the losses are the sums over actions that the paper writes", () => {
   assertAlmostEquals(values.critic.data[0], (2 - y) ** 2 + (0.5 - y) ** 2, 1e-12);
   assertAlmostEquals(values.actor.data[0], -0.2 * entropy - (0.25 * 1 + 0.75 * 0.5), 1e-12);
   assertAlmostEquals(values.temperature.data[0], -Math.log(0.2) * (0.5 - entropy), 1e-12);
+  const metrics = evaluator({ ...measured })(feeds);
+  assertAlmostEquals(metrics.qValue.data[0], (2 + 0.5) / 2, 1e-12);
+  assertAlmostEquals(metrics.entropy.data[0], entropy, 1e-12);
 });
 
 Deno.test("Gumbel's noise draws every action as often as the policy says, and each draw is one-hot", () => {

@@ -132,10 +132,13 @@ Deno.test("with continuous actions the losses are E[α log π − f] of drawn ac
   const logs = evaluate(logProbability, feeds).data;
   const [logTemperature] = feeds["temperature.log"];
   const mean = (of: (row: number) => number) => (of(0) + of(1) + of(2)) / 3;
-  const losses = agent.losses(parameters, {}, tensors);
+  const { losses, metrics } = agent.measuredLosses(parameters, {}, tensors);
   const value = (loss: Tensor) => evaluate(loss, feeds).data[0];
   assertAlmostEquals(value(losses.actor), mean((row) => Math.exp(logTemperature) * logs[row] - energies[row]), 1e-9);
   assertAlmostEquals(value(losses.temperature), -logTemperature * (mean((row) => logs[row]) + 0.5), 1e-9);
   const taken = contrastiveLoss(...agent.representations(critic, tensors.observation, tensors.action));
   assertAlmostEquals(value(losses.critic), value(taken), 1e-9);
+  const pairs = evaluate(pairEnergy(...agent.representations(critic, tensors.observation, tensors.action)), feeds).data;
+  assertAlmostEquals(value(metrics.qValue), mean((row) => pairs[row]), 1e-9);
+  assertAlmostEquals(value(metrics.entropy), -mean((row) => logs[row]), 1e-9);
 });

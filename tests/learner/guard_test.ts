@@ -50,6 +50,14 @@ Deno.test("a gradient whose square is no float32 is not applied: Adam's second m
   assertEquals(judged([-3.5e38, 0, 0, 0], [0, 0]), [0, [1, 0], 1]);
 });
 
+Deno.test("the norm of each learner's gradient is Euclidean, and a scalar", () => {
+  const norms = evaluator(guard.gradientNorms)({ firstGradient: [2, -3, 6], secondGradient: [-0.5] });
+  assertEquals(Object.entries(norms).map(([name, { shape, data }]) => [name, shape, [...data]]), [
+    ["first", [], [7]],
+    ["second", [], [0.5]],
+  ]);
+});
+
 Deno.test("the counts begin at 0, one for each learner", () => {
   assertEquals(initialGuard(3), { [SKIPPED]: new Float32Array(3), [SKIPPED_IN_A_ROW]: new Float32Array(1) });
 });

@@ -1,10 +1,17 @@
 import { agentObjectives } from "../../lib/learner/agent.ts";
-import { assertEquals, assertLess } from "@std/assert";
+import { assertAlmostEquals, assertEquals, assertLess } from "@std/assert";
 import fc from "fast-check";
 import { adamStep, learner, PARTS, softActorCritic, transitionInputs } from "../../lib/learner/mod.ts";
-import { addPrefix, correctedRate, flatten, parameterInputs, scope } from "../../lib/network/mod.ts";
+import {
+  addPrefix,
+  correctedRate,
+  flatten,
+  parameterInputs,
+  sampleSquashedGaussian,
+  scope,
+} from "../../lib/network/mod.ts";
 import { fold, key, normal, uniform } from "../../lib/random/mod.ts";
-import { gradient, input } from "../../lib/tensor/mod.ts";
+import { evaluator, gradient, input, type Tensor } from "../../lib/tensor/mod.ts";
 import { gradientError } from "../tensor/central_differences.ts";
 import {
   assertClose,
@@ -141,4 +148,30 @@ Deno.test("softActorCritic's losses have the gradients that central differences 
     }),
     { numRuns: 12, seed: 42 },
   );
+});
+
+Deno.test("its metrics are the critics' values of the batch's actions, and the entropy of the actor's own", () => {
+  const agent = softActorCritic({ ...settings, initialTemperature: 1, hidden: [3], observationSize: 2, actionSize: 1 });
+  const parameters = parameterInputs(agent.specifications);
+  const batch = transitionInputs(agent, 4);
+  const inputs: readonly Tensor[] = [...Object.values(parameters), ...Object.values(batch)];
+  const feeds = Object.fromEntries(
+    inputs.map((
+      { operation, shape },
+      place,
+    ) => [String(operation.attributes.name), normal(fold(key(3), place), shape)]),
+  );
+  const [first, second] = agent.values(scope("critic", parameters), batch.observation, batch.action);
+  const { logProbability } = sampleSquashedGaussian(agent.policy(parameters, batch.observation), batch.noise);
+  const found = evaluator({
+    ...agent.measuredLosses(parameters, parameterInputs(scope("critic", agent.specifications), "target."), batch)
+      .metrics,
+    first,
+    second,
+    logProbability,
+  })(feeds);
+  const mean = (name: "first" | "second" | "logProbability") =>
+    found[name].data.reduce((total, value) => total + value, 0) / 4;
+  assertAlmostEquals(found.qValue.data[0], (mean("first") + mean("second")) / 2, 1e-12);
+  assertAlmostEquals(found.entropy.data[0], -mean("logProbability"), 1e-12);
 });

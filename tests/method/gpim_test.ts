@@ -459,6 +459,7 @@ Deno.test("the box: an iteration's episodes are stored before its gradient steps
   const drawnFrom: (readonly [number, number, number])[] = [];
   const counting: Update = {
     stateNames: [],
+    metricNames: [],
     engine: { engine: "webassembly", reason: "" },
     begin: () => TE.right({ generation: 0 }),
     step: ({ generation }, ...batches) => TE.right({ generation: generation + batches.length }),

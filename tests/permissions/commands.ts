@@ -316,6 +316,14 @@ const WORK: readonly Command[] = [
     trial: CHANGES,
   },
   {
+    command: "deno task metrics",
+    permissions: [
+      { flag: "--allow-read=docs", why: "to read `docs/metrics.md`" },
+      { flag: "--allow-write=docs", why: "to write its tables" },
+    ],
+    trial: CHANGES,
+  },
+  {
     command: "deno task publish:dry",
     permissions: [
       { flag: "--allow-write", why: "to copy what would be published into a temporary folder" },

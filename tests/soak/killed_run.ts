@@ -8,6 +8,7 @@ import * as E from "fp-ts/Either.js";
 import { openStates } from "../../lib/cli/state_folder.ts";
 import { formatFault } from "../../lib/fault.ts";
 import { fold, integer, type Key, uniform } from "../../lib/random/mod.ts";
+import { readEvents } from "../support/event_reader.ts";
 import { ROOT } from "../support/script.ts";
 
 /** A run to be killed. */
@@ -38,6 +39,8 @@ export interface KillCounts {
   readonly diskFaults: number;
   /** Files that were damaged afterwards. */
   readonly damaged: number;
+  /** Files of metrics that lack rows, for which there was no room on the disk. */
+  readonly incomplete: number;
   /** Sentences about what should not be. */
   readonly differences: readonly string[];
 }
@@ -70,7 +73,38 @@ const spawn = (
 /** The last line of a full disk's fault. */
 const FULL = /^\S+: .*File too large.*\. Make room on the disk\.$/;
 
-const withoutSeconds = (text: string): string => text.replaceAll(/"seconds": ?[\d.e+-]+/g, "");
+/** The rows of a table without the two columns that tell the time. */
+const withoutTimes = (table: string): string => {
+  const rows = table.split("\n").map((line) => line.split(","));
+  const times = ["seconds", "wallTime"].map((name) => rows[0].indexOf(name));
+  return rows.map((fields) => fields.filter((_, place) => !times.includes(place)).join(",")).join("\n");
+};
+
+/** The events of a file, a line for each, without times. */
+const eventLines = (bytes: Uint8Array): string =>
+  readEvents(bytes).map(({ version, step, scalars }) =>
+    JSON.stringify([version, step, ...scalars.flatMap(({ tag, value }) => tag === "run/seconds" ? [] : [tag, value])])
+  ).join("\n");
+
+/** The content of a file without what tells the time. */
+const contentOf = (name: string, bytes: Uint8Array): string => {
+  if (name.includes("tfevents")) return eventLines(bytes);
+  const text = new TextDecoder("latin1").decode(bytes);
+  return name.endsWith(".csv") ? withoutTimes(text) : text.replaceAll(/"(?:seconds|wallTime)": ?[\d.e+-]+/g, "");
+};
+
+/** Whether a file is one of metrics, which grows by a line or a record for every iteration. */
+const isOfMetrics = (name: string): boolean => /metrics\.(?:jsonl|csv)$|tfevents/.test(name);
+
+/** Whether all lines of a text are among those of another, in their order. */
+const isPartOf = (part: string, whole: string): boolean => {
+  const lines = whole.split("\n");
+  let from = 0;
+  return part.split("\n").every((line) => {
+    from = lines.indexOf(line, from) + 1;
+    return from > 0;
+  });
+};
 
 /** The files of a finished run that do not tell the time, by name. */
 const resultOf = async (folder: string): Promise<ReadonlyMap<string, string>> => {
@@ -81,7 +115,7 @@ const resultOf = async (folder: string): Promise<ReadonlyMap<string, string>> =>
       if (isDirectory && name !== "state") await collect(inner);
       if (isDirectory || name === "config.json") continue;
       const bytes = await Deno.readFile(`${folder}/${inner}`);
-      files.set(inner, withoutSeconds(new TextDecoder("latin1").decode(bytes)));
+      files.set(inner, contentOf(name, bytes));
     }
   };
   await collect("");
@@ -135,6 +169,8 @@ export const leaveAlone = async (run: KilledRun, folder: string): Promise<Alone>
 interface Ended {
   /** Whether it was killed before it ended. */
   readonly isKilled: boolean;
+  /** Whether it said that rows of metrics found no room. */
+  readonly isLackingRows: boolean;
   /** Its exit code. */
   readonly code: number;
   /** The last line of its error output. */
@@ -154,7 +190,13 @@ const killAfter = async (process: Deno.ChildProcess, milliseconds: number): Prom
   }, milliseconds);
   const { code, signal } = await process.status;
   clearTimeout(timer);
-  return { isKilled: signal !== null, code, words: (await errors).trim().split("\n").at(-1) ?? "" };
+  const said = (await errors).trim();
+  return {
+    isKilled: signal !== null,
+    isLackingRows: said.includes("the metrics could not be saved"),
+    code,
+    words: said.split("\n").at(-1) ?? "",
+  };
 };
 
 /** The bytes that a file may have where the disk is full: between none and those of a state. */
@@ -170,11 +212,13 @@ export const killUntilItEnds = async (
   let [processes, kills, inWrites, diskFaults, damaged] = [0, 0, 0, 0, 0];
   const differences: string[] = [];
   let reached = run.seeds.map(() => 0);
+  let isLacking = false;
   for (let isBegun = false;;) {
     const [patience, chance, isFull, room] = uniform(fold(key, processes++), [4]);
     const bytes = isFull < 0.25 ? room * ROOM : Infinity;
     const process = spawn(run, folder, isBegun, bytes);
-    const { isKilled, code, words } = await killAfter(process, patience * 0.8 * milliseconds);
+    const { isKilled, isLackingRows, code, words } = await killAfter(process, patience * 0.8 * milliseconds);
+    isLacking ||= isLackingRows;
     isBegun = (await filesUnder(folder)).includes(`${folder}/config.json`);
     if (isKilled) {
       kills++;
@@ -200,9 +244,15 @@ export const killUntilItEnds = async (
     }
   }
   const result = await resultOf(folder);
+  let incomplete = 0;
   for (const [name, content] of files) {
-    if (result.get(name) !== content) differences.push(`${name} is not that of the run that was left alone`);
+    const found = result.get(name);
+    if (found === content) continue;
+    // Rows that found no room on the disk are gone when the process is killed before there is any: the run counts, not its records.
+    const isIncomplete = isLacking && isOfMetrics(name) && found !== undefined && isPartOf(found, content);
+    if (isIncomplete) incomplete++;
+    else differences.push(`${name} is not that of the run that was left alone`);
   }
   for (const name of result.keys()) if (!files.has(name)) differences.push(`${name} was left behind`);
-  return { kills, inWrites, diskFaults, damaged, differences };
+  return { kills, inWrites, diskFaults, damaged, incomplete, differences };
 };

@@ -49,7 +49,7 @@ const soak = async ({ minutes, seed, engine }: Values<typeof FLAGS>, say: (text:
   await Deno.writeTextFile(configuration, JSON.stringify({ options: CONFIGURATION }));
   const all = runs(engine === "both" ? ["webassembly", "native"] : [engine], configuration);
   const expected = new Map<KilledRun, Alone>();
-  const total = { rounds: 0, kills: 0, inWrites: 0, diskFaults: 0, damaged: 0, engineFaults: 0 };
+  const total = { rounds: 0, kills: 0, inWrites: 0, diskFaults: 0, damaged: 0, incomplete: 0, engineFaults: 0 };
   const differences: string[] = [];
   const end = Date.now() + 60_000 * minutes;
   const names = Object.keys(CASES).filter((name) => name.endsWith("on line"));
@@ -67,6 +67,7 @@ const soak = async ({ minutes, seed, engine }: Values<typeof FLAGS>, say: (text:
     total.inWrites += counts.inWrites;
     total.diskFaults += counts.diskFaults;
     total.damaged += counts.damaged;
+    total.incomplete += counts.incomplete;
     total.engineFaults += failures.engineFaults;
     differences.push(...counts.differences, ...failures.differences);
     await Deno.remove(path, { recursive: true });

@@ -150,6 +150,7 @@ const accounting = () => {
   const taken = ({ generation }: Held) => Float32Array.of(generation);
   const counting: Update = {
     stateNames: [],
+    metricNames: [],
     engine: { engine: "webassembly", reason: "" },
     begin: () => TE.right({ generation: 0 }),
     step: (held, ...batches) => {
@@ -272,6 +273,7 @@ Deno.test("a step that was left out is counted and named, and only its finite me
       const begun = right(await compiled.begin({ x: Float32Array.of(1), ...initialGuard(2) })());
       const good = await after(begun, 1, 2);
       assertEquals(right(await compiled.metrics(good)()), { loss: 2, before: 2 });
+      assertEquals(compiled.metricNames, ["loss", "before", "first.skippedSteps", "second.skippedSteps"]);
       const one = await after(good, NaN);
       assertEquals(right(await compiled.read(one, ["x"])()), { x: Float32Array.of(4) });
       assertEquals(right(await compiled.metrics(one)()), {

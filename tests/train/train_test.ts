@@ -426,6 +426,27 @@ Deno.test("an exception of a probe is a fault of the run that names the probe, a
   assertEquals([left(outcome).kind, disposals()], ["callback", 1]);
 });
 
+Deno.test("a watch is given the metrics of the latest gradient step, frozen, and the names of all that may come", async () => {
+  const seen: (readonly [Progress["phase"], Progress["metrics"], Progress["metricNames"]])[] = [];
+  const watch = ({ phase, metrics, metricNames }: Progress) => {
+    assert(Object.isFrozen(metrics));
+    seen.push([phase, metrics, metricNames]);
+  };
+  const metricNames = ["updates", "learner.skippedSteps"];
+  const run = { updates: 4, evaluateEvery: 1000, watch };
+  right(await countingRun({ ...run, method: counting(2, { metricNames }).factory }));
+  right(await countingRun({ ...run, method: counting(4).factory }));
+  assertEquals(seen, [
+    ["evaluating", {}, metricNames],
+    ["training", { updates: 2 }, metricNames],
+    ["training", { updates: 4 }, metricNames],
+    ["done", { updates: 4 }, metricNames],
+    ["evaluating", {}, []],
+    ["training", { updates: 4 }, ["updates"]],
+    ["done", { updates: 4 }, ["updates"]],
+  ]);
+});
+
 Deno.test("a run waits for a watch that takes its time", async () => {
   const order: string[] = [];
   const watch = async ({ phase }: Progress) => {

@@ -5,7 +5,7 @@
  */
 import type { Parameters, Specifications } from "../../network/mod.ts";
 import type { Key } from "../../random/mod.ts";
-import type { Tensor } from "../../tensor/mod.ts";
+import { mean, subtract, type Tensor } from "../../tensor/mod.ts";
 
 /** A prior p(ω) together with a suitable discriminator q_φ(ω|g). */
 export interface Latents {
@@ -26,11 +26,29 @@ export interface Latents {
    * a posterior can take the place of ω.
    */
   readonly logDensity: (posterior: Tensor, latent: Tensor) => Tensor;
+  /** Whether the mode of a posterior is the latent, 1 or 0, `[batch, 1]`; for skills alone. */
+  readonly isRecognised?: (posterior: Tensor, latent: Tensor) => Tensor;
   /** The mean of a posterior; for skills, all probabilities. */
   readonly posteriorMean: (posterior: Tensor) => Tensor;
   /** The mode of a posterior: the mean, or for skills the one with the highest probability. */
   readonly posteriorMode: (posterior: Tensor) => Tensor;
 }
+
+/**
+ * Scalars that show how well a posterior tells latents `[batch, size]`; nothing learns from them. `information` is
+ * `E[log q_φ(ω|g) − log p(ω)]` in nats, which is at most the mutual information of latents and goals and for N skills at most log N.
+ * `accuracy`, for skills alone, is the fraction of latents that are the mode of their posterior.
+ *
+ * @see Barber and Agakov, "The IM Algorithm: A Variational Approach to Information Maximization", 2003.
+ */
+export const discriminatorMetrics = (
+  { logDensity, logPrior, isRecognised }: Pick<Latents, "logDensity" | "logPrior" | "isRecognised">,
+  posterior: Tensor,
+  latent: Tensor,
+): Readonly<Record<string, Tensor>> => ({
+  ...(isRecognised === undefined ? {} : { accuracy: mean(isRecognised(posterior, latent)) }),
+  information: mean(subtract(logDensity(posterior, latent), logPrior(latent))),
+});
 
 /**
  * Returns a number of dimensions or skills that is a whole number of at least `least`.

@@ -6,7 +6,7 @@
  */
 import { mlp } from "../../network/mod.ts";
 import { integer } from "../../random/mod.ts";
-import { cast, constant, equal, logSoftmax, multiply, reduceMax, softmax, sum } from "../../tensor/mod.ts";
+import { cast, constant, equal, logSoftmax, multiply, reduceMax, softmax, sum, type Tensor } from "../../tensor/mod.ts";
 import { type Latents, latentSize } from "./latents.ts";
 
 /**
@@ -18,6 +18,7 @@ export const skills = (
   count: number,
   { hidden }: { readonly hidden: readonly number[] } = { hidden: [64, 64] },
 ): Latents => {
+  const mostLikely = (logits: Tensor) => cast(equal(logits, reduceMax(logits)), "float32");
   const network = (inputs: number) => mlp({ inputs, hidden, outputs: count });
   return {
     name: `discrete:${count}`,
@@ -32,6 +33,7 @@ export const skills = (
     posterior: (parameters, achieved) => network(achieved.shape[1]).apply(parameters, achieved),
     logDensity: (logits, latent) => sum(multiply(latent, logSoftmax(logits)), [-1], true),
     posteriorMean: softmax,
-    posteriorMode: (logits) => cast(equal(logits, reduceMax(logits)), "float32"),
+    isRecognised: (logits, latent) => sum(multiply(latent, mostLikely(logits)), [-1], true),
+    posteriorMode: mostLikely,
   };
 };

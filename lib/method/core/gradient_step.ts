@@ -15,6 +15,7 @@ import {
   initialState,
   learner,
   type LearnerSettings,
+  type MeasuredLosses,
   type Objectives,
   type Slope,
   type StepFormula,
@@ -89,13 +90,13 @@ export const stepFormula = (definition: Learning): StepFormula => {
     actors,
     (actor, part) => actor.transitions(parameters, batches[part]),
   );
-  const ofActors = mapRecord<string, Actor, Objectives>(actors, ({ agent }, part) => {
+  const measured = mapRecord<string, Actor, MeasuredLosses>(actors, ({ agent }, part) => {
     const { action, terminated, noise, nextNoise } = batches[part];
     const { reward, ...inputs } = transitions[part];
     if (!sameShape(reward.shape, [batch, 1])) {
       throw new RangeError(`the rewards of ${part} are [${reward.shape}], expected one a row, [${batch}, 1]`);
     }
-    const losses = agent.losses(parameters[part], learners[part].targetParameters, {
+    return agent.measuredLosses(parameters[part], learners[part].targetParameters, {
       ...inputs,
       action,
       reward: normalizedReturns ? multiply(reward, 1 - discount) : reward,
@@ -103,8 +104,11 @@ export const stepFormula = (definition: Learning): StepFormula => {
       noise,
       nextNoise,
     });
-    return agentObjectives(losses, parameters[part]);
   });
+  const ofActors = mapRecord<string, MeasuredLosses, Objectives>(
+    measured,
+    ({ losses }, part) => agentObjectives(losses, parameters[part]),
+  );
 
   const slopes = mapRecord<string, Objectives, Slope>(
     { ...ofModels, ...ofActors },
@@ -119,6 +123,9 @@ export const stepFormula = (definition: Learning): StepFormula => {
   const losses = (objectives: Objectives, part: string): readonly (readonly [string, Tensor])[] =>
     Object.entries(objectives)
       .map(([loss, { loss: value }]) => [lossName(part, loss, Object.keys(objectives).length), value]);
+  const further = (part: string, metrics: Readonly<Record<string, Tensor>>): readonly (readonly [string, Tensor])[] =>
+    Object.entries({ ...metrics, gradientNorm: guard.gradientNorms[part] })
+      .map(([metric, value]) => [`${part}.${metric}`, value]);
   return {
     name,
     evolving: Object.assign({}, ...evolving, guard.evolving),
@@ -129,11 +136,15 @@ export const stepFormula = (definition: Learning): StepFormula => {
       ...Object.values(batches).flatMap((columns) => Object.values(columns)),
     ],
     metrics: Object.fromEntries([
-      ...Object.entries(ofModels).flatMap(([part, objectives]) => losses(objectives, part)),
+      ...Object.entries(ofModels).flatMap(([part, objectives]) => [
+        ...losses(objectives, part),
+        ...further(part, Object.assign({}, ...Object.values(objectives).map(({ metrics }) => metrics))),
+      ]),
       ...Object.entries(ofActors).flatMap(([part, objectives]): readonly (readonly [string, Tensor])[] => [
         ...losses(objectives, part),
         [`${part}.temperature`, reshape(exp(parameters[part]["temperature.log"]), [])],
         [`${part}.reward`, mean(transitions[part].reward)],
+        ...further(part, { ...measured[part].metrics }),
       ]),
     ]),
   };

@@ -158,6 +158,7 @@ export const defineMethod = <Options extends Settings, Policies extends string>(
     TE.map((compiled) => ({
       name: compiled.name,
       engine: compiled.update.engine,
+      metricNames: compiled.update.metricNames,
       options: optionTexts(compiled.settings),
       goals: compiled.settings.goals,
       updatesPerIteration: compiled.settings.updatesPerIteration,

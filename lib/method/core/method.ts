@@ -32,6 +32,8 @@ export interface Method<State extends TrainingCounters, Policies extends string 
   readonly engine: { readonly engine: string; readonly reason: string };
   /** Its options in words, for records of runs. */
   readonly options: OptionTexts;
+  /** Names of all metrics that its gradient steps may have, for records whose columns are fixed beforehand. */
+  readonly metricNames?: readonly string[];
   /** f_κ, which makes its goals. */
   readonly goals: GoalFunction;
   /** Gradient steps of a whole iteration. */

@@ -6,7 +6,7 @@
 import type * as t from "io-ts";
 import { COUNT, guardCodec, numberCodec } from "../../codec.ts";
 import { ACHIEVED, OBSERVED, type View } from "../../goal/view.ts";
-import { ball, type Latents } from "../../learner/mod.ts";
+import { ball, discriminatorMetrics, type Latents, type Objective } from "../../learner/mod.ts";
 import { addPrefix, interpretNetwork, type Parameters, scope, type Specifications } from "../../network/mod.ts";
 import { fold, type Key } from "../../random/mod.ts";
 import { gather, sampleIndices, type Window } from "../../replay/mod.ts";
@@ -142,6 +142,19 @@ const discriminatorSampling = (
   };
 };
 
+/** The objective of a discriminator with its metrics, from its posterior of the latents behind a batch. */
+export const likelihoodObjective = (
+  { latents }: Pick<DiscriminatorInputs, "latents">,
+  loss: (posterior: Tensor, latent: Tensor) => Tensor,
+  parameters: Parameters,
+  posterior: Tensor,
+  latent: Tensor,
+): Objective => ({
+  loss: loss(posterior, latent),
+  parameters,
+  metrics: discriminatorMetrics(latents, posterior, latent),
+});
+
 /**
  * q_φ as a learner.
  *
@@ -160,7 +173,7 @@ export const discriminatorModel = (
     learningRate: settings.discriminatorLearningRate,
     sampling: discriminatorSampling(world, settings, replays),
     objectives: ({ discriminator }, { view, latent }) => ({
-      likelihood: { loss: loss(posterior(discriminator, view), latent), parameters: discriminator },
+      likelihood: likelihoodObjective(settings, loss, discriminator, posterior(discriminator, view), latent),
     }),
   };
 };

@@ -25,6 +25,7 @@ import { type Codecs, FRACTION } from "../core/settings.ts";
 import {
   type Discriminator,
   type DiscriminatorInputs,
+  likelihoodObjective,
   SKILL_CODECS,
   SKILLS,
   type SkillSettings,
@@ -118,7 +119,7 @@ const pathModel = (
       },
     },
     objectives: ({ discriminator }, { path, latent }) => ({
-      likelihood: { loss: loss(posterior(discriminator, path), latent), parameters: discriminator },
+      likelihood: likelihoodObjective(settings, loss, discriminator, posterior(discriminator, path), latent),
     }),
   };
 };

@@ -38,6 +38,11 @@ Deno.test("skills' posterior mean is all probabilities, and its mode the one-hot
   assertEquals([mode.elementType, values(mode)], ["float32", [0, 1, 0, 1, 0, 0]]);
 });
 
+Deno.test("a skill is recognised where it is the most probable one", () => {
+  const isRecognised = three.isRecognised?.(logits, matrix([2, 3], 0, 1, 0, 0, 0, 1));
+  assertEquals([isRecognised?.shape, isRecognised && values(isRecognised)], [[2, 1], [1, 0]]);
+});
+
 Deno.test("skills' discriminator is a perceptron with a logit for each skill", () => {
   const { specifications, posterior } = skills(3, { hidden: [5] });
   assertEquals(Object.entries(specifications(2)).map(([name, { shape }]) => [name, ...shape]), [

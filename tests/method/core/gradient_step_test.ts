@@ -8,7 +8,7 @@ import {
 } from "@std/assert";
 import fc from "fast-check";
 import { formatFault } from "../../../lib/fault.ts";
-import { SKIPPED, SKIPPED_IN_A_ROW } from "../../../lib/learner/mod.ts";
+import { skills, SKIPPED, SKIPPED_IN_A_ROW } from "../../../lib/learner/mod.ts";
 import {
   CONTRASTIVE_GPIM,
   GOAL_OPTIONS,
@@ -127,11 +127,20 @@ Deno.test("learnersOf names models before actors, and gives a target of the crit
 
 Deno.test("stepFormula names its metrics by learner, and by loss where a learner has several", () => {
   const ofPolicy = (name: string) =>
-    ["criticLoss", "actorLoss", "temperatureLoss", "temperature", "reward"].map((metric) => `${name}.${metric}`);
+    [
+      ...["criticLoss", "actorLoss", "temperatureLoss", "temperature", "reward"],
+      ...["qValue", "entropy", "gradientNorm"],
+    ].map((metric) => `${name}.${metric}`);
   assertEquals(
     Object.keys(stepFormula(DEFINITION).metrics),
-    ["discriminator.loss", ...ofPolicy("latentPolicy"), ...ofPolicy("goalPolicy")],
+    [
+      ...["discriminator.loss", "discriminator.information", "discriminator.gradientNorm"],
+      ...ofPolicy("latentPolicy"),
+      ...ofPolicy("goalPolicy"),
+    ],
   );
+  const withSkills = gpimDefinition(line, { ...GPIM, ...small, latents: skills(3, { hidden: [] }) });
+  assert("discriminator.accuracy" in stepFormula(withSkills).metrics);
 });
 
 Deno.test("stepFormula takes Adam's correction, the factors of learning rates and every column of every learner", () => {
@@ -190,7 +199,11 @@ Deno.test("stepFormula bootstraps and learns from each learner's own batch alone
   const after = evaluator(metrics)({ ...feeds, [changed]: Float64Array.from(feeds[changed], (value) => value + 1) });
   for (const name of Object.keys(metrics)) {
     const isSame = before[name].data[0] === after[name].data[0];
-    assertEquals(isSame, !/^goalPolicy\.(critic|actor|temperature)Loss$/.test(name), name);
+    assertEquals(
+      isSame,
+      !/^goalPolicy\.((critic|actor|temperature)Loss|qValue|entropy|gradientNorm)$/.test(name),
+      name,
+    );
   }
 });
 
@@ -260,6 +273,15 @@ Deno.test("stepFormula's state is that of its learners, flat", () => {
       assertEquals(size(evolving[`${name}.${part}`].before.shape), length);
     }
     assertEquals(`${name}.target` in evolving, target !== undefined);
+  }
+});
+
+Deno.test("stepFormula reports q_φ's information from q_φ's own batch: the negated loss over a uniform prior", () => {
+  for (const seed of [1, 2]) {
+    const metrics = reported(DEFINITIONS.diayn({}), seed);
+    // Latents are uniform in a disc of area π.
+    const expected = Math.log(Math.PI) - metrics["discriminator.loss"];
+    assertAlmostEquals(metrics["discriminator.information"], expected, 1e-9);
   }
 });
 

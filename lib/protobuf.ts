@@ -1,5 +1,6 @@
 /**
- * The wire format of protocol buffers, as far as ONNX needs it: a message is the concatenation of its fields.
+ * The wire format of protocol buffers, as far as ONNX models and TensorBoard's event files need it: a message is the concatenation
+ * of its fields.
  *
  * @module
  */
@@ -27,6 +28,7 @@ const varint = (value: number): Uint8Array => {
 };
 
 const VARINT = 0;
+const FIXED_64 = 1;
 const LENGTH_DELIMITED = 2;
 const FIXED_32 = 5;
 
@@ -40,6 +42,10 @@ export const integerField = (field: number, value: number): Uint8Array =>
 export const floatField = (field: number, value: number): Uint8Array =>
   concatenateBytes([tag(field, FIXED_32), new Uint8Array(Float32Array.of(value).buffer)]);
 
+/** A field that holds a floating-point number of 64 bits. */
+export const doubleField = (field: number, value: number): Uint8Array =>
+  concatenateBytes([tag(field, FIXED_64), new Uint8Array(Float64Array.of(value).buffer)]);
+
 /** A field that holds bytes, or a message. */
 export const bytesField = (field: number, bytes: Uint8Array): Uint8Array =>
   concatenateBytes([tag(field, LENGTH_DELIMITED), varint(bytes.length), bytes]);
@@ -48,5 +54,7 @@ export const bytesField = (field: number, bytes: Uint8Array): Uint8Array =>
 export const messageField = (field: number, fields: readonly Uint8Array[]): Uint8Array =>
   bytesField(field, concatenateBytes(fields));
 
+const UTF_8 = new TextEncoder();
+
 /** A field that holds text. */
-export const textField = (field: number, text: string): Uint8Array => bytesField(field, new TextEncoder().encode(text));
+export const textField = (field: number, text: string): Uint8Array => bytesField(field, UTF_8.encode(text));

@@ -3,11 +3,12 @@ import fc from "fast-check";
 import {
   bytesField,
   concatenateBytes,
+  doubleField,
   floatField,
   integerField,
   messageField,
   textField,
-} from "../../lib/onnx/protobuf.ts";
+} from "../lib/protobuf.ts";
 
 /** Reads a number in groups of seven bits, least significant first, and the place behind it. */
 const readNumber = (bytes: Uint8Array, start: number): readonly [number, number] => {
@@ -47,6 +48,11 @@ Deno.test("integerField is read back as field and number, for every whole number
 Deno.test("floatField writes four bytes, least significant first", () => {
   assertEquals([...floatField(2, 1)], [2 * 8 + 5, 0, 0, 0x80, 0x3f]);
   assertEquals([...floatField(2, -2.5)], [2 * 8 + 5, 0, 0, 0x20, 0xc0]);
+});
+
+Deno.test("doubleField writes eight bytes, least significant first", () => {
+  assertEquals([...doubleField(1, 1)], [1 * 8 + 1, 0, 0, 0, 0, 0, 0, 0xf0, 0x3f]);
+  assertEquals([...doubleField(2, -2.5)], [2 * 8 + 1, 0, 0, 0, 0, 0, 0, 0x04, 0xc0]);
 });
 
 Deno.test("bytesField writes the length before the bytes", () => {

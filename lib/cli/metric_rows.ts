@@ -1,0 +1,143 @@
+/**
+ * A run's records as rows: one after every iteration, with the metrics of its last gradient step, and one at every evaluation; as
+ * lines of JSON and of CSV, and as TensorBoard's events.
+ *
+ * @module
+ */
+import { isRecord, parseJson } from "../codec.ts";
+import * as E from "fp-ts/Either.js";
+import { metricEntry, scalarEvent } from "../report/mod.ts";
+import type { EvaluationPoint, Progress, SavedRun } from "../train/run.ts";
+
+/** A row. */
+export interface MetricRow {
+  /** The phase that it comes from. */
+  readonly phase: Progress["phase"];
+  /** Gradient steps so far. */
+  readonly updates: number;
+  /** Environment steps so far. */
+  readonly environmentSteps: number;
+  /** Seconds since the run began. */
+  readonly seconds: number;
+  /** Seconds since the beginning of 1970. */
+  readonly wallTime: number;
+  /** The other values by name, all finite; each name has an entry in the glossary. */
+  readonly values: Readonly<Record<string, number>>;
+}
+
+const PHASES: readonly Progress["phase"][] = ["training", "evaluating", "done"];
+
+/** The counters of a row, in the order in which they are written, behind the phase. */
+const COUNTERS = ["updates", "environmentSteps", "seconds", "wallTime"] as const;
+
+const finite = (values: Readonly<Record<string, number>>): MetricRow["values"] =>
+  Object.fromEntries(Object.entries(values).filter(([, value]) => Number.isFinite(value)));
+
+/** The values of an evaluation, `evaluation.<policy>.<measure>`. */
+const evaluationValues = ({ normalisedDistance, success }: EvaluationPoint): MetricRow["values"] =>
+  finite(Object.fromEntries(
+    Object.entries({ normalisedDistance, success }).flatMap(([measure, ofPolicies]) =>
+      Object.entries(ofPolicies).map(([policy, value]) => [`evaluation.${policy}.${measure}`, value] as const)
+    ),
+  ));
+
+/** The row of a run's progress: metrics after an iteration, distances and success at an evaluation. */
+export const progressRow = (progress: Progress, wallTime: number): MetricRow => {
+  const { phase, updates, environmentSteps, seconds, metrics, evaluation } = progress;
+  const values = phase === "training" ? finite(metrics) : evaluation === undefined ? {} : evaluationValues(evaluation);
+  return { phase, updates, environmentSteps, seconds, wallTime, values };
+};
+
+/** A row as a line of JSON, flat, with its end. */
+export const rowLine = ({ values, ...counters }: MetricRow): string =>
+  `${JSON.stringify({ ...counters, ...values })}\n`;
+
+/** The row of a line of JSON; `undefined` for one that is none, such as half of one. */
+const readLine = (line: string): MetricRow | undefined => {
+  const value = parseJson(line);
+  if (E.isLeft(value) || !isRecord(value.right)) return undefined;
+  const { phase, updates, environmentSteps, seconds, wallTime, ...values } = value.right;
+  const known = PHASES.find((one) => one === phase);
+  const isNumber = (number: unknown): number is number => typeof number === "number";
+  const numbers = Object.entries(values).flatMap(([name, number]) => isNumber(number) ? [[name, number] as const] : []);
+  const isWhole = known !== undefined && numbers.length === Object.keys(values).length;
+  return isWhole && isNumber(updates) && isNumber(environmentSteps) && isNumber(seconds) && isNumber(wallTime)
+    ? { phase: known, updates, environmentSteps, seconds, wallTime, values: Object.fromEntries(numbers) }
+    : undefined;
+};
+
+/** Whether a row was written before a state was saved; those behind it are written anew by the run that goes on from there. */
+const isBefore = ({ state, curve }: SavedRun) => ({ phase, updates, environmentSteps }: MetricRow): boolean =>
+  phase === "training"
+    ? updates <= state.updates && environmentSteps <= state.environmentSteps
+    : phase === "evaluating" && updates <= (curve.at(-1)?.updates ?? -1);
+
+/** The rows before a saved state, and the length in bytes of their lines. */
+export interface KeptRows {
+  readonly rows: readonly MetricRow[];
+  readonly bytes: number;
+}
+
+/** The rows at the beginning of a file of lines that a run that goes on from a state keeps. */
+export const keptRows = (text: string, saved: SavedRun): KeptRows => {
+  const isEarlier = isBefore(saved);
+  const rows: MetricRow[] = [];
+  let end = 0;
+  for (let next = text.indexOf("\n"); next >= 0; next = text.indexOf("\n", end)) {
+    const row = readLine(text.slice(end, next));
+    if (row === undefined || !isEarlier(row)) break;
+    rows.push(row);
+    end = next + 1;
+  }
+  return { rows, bytes: new TextEncoder().encode(text.slice(0, end)).length };
+};
+
+/** The rows of a saved run's evaluations, for a folder whose file of rows is gone; wall times are estimated from now on back. */
+export const curveRows = ({ curve, seconds }: SavedRun, now: number): readonly MetricRow[] =>
+  curve.map((point) => ({
+    phase: "evaluating",
+    updates: point.updates,
+    environmentSteps: point.environmentSteps,
+    seconds: point.seconds,
+    wallTime: now - (seconds - point.seconds),
+    values: evaluationValues(point),
+  }));
+
+/** The columns of a table of rows: phase, counters, all metrics that a run may have, and the measures of its evaluations. */
+export const columnsOf = (metricNames: readonly string[], rows: readonly MetricRow[]): readonly string[] => [
+  "phase",
+  ...COUNTERS,
+  ...new Set([...metricNames, ...rows.flatMap(({ values }) => Object.keys(values))]),
+];
+
+/** Fields as a line of CSV (RFC 4180), quoted where they must be. */
+export const csvLine = (fields: readonly string[]): string =>
+  `${fields.map((field) => /[",\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field).join(",")}\n`;
+
+/** A row as a line of CSV; a field is empty where the row has no such value. */
+export const csvRow = (columns: readonly string[], { values, ...counters }: MetricRow): string => {
+  const all: Readonly<Record<string, string | number>> = { ...values, ...counters };
+  return csvLine(columns.map((column) => String(all[column] ?? "")));
+};
+
+/** The tag of a name, whose part before `/` is the group in which TensorBoard shows it. */
+export const tagOf = (name: string): string => name.includes(".") ? name.replace(".", "/") : `run/${name}`;
+
+/**
+ * A row as an event at its number of gradient steps; counters come with rows of training.
+ *
+ * @param isNew whether a tag was not there before, so that its meaning is told.
+ */
+export const rowEvent = (row: MetricRow, isNew: (tag: string) => boolean): Uint8Array<ArrayBuffer> => {
+  const { phase, updates, environmentSteps, seconds, wallTime, values } = row;
+  const all = phase === "training" ? { ...values, environmentSteps, seconds } : values;
+  return scalarEvent(
+    wallTime,
+    updates,
+    Object.entries(all).map(([name, value]) => {
+      const [tag, entry] = [tagOf(name), metricEntry(name)];
+      const isTold = entry !== undefined && isNew(tag);
+      return { tag, value, ...(isTold ? { description: `${entry.meaning}. ${entry.expect}` } : {}) };
+    }),
+  );
+};
