@@ -173,7 +173,17 @@ const ZEROS: Engine = {
   compileOnProcessor: (model) => TE.right(zeroProgram(model)),
 };
 
-const RUN = { world: line, method: methods.gpim(SMALL), updates: 1, seed: 1, goals: 2 };
+const RUN = {
+  world: line,
+  method: methods.gpim(SMALL),
+  updates: 1,
+  seed: 1,
+  goals: 2,
+  /** A billion gradient steps are a run that may be asked for; it is ended long before. */
+  get signal() {
+    return AbortSignal.timeout(HANGS / 5);
+  },
+};
 
 const set = right(evaluationSet(line, key(1), 2));
 const rollout = right(await rollOut(line, randomPolicy(line))(right(start(line)(key(1), 2)), key(2))());

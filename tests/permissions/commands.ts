@@ -316,6 +316,14 @@ const WORK: readonly Command[] = [
     trial: CHANGES,
   },
   {
+    command: "deno task reliability",
+    permissions: [
+      { flag: "--allow-read=docs", why: "to read `docs/reliability.md`" },
+      { flag: "--allow-write=docs", why: "to write its list of mutants" },
+    ],
+    trial: CHANGES,
+  },
+  {
     command: "deno task metrics",
     permissions: [
       { flag: "--allow-read=docs", why: "to read `docs/metrics.md`" },
