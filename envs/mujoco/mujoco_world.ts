@@ -8,9 +8,10 @@ import { pipe } from "fp-ts/function.js";
 import * as TE from "fp-ts/TaskEither.js";
 import { type Fault, fault, messageOf } from "../../lib/fault.ts";
 import type { World } from "../../lib/world/world.ts";
-import { expectRows, rowCount } from "../rows.ts";
+import { straightDistance } from "../distance.ts";
+import { randomGoals } from "../random_goals.ts";
+import { readRows } from "../read_rows.ts";
 import type { ModelState, Physics } from "./physics.ts";
-import { randomGoals } from "./random_goals.ts";
 import { noisyStarts } from "./reset.ts";
 import { type Look, mujocoScene } from "./scene.ts";
 import { type MujocoOptions, type MujocoWorld, simulate, type Simulation } from "./simulation.ts";
@@ -45,31 +46,6 @@ export interface MujocoModel extends Pick<World, "name" | "horizon" | "unit" | "
   /** Line segments in goal coordinates that outline the world; none by default. */
   readonly outline?: World["outline"];
 }
-
-/** A reading of all rows of a batch, `[n, size]`. */
-const readRows =
-  (place: string, { stateSize, stateAt }: Physics, size: number, read: Reading) =>
-  (states: Float64Array): Float32Array => {
-    const count = rowCount(place, "states", states, stateSize);
-    const rows = new Float32Array(count * size);
-    for (let row = 0; row < count; row++) {
-      const numbers = read(stateAt(states, row));
-      expectRows(place, "a state", numbers, size, 1);
-      rows.set(numbers, row * size);
-    }
-    return rows;
-  };
-
-/** Euclidean distances between rows of `size` coordinates, times `units` per coordinate. */
-const straightDistance = (place: string, size: number, units: number): World["distance"] => (achieved, goals) => {
-  const count = rowCount(place, "achieved", achieved, size);
-  expectRows(place, "goals", goals, size, count);
-  return Float64Array.from({ length: count }, (_, row) => {
-    let squares = 0;
-    for (let index = row * size; index < (row + 1) * size; index++) squares += (achieved[index] - goals[index]) ** 2;
-    return units * Math.sqrt(squares);
-  });
-};
 
 /** A step that also ends the rows in terminal states. */
 const endTerminal = ({ physics, step }: Simulation, isTerminal: MujocoModel["isTerminal"]): World["step"] =>
@@ -117,7 +93,7 @@ const worldOf = (
 ): MujocoWorld => {
   const { name, horizon, unit, radius, look, scale = 1, noise, outline = [] } = model;
   const { physics, dispose } = simulation;
-  const { stateSize, actionSize } = physics;
+  const { stateSize, actionSize, stateAt } = physics;
   const step = endTerminal(simulation, model.isTerminal);
   return {
     name,
@@ -131,8 +107,8 @@ const worldOf = (
     radius,
     reset: model.reset ?? ((key, count) => noisyStarts(physics, key, count, noise)),
     step,
-    observe: readRows(`${name}.observe`, physics, observationSize, model.observe),
-    achieved: readRows(`${name}.achieved`, physics, goalSize, model.achieved),
+    observe: readRows(`${name}.observe`, stateSize, observationSize, (...at) => model.observe(stateAt(...at))),
+    achieved: readRows(`${name}.achieved`, stateSize, goalSize, (...at) => model.achieved(stateAt(...at))),
     distance: model.distance ?? straightDistance(`${name}.distance`, goalSize, scale),
     goalStates: model.goalStates ?? randomGoals({ name, horizon, stateSize, actionSize, step }),
     ...(look === undefined ? {} : { scene: mujocoScene(physics, look) }),

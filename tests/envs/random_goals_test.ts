@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import { randomGoals } from "../../../envs/mujoco/random_goals.ts";
-import { key } from "../../../lib/random/mod.ts";
+import { randomGoals } from "../../envs/random_goals.ts";
+import { key } from "../../lib/random/mod.ts";
 
 /** Counts its steps in its second number, and ends a row in whose state the first number is reached. */
 const counter = {

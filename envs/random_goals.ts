@@ -3,12 +3,12 @@
  *
  * @module
  */
-import { integer } from "../../lib/random/integer.ts";
-import type { Key } from "../../lib/random/key.ts";
-import { split } from "../../lib/random/split.ts";
-import { uniform } from "../../lib/random/uniform.ts";
-import type { World } from "../../lib/world/world.ts";
-import { rowCount } from "../rows.ts";
+import { integer } from "../lib/random/integer.ts";
+import type { Key } from "../lib/random/key.ts";
+import { split } from "../lib/random/split.ts";
+import { uniform } from "../lib/random/uniform.ts";
+import type { World } from "../lib/world/world.ts";
+import { rowCount } from "./rows.ts";
 
 /** The number of random actions in an episode. Each is held, since actions that change at every step would cancel each other. */
 const ACTIONS = 5;
