@@ -32,6 +32,11 @@ export interface World {
   readonly stateSize: number;
   /** Width of an observation. */
   readonly observationSize: number;
+  /**
+   * The shape of observations that are images, whose product is {@link World.observationSize}: their numbers are those of one channel
+   * after the other, each row by row, from about 0 to 1. A convolutional network reads them then.
+   */
+  readonly observationShape?: readonly [channels: number, height: number, width: number];
   /** Width of an action; the number of choices if actions are discrete. */
   readonly actionSize: number;
   /** The kind of an action. */

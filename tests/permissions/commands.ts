@@ -99,6 +99,7 @@ const EXAMPLES: readonly Command[] = [
   example("own_world", [], /GPIM leaves \d+ % of the distance/),
   example("own_pendulum", [], /Distance left: 0\.0\d+/),
   example("own_mujoco", [], /Distance left: 0\.\d+/),
+  example("own_image_world", [], /Distance left: 0\.\d+/),
   example("own_method", [], /Of the way to a goal \d+ % are left/),
   {
     command: "deno run examples/gpim_point_nav.ts --engine webassembly --threads 2",
