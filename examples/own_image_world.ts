@@ -1,6 +1,6 @@
 /**
  * A world of your own that is seen as an image: a light on a screen of 16 × 16 pixels; checked, then learned by GPIM from pixels, with
- * goals that are images as well. A seed may follow:
+ * goals that are images as well. A seed and a number of gradient steps may follow:
  *
  *     deno run examples/own_image_world.ts
  *
@@ -46,9 +46,9 @@ export const light: World = {
 const method = gpim({ goals: goals.observedState, latents: latents.box(2), hindsight: true });
 
 if (import.meta.main) {
+  const [seed = 7, updates = 3000] = Deno.args;
   console.log(checkEnvironment(light).map(formatFault).join("\n") || "No fault. GPIM is training …");
-  const outcome = await train({ world: light, method, updates: 3000, seed: +(Deno.args[0] ?? 7) })(engine.auto())();
+  const outcome = await train({ world: light, method, updates: Number(updates), seed: Number(seed) })(engine.auto())();
   if (outcome._tag === "Left") throw new Error(formatFault(outcome.left));
-  const { gpim: { normalisedDistance: left }, random } = outcome.right.evaluation;
-  console.log(`Distance left: ${left.toFixed(3)}, random ${random.normalisedDistance.toFixed(3)}.`);
+  console.table(outcome.right.evaluation, ["normalisedDistance", "success"]);
 }

@@ -1,5 +1,5 @@
 /**
- * A MuJoCo model of your own: a crane that carries a load; checked, then learned by GPIM. A seed may follow:
+ * A MuJoCo model of your own: a crane that carries a load; checked, then learned by GPIM. A seed and a number of gradient steps may follow:
  *
  *     deno run examples/own_mujoco.ts
  *
@@ -40,15 +40,13 @@ export const crane = mujocoWorld({
 export const method = gpim({ latents: latents.box(2), discount: 0.9, learningRate: 3e-3, hindsight: true });
 
 if (import.meta.main) {
+  const [seed = 7, updates = 2000] = Deno.args;
   const loaded = await crane();
   if (loaded._tag === "Left") throw new Error(formatFault(loaded.left));
   console.log(checkEnvironment(loaded.right).map(formatFault).join("\n") || "No fault. GPIM is training …");
-  const run = train({ world: loaded.right, method, updates: 2000, seed: Number(Deno.args[0] ?? 7) });
+  const run = train({ world: loaded.right, method, updates: Number(updates), seed: Number(seed) });
   const outcome = await run(engine.auto())();
   loaded.right.dispose();
   if (outcome._tag === "Left") throw new Error(formatFault(outcome.left));
-  const { gpim: trained, random } = outcome.right.evaluation;
-  console.log(
-    `Distance left: ${trained.normalisedDistance.toFixed(3)}, random ${random.normalisedDistance.toFixed(3)}.`,
-  );
+  console.table(outcome.right.evaluation, ["normalisedDistance", "success"]);
 }

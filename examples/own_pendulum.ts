@@ -1,5 +1,5 @@
 /**
- * A pendulum of your own, turned by a motor of ±2 N m; checked, then learned by GPIM. A seed may follow:
+ * A pendulum of your own, turned by a motor of ±2 N m; checked, then learned by GPIM. A seed and a number of gradient steps may follow:
  *
  *     deno run examples/own_pendulum.ts
  *
@@ -43,12 +43,10 @@ export const pendulum: World = {
 export const method = gpim({ latents: latents.box(1), discount: 0.9, learningRate: 3e-3, hindsight: true });
 
 if (import.meta.main) {
+  const [seed = 7, updates = 2000] = Deno.args;
   console.log(checkEnvironment(pendulum).map(formatFault).join("\n") || "No fault. GPIM is training …");
-  const run = train({ world: pendulum, method, updates: 2000, seed: Number(Deno.args[0] ?? 7) });
+  const run = train({ world: pendulum, method, updates: Number(updates), seed: Number(seed) });
   const outcome = await run(engine.auto())();
   if (outcome._tag === "Left") throw new Error(formatFault(outcome.left));
-  const { gpim: trained, random } = outcome.right.evaluation;
-  console.log(
-    `Distance left: ${trained.normalisedDistance.toFixed(3)}, random ${random.normalisedDistance.toFixed(3)}.`,
-  );
+  console.table(outcome.right.evaluation, ["normalisedDistance", "success"]);
 }
