@@ -1,5 +1,5 @@
 /**
- * Distances between goals that are points of a plane.
+ * Distances between goals that are points.
  *
  * @module
  */
@@ -21,4 +21,17 @@ export const planarDistance =
       distances[row] = units * Math.sqrt(x * x + y * y);
     }
     return distances;
+  };
+
+/** Euclidean distances between rows of `size` coordinates, times `units` per coordinate. */
+export const straightDistance =
+  (place: string, size: number, units: number): (achieved: Float32Array, goals: Float32Array) => Float64Array =>
+  (achieved, goals) => {
+    const count = rowCount(place, "achieved", achieved, size);
+    expectRows(place, "goals", goals, size, count);
+    return Float64Array.from({ length: count }, (_, row) => {
+      let squares = 0;
+      for (let index = row * size; index < (row + 1) * size; index++) squares += (achieved[index] - goals[index]) ** 2;
+      return units * Math.sqrt(squares);
+    });
   };

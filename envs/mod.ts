@@ -19,6 +19,12 @@
  * @module
  */
 export { gymnasiumObservation, gymnasiumReward } from "./gymnasium_reacher.ts";
+export {
+  type GymnasiumEnvironment,
+  type GymnasiumSettings,
+  type GymnasiumStep,
+  gymnasiumWorld,
+} from "./gymnasium_world.ts";
 export { geodesicDistances, type Place } from "./geodesic.ts";
 export type { Maze } from "./maze_cells.ts";
 export { type MazeName, mazes } from "./mazes.ts";

@@ -3,52 +3,26 @@
  *
  * @module
  */
-import { pipe } from "fp-ts/function.js";
-import * as TE from "fp-ts/TaskEither.js";
+import type * as TE from "fp-ts/TaskEither.js";
 import type { Fault } from "../../lib/fault.ts";
 import type { Key } from "../../lib/random/key.ts";
 import { uniform } from "../../lib/random/uniform.ts";
 import type { Colour } from "../../lib/world/scene.ts";
-import { expectRows, rowCount } from "../rows.ts";
+import { rowCount } from "../rows.ts";
 import { HALF_CHEETAH } from "./models/half_cheetah.ts";
-import { noisyStarts } from "./reset.ts";
-import { type Look, mujocoScene } from "./scene.ts";
-import { type MujocoOptions, type MujocoWorld, simulate, type Simulation } from "./simulation.ts";
+import { mujocoWorld } from "./mujoco_world.ts";
+import type { Look } from "./scene.ts";
+import type { MujocoOptions, MujocoWorld } from "./simulation.ts";
 
 /** Width of a state, whose first nine numbers are positions: x, height and pitch of the torso, six joints. */
 const STATE = 18;
 const POSITIONS = 9;
-
-/** Width of an observation. */
-const OBSERVATION = 18;
 
 /** Distance from the start to the farthest goal in metres, which scales goals to ±1. */
 const REACH = 5;
 
 /** The scale of observed velocities, in metres and radians per second. */
 const SPEED = 10;
-
-const observe = (states: Float64Array): Float32Array => {
-  const count = rowCount("half_cheetah.observe", "states", states, STATE);
-  const observations = new Float32Array(count * OBSERVATION);
-  for (let row = 0; row < count; row++) {
-    const [from, to] = [row * STATE, row * OBSERVATION - 1];
-    for (let index = 1; index < POSITIONS; index++) observations[to + index] = states[from + index];
-    for (let index = POSITIONS; index < STATE; index++) observations[to + index] = states[from + index] / SPEED;
-    observations[to + OBSERVATION] = states[from] / REACH;
-  }
-  return observations;
-};
-
-const achieved = (states: Float64Array): Float32Array => {
-  const count = rowCount("half_cheetah.achieved", "states", states, STATE);
-  return Float32Array.from({ length: count }, (_, row) => states[row * STATE] / REACH);
-};
-
-const distance = (achieved: Float32Array, goals: Float32Array): Float64Array => {
-  expectRows("half_cheetah.distance", "goals", goals, 1, achieved.length);
-  return Float64Array.from(achieved, (place, row) => REACH * Math.abs(place - goals[row]));
-};
 
 /** Draws goal states: the start's pose at rest, up to {@link REACH} ahead or back. */
 const goalStates = (key: Key, starts: Float64Array): Float64Array => {
@@ -79,27 +53,6 @@ const LOOK: Look = {
   lookAt: (states, row, point) => point.set([states[row * STATE], 0, 0.5]),
 };
 
-const world = ({ physics, step, dispose }: Simulation): MujocoWorld => ({
-  name: "half_cheetah",
-  horizon: 200,
-  stateSize: STATE,
-  observationSize: OBSERVATION,
-  actionSize: 6,
-  actionSpace: "continuous",
-  goalSize: 1,
-  unit: "m",
-  radius: 0.5,
-  reset: (key, count) => noisyStarts(physics, key, count),
-  step,
-  observe,
-  achieved,
-  distance,
-  goalStates,
-  scene: mujocoScene(physics, LOOK),
-  outline: [[-1, 0, 1, 0]],
-  dispose,
-});
-
 /**
  * The half cheetah of Gymnasium's HalfCheetah-v5, with five physics steps of 10 ms per step: a state is nine positions and nine
  * velocities, an action is six torques.
@@ -124,4 +77,20 @@ const world = ({ physics, step, dispose }: Simulation): MujocoWorld => ({
  * ```
  */
 export const halfCheetah = (options: MujocoOptions = {}): TE.TaskEither<Fault, MujocoWorld> =>
-  pipe(simulate("half_cheetah", { model: HALF_CHEETAH, frameSkip: 5 }, options), TE.map(world));
+  mujocoWorld({
+    name: "half_cheetah",
+    xml: HALF_CHEETAH,
+    frameSkip: 5,
+    horizon: 200,
+    unit: "m",
+    radius: 0.5,
+    observe: ({ positions, velocities }) => {
+      const [x, ...pose] = positions;
+      return [...pose, ...velocities.map((velocity) => velocity / SPEED), x / REACH];
+    },
+    achieved: ({ positions }) => [positions[0] / REACH],
+    scale: REACH,
+    goalStates,
+    look: LOOK,
+    outline: [[-1, 0, 1, 0]],
+  }, options);

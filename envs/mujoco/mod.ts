@@ -16,5 +16,8 @@ export {
   gymnasiumHalfCheetahReward,
 } from "./gymnasium.ts";
 export { halfCheetah } from "./half_cheetah.ts";
+export { type MujocoModel, mujocoWorld } from "./mujoco_world.ts";
+export type { ModelState } from "./physics.ts";
 export { pusher } from "./pusher.ts";
+export type { Look } from "./scene.ts";
 export type { MujocoOptions, MujocoWorld } from "./simulation.ts";

@@ -8,7 +8,10 @@ import type { MainModule, MjData, MjModel } from "@mujoco/mujoco";
 
 /** The settings of a simulation. */
 export interface Simulated {
-  /** The model as MJCF, without warm start, activations and mocap bodies, so that positions and velocities are its whole state. */
+  /**
+   * The model as MJCF. Warm start is switched off, so that positions and velocities are the whole state; a model with activations,
+   * which would be a part of it, is refused.
+   */
   readonly model: string;
   /** Number of physics steps per step of the world. */
   readonly frameSkip: number;
@@ -28,13 +31,27 @@ interface Geom {
   readonly half: number;
 }
 
+/** One state of a model, as its functions read it; it is to be read before the next one. */
+export interface ModelState {
+  /** The positions of the joints, MuJoCo's `qpos`. */
+  readonly positions: Float64Array;
+  /** The velocities of the joints, MuJoCo's `qvel`. */
+  readonly velocities: Float64Array;
+  /**
+   * The place of a site or a body, in metres.
+   *
+   * @throws {RangeError} when the model has neither of that name.
+   */
+  readonly placeOf: (name: string) => readonly [x: number, y: number, z: number];
+}
+
 /** A compiled model, and scratch memory in which any number of states are stepped in turn. */
 export interface Physics {
   /** Width of a state: positions, then velocities. */
   readonly stateSize: number;
   /** Width of an action. */
   readonly actionSize: number;
-  /** The initial positions of the model. */
+  /** The initial positions of the model: those of its first keyframe, if it has any. */
   readonly start: Float64Array;
   /** The geoms that can be drawn. */
   readonly geoms: readonly Geom[];
@@ -45,6 +62,8 @@ export interface Physics {
   readonly advance: (states: Float64Array, actions: Float32Array, next: Float64Array, row: number) => boolean;
   /** Writes the ends `[x0, y0, z0, x1, y1, z1]` of geoms in row `row` of the states into `ends`, `[geoms.length, 6]`. */
   readonly place: (geoms: readonly Geom[], states: Float64Array, row: number, ends: Float64Array) => void;
+  /** Row `row` of the states, as functions of one state read it. */
+  readonly stateAt: (states: Float64Array, row: number) => ModelState;
   /** Frees the engine's memory; stepping and placing throw afterwards. */
   readonly free: () => void;
 }
@@ -99,6 +118,23 @@ const drawable = (mujoco: MainModule, model: MjModel): readonly Geom[] => {
   });
 };
 
+/** The index of a site or a body, and the list of places that it belongs to. */
+const placeIndex = (mujoco: MainModule, model: MjModel) => {
+  const { mjOBJ_SITE, mjOBJ_BODY } = mujoco.mjtObj;
+  const namesOf = (count: number, type: number) =>
+    Array.from({ length: count }, (_, index): string => mujoco.mj_id2name(model, type, index));
+  const lists = [
+    { list: "sites", names: namesOf(model.nsite, mjOBJ_SITE.value) },
+    { list: "bodies", names: namesOf(model.nbody, mjOBJ_BODY.value) },
+  ] as const;
+  return (name: string) => {
+    const found = lists.find(({ names }) => names.includes(name));
+    if (found !== undefined) return { list: found.list, index: found.names.indexOf(name) };
+    const known = lists.flatMap(({ names }) => names.filter((known) => known !== ""));
+    throw new RangeError(`the model has no site or body '${name}', only ${known.join(", ")}`);
+  };
+};
+
 /** Views of the engine's memory; the binding creates new ones at every access, which is slow. */
 interface Views {
   readonly positions: Float64Array;
@@ -106,6 +142,8 @@ interface Views {
   readonly controls: Float64Array;
   readonly centres: Float64Array;
   readonly rotations: Float64Array;
+  readonly bodies: Float64Array;
+  readonly sites: Float64Array;
 }
 
 /** Views that are replaced when the engine's memory has grown, which detaches the old ones. */
@@ -116,6 +154,8 @@ const viewsOf = (data: MjData): () => Views => {
     controls: data.ctrl,
     centres: data.geom_xpos,
     rotations: data.geom_xmat,
+    bodies: data.xpos,
+    sites: data.site_xpos,
   });
   let views = take();
   return () => {
@@ -127,18 +167,41 @@ const viewsOf = (data: MjData): () => Views => {
 /** Whether MuJoCo accepts a number at the beginning of a step. */
 const isSound = (number: number): boolean => Math.abs(number) <= LARGEST;
 
+/** The middle and half the width of the range of each control; ±1 where the model sets none, which MuJoCo keeps as [0, 0]. */
+const controlRanges = ({ nu, actuator_ctrlrange }: MjModel): readonly (readonly [middle: number, half: number])[] =>
+  Array.from({ length: nu }, (_, control) => {
+    const [low, high]: Float64Array = actuator_ctrlrange.subarray(2 * control, 2 * control + 2);
+    return low === 0 && high === 0 ? [0, 1] : [(low + high) / 2, (high - low) / 2];
+  });
+
+/** A model whose state is its positions and velocities. */
+const compile = (mujoco: MainModule, text: string): MjModel => {
+  const model = mujoco.MjModel.from_xml_string(text);
+  if (model.na > 0) {
+    model.delete();
+    throw new Error("MuJoCo Error: the model has actuators with activations, which would be a part of the state");
+  }
+  model.opt.disableflags |= mujoco.mjtDisableBit.mjDSBL_WARMSTART.value;
+  return model;
+};
+
 /** Loads the engine and compiles a model; rejects if the engine cannot be loaded, or if it rejects the model. */
 export const loadPhysics = async ({ model: text, frameSkip, binary }: Simulated): Promise<Physics> => {
   const mujoco = await loadEngine(binary);
-  const model = mujoco.MjModel.from_xml_string(text);
+  const model = compile(mujoco, text);
   const data = new mujoco.MjData(model);
   const { nq, nv, nu } = model;
   const stateSize = nq + nv;
   const views = viewsOf(data);
-  const start: Float64Array = model.qpos0.slice();
-  const reach = Float64Array.from({ length: nu }, (_, control) => model.actuator_ctrlrange[2 * control + 1]);
+  const start: Float64Array = (model.nkey > 0 ? model.key_qpos.subarray(0, nq) : model.qpos0).slice();
+  const ranges = controlRanges(model);
+
+  const indexOf = placeIndex(mujoco, model);
+  /** The state whose places the engine holds. */
+  let placed: ModelState | undefined;
 
   const write = (states: Float64Array, row: number): void => {
+    placed = undefined;
     const { positions, velocities } = views();
     const first = row * stateSize;
     for (let index = 0; index < nq; index++) positions[index] = states[first + index];
@@ -161,7 +224,8 @@ export const loadPhysics = async ({ model: text, frameSkip, binary }: Simulated)
     let sound = true;
     for (let index = 0; index < nu; index++) {
       const action = actions[row * nu + index];
-      controls[index] = reach[index] * Math.max(-1, Math.min(1, action));
+      const [middle, half] = ranges[index];
+      controls[index] = middle + half * Math.max(-1, Math.min(1, action));
       // MuJoCo silently sets all controls to zero if one of them is NaN.
       sound = sound && !Number.isNaN(action);
     }
@@ -186,10 +250,29 @@ export const loadPhysics = async ({ model: text, frameSkip, binary }: Simulated)
     });
   };
 
+  const stateAt: Physics["stateAt"] = (states, row) => {
+    const first = row * stateSize;
+    const state: ModelState = {
+      positions: states.subarray(first, first + nq),
+      velocities: states.subarray(first + nq, first + stateSize),
+      placeOf: (name) => {
+        const { list, index } = indexOf(name);
+        if (placed !== state) {
+          write(states, row);
+          mujoco.mj_kinematics(model, data);
+          placed = state;
+        }
+        const places = views()[list];
+        return [places[3 * index], places[3 * index + 1], places[3 * index + 2]];
+      },
+    };
+    return state;
+  };
+
   const free = () => {
     if (data.isDeleted()) return;
     data.delete();
     model.delete();
   };
-  return { stateSize, actionSize: nu, start, geoms: drawable(mujoco, model), advance, place, free };
+  return { stateSize, actionSize: nu, start, geoms: drawable(mujoco, model), advance, place, stateAt, free };
 };

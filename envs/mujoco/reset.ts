@@ -12,18 +12,25 @@ import type { Physics } from "./physics.ts";
 /** The scale of the noise of start states. */
 const NOISE = 0.1;
 
-/** Draws start states: the model's initial positions + U(−0.1, 0.1), velocities 0.1 · N(0, 1). */
-export const noisyStarts = ({ start, stateSize }: Physics, key: Key, count: number): Float64Array => {
+/** Draws start states: the model's initial positions + U(−0.1, 0.1), velocities 0.1 · N(0, 1); another scale of noise may be given. */
+export const noisyStarts = (
+  { start, stateSize }: Pick<Physics, "start" | "stateSize">,
+  key: Key,
+  count: number,
+  noise = NOISE,
+): Float64Array => {
   const [positionKey, velocityKey] = split(key);
   const [positions, velocities] = [start.length, stateSize - start.length];
-  const offsets = uniform(positionKey, [count, positions], { minimum: -NOISE, maximum: NOISE });
+  const offsets = noise === 0
+    ? new Float32Array(count * positions)
+    : uniform(positionKey, [count, positions], { minimum: -noise, maximum: noise });
   const speeds = normal(velocityKey, [count, velocities]);
   const states = new Float64Array(count * stateSize);
   for (let row = 0; row < count; row++) {
     const state = states.subarray(row * stateSize, (row + 1) * stateSize);
     for (let index = 0; index < positions; index++) state[index] = start[index] + offsets[row * positions + index];
     for (let index = 0; index < velocities; index++) {
-      state[positions + index] = NOISE * speeds[row * velocities + index];
+      state[positions + index] = noise * speeds[row * velocities + index];
     }
   }
   return states;

@@ -4,7 +4,7 @@
  * @module
  */
 import * as TE from "fp-ts/TaskEither.js";
-import { type Fault, fault } from "../../lib/fault.ts";
+import { type Fault, fault, messageOf } from "../../lib/fault.ts";
 import { expectRows, rowCount } from "../rows.ts";
 import type { Stepped, World } from "../../lib/world/world.ts";
 import { loadPhysics, type Physics, type Simulated } from "./physics.ts";
@@ -40,6 +40,9 @@ export interface Simulation {
 const REMEDY =
   `Run with --allow-read, or without workers; a binary that cannot be imported can be given as 'binary', the bytes of "@mujoco/mujoco/mujoco.wasm".`;
 
+/** The beginning of MuJoCo's messages. */
+const MODEL_ERROR = "MuJoCo Error:";
+
 const STEP_REMEDY = "Load the world again; if it happens again, with fewer workers or none.";
 
 /** The largest number of workers of a world; each takes about 40 MB. */
@@ -50,7 +53,7 @@ const inPool = (advance: Advance): Advance => (...batch) => {
   try {
     advance(...batch);
   } catch (reason) {
-    const message = reason instanceof Error ? reason.message : String(reason);
+    const message = messageOf(reason);
     throw new Error(message, { cause: fault("world", "MuJoCo", message, STEP_REMEDY) });
   }
 };
@@ -85,22 +88,32 @@ const load = async (name: string, simulated: Simulated, workers: number): Promis
   };
 };
 
+/** The fault of a model or an engine that could not be loaded, from the message of the error. */
+const loadFault = (name: string, model: string, message: string): Fault => {
+  if (!message.startsWith(MODEL_ERROR)) return fault("world", name, message, REMEDY);
+  const cause = message.slice(MODEL_ERROR.length).replaceAll(/\s+/g, " ").trim();
+  // MuJoCo names the line in two ways.
+  const line = /\bline(?: number=| )(\d+)/i.exec(cause)?.[1];
+  const text = line === undefined ? undefined : model.split("\n")[Number(line) - 1]?.trim();
+  const where = text === undefined ? "" : `; its line ${line} is '${text}'`;
+  return fault("world", name, `MuJoCo: ${cause}`, `Correct the model${where}.`);
+};
+
+const isCount = (value: number): boolean => Number.isSafeInteger(value) && value >= 1;
+
 /** Loads a model in this thread and in workers. */
 export const simulate = (
   name: string,
   { model, frameSkip }: Omit<Simulated, "binary">,
   { workers = 0, binary }: MujocoOptions,
-): TE.TaskEither<Fault, Simulation> =>
-  Number.isSafeInteger(workers) && workers >= 0 && workers <= MOST_WORKERS
-    ? TE.tryCatch(
-      () => load(name, { model, frameSkip, binary }, workers),
-      (reason) => fault("world", name, reason instanceof Error ? reason.message : String(reason), REMEDY),
-    )
-    : TE.left(
-      fault(
-        "configuration",
-        name,
-        `'workers' came as ${workers}`,
-        `Give a whole number from 0, for none, to ${MOST_WORKERS}.`,
-      ),
-    );
+): TE.TaskEither<Fault, Simulation> => {
+  const wrong = (cause: string, remedy: string) => TE.left(fault("configuration", name, cause, remedy));
+  if (!Number.isSafeInteger(workers) || workers < 0 || workers > MOST_WORKERS) {
+    return wrong(`'workers' came as ${workers}`, `Give a whole number from 0, for none, to ${MOST_WORKERS}.`);
+  }
+  if (!isCount(frameSkip)) return wrong(`'frameSkip' came as ${frameSkip}`, "Give a whole number of at least 1.");
+  return TE.tryCatch(
+    () => load(name, { model, frameSkip, binary }, workers),
+    (reason) => loadFault(name, model, messageOf(reason)),
+  );
+};

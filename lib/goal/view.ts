@@ -7,6 +7,7 @@ import type { World } from "../world/world.ts";
 import { type Fault, fault } from "../fault.ts";
 import { convolutional, type Encoder } from "../network/mod.ts";
 import { render } from "../raster/mod.ts";
+import { observationEncoder } from "./observation_encoder.ts";
 import { concatenate, slice, subtract, type Tensor } from "../tensor/mod.ts";
 
 /** The part of a state that is shown as a goal. */
@@ -48,7 +49,7 @@ export const OBSERVED: View = {
   show: (world) => (states) => world.observe(states),
   fault: () => undefined,
   missing: undefined,
-  encoder: () => undefined,
+  encoder: observationEncoder,
 };
 
 /** Some coordinates of the achieved goal. */

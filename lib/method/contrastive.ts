@@ -10,6 +10,7 @@
  * @module
  */
 import { COUNT } from "../codec.ts";
+import { observationEncoder } from "../goal/observation_encoder.ts";
 import { categoricalContrastiveActorCritic, contrastiveActorCritic, type ContrastiveSettings } from "../learner/mod.ts";
 import { constant, expand } from "../tensor/mod.ts";
 import type { World } from "../world/world.ts";
@@ -37,10 +38,11 @@ const CONTRASTIVE_CODECS: Codecs<ContrastiveOptions> = { ...SETTING_CODECS, repr
 const contrastiveAgent = (world: World, settings: ContrastiveOptions): ConditionedAgent => {
   const { agent: { settings: inner }, ...conditioned } = goalConditionedAgent(world, settings);
   const { actionSpace, observationSize } = world;
+  const [seen, shown] = [observationEncoder(world), settings.goals.view.encoder(world)];
   const contrastive: ContrastiveSettings = {
     ...inner,
-    stateSize: observationSize,
-    goalSize: inner.encoder === undefined ? conditioned.conditionSize : inner.encoder.outputs - observationSize,
+    stateSize: seen?.outputs ?? observationSize,
+    goalSize: shown?.outputs ?? conditioned.conditionSize,
     representationSize: settings.representationSize,
   };
   return {

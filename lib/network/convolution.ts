@@ -12,8 +12,8 @@ import { addPrefix, type Network, scope, type Specifications } from "./parameter
 export interface ConvolutionalSize {
   /** Number of channels of a pixel, e.g. 3 for red, green and blue. */
   readonly channels: number;
-  /** Side length of an image, in pixels. */
-  readonly size: number;
+  /** Side length of an image, in pixels; height and width where it is no square. */
+  readonly size: number | readonly [height: number, width: number];
   /** Number of filters of each convolution, first to last. */
   readonly filters: readonly number[];
   /** Side length of a kernel, in pixels. */
@@ -63,11 +63,11 @@ const layer = (channels: number, filters: number, movement: Movement): Network =
   };
 };
 
-/** Side lengths of the image and of the output of each convolution. */
-const sidesOf = ({ size, filters, kernel, stride, padding }: ConvolutionalSize): readonly number[] => {
+/** Side lengths of the image, or of its height or its width, and of the output of each convolution. */
+const sidesOf = ({ filters, kernel, stride, padding }: ConvolutionalSize, side: number): readonly number[] => {
   const sides = filters.reduce<readonly number[]>(
     (previous) => [...previous, Math.floor((previous[previous.length - 1] + 2 * padding - kernel) / stride) + 1],
-    [size],
+    [side],
   );
   const small = sides.findIndex((side) => !(side > 0));
   if (small < 0) return sides;
@@ -80,7 +80,7 @@ const sidesOf = ({ size, filters, kernel, stride, padding }: ConvolutionalSize):
 /**
  * A convolutional network: convolutions with rectified outputs, named `0`, `1`, …, then one affine layer, named last.
  *
- * Its inputs are images `[…, size · size · channels]`, row by row with a pixel's channels together, values from 0 to 1; its output
+ * Its inputs are images `[…, height · width · channels]`, row by row with a pixel's channels together, values from 0 to 1; its output
  * is `[…, outputs]`. Kernels `[filters, channels, kernel, kernel]` and biases are drawn uniformly within ±1/√n for the n inputs of
  * a filter, except for those of the last layer, see {@link linear}.
  *
@@ -104,11 +104,12 @@ const sidesOf = ({ size, filters, kernel, stride, padding }: ConvolutionalSize):
  * ```
  */
 export const convolutional = (shape: ConvolutionalSize): Network => {
-  const { channels, size: side, filters, outputs } = shape;
+  const { channels, size: sides, filters, outputs } = shape;
+  const [height, width] = typeof sides === "number" ? [sides, sides] : sides;
   const depths = [channels, ...filters];
-  const last = sidesOf(shape)[filters.length];
+  const [rows, columns] = [height, width].map((side) => sidesOf(shape, side)[filters.length]);
   const layers = filters.map((count, position) => layer(depths[position], count, shape));
-  const inputs = last * last * depths[filters.length];
+  const inputs = rows * columns * depths[filters.length];
   const head = linear(inputs, outputs);
   return {
     specifications: Object.assign(
@@ -119,7 +120,7 @@ export const convolutional = (shape: ConvolutionalSize): Network => {
       const lead = input.shape.slice(0, -1);
       const features = layers.reduce(
         (images, { apply }, position) => apply(scope(`${position}`, parameters), images),
-        reshape(input, [size(lead), side, side, channels]),
+        reshape(input, [size(lead), height, width, channels]),
       );
       const result = head.apply(scope(`${layers.length}`, parameters), reshape(features, [size(lead), inputs]));
       return reshape(result, [...lead, outputs]);

@@ -7,4 +7,4 @@ export { boundWorld } from "./bound.ts";
 export { checkEnvironment } from "./check/mod.ts";
 export { isReached } from "./reached.ts";
 export type { Camera, Colour, Figure, PlanarScene, Scene, SpatialFigure, SpatialScene, StillFigure } from "./scene.ts";
-export type { ActionSpace, Description, Stepped, World } from "./world.ts";
+export type { ActionSpace, AnyBuffer, Description, Stepped, World } from "./world.ts";

@@ -11,12 +11,20 @@
 import type { Key } from "../random/key.ts";
 import type { Scene } from "./scene.ts";
 
+/**
+ * The buffer behind an array that a world returns, of either kind that TypeScript tells apart since 5.9: a world may be written with
+ * functions that declare a `Float64Array`, which may be shared, and its results can be assigned to a `Float64Array<ArrayBuffer>`, which
+ * is the type of `new Float64Array(n)`. No other type than `any` allows both.
+ */
+// deno-lint-ignore no-explicit-any
+export type AnyBuffer = any;
+
 /** The result of one step of a batch of worlds. */
 export interface Stepped {
   /** The next states, `[n, stateSize]`. */
-  readonly states: Float64Array;
+  readonly states: Float64Array<AnyBuffer>;
   /** 1 where the world itself ended (a fall, an absorbing goal), `[n]`; running out of time is not termination. */
-  readonly terminated: Uint8Array;
+  readonly terminated: Uint8Array<AnyBuffer>;
 }
 
 /** The kind of an action: numbers within bounds, [−1, 1] by default, or one of several choices as a one-hot row. */
@@ -32,6 +40,11 @@ export interface World {
   readonly stateSize: number;
   /** Width of an observation. */
   readonly observationSize: number;
+  /**
+   * The shape of observations that are images, whose product is {@link World.observationSize}: their numbers are those of one channel
+   * after the other, each row by row, from about 0 to 1. A convolutional network reads them then.
+   */
+  readonly observationShape?: readonly [channels: number, height: number, width: number];
   /** Width of an action; the number of choices if actions are discrete. */
   readonly actionSize: number;
   /** The kind of an action. */
@@ -48,7 +61,7 @@ export interface World {
   /** A goal at most this far away counts as reached, in {@link World.unit}. */
   readonly radius: number;
   /** Draws `count` start states, `[count, stateSize]`. */
-  readonly reset: (key: Key, count: number) => Float64Array;
+  readonly reset: (key: Key, count: number) => Float64Array<AnyBuffer>;
   /**
    * Steps `n` states with `n` actions, `[n, actionSize]`. Continuous actions are clipped to [−1, 1], unless the world has
    * {@link World.actionBounds}, within which they are then; of a discrete action
@@ -56,16 +69,16 @@ export interface World {
    */
   readonly step: (states: Float64Array, actions: Float32Array) => Stepped;
   /** The observations of states, scaled to about ±1, `[n, observationSize]`. */
-  readonly observe: (states: Float64Array) => Float32Array;
+  readonly observe: (states: Float64Array) => Float32Array<AnyBuffer>;
   /** The achieved goals of states, f_κ(s), scaled to about ±1, `[n, goalSize]`; distances to goals are measured from them. */
-  readonly achieved: (states: Float64Array) => Float32Array;
+  readonly achieved: (states: Float64Array) => Float32Array<AnyBuffer>;
   /** The distance of each achieved goal from the desired one, `[n]`, in {@link World.unit}. */
-  readonly distance: (achieved: Float32Array, goals: Float32Array) => Float64Array;
+  readonly distance: (achieved: Float32Array, goals: Float32Array) => Float64Array<AnyBuffer>;
   /**
    * Draws goal states, one for each of `n` start states, from the distribution that agents are evaluated on, `[n, stateSize]`:
    * the goal is what is achieved in them.
    */
-  readonly goalStates: (key: Key, starts: Float64Array) => Float64Array;
+  readonly goalStates: (key: Key, starts: Float64Array) => Float64Array<AnyBuffer>;
   /** The look of a state, for worlds whose goals can be images. */
   readonly scene?: Scene;
   /** Goals as commands, for worlds that have them: shown of a state in place of its achieved goal. */
@@ -79,5 +92,5 @@ export interface Description {
   /** Width of a description, the last {@link World.goalSize} numbers of which are the achieved goal. */
   readonly size: number;
   /** Describes states, `[n, size]`. */
-  readonly of: (states: Float64Array) => Float32Array;
+  readonly of: (states: Float64Array) => Float32Array<AnyBuffer>;
 }

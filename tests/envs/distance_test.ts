@@ -1,6 +1,6 @@
 import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { planarDistance } from "../../envs/distance.ts";
+import { planarDistance, straightDistance } from "../../envs/distance.ts";
 
 const distance = planarDistance("plane.distance", 5);
 
@@ -33,4 +33,11 @@ Deno.test("planarDistance refuses rows that are not whole, or not as many as the
     RangeError,
     "plane.distance: goals came with 2 numbers, expected 4: 2 rows of 2",
   );
+});
+
+Deno.test("straightDistance is that of points of any dimension, in units a coordinate", () => {
+  const space = straightDistance("space.distance", 3, 10);
+  assertEquals([...space(Float32Array.of(1, 2, 3, 0, 0, 0), Float32Array.of(3, 4, 4, 0, -1, 0))], [30, 10]);
+  assertEquals([...straightDistance("line.distance", 1, 1)(Float32Array.of(2), Float32Array.of(5))], [3]);
+  assertThrows(() => space(new Float32Array(3), new Float32Array(6)), RangeError, "space.distance: goals came with 6");
 });

@@ -140,7 +140,7 @@ Deno.test("rows move as they would alone, the same bits each time, and nothing g
           const alone = rooms.step(states.slice(2 * row, 2 * row + 2), actions.slice(5 * row, 5 * row + 5)).states;
           assertEquals(alone, next.slice(2 * row, 2 * row + 2));
         }
-        states = next as Float64Array<ArrayBuffer>;
+        states = next;
       }
     }),
     { numRuns: 30 },

@@ -26,7 +26,10 @@ import {
 } from "../../lib/tensor/mod.ts";
 import { gradientError } from "../tensor/central_differences.ts";
 
-const OVERLAPPING: ConvolutionalSize = {
+/** A network for images of one side length. */
+type Square = ConvolutionalSize & { readonly size: number };
+
+const OVERLAPPING: Square = {
   channels: 2,
   size: 6,
   filters: [3, 2],
@@ -35,11 +38,11 @@ const OVERLAPPING: ConvolutionalSize = {
   padding: 1,
   outputs: 2,
 };
-const PATCHES: ConvolutionalSize = { ...OVERLAPPING, size: 10, kernel: 3, stride: 3, padding: 0 };
+const PATCHES: Square = { ...OVERLAPPING, size: 10, kernel: 3, stride: 3, padding: 0 };
 const BATCH = 2;
 
 /** A network's parameters and images as inputs, with values for them. */
-const initialised = (shape: ConvolutionalSize) => {
+const initialised = (shape: Square) => {
   const { specifications, apply } = convolutional(shape);
   const parameters = parameterInputs(specifications);
   const images = input("images", [BATCH, shape.size ** 2 * shape.channels]);
@@ -52,7 +55,7 @@ const initialised = (shape: ConvolutionalSize) => {
 
 /** The same network with its channels first and nothing but convolutions. */
 const channelsFirst = (
-  { channels, size: side, filters, stride, padding, outputs }: ConvolutionalSize,
+  { channels, size: side, filters, stride, padding, outputs }: Square,
   parameters: Readonly<Record<string, Tensor>>,
   images: Tensor,
 ): Tensor => {
@@ -128,4 +131,40 @@ Deno.test("a kernel larger than what it reads is refused with the layer and its 
     RangeError,
     "convolutional: layer 2 came with images of 1 pixels a side, expected at least 3",
   );
+});
+
+Deno.test("images that are no squares are read like the squares that they are a part of, where the rest is 0", () => {
+  const shape = { ...PATCHES, filters: [3], kernel: 2, stride: 2, outputs: 4 };
+  const [square, flat] = [4, [4, 2] as const].map((size) => convolutional({ ...shape, size }));
+  const images = uniform(key(3), [1, 4, 2, 2]);
+  // Each row of two pixels, of two channels each, has two more in the square.
+  const padded = Float32Array.from(
+    { length: 32 },
+    (_, index) => index % 8 < 4 ? images[4 * Math.floor(index / 8) + index % 8] : 0,
+  );
+  const initial = unflattenValues(square.specifications, initialise(square.specifications, key(4)));
+  initial["0.bias"] instanceof Float32Array && initial["0.bias"].fill(0);
+  const weight = initial["1.weight"];
+  const own = flat.specifications["1.weight"].shape;
+  // Of the four places of the square the flat image has the left ones, 0 and 2, with three filters each.
+  const left = Float32Array.from({ length: own[0] * own[1] }, (_, index) => {
+    const [input, output] = [Math.floor(index / own[1]), index % own[1]];
+    return weight[(input + 3 * Math.floor(input / 3)) * own[1] + output];
+  });
+  const result = (network: typeof square, feeds: Readonly<Record<string, ArrayLike<number>>>, width: number) =>
+    evaluate(network.apply(parameterInputs(network.specifications), input("images", [1, width])), feeds).data;
+  assertEquals(
+    result(flat, { ...initial, "1.weight": left, images }, 16),
+    result(square, { ...initial, images: padded }, 32),
+  );
+});
+
+Deno.test("an image that is too narrow for its kernels is refused, whichever side it is", () => {
+  for (const size of [[4, 1], [1, 4]] as const) {
+    assertThrows(
+      () => convolutional({ ...PATCHES, size, kernel: 2, stride: 2 }),
+      RangeError,
+      "came with images of 1 pixels",
+    );
+  }
 });

@@ -40,6 +40,7 @@ export interface Command {
 }
 
 const SMALL = ["--updates", "2", "--hidden", "8", "--batch", "8"];
+const EVALUATION = /^│ gpim +│ \d/m;
 const TABLE = /^random +[\d.]+ /m;
 
 const readFault = /Requires read access .*--allow-read/;
@@ -97,6 +98,9 @@ const EXAMPLES: readonly Command[] = [
   example("object_push"),
   { ...example("half_cheetah"), trial: "another test runs it with `--out`, and nothing else" },
   example("own_world", [], /GPIM leaves \d+ % of the distance/),
+  example("own_pendulum", ["7", "2"], EVALUATION),
+  example("own_mujoco", ["7", "2"], EVALUATION),
+  example("own_image_world", ["7", "2"], EVALUATION),
   example("own_method", [], /Of the way to a goal \d+ % are left/),
   {
     command: "deno run examples/gpim_point_nav.ts --engine webassembly --threads 2",

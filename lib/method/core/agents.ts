@@ -4,8 +4,10 @@
  * @module
  */
 import { type GoalFunction, shownSize } from "../../goal/goal.ts";
+import { observationEncoder } from "../../goal/observation_encoder.ts";
+import { OBSERVED } from "../../goal/view.ts";
 import { type Agent, type AgentSettings, categoricalSoftActorCritic, softActorCritic } from "../../learner/mod.ts";
-import type { Encoder } from "../../network/mod.ts";
+import { addPrefix, type Encoder, scope, type Specifications } from "../../network/mod.ts";
 import { concatenate, input, multiply, reshape, slice, sum, type Tensor } from "../../tensor/mod.ts";
 import type { World } from "../../world/world.ts";
 import type { Actor, Batch, ConditionedAgent, ParametersByLearner, PolicyInput, Sampling } from "./definition.ts";
@@ -37,22 +39,53 @@ const policyInputSize = ({ observationSize, goalSize }: World, conditionSize: nu
   return policyInput(row(observationSize), row(goalSize), row(conditionSize)).shape[1];
 };
 
-/** Features of an observation beside those of a goal that needs an encoder; `undefined` where goals are coordinates. */
-const goalEncoder = ({ view }: GoalFunction, world: World): Encoder | undefined => {
-  const network = view.encoder(world);
-  if (network === undefined) return undefined;
-  const { observationSize } = world;
-  const end = observationSize + view.size(world);
+/** A network that reads a part of an agent's input, `width` numbers, with those of its parameters that are its own. */
+interface Reader {
+  readonly width: number;
+  readonly outputs: number;
+  readonly specifications: Specifications;
+  readonly apply: Encoder["apply"];
+}
+
+/** The network of a part that is an image; its numbers as they are for any other part. */
+const readerOf = (width: number, network: Encoder | undefined, name?: string): Reader => {
+  if (network === undefined) return { width, outputs: width, specifications: {}, apply: (_, part) => part };
+  if (name === undefined) return { ...network, width };
+  const { outputs, specifications, apply } = network;
   return {
-    specifications: network.specifications,
-    apply: (parameters, features) =>
-      concatenate([
-        slice(features, -1, 0, observationSize),
-        network.apply(parameters, slice(features, -1, observationSize, end)),
-      ]),
-    outputs: observationSize + network.outputs,
+    width,
+    outputs,
+    specifications: addPrefix(name, specifications),
+    apply: (parameters, part) => apply(scope(name, parameters), part),
   };
 };
+
+/** The parts of an agent's input behind each other, read one by one; numbers behind the last stay as they are. */
+const encoderOf = (readers: readonly Reader[], inputSize: number): Encoder | undefined => {
+  if (readers.every(({ specifications }) => Object.keys(specifications).length === 0)) return undefined;
+  const widthOf = (some: readonly Reader[]) => some.reduce((sum, { width }) => sum + width, 0);
+  const rest = inputSize - widthOf(readers);
+  const all = rest === 0 ? readers : [...readers, readerOf(rest, undefined)];
+  const starts = all.map((_, place) => widthOf(all.slice(0, place)));
+  return {
+    specifications: Object.assign({}, ...all.map(({ specifications }) => specifications)),
+    apply: (parameters, input) =>
+      concatenate(
+        all.map(({ width, apply }, place) => apply(parameters, slice(input, -1, starts[place], starts[place] + width))),
+      ),
+    outputs: all.reduce((sum, { outputs }) => sum + outputs, 0),
+  };
+};
+
+/** The reader of observations. */
+const observationReader = (world: World): Reader =>
+  readerOf(world.observationSize, observationEncoder(world), "observation");
+
+/** The reader of goals: that of observations, with the same parameters, where goals are observations. */
+const goalReader = ({ view }: GoalFunction, world: World, conditionSize: number): Reader =>
+  view === OBSERVED && world.observationShape !== undefined
+    ? { ...observationReader(world), width: conditionSize }
+    : readerOf(conditionSize, view.encoder(world));
 
 /** The fraction of log |A| that a discrete policy's target entropy is; nearly all of it, as is common, leaves too little choice. */
 const CATEGORICAL_ENTROPY = 0.3;
@@ -80,11 +113,8 @@ export const goalConditionedAgent = (world: World, settings: Settings, criticsOn
   const conditionSize = shownSize(goals, world);
   const policyInput = goalInput(goals, world);
   const inputSize = policyInputSize(world, conditionSize, policyInput);
-  return {
-    conditionSize,
-    policyInput,
-    agent: agentFor(world, settings, inputSize, { encoder: goalEncoder(goals, world), criticsOnly }),
-  };
+  const encoder = encoderOf([observationReader(world), goalReader(goals, world, conditionSize)], inputSize);
+  return { conditionSize, policyInput, agent: agentFor(world, settings, inputSize, { encoder, criticsOnly }) };
 };
 
 /**
@@ -97,11 +127,15 @@ export const latentConditionedAgent = (
   settings: Settings,
   latentSize: number,
   criticsOnly = 0,
-): ConditionedAgent => ({
-  conditionSize: latentSize,
-  policyInput: (observation, _achieved, latent) => concatenate([observation, latent]),
-  agent: agentFor(world, settings, world.observationSize + latentSize, { criticsOnly }),
-});
+): ConditionedAgent => {
+  const inputSize = world.observationSize + latentSize;
+  const encoder = encoderOf([observationReader(world)], inputSize);
+  return {
+    conditionSize: latentSize,
+    policyInput: (observation, _achieved, latent) => concatenate([observation, latent]),
+    agent: agentFor(world, settings, inputSize, { encoder, criticsOnly }),
+  };
+};
 
 /**
  * An actor of a method.

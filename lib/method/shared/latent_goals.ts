@@ -8,7 +8,7 @@
  * @module
  */
 import { COUNT } from "../../codec.ts";
-import type { View } from "../../goal/view.ts";
+import { OBSERVED, type View } from "../../goal/view.ts";
 import { negativeDistance, type VariationalAutoencoder, variationalAutoencoder } from "../../learner/mod.ts";
 import { interpretNetwork } from "../../network/mod.ts";
 import { fold, type Key, key, normal, uniform } from "../../random/mod.ts";
@@ -80,7 +80,8 @@ export const autoencoderOf = (world: World, settings: LatentGoalOptions): Variat
   const { goals: { view }, hidden, latentSize, decoderStd } = settings;
   return variationalAutoencoder({
     inputSize: view.size(world),
-    background: view.encoder(world) === undefined ? undefined : startPicture(world, view),
+    // Coders of positions are for pictures of a scene; observations may be images of any kind.
+    background: view === OBSERVED || view.encoder(world) === undefined ? undefined : startPicture(world, view),
     hidden,
     latentSize,
     std: decoderStd,

@@ -52,6 +52,26 @@ const sizeFaults = (world: World): readonly Fault[] =>
     ),
   );
 
+/** The fault of a shape that observations cannot have. */
+const shapeFaults = (world: World): readonly Fault[] => {
+  const { observationShape, observationSize } = world;
+  if (observationShape === undefined) return [];
+  const isShape = Array.isArray(observationShape) && observationShape.length === 3 && observationShape.every(isCount);
+  const product = isShape ? observationShape.reduce((product, length) => product * length, 1) : undefined;
+  return faultsOf(world, "shape", [
+    !isShape && [
+      "observationShape",
+      "it is not three whole numbers of at least 1",
+      "Give [channels, height, width], or leave it out where observations are no images.",
+    ],
+    product !== undefined && product !== observationSize && [
+      "observationShape",
+      `it is [${observationShape.join(", ")}], which are ${product} numbers, and observationSize is ${observationSize}`,
+      `Declare an observationSize of ${product}, or the shape that 'observe' returns.`,
+    ],
+  ]);
+};
+
 /** The fault of actions that are neither continuous nor discrete. */
 const spaceFaults = (world: World): readonly Fault[] =>
   faultsOf(world, "shape", [
@@ -90,7 +110,9 @@ const boundsFaults = (world: World): readonly Fault[] => {
 /** The faults of sizes that are not whole numbers of at least 1, and of action bounds; one fault if the world is not loaded yet. */
 export const checkSizes = (world: World): readonly Fault[] => {
   const faults = unloaded(world);
-  return faults.length > 0 ? faults : [...sizeFaults(world), ...spaceFaults(world), ...boundsFaults(world)];
+  return faults.length > 0
+    ? faults
+    : [...sizeFaults(world), ...shapeFaults(world), ...spaceFaults(world), ...boundsFaults(world)];
 };
 
 const missing = (place: string, came: unknown): Finding | false =>

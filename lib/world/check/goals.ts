@@ -20,6 +20,7 @@ import {
   shown,
 } from "./call.ts";
 import { nameOf } from "./declared.ts";
+import { rounded } from "./scaling.ts";
 import { isReached } from "../reached.ts";
 import type { World } from "../world.ts";
 
@@ -150,6 +151,8 @@ const checkDistance = (world: World, goals: Float32Array, between: () => void): 
   return firstBroken(call.place, () => distanceLaws(world, goals, others, outputs[0]));
 };
 
+const median = (numbers: Float64Array): number => numbers.toSorted()[numbers.length >> 1];
+
 /** The next larger number in single precision; goals are kept in it. */
 const nextLarger = (value: number): number => value + Math.max(Math.abs(value) * 2 ** -23, 2 ** -149);
 
@@ -158,17 +161,19 @@ const checkRadius = (world: World, starts: Float32Array, goals: Float32Array): r
   firstBroken(`${nameOf(world)}.radius`, () => {
     const { radius, unit } = world;
     const distances = world.distance(joined(Float32Array, Array.from({ length: DRAWS }, () => starts)), goals);
-    const finest = world.distance(goals.slice(), goals.map(nextLarger)).toSorted()[distances.length >> 1];
+    const finest = median(world.distance(goals.slice(), goals.map(nextLarger)));
+    const usual = median(distances);
+    const smaller = usual > 0 ? `, e.g. ${rounded(usual / 10)} ${unit}, a tenth of the way to most goals` : "";
     return [
       [
         radius < Infinity && distances.every((distance) => isReached(world, distance)),
         `all of ${distances.length} goals are within ${radius} ${unit} of their starts`,
-        "Give it in the unit of distance, and smaller.",
+        `Give it in the unit of distance, and smaller${smaller}.`,
       ],
       [
         radius > 0 && finest > radius / 2,
         `goals are kept in single precision, which tells them apart by ${finest.toPrecision(2)} ${unit} at best`,
-        "Give a larger radius, or measure goals relative to a place nearby.",
+        `Give a radius of at least ${rounded(2.2 * finest)} ${unit}, or measure goals relative to a place nearby.`,
       ],
     ];
   });

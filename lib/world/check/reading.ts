@@ -6,10 +6,14 @@
 import type { Fault } from "../../fault.ts";
 import { type Call, firstBroken, isRepeated, rowOf, sameNumbers, shown } from "./call.ts";
 import { nameOf } from "./declared.ts";
+import { nearerZero, rescaling, rounded } from "./scaling.ts";
 import type { World } from "../world.ts";
 
 /** The largest absolute value of a number that is scaled to about ±1. */
 const UNSCALED = 20;
+
+/** The largest absolute value of a reading that is too small to be scaled to about ±1. */
+const TINY = 0.01;
 
 /** A function of states alone. */
 export interface Reading {
@@ -82,19 +86,25 @@ export const checkReading = (world: World, { name, size, read }: Reading, states
     const rows = values.length / size;
     const largest = values.reduce((most, value, index) => Math.abs(value) > Math.abs(values[most]) ? index : most, 0);
     const state = shown(rowOf(states, rows, Math.floor(largest / size)));
-    const rounded = roundedRow(values, size, read(Float64Array.from(states, Math.fround)));
+    const moved = roundedRow(values, size, read(Float64Array.from(states, Math.fround)));
+    const offset = nearerZero(states, world.stateSize);
     return [
       [
         Math.abs(values[largest]) > UNSCALED,
         `number ${largest % size} of a row came as ${values[largest]}, expected about ±1, for ${state}`,
-        "Scale it to about ±1: divide it by its largest absolute value in an episode.",
+        `Scale it to about ±1, as far as an episode and goals show: ${rescaling(values, size, UNSCALED)}.`,
       ],
       [
-        rounded !== -1,
+        Math.abs(values[largest]) < TINY && !isRepeated(values, rows),
+        `all of its numbers are within ±${rounded(Math.abs(values[largest]))}, expected about ±1`,
+        `Scale it to about ±1: multiply it by ${rounded(1 / Math.abs(values[largest]))}.`,
+      ],
+      [
+        moved !== -1,
         `it changes by more than ${ROUNDED} when a state is rounded to single precision, as replays keep it, e.g. ${
-          shown(rowOf(states, rows, Math.max(0, rounded)))
+          shown(rowOf(states, rows, Math.max(0, moved)))
         }`,
-        "Keep the numbers of a state small, e.g. relative to a place nearby.",
+        `Keep the numbers of a state small, relative to a place nearby${offset === undefined ? "" : `: ${offset}`}.`,
       ],
       [
         isRepeated(values, rows) && !isRepeated(states, rows),

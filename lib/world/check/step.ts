@@ -141,7 +141,7 @@ const actionLaws = (world: World, { states, actions }: Episode, key: Key): reado
     [
       !sameNumbers(next(beyond), next(beyond.map(clip))),
       "actions beyond ±1 act otherwise than ±1",
-      "Clip every action to [-1, 1].",
+      "Clip every action to [-1, 1], or declare 'actionBounds', within which actions then come.",
     ],
   ];
 };

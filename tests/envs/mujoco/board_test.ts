@@ -27,6 +27,7 @@ const doubling: Physics = {
     return actions[row] >= 0;
   },
   place: () => {},
+  stateAt: (states) => ({ positions: states, velocities: states, placeOf: () => [0, 0, 0] }),
   free: () => {},
 };
 

@@ -49,7 +49,7 @@ export const testWorld = (world: MujocoWorld, episodes: readonly Episode[], torq
     let states = Float64Array.from(episodes.flatMap(({ start }) => start));
     for (let time = 0; time < 20; time++) {
       const actions = Float32Array.from(episodes.flatMap(({ actions }) => actions[time]), (action) => action / torque);
-      states = world.step(states, actions).states as Float64Array<ArrayBuffer>;
+      states = world.step(states, actions).states;
       const expected = episodes.flatMap(({ states }) => states[time]);
       states.forEach((value, index) => assertAlmostEquals(value, expected[index], 1e-9));
     }

@@ -163,3 +163,20 @@ Deno.test("memory that was freed cannot be stepped in, and can be freed again", 
     "disposed of",
   );
 });
+
+Deno.test("stateAt has the positions, the velocities and the places of its row, after steps of others as well", () => {
+  const { start, stateSize, actionSize, stateAt, advance } = cheetah;
+  const states = Float64Array.from(
+    { length: 2 * stateSize },
+    (_, index) => index === stateSize ? 3 : index < stateSize ? 0.1 : 0,
+  );
+  const { positions, velocities, placeOf } = stateAt(states, 1);
+  assertEquals([positions.length, velocities.length], [start.length, stateSize - start.length]);
+  assertEquals([positions[0], positions[1], velocities[0]], [3, 0, 0]);
+  const [x, y, z] = placeOf("torso");
+  assertEquals([x, y], [3, 0]);
+  assertAlmostEquals(z, 0.7, 1e-9);
+  advance(states, new Float32Array(actionSize).fill(1), new Float64Array(2 * stateSize), 0);
+  assertEquals(placeOf("torso"), [x, y, z]);
+  assertThrows(() => placeOf("wing"), RangeError, "the model has no site or body 'wing', only world, torso");
+});

@@ -49,3 +49,12 @@ Deno.test("noisyStarts draws from the key alone, and leaves the model's position
     assertEquals([...small.start], [5, -7]);
   }));
 });
+
+Deno.test("noisyStarts scales positions and velocities by another noise, and has none without", () => {
+  const [usual, double] = [0.1, 0.2].map((noise) => noisyStarts(small, key(3), 4, noise));
+  const [from, rest] = [[5, -7, 0, 0, 0], noisyStarts(small, key(3), 2, 0)];
+  double.forEach((value, index) =>
+    assertAlmostEquals(value - from[index % 5], 2 * (usual[index] - from[index % 5]), 1e-6)
+  );
+  assertEquals([...rest], [...from, ...from]);
+});

@@ -21,6 +21,7 @@ const physics: Physics = {
       const x = states[2 * row] + index;
       ends.set([x, index, 10 * index, x, -index, 10 * index + 1], 6 * figure);
     }),
+  stateAt: (states) => ({ positions: states, velocities: states, placeOf: () => [0, 0, 0] }),
   free: () => {},
 };
 

@@ -1,4 +1,4 @@
-import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { pointNav, rooms } from "../../../envs/mod.ts";
 import { finalState, type GoalFunction, observedState, project, render, waypoints } from "../../../lib/goal/mod.ts";
 import {
@@ -156,4 +156,41 @@ Deno.test("sacActor puts the critics' further inputs behind those of the policy,
     reward: goal,
   }));
   assertEquals([now, next], [[1, 2, 5, 10], [3, 4, 5, 15]]);
+});
+
+/** A plane whose observation is an image of 4 × 4 pixels. */
+const seen: World = { ...pointNav, observationSize: 16, observationShape: [1, 4, 4] };
+
+Deno.test("images are read by convolutions, in actors with goals and with latents, and other inputs stay as they are", () => {
+  const settings = { ...SETTINGS, hidden: [5] };
+  const shapes = (goals: GoalFunction) => goalConditionedAgent(seen, { ...settings, goals }).agent.settings;
+  // 32 features of the image, the goal, and the difference; or 32 features of either image.
+  assertEquals([shapes(finalState).observationSize, shapes(finalState).encoder?.outputs], [20, 36]);
+  assertEquals([shapes(observedState).observationSize, shapes(observedState).encoder?.outputs], [32, 64]);
+  const latent = latentConditionedAgent(seen, settings, 3).agent.settings;
+  assertEquals([latent.observationSize, latent.encoder?.outputs], [19, 35]);
+  assertEquals(latentConditionedAgent(pointNav, settings, 3).agent.settings.encoder, undefined);
+});
+
+Deno.test("a goal that is an observation is read by the observation's network", () => {
+  const { encoder } = goalConditionedAgent(seen, { ...SETTINGS, goals: observedState }).agent.settings;
+  assert(encoder !== undefined);
+  assert(Object.keys(encoder.specifications).every((name) => name.startsWith("observation.")));
+  const values = unflattenValues(encoder.specifications, initialise(encoder.specifications, key(6)));
+  const [first, second] = [7, 8].map((seed) => [...uniform(key(seed), [16])]);
+  const features = (row: readonly number[]) => [
+    ...evaluate(encoder.apply(parameterInputs(encoder.specifications), input("row", [1, 32])), { ...values, row }).data,
+  ];
+  const [once, turned] = [features([...first, ...second]), features([...second, ...first])];
+  assertEquals(once.slice(0, 32), turned.slice(32));
+  assertEquals(once.slice(32), turned.slice(0, 32));
+});
+
+Deno.test("the numbers behind an image reach the networks unchanged and in their order", () => {
+  const { encoder } = latentConditionedAgent(seen, SETTINGS, 3).agent.settings;
+  assert(encoder !== undefined);
+  const values = unflattenValues(encoder.specifications, initialise(encoder.specifications, key(6)));
+  const row = [...uniform(key(7), [16]), 0.25, -0.5, 0.75];
+  const features = encoder.apply(parameterInputs(encoder.specifications), input("row", [1, 19]));
+  assertEquals([...evaluate(features, { ...values, row }).data].slice(32), [0.25, -0.5, 0.75]);
 });

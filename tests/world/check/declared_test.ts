@@ -11,6 +11,18 @@ const MISTAKES: Readonly<Record<string, Broken>> = {
   "declares no horizon": [{ horizon: 0 }, "shape", "point_nav.horizon", "it is 0, expected a whole number"],
   "declares half a number": [{ goalSize: 1.5 }, "shape", "point_nav.goalSize", "it is 1.5"],
   "declares rows that fill the memory": [{ actionSize: 2 ** 40 }, "shape", "point_nav.actionSize", "more than 262144"],
+  "declares an image of another size": [
+    { observationShape: [1, 2, 3] },
+    "shape",
+    "point_nav.observationShape",
+    "it is [1, 2, 3], which are 6 numbers, and observationSize is 2",
+  ],
+  "declares an image without channels": [
+    { observationShape: [1, 2] as unknown as readonly [number, number, number] },
+    "shape",
+    "point_nav.observationShape",
+    "it is not three whole numbers of at least 1",
+  ],
   "has no name": [{ name: "" }, "world", "world.name", "it is ''"],
   "has no unit": [{ unit: " " }, "world", "point_nav.unit", "it is ' '"],
   "has no radius": [{ radius: 0 }, "world", "point_nav.radius", "it is 0"],
@@ -137,4 +149,9 @@ Deno.test("checkSizes takes the two kinds of actions by their names, and nothing
     assertEquals(placesOf(checkSizes(world({ actionSpace }))), ["point_nav.actionSpace"]);
   }
   for (const actionSpace of ["continuous", "discrete"]) assertEquals(checkSizes(world({ actionSpace })), []);
+});
+
+Deno.test("an image whose shape is the width of its observation is no fault", () => {
+  assertEquals(checkSizes(world({ observationShape: [1, 2, 1] })), []);
+  assertEquals(checkSizes(world({ observationShape: [1, 1, 2] })), []);
 });
