@@ -1,4 +1,4 @@
-import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { type GymnasiumSettings, gymnasiumWorld } from "../../envs/mod.ts";
 import { formatFault } from "../../lib/fault.ts";
 import { key } from "../../lib/random/mod.ts";
@@ -120,4 +120,58 @@ Deno.test("an environment whose reset gives nothing is a fault of it", () => {
   }
   const { cause } = left(gymnasiumWorld(new Silent(), SETTINGS));
   assert(cause.startsWith("it threw '"), cause);
+});
+
+Deno.test("batches that are not whole rows, and states and observations of another length, are refused", () => {
+  const { step } = cart;
+  assertThrows(() => step(new Float64Array(4), new Float32Array(1)), RangeError, "cart.step: states came with 4");
+  assertThrows(() => step(new Float64Array(5), new Float32Array(2)), RangeError, "cart.step: actions came with 2");
+  class Growing extends Cart {
+    override getState() {
+      return this.time === 0 ? super.getState() : [...super.getState(), 1];
+    }
+  }
+  class Shrinking extends Cart {
+    override step(action: readonly number[]) {
+      return { ...super.step(action), observation: [0] };
+    }
+  }
+  for (
+    const [environment, message] of [[new Growing(), "getState came with 3"], [
+      new Shrinking(),
+      "an observation came with 1",
+    ]] as const
+  ) {
+    const world = right(gymnasiumWorld(environment, SETTINGS));
+    assertThrows(() => world.step(new Float64Array(5), new Float32Array(1)), RangeError, message);
+  }
+});
+
+Deno.test("goals may be read of the environment's state, and are in the world's unit by default", () => {
+  const { scale: _, ...unscaled } = SETTINGS;
+  const world = right(gymnasiumWorld(new Cart(), { ...unscaled, achieved: (_observation, [x, speed]) => [x, speed] }));
+  assertEquals([...world.achieved(Float64Array.of(0.25, 0.5, 9, 9, 9))], [0.25, 0.5]);
+  assertEquals([...world.distance(Float32Array.of(3, 0), Float32Array.of(0, 4))], [5]);
+});
+
+Deno.test("seeds come from all of their range", () => {
+  const seeds: number[] = [];
+  class Watched extends Cart {
+    override reset(seed: number) {
+      seeds.push(seed);
+      return super.reset(seed);
+    }
+  }
+  right(gymnasiumWorld(new Watched(), SETTINGS)).reset(key(1), 100);
+  assert(seeds.every((seed) => Number.isInteger(seed) && seed >= 0));
+  assertEquals(seeds[0], 0);
+  assert(Math.max(...seeds) > 2 ** 30);
+});
+
+Deno.test("an environment that lacks more than its state is told all that it needs", () => {
+  // deno-lint-ignore no-explicit-any -- as a program without types would pass it
+  const partial: any = { getState: () => [0], reset: () => ({ observation: [0] }) };
+  const { cause, remedy } = left(gymnasiumWorld(partial, SETTINGS));
+  assertEquals(cause, "the environment has no step and no setState");
+  assertEquals(remedy, "Pass an environment with reset(seed), step(action), getState() and setState(state).");
 });

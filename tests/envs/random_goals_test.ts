@@ -52,3 +52,15 @@ Deno.test("goals depend on the key, and on the key alone", () => {
   assertEquals(draw(key(4), starts), draw(key(4), starts));
   assert(steps(draw(key(4), starts)).some((time, row) => time !== steps(draw(key(5), starts))[row]));
 });
+
+Deno.test("actions fill the range from −1 to 1, and the last is shorter where the horizon is no multiple of five", () => {
+  const seen: number[] = [];
+  const step = (
+    states: Float64Array,
+    [action]: Float32Array,
+  ) => (seen.push(action), { states, terminated: new Uint8Array(1) });
+  for (let seed = 0; seed < 20; seed++) randomGoals({ ...counter, step, horizon: 17 })(key(seed), new Float64Array(2));
+  assertEquals(seen.length, 20 * 17);
+  assert(seen.slice(0, 17).every((action, time) => action === seen[time - time % 4]));
+  assert(Math.min(...seen) < -0.8 && Math.max(...seen) > 0.8);
+});

@@ -63,3 +63,11 @@ Deno.test("leading axes are free", () => {
   );
   assertEquals([steps.shape, steps.data], [[2, 3, 32], rows.data]);
 });
+
+Deno.test("the first of several convolutions have few filters, and the last has 64", () => {
+  const filters = (side: number) =>
+    Object.entries(encoderOf(1, side, side).specifications).filter(([name]) => name.endsWith("bias")).map((
+      [, { shape }],
+    ) => shape[0]);
+  assertEquals([4, 16, 64].map(filters), [[16, 32], [16, 64, 32], [16, 32, 64, 32]]);
+});

@@ -34,7 +34,11 @@ const largestOf = ([low, high]: Range): number => Math.max(Math.abs(low), Math.a
 /** The middle of a range, and the distance of its ends from it. */
 const centred = ([low, high]: Range): readonly [middle: number, half: number] => [(low + high) / 2, (high - low) / 2];
 
-const isBeside = ([low, high]: Range): boolean => low > 0 || high < 0;
+/** Whether a range lies beside 0. */
+const isBeside = (range: Range): boolean => {
+  const [middle, half] = centred(range);
+  return half < Math.abs(middle);
+};
 
 /** The removal of an offset, in words. */
 const shift = (offset: number, name: string): string =>
@@ -46,7 +50,7 @@ const change = (range: Range, index: number): string => {
   const name = `number ${index}`;
   if (half === 0) return `leave ${name} out, which is always ${range[0]}`;
   // A range far from 0 has its middle in the way: divided alone it would be almost the same everywhere.
-  return isBeside(range) && half < Math.abs(middle)
+  return isBeside(range)
     ? `${shift(roundedBeside(middle, half), name)} and divide it by ${rounded(half)}`
     : `divide ${name} by ${rounded(largestOf(range))}`;
 };

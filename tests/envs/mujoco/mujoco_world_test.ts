@@ -130,3 +130,11 @@ Deno.test("a number of physics steps that is none is a fault", async () => {
     assertEquals([kind, cause], ["configuration", `'frameSkip' came as ${frameSkip}`]);
   }
 });
+
+Deno.test("widths are those of what is read in the model's start", async () => {
+  const keyed = XML.replace("</mujoco>", '<keyframe><key qpos="0.5"/></keyframe></mujoco>');
+  const observe: MujocoModel["observe"] = ({ positions: [x] }) => new Array(x === 0.5 ? 3 : 1).fill(x);
+  const world = right(await mujocoWorld({ ...BEAD, xml: keyed, observe })());
+  assertEquals(world.observationSize, 3);
+  world.dispose();
+});

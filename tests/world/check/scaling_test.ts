@@ -74,3 +74,29 @@ Deno.test("following the remedy of the radius leaves no fault", () => {
   assertEquals(follow(500, /e\.g\. (\S+)/), []);
   assertEquals(follow(1e-7, /at least (\S+)/), []);
 });
+
+Deno.test("a range that begins or ends at 0 is divided alone, however far it reaches", () => {
+  assertEquals(rescaling([0, 100, -100, 0], 2, 20), "divide number 0 by 100, divide number 1 by 100");
+  assertEquals(nearerZero([0, 100, -100, 0], 1), undefined);
+  assertEquals(nearerZero([-1, 0], 1), undefined);
+  assertEquals(nearerZero([-1, 0.5], 1), undefined);
+});
+
+Deno.test("numbers that are all below 0 count by their absolute values", () => {
+  assertEquals(rescaling([-30, -25], 1, 20), "add 27.5 to number 0 and divide it by 2.5");
+  assertEquals(nearerZero([-1000, 5, -1010, 6], 2), "add 1005 to number 0");
+});
+
+Deno.test("four changes are named, and of five the fifth is counted", () => {
+  const rows = (count: number) => [50, -50].flatMap((value) => new Array(count).fill(value));
+  assertEquals(rescaling(rows(4), 4, 20).split(", ").length, 4);
+  assertEquals(rescaling(rows(5), 5, 20).split(", ")[4], "and 1 more in the same way");
+});
+
+Deno.test("offsets have the digits that matter beside the width of a range, and all of them where it has none", () => {
+  assertEquals(nearerZero([1234.56], 1), "subtract 1234.56 from number 0");
+  assertEquals(nearerZero([1000.01, 1000.05], 1), "subtract 1000.03 from number 0");
+  assertEquals(nearerZero([0.3, 0.5], 1), "subtract 0.4 from number 0");
+  assertEquals(nearerZero([1000, 3000], 1), "subtract 2000 from number 0");
+  assertEquals(nearerZero([1000, 1002], 1), "subtract 1001 from number 0");
+});
