@@ -93,6 +93,8 @@ export interface SessionSettings {
   readonly exclusively: Queue;
   /** Seconds without an answer, while this thread is free, after which a call is a fault. */
   readonly patience: number;
+  /** Whether calls compute on this thread, where no clock could run beside them. */
+  readonly isOnThisThread?: () => boolean;
 }
 
 /** The reason for an engine, and its number of threads where that is more than one. */
@@ -129,7 +131,7 @@ export const sessionProgram = (
 (model: Model): TE.TaskEither<Fault, Program> => {
   const { engine, reason, remedy, options, lowering, onDevice, runner: makeRunner = hostRunner, exclusively } =
     settings;
-  const { loading = remedy, patience } = settings;
+  const { loading = remedy, patience, isOnThisThread = () => false } = settings;
   const place = `engine ${engine}, model ${model.name}`;
   let isLoaded = false;
   let isLost = false;
@@ -140,7 +142,7 @@ export const sessionProgram = (
   const inTime = <Result>(work: () => Promise<Result>, limit = () => isLost ? LOST_SECONDS : patience) =>
     within(limit, work, () => isLate = true);
   const attempt = <Result>(work: () => Promise<Result>): TE.TaskEither<Fault, Result> =>
-    TE.tryCatch(() => exclusively(() => inTime(work)), faultOf);
+    TE.tryCatch(() => exclusively(() => isOnThisThread() ? work() : inTime(work)), faultOf);
   const refuse = (cause: string, remedy: string) => TE.left(fault("engine", place, cause, remedy));
 
   const { evolving, fed } = valueInfosOf(model);

@@ -70,6 +70,7 @@ const compiler = (
     onDevice: false,
     exclusively,
     patience,
+    isOnThisThread: () => claim(1) === 1,
   });
   return (model) => async () => {
     const wrong = claimFault(model, threads);
