@@ -3,29 +3,23 @@
  *
  * @module
  */
-import { pipe } from "fp-ts/function.js";
-import * as TE from "fp-ts/TaskEither.js";
+import type * as TE from "fp-ts/TaskEither.js";
 import type { Fault } from "../../lib/fault.ts";
 import type { Key } from "../../lib/random/key.ts";
 import { unitBall } from "../../lib/random/unit_ball.ts";
 import { circle } from "../circle.ts";
-import { planarDistance } from "../distance.ts";
 import { rowCount } from "../rows.ts";
 import type { Colour } from "../../lib/world/scene.ts";
-import type { World } from "../../lib/world/world.ts";
 import { ANT } from "./models/ant.ts";
-import { noisyStarts } from "./reset.ts";
-import { type Look, mujocoScene } from "./scene.ts";
-import { type MujocoOptions, type MujocoWorld, simulate, type Simulation } from "./simulation.ts";
+import { type MujocoModel, mujocoWorld } from "./mujoco_world.ts";
+import type { Look } from "./scene.ts";
+import type { MujocoOptions, MujocoWorld } from "./simulation.ts";
 
 /** Width of an ant's state: the torso's x, y, z and orientation, eight joints, and the velocities of all. */
 export const ANT_STATE = 29;
 
 /** Number of positions in an ant's state. */
 export const ANT_POSITIONS = 15;
-
-/** Width of an ant's observation. */
-export const ANT_OBSERVATION = 29;
 
 /** Number of physics steps per step of the world. */
 export const ANT_FRAME_SKIP = 5;
@@ -39,25 +33,16 @@ const REACH = 4;
 /** The least and the largest height of the torso of a healthy ant, in metres. */
 const [LOW, HIGH] = [0.2, 1];
 
-/** Observations of an ant, `[n, 29]`: all positions but x and y, velocities / 10, then x and y in `scale` metres. */
-export const observeAnt = (name: string, scale: number): World["observe"] => (states) => {
-  const count = rowCount(`${name}.observe`, "states", states, ANT_STATE);
-  const observations = new Float32Array(count * ANT_OBSERVATION);
-  for (let row = 0; row < count; row++) {
-    const [from, to] = [row * ANT_STATE, row * ANT_OBSERVATION - 2];
-    for (let index = 2; index < ANT_POSITIONS; index++) observations[to + index] = states[from + index];
-    for (let index = ANT_POSITIONS; index < ANT_STATE; index++) observations[to + index] = states[from + index] / SPEED;
-    observations[to + ANT_OBSERVATION] = states[from] / scale;
-    observations[to + ANT_OBSERVATION + 1] = states[from + 1] / scale;
-  }
-  return observations;
-};
+/** Observations of an ant, 29 numbers: all positions but x and y, velocities / 10, then x and y in `scale` metres. */
+export const observeAnt = (scale: number): MujocoModel["observe"] => ({ positions: [x, y, ...pose], velocities }) => [
+  ...pose,
+  ...velocities.map((velocity) => velocity / SPEED),
+  x / scale,
+  y / scale,
+];
 
-/** The place of an ant's torso in `scale` metres, `[n, 2]`. */
-export const placeOfAnt = (name: string, scale: number): World["achieved"] => (states) => {
-  const count = rowCount(`${name}.achieved`, "states", states, ANT_STATE);
-  return Float32Array.from({ length: 2 * count }, (_, index) => states[(index >> 1) * ANT_STATE + index % 2] / scale);
-};
+/** The place of an ant's torso in `scale` metres, two numbers. */
+export const placeOfAnt = (scale: number): MujocoModel["achieved"] => ({ positions: [x, y] }) => [x / scale, y / scale];
 
 const [TORSO, STUB, UPPER, LOWER]: readonly Colour[] = [[0, 114, 178], [86, 180, 233], [0, 158, 115], [213, 94, 0]];
 
@@ -75,16 +60,6 @@ export const ANT_LOOK: Look = {
   lookAt: (states, row, point) => point.set([states[row * ANT_STATE], states[row * ANT_STATE + 1], 0.5]),
 };
 
-/** A step that also ends the rows in which the torso is too low or too high. */
-const endUnhealthy = (step: World["step"]): World["step"] => (states, actions) => {
-  const stepped = step(states, actions);
-  const isHealthy = (height: number) => height >= LOW && height <= HIGH;
-  const terminated = stepped.terminated.map((flag, row) =>
-    flag === 1 || !isHealthy(stepped.states[row * ANT_STATE + 2]) ? 1 : 0
-  );
-  return { states: stepped.states, terminated };
-};
-
 /** Draws goal states: the start's pose at rest, uniformly over the disc of radius {@link REACH} around the start. */
 const goalStates = (key: Key, starts: Float64Array): Float64Array => {
   const count = rowCount("ant.goalStates", "starts", starts, ANT_STATE);
@@ -97,27 +72,6 @@ const goalStates = (key: Key, starts: Float64Array): Float64Array => {
   }
   return states;
 };
-
-const world = ({ physics, step, dispose }: Simulation): MujocoWorld => ({
-  name: "ant",
-  horizon: 200,
-  stateSize: ANT_STATE,
-  observationSize: ANT_OBSERVATION,
-  actionSize: 8,
-  actionSpace: "continuous",
-  goalSize: 2,
-  unit: "m",
-  radius: 0.5,
-  reset: (key, count) => noisyStarts(physics, key, count),
-  step: endUnhealthy(step),
-  observe: observeAnt("ant", REACH),
-  achieved: placeOfAnt("ant", REACH),
-  distance: planarDistance("ant.distance", REACH),
-  goalStates,
-  scene: mujocoScene(physics, ANT_LOOK),
-  outline: circle(1),
-  dispose,
-});
 
 /**
  * The ant of Gymnasium's Ant-v5, with five physics steps of 10 ms per step: a state is fifteen positions and fourteen velocities, an
@@ -143,4 +97,18 @@ const world = ({ physics, step, dispose }: Simulation): MujocoWorld => ({
  * ```
  */
 export const ant = (options: MujocoOptions = {}): TE.TaskEither<Fault, MujocoWorld> =>
-  pipe(simulate("ant", { model: ANT, frameSkip: ANT_FRAME_SKIP }, options), TE.map(world));
+  mujocoWorld({
+    name: "ant",
+    xml: ANT,
+    frameSkip: ANT_FRAME_SKIP,
+    horizon: 200,
+    unit: "m",
+    radius: 0.5,
+    observe: observeAnt(REACH),
+    achieved: placeOfAnt(REACH),
+    scale: REACH,
+    isTerminal: ({ positions: [, , height] }) => height < LOW || height > HIGH,
+    goalStates,
+    look: ANT_LOOK,
+    outline: circle(1),
+  }, options);

@@ -3,20 +3,18 @@
  *
  * @module
  */
-import { pipe } from "fp-ts/function.js";
-import * as TE from "fp-ts/TaskEither.js";
+import type * as TE from "fp-ts/TaskEither.js";
 import type { Fault } from "../../lib/fault.ts";
 import { integer } from "../../lib/random/integer.ts";
 import type { Key } from "../../lib/random/key.ts";
 import { split } from "../../lib/random/split.ts";
 import { uniform } from "../../lib/random/uniform.ts";
-import { planarDistance } from "../distance.ts";
 import { rowCount } from "../rows.ts";
 import type { World } from "../../lib/world/world.ts";
-import { ANT_FRAME_SKIP, ANT_LOOK, ANT_OBSERVATION, ANT_POSITIONS, ANT_STATE, observeAnt, placeOfAnt } from "./ant.ts";
+import { ANT_FRAME_SKIP, ANT_LOOK, ANT_POSITIONS, ANT_STATE, observeAnt, placeOfAnt } from "./ant.ts";
 import { ANT_MAZE_U, antMaze as antMazeModel, type FloorPoint, freeCells, MAZE_CELL } from "./models/ant_maze.ts";
-import { mujocoScene } from "./scene.ts";
-import { type MujocoOptions, type MujocoWorld, simulate, type Simulation } from "./simulation.ts";
+import { mujocoWorld } from "./mujoco_world.ts";
+import type { MujocoOptions, MujocoWorld } from "./simulation.ts";
 
 /** Distance from the middle of the maze to its outer walls in metres, which scales goals to ±1. */
 const SCALE = 1.5 * MAZE_CELL;
@@ -45,7 +43,7 @@ const placeIn = (key: Key, cells: ArrayLike<number>, states: Float64Array): Floa
 };
 
 /** Draws start states: the model's initial pose at rest, in cells that are all equally likely. */
-const reset = (start: Float64Array, key: Key, count: number): Float64Array => {
+const reset = (key: Key, count: number, start: Float64Array): Float64Array => {
   const [cellKey, offsetKey] = split(key);
   const states = new Float64Array(count * ANT_STATE);
   for (let row = 0; row < count; row++) states.set(start, row * ANT_STATE);
@@ -81,27 +79,6 @@ const outline: World["outline"] = CELLS.flatMap(([x, y]) =>
   })
 );
 
-const world = ({ physics, step, dispose }: Simulation): MujocoWorld => ({
-  name: "ant_maze",
-  horizon: 700,
-  stateSize: ANT_STATE,
-  observationSize: ANT_OBSERVATION,
-  actionSize: 8,
-  actionSpace: "continuous",
-  goalSize: 2,
-  unit: "m",
-  radius: 0.45,
-  reset: (key, count) => reset(physics.start, key, count),
-  step,
-  observe: observeAnt("ant_maze", SCALE),
-  achieved: placeOfAnt("ant_maze", SCALE),
-  distance: planarDistance("ant_maze.distance", SCALE),
-  goalStates,
-  scene: mujocoScene(physics, ANT_LOOK),
-  outline,
-  dispose,
-});
-
 /**
  * The ant in the U-shaped maze of Gymnasium-Robotics' AntMaze_UMaze-v5, with cells of 4 m: states and actions are those of
  * {@link ant}.
@@ -126,4 +103,18 @@ const world = ({ physics, step, dispose }: Simulation): MujocoWorld => ({
  * ```
  */
 export const antMaze = (options: MujocoOptions = {}): TE.TaskEither<Fault, MujocoWorld> =>
-  pipe(simulate("ant_maze", { model: antMazeModel(ANT_MAZE_U), frameSkip: ANT_FRAME_SKIP }, options), TE.map(world));
+  mujocoWorld({
+    name: "ant_maze",
+    xml: antMazeModel(ANT_MAZE_U),
+    frameSkip: ANT_FRAME_SKIP,
+    horizon: 700,
+    unit: "m",
+    radius: 0.45,
+    observe: observeAnt(SCALE),
+    achieved: placeOfAnt(SCALE),
+    scale: SCALE,
+    reset,
+    goalStates,
+    look: ANT_LOOK,
+    outline,
+  }, options);

@@ -7,6 +7,7 @@ import * as E from "fp-ts/Either.js";
 import { pipe } from "fp-ts/function.js";
 import * as TE from "fp-ts/TaskEither.js";
 import { type Fault, fault, messageOf } from "../../lib/fault.ts";
+import type { Key } from "../../lib/random/key.ts";
 import type { World } from "../../lib/world/world.ts";
 import { straightDistance } from "../distance.ts";
 import { randomGoals } from "../random_goals.ts";
@@ -37,8 +38,11 @@ export interface MujocoModel extends Pick<World, "name" | "horizon" | "unit" | "
   readonly isTerminal?: (state: ModelState) => boolean;
   /** The scale of the noise of start states; 0.1 by default. */
   readonly noise?: number;
-  /** Draws start states; by default the model's initial positions + noise · U(−1, 1), and velocities of noise · N(0, 1). */
-  readonly reset?: World["reset"];
+  /**
+   * Draws `count` start states, `[count, stateSize]`, given the model's own at rest, `[stateSize]`; by default the model's positions
+   * + noise · U(−1, 1), and velocities of noise · N(0, 1).
+   */
+  readonly reset?: (key: Key, count: number, start: Float64Array) => Float64Array;
   /** Draws goal states; by default they are those of random actions, each held for a fifth of the horizon, at a random time. */
   readonly goalStates?: World["goalStates"];
   /** The look of the model; without it there are no pictures of it. */
@@ -57,21 +61,22 @@ const endTerminal = ({ physics, step }: Simulation, isTerminal: MujocoModel["isT
     return { states: stepped.states, terminated };
   };
 
-/** The number of numbers that a reading has in the model's start. */
-const sizeOf = (place: string, { start, stateSize, stateAt }: Physics, read: Reading): E.Either<Fault, number> => {
+/** The model's start at rest, `[stateSize]`. */
+const restingStart = ({ start, stateSize }: Physics): Float64Array => {
   const state = new Float64Array(stateSize);
   state.set(start);
-  return E.tryCatch(
-    () => read(stateAt(state, 0)).length,
-    (reason) =>
-      fault(
-        "world",
-        place,
-        `it threw '${messageOf(reason)}'`,
-        "Read positions, velocities, and places of sites and bodies of the model.",
-      ),
-  );
+  return state;
 };
+
+/** The number of numbers that a reading has in the model's start. */
+const sizeOf = (place: string, physics: Physics, read: Reading): E.Either<Fault, number> =>
+  E.tryCatch(
+    () => read(physics.stateAt(restingStart(physics), 0)).length,
+    (reason) => {
+      const remedy = "Read positions, velocities, and places of sites and bodies of the model.";
+      return fault("world", place, `it threw '${messageOf(reason)}'`, remedy);
+    },
+  );
 
 /** The widths of observations and of achieved goals. */
 const sizesOf = (
@@ -105,7 +110,7 @@ const worldOf = (
     goalSize,
     unit,
     radius,
-    reset: model.reset ?? ((key, count) => noisyStarts(physics, key, count, noise)),
+    reset: (key, count) => model.reset?.(key, count, restingStart(physics)) ?? noisyStarts(physics, key, count, noise),
     step,
     observe: readRows(`${name}.observe`, stateSize, observationSize, (...at) => model.observe(stateAt(...at))),
     achieved: readRows(`${name}.achieved`, stateSize, goalSize, (...at) => model.achieved(stateAt(...at))),

@@ -138,3 +138,12 @@ Deno.test("widths are those of what is read in the model's start", async () => {
   assertEquals(world.observationSize, 3);
   world.dispose();
 });
+
+Deno.test("starts of one's own are told the model's, at rest", async () => {
+  const keyed = XML.replace("</mujoco>", '<keyframe><key qpos="0.5"/></keyframe></mujoco>');
+  const reset: MujocoModel["reset"] = (_key, count, start) =>
+    Float64Array.from({ length: count * start.length }, (_, index) => start[index % start.length] + index);
+  const world = right(await mujocoWorld({ ...BEAD, xml: keyed, reset })());
+  assertEquals([...world.reset(key(1), 2)], [0.5, 1, 2.5, 3]);
+  world.dispose();
+});
