@@ -48,8 +48,6 @@ export interface ConfiguredMethod {
 export interface NamedMethod {
   /** The name in tables and pictures. */
   readonly title: string;
-  /** Number of policies that take environment steps of their own for each gradient step. */
-  readonly policies: 1 | 2;
   /** The names of its options. */
   readonly options: readonly string[];
   /** The method with options out of a file at a place; a fault names the first that is unknown or not allowed. */
@@ -79,14 +77,12 @@ const readOptions = (
 /** A method by name, out of its builder; its options keep their types between its codecs and itself. */
 const nameMethod = <Options extends Settings>(
   title: string,
-  policies: 1 | 2,
   builder: MethodBuilder<Options>,
 ): NamedMethod => {
   // The codecs of a method are those of its options, name by name, which a record of any names cannot say.
   const codecs = builder.codecs as unknown as Readonly<Record<string, t.Type<unknown, unknown, unknown>>>;
   return {
     title,
-    policies,
     options: Object.keys(codecs),
     configure: (place, changes) => {
       const read = readOptions(codecs, place, changes);
@@ -108,7 +104,6 @@ const nameMethod = <Options extends Settings>(
 export const gpimWith = (iteration: typeof iterate): NamedMethod =>
   nameMethod(
     "GPIM",
-    2,
     Object.assign((changes?: Partial<GpimOptions>) => gpim(changes, iteration), {
       defaults: GPIM,
       codecs: GPIM_CODECS,
@@ -119,19 +114,19 @@ export const gpimWith = (iteration: typeof iterate): NamedMethod =>
 /** All methods, the paper's first. */
 export const NAMED_METHODS: Readonly<Record<string, NamedMethod>> = {
   gpim: gpimWith(iterate),
-  gpim_contrast: nameMethod("contrastive GPIM", 1, contrastiveGpim),
-  diayn: nameMethod("DIAYN with goal inference", 1, diayn),
-  vic: nameMethod("VIC", 1, vic),
-  valor: nameMethod("VALOR", 1, valor),
-  dads: nameMethod("DADS, planning", 1, dads),
-  metra: nameMethod("METRA", 1, metra),
-  l2: nameMethod("L2", 1, perceptualDistance),
-  rig: nameMethod("RIG", 1, rig),
-  skew_fit: nameMethod("Skew-Fit", 1, skewFit),
-  discern: nameMethod("DISCERN", 1, discern),
-  ddl: nameMethod("DDL", 1, dynamicalDistance),
-  sac_dense: nameMethod("SAC, true reward", 1, denseSac),
-  sac_sparse: nameMethod("SAC, sparse true reward", 1, sparseSac),
-  her: nameMethod("HER", 1, hindsightReplay),
-  crl: nameMethod("contrastive RL", 1, contrastive),
+  gpim_contrast: nameMethod("contrastive GPIM", contrastiveGpim),
+  diayn: nameMethod("DIAYN with goal inference", diayn),
+  vic: nameMethod("VIC", vic),
+  valor: nameMethod("VALOR", valor),
+  dads: nameMethod("DADS, planning", dads),
+  metra: nameMethod("METRA", metra),
+  l2: nameMethod("L2", perceptualDistance),
+  rig: nameMethod("RIG", rig),
+  skew_fit: nameMethod("Skew-Fit", skewFit),
+  discern: nameMethod("DISCERN", discern),
+  ddl: nameMethod("DDL", dynamicalDistance),
+  sac_dense: nameMethod("SAC, true reward", denseSac),
+  sac_sparse: nameMethod("SAC, sparse true reward", sparseSac),
+  her: nameMethod("HER", hindsightReplay),
+  crl: nameMethod("contrastive RL", contrastive),
 };

