@@ -9,9 +9,12 @@ import type { World } from "../world/world.ts";
 import { type Fault, fault } from "../fault.ts";
 import type { Key } from "../random/mod.ts";
 import { guard, immediate } from "../guard.ts";
+import { memoryFault } from "../memory.ts";
 import { takeRows } from "../rows.ts";
-import { type GoalFunction, type GoalIndices, makeGoals } from "../goal/goal.ts";
+import { goalFault, type GoalFunction, type GoalIndices, makeGoals, shownSize } from "../goal/goal.ts";
 import type { Goals } from "../goal/progress.ts";
+import { checkSizes } from "../world/check/declared.ts";
+import { rolloutBytes } from "./rollout_memory.ts";
 import type { Rollout } from "./step.ts";
 
 /** Goals, and the states that they were made of. */
@@ -40,6 +43,14 @@ const indexFault = (
   return place < 0 ? undefined : wrong(`there is no state ${time[place]} in episode ${episode[place]}`);
 };
 
+/** The fault of more goals than fit into memory. */
+const tooMany = (world: World, goals: GoalFunction, count: number): Fault | undefined => {
+  // Each goal of a list is shown with the whole list.
+  const shown = 4 * count * goals.schedule.rows(world.horizon) * shownSize(goals, world);
+  const bytes = rolloutBytes(world, goals, count) + shown;
+  return memoryFault([{ place: `goals '${goals.name}'`, name: "the goals", bytes }]);
+};
+
 /** Turns the episodes of a rollout into goals, `g = f_κ(s)`. Every goal was achieved in the rollout. */
 export const relabel =
   (world: World, goals: GoalFunction): (key: Key) => (rollout: Rollout) => E.Either<Fault, Relabelled> =>
@@ -47,6 +58,8 @@ export const relabel =
   (rollout) =>
     guard("goals of a rollout", () => {
       const { count, horizon, lengths } = rollout;
+      const unsound = checkSizes(world)[0] ?? goalFault(goals, world) ?? tooMany(world, goals, count);
+      if (unsound !== undefined) return E.left(unsound);
       const indices = immediate(goals.schedule.choose({ count, horizon, lengths: lengths.slice() }, key));
       const wrong = indexFault(goals, rollout, indices);
       if (wrong !== undefined) return E.left(wrong);

@@ -61,6 +61,15 @@ Deno.test("states that are not in the rollout, and too few of them, are a fault 
   assertStringIncludes(formatFault(left(chosen([0, 1, 1], [1, 1, 1]))), "3 episodes and 3 steps came");
 });
 
+Deno.test("more goals than fit into memory, and worlds and goals that cannot be, are refused before any is chosen", () => {
+  const refused = (goals: GoalFunction, changes = {}) =>
+    formatFault(left(relabel({ ...counting(3), ...changes }, goals)(key(0))(counted(3, [1, 3]))));
+  assertStringIncludes(refused(waypoints(1e9)), "goals '1000000000 waypoints': the goals would take about");
+  assertStringIncludes(refused(waypoints(1e5)), "goals '100000 waypoints': the goals would take about");
+  assertStringIncludes(refused(waypoints(0)), "0 goals were asked for");
+  assertStringIncludes(refused(finalState, { goalSize: "a" }), "goalSize: it is a");
+});
+
 Deno.test("goals that write into what they choose from change no rollout", () => {
   const choose: GoalFunction["schedule"]["choose"] = (rollout, key) => {
     const indices = finalState.schedule.choose(rollout, key);
