@@ -66,7 +66,8 @@ const guarded = new WeakSet<World>();
 
 /**
  * A world whose functions get copies of their arguments, and whose results are checked for type, size and finite numbers, and copied;
- * next states for type and size alone, since those of rows that have ended do not count. They throw errors whose causes are faults. A guarded world is returned as it is.
+ * next states for type and size alone, since those of rows that have ended do not count. They throw errors whose causes are faults. A
+ * guarded world is returned as it is.
  *
  * @example
  * ```ts

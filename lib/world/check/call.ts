@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Fault, fault } from "../../fault.ts";
+import { type Fault, fault, isFault } from "../../fault.ts";
 
 /** The arrays that go into a world and come out of it. */
 export type Numbers = Float64Array | Float32Array | Uint8Array;
@@ -126,8 +126,6 @@ interface Answer<Outputs extends Arrays> {
   readonly given: Arrays;
   readonly outputs: Outputs;
 }
-
-const isFault = (answer: Answer<Arrays> | Fault): answer is Fault => "cause" in answer;
 
 /** Changes several arrays one by one, each into an array of its own type. */
 const mapArrays = <Tuple extends Arrays>(
@@ -259,6 +257,16 @@ const purityFaults = <Inputs extends Arrays, Outputs extends Arrays>(
   return alone === undefined ? [] : [alone];
 };
 
+/** The first call of a function, checked for shapes and numbers, and a copy of its outputs, which a later call may write over. */
+const firstCall = <Inputs extends Arrays, Outputs extends Arrays>(
+  call: Call<Inputs, Outputs>,
+): Fault | { readonly answer: Answer<Outputs>; readonly outputs: Outputs } => {
+  const answer = ask(call);
+  if (isFault(answer)) return answer;
+  const outputs = mapArrays(answer.outputs, (output) => output.slice());
+  return nonFiniteFault(call, outputs) ?? { answer, outputs };
+};
+
 /**
  * Calls a function once or twice, and reports what it throws, wrong shapes, numbers that are not finite, arguments written into,
  * shared memory and, of two calls, differing results.
@@ -267,13 +275,11 @@ export const checkBriefly = <Inputs extends Arrays, Outputs extends Arrays>(
   call: Call<Inputs, Outputs>,
   isRepeated: boolean,
 ): Called<Outputs> => {
-  const first = ask(call);
+  const first = firstCall(call);
   if (isFault(first)) return { outputs: undefined, faults: [first] };
-  const unbounded = nonFiniteFault(call, first.outputs);
-  if (unbounded !== undefined) return { outputs: undefined, faults: [unbounded] };
-  const outputs = mapArrays(first.outputs, (output) => output.slice());
+  const { answer, outputs } = first;
   const second = isRepeated ? ask(call) : undefined;
-  const mixed = memoryFaults(call, first, second);
+  const mixed = memoryFaults(call, answer, second);
   const differs = second !== undefined && !sameAnswer(outputs, second);
   return { outputs, faults: mixed.length > 0 || !differs ? mixed : firstBroken(call.place, () => [[true, ...IMPURE]]) };
 };
@@ -285,13 +291,10 @@ export const checkBriefly = <Inputs extends Arrays, Outputs extends Arrays>(
 export const checkCall = <Inputs extends Arrays, Outputs extends Arrays>(
   call: Call<Inputs, Outputs>,
 ): Called<Outputs> => {
-  const first = ask(call);
+  const first = firstCall(call);
   if (isFault(first)) return { outputs: undefined, faults: [first] };
-  const unbounded = nonFiniteFault(call, first.outputs);
-  if (unbounded !== undefined) return { outputs: undefined, faults: [unbounded] };
-  // The next call may write over them.
-  const outputs = mapArrays(first.outputs, (output) => output.slice());
+  const { answer, outputs } = first;
   const second = ask(call);
-  const mixed = memoryFaults(call, first, second);
+  const mixed = memoryFaults(call, answer, second);
   return { outputs, faults: mixed.length > 0 ? mixed : purityFaults(call, outputs, second) };
 };
