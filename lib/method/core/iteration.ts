@@ -29,8 +29,9 @@ import type { Collected, HostState, Iteration, TrainState } from "./train_state.
 const unless = <Value>(value: Value, found: Fault | undefined): E.Either<Fault, Value> =>
   found === undefined ? E.right(value) : E.left(found);
 
-/** A definition and the formula of its gradient step. */
+/** A definition with its world, which is guarded, and the formula of its gradient step. */
 interface Defined<Options extends Settings, Policies extends string> {
+  readonly world: World;
   readonly definition: MethodDefinition<Options, Policies>;
   readonly formula: StepFormula;
 }
@@ -45,11 +46,15 @@ const defineOn = <Options extends Settings, Policies extends string>(
     pipe(
       unless(world, checkSizes(world)[0]),
       E.map(guardWorld),
-      E.chain(factory),
-      E.chainFirst(({ settings }) => suitGoals(world)(settings)),
-      E.chainFirst((definition) => unless(definition, sizeFault(definition, world, engine))),
-      E.map((definition) => ({ definition, formula: stepFormula(definition) })),
-      E.chainFirst(({ definition, formula }) => unless(formula, stepFault(definition, world, engine, formula))),
+      E.chain((world) =>
+        pipe(
+          factory(world),
+          E.chainFirst(({ settings }) => suitGoals(world)(settings)),
+          E.chainFirst((definition) => unless(definition, sizeFault(definition, world, engine))),
+          E.map((definition) => ({ definition, world, formula: stepFormula(definition) })),
+          E.chainFirst(({ definition, formula }) => unless(formula, stepFault(definition, world, engine, formula))),
+        )
+      ),
     );
   const ill = (reason: unknown) =>
     fault(
@@ -70,12 +75,12 @@ export const compileMethod = <Options extends Settings, Policies extends string>
   guardTask("the method", () =>
     pipe(
       TE.fromEither(defineOn(world, factory, engine)),
-      TE.chain(({ definition, formula }) =>
+      TE.chain(({ definition, world, formula }) =>
         pipe(
           compileUpdate(engine, definition.settings.updatesPerCall)(formula),
           TE.map((update) => ({
             ...definition,
-            world: guardWorld(world),
+            world,
             update,
             draw: drawBatches(definition),
             programs: programs(engine),
