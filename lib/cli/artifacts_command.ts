@@ -6,10 +6,11 @@
 import * as E from "fp-ts/Either.js";
 import { pipe } from "fp-ts/function.js";
 import * as TE from "fp-ts/TaskEither.js";
-import { type Fault, fault, formatFault } from "../fault.ts";
+import { type Fault, fault } from "../fault.ts";
 import { prepareFolder, writeFiles } from "./files.ts";
-import { optional, readFlags, text, toggle, usage, wholeNumber } from "./flags.ts";
-import { print, printError } from "./print.ts";
+import { optional, text, toggle, wholeNumber } from "./flags.ts";
+import { print } from "./print.ts";
+import { runCommand } from "./run_command.ts";
 import { type ArtifactSizes, softActorCriticArtifacts } from "./soft_actor_critic_artifacts.ts";
 
 // The manifest holds all numbers as text, and larger ones do not fit into memory.
@@ -40,24 +41,11 @@ export const writeArtifacts = (sizes: ArtifactSizes, folder: string): TE.TaskEit
   );
 
 /** Runs the command with its arguments, and returns its exit code. */
-export const artifactsCommand = async (args: readonly string[]): Promise<number> => {
-  const values = readFlags(FLAGS, args);
-  if (E.isRight(values) && values.right.help) {
-    print(usage("gpim artifacts", FLAGS));
-    return 0;
-  }
-  const written = await pipe(
-    TE.fromEither(values),
-    TE.chain(({ out, ...sizes }) =>
+export const artifactsCommand = (args: readonly string[]): Promise<number> =>
+  runCommand("gpim artifacts", FLAGS, args, ({ out, ...sizes }) =>
+    pipe(
       out === undefined
         ? TE.left(fault("flag", "--out", "it is missing", "Name the folder to write to, e.g. --out artifacts."))
-        : writeArtifacts(sizes, out)
-    ),
-  )();
-  if (E.isLeft(written)) {
-    printError(formatFault(written.left));
-    return written.left.kind === "flag" ? 2 : 1;
-  }
-  print(`saved ${written.right.join(", ")}`);
-  return 0;
-};
+        : writeArtifacts(sizes, out),
+      TE.map((written) => print(`saved ${written.join(", ")}`)),
+    ));

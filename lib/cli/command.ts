@@ -29,6 +29,7 @@ import { print, printError } from "./print.ts";
 import { errorScreen, seedsProgress, showProgress } from "./progress.ts";
 import { report } from "./report_run.ts";
 import { policyTitle } from "./result.ts";
+import { refuse } from "./run_command.ts";
 import { runMetrics } from "./run_metrics.ts";
 import { CONFIGURATION_FILE, openRunFolder, readRunConfiguration, type RunFolder } from "./run_folder.ts";
 import { loadWorld, withWorld } from "./world_source.ts";
@@ -85,22 +86,19 @@ const configurationFor = ({ resume, config }: ExampleValues): TE.TaskEither<Faul
     ? TE.right({})
     : pipe(readText(config), TE.chainEitherK((text) => readConfiguration(config, text)));
 
-/** The run that arguments ask for; one that goes on is that of its folder, but for what may change. */
-const understand = (example: Example, args: readonly string[]): TE.TaskEither<Fault, Invocation> =>
-  pipe(
-    TE.fromEither(readExampleFlags(example, args)),
-    TE.chain((values) => {
-      const changed = values.resume === undefined ? undefined : resumeFault(example, args);
-      return changed === undefined ? TE.right(values) : TE.left(changed);
-    }),
-    TE.chain((values) =>
-      pipe(
-        configurationFor(values),
-        TE.chainEitherK((file) => resolveRun(example, values, file)),
-        TE.map((resolved) => ({ values: { ...values, out: values.resume ?? values.out }, resolved, args })),
-      )
-    ),
+/** The run that flags ask for; one that goes on is that of its folder, but for what may change. */
+const understand = (
+  example: Example,
+  values: ExampleValues,
+  args: readonly string[],
+): TE.TaskEither<Fault, Invocation> => {
+  const changed = values.resume === undefined ? undefined : resumeFault(example, args);
+  return changed !== undefined ? TE.left(changed) : pipe(
+    configurationFor(values),
+    TE.chainEitherK((file) => resolveRun(example, values, file)),
+    TE.map((resolved) => ({ values: { ...values, out: values.resume ?? values.out }, resolved, args })),
   );
+};
 
 /** The folder of a run that saves no states. */
 const NO_FOLDER: RunFolder = { saved: [], damaged: [], save: () => Promise.resolve(undefined), close: () => {} };
@@ -242,11 +240,12 @@ const run = (example: Example, invocation: Invocation) => (world: World): TE.Tas
  */
 export const trainCommand = async (example: Example, args: readonly string[]): Promise<number> => {
   const values = readExampleFlags(example, args);
-  if (E.isRight(values) && values.right.help) {
+  if (E.isLeft(values)) return refuse(values.left);
+  if (values.right.help) {
     print(exampleUsage(example));
     return 0;
   }
-  const invocation = await understand(example, args)();
+  const invocation = await understand(example, values.right, args)();
   if (E.isRight(invocation) && invocation.right.values["print-config"]) {
     print(writeConfiguration(invocation.right.resolved.configuration).trimEnd());
     return 0;
@@ -255,9 +254,8 @@ export const trainCommand = async (example: Example, args: readonly string[]): P
     loadWorld(example.worlds, invocation.right.resolved.configuration),
     TE.chain(withWorld(run(example, invocation.right))),
   )();
-  if (E.isRight(outcome)) return outcome.right ? INTERRUPTED : 0;
-  printError(formatFault(outcome.left));
-  return outcome.left.kind === "flag" ? 2 : 1;
+  if (E.isLeft(outcome)) return refuse(outcome.left);
+  return outcome.right ? INTERRUPTED : 0;
 };
 
 /** Runs an example with the arguments of the command line, and exits with its code, see {@link trainCommand}. */

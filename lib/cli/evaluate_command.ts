@@ -7,21 +7,20 @@ import * as E from "fp-ts/Either.js";
 import { pipe } from "fp-ts/function.js";
 import * as TE from "fp-ts/TaskEither.js";
 import { ENGINE_NAMES, engineByName } from "../engine/mod.ts";
-import { type Fault, fault, formatFault } from "../fault.ts";
+import { type Fault, fault } from "../fault.ts";
 import type { TrainState } from "../method/mod.ts";
-import type { NamedMethod } from "../method/named.ts";
 import type { Outcome, SavedRun } from "../train/run.ts";
 import { train } from "../train/train.ts";
 import type { World } from "../world/world.ts";
 import { runOf } from "./command.ts";
 import type { Configuration } from "./configuration.ts";
-import { type ResolvedRun, resolveSaved } from "./example.ts";
-import { oneOf, optional, readFlags, text, toggle, usage, type Values, wholeNumber } from "./flags.ts";
-import { print, printError } from "./print.ts";
+import { type Known, type ResolvedRun, resolveSaved } from "./example.ts";
+import { oneOf, optional, text, toggle, type Values, wholeNumber } from "./flags.ts";
 import { report } from "./report_run.ts";
 import { policyTitle } from "./result.ts";
+import { runCommand } from "./run_command.ts";
 import { readNewest, readRunConfiguration } from "./run_folder.ts";
-import { loadWorld, withWorld, type WorldSource } from "./world_source.ts";
+import { loadWorld, withWorld } from "./world_source.ts";
 
 const FLAGS = {
   engine: oneOf(ENGINE_NAMES, "auto", "the engine that policies act on (auto)"),
@@ -31,12 +30,6 @@ const FLAGS = {
   out: optional(text("a folder", "save pictures, metrics and policy as a run does (needs permission to write there)")),
   help: toggle("print this help"),
 };
-
-/** The worlds and methods of a program. */
-interface Known {
-  readonly worlds: Readonly<Record<string, WorldSource>>;
-  readonly methods: Readonly<Record<string, NamedMethod>>;
-}
 
 /** The newest states of a run, one a seed; a fault where there is none. */
 const statesOf = (folder: string, { seed, seeds }: Configuration): TE.TaskEither<Fault, readonly SavedRun[]> =>
@@ -93,28 +86,15 @@ const evaluateRun = (
 };
 
 /** Evaluates the run in a folder; the exit code. */
-export const evaluateCommand = async (known: Known, folder: string, args: readonly string[]): Promise<number> => {
-  const flags = readFlags(FLAGS, args);
-  if (E.isRight(flags) && flags.right.help) {
-    print(usage("gpim evaluate RUN", FLAGS));
-    return 0;
-  }
-  const outcome = await pipe(
-    TE.fromEither(flags),
-    TE.chain((values) =>
-      pipe(
-        readRunConfiguration(folder),
-        TE.chainEitherK((configuration) => resolveSaved(known, configuration)),
-        TE.chain((resolved) =>
-          pipe(
-            statesOf(folder, resolved.configuration),
-            TE.chain((states) => evaluateRun(known, resolved, states, values)),
-          )
-        ),
-      )
-    ),
-  )();
-  if (E.isRight(outcome)) return 0;
-  printError(formatFault(outcome.left));
-  return outcome.left.kind === "flag" ? 2 : 1;
-};
+export const evaluateCommand = (known: Known, folder: string, args: readonly string[]): Promise<number> =>
+  runCommand("gpim evaluate RUN", FLAGS, args, (values) =>
+    pipe(
+      readRunConfiguration(folder),
+      TE.chainEitherK((configuration) => resolveSaved(known, configuration)),
+      TE.chain((resolved) =>
+        pipe(
+          statesOf(folder, resolved.configuration),
+          TE.chain((states) => evaluateRun(known, resolved, states, values)),
+        )
+      ),
+    ));

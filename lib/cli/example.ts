@@ -29,6 +29,9 @@ export interface Example {
   readonly goals?: string;
 }
 
+/** The worlds and methods of a program. */
+export type Known = Required<Pick<Example, "worlds" | "methods">>;
+
 /** Whether an example is a file, as opposed to a command of a program. */
 export const isFile = ({ name }: Pick<Example, "name">): boolean => name.endsWith(".ts");
 
@@ -76,13 +79,16 @@ const settingsOn = (example: Example, world: string): Readonly<Record<string, un
 const suited = ({ options }: NamedMethod, settings: WrittenOptions): WrittenOptions =>
   Object.fromEntries(Object.entries(settings).filter(([name]) => options.includes(name)));
 
-/** The default of a setting on the first world, followed by the worlds that have another. */
-const defaults = (example: Example, of: (settings: Readonly<Record<string, unknown>>) => unknown): string => {
-  const values = Object.keys(example.worlds).map((name) => [name, String(of(settingsOn(example, name)))] as const);
-  const [[, first]] = values;
-  return [first, ...values.filter(([, value]) => value !== first).map(([name, value]) => `${value} on ${name}`)].join(
-    ", ",
-  );
+/** A function to the default of a setting on the first world, followed by the worlds that have another. */
+const defaultsOf = (example: Example) => {
+  const settings = Object.keys(example.worlds).map((name) => [name, settingsOn(example, name)] as const);
+  return (of: (settings: Readonly<Record<string, unknown>>) => unknown): string => {
+    const values = settings.map(([name, settings]) => [name, String(of(settings))] as const);
+    const [[, first]] = values;
+    return [first, ...values.filter(([, value]) => value !== first).map(([name, value]) => `${value} on ${name}`)].join(
+      ", ",
+    );
+  };
 };
 
 const firstWidth = ({ hidden }: Readonly<Record<string, unknown>>): unknown =>
@@ -92,6 +98,7 @@ const firstWidth = ({ hidden }: Readonly<Record<string, unknown>>): unknown =>
 const flagsOf = (example: Example) => {
   const worlds = Object.keys(example.worlds);
   const methods = Object.keys(methodsOf(example));
+  const defaults = defaultsOf(example);
   return {
     world: optional(oneOf(worlds, worlds[0], `the world (${worlds[0]})`)),
     method: optional(oneOf(methods, methods[0], `the method (${methods[0]})`)),
@@ -104,7 +111,7 @@ const flagsOf = (example: Example) => {
     updates: optional(
       wholeNumber(
         0,
-        `gradient steps to train for (${defaults(example, ({ updates }) => updates)}; with --strict ` +
+        `gradient steps to train for (${defaults(({ updates }) => updates)}; with --strict ` +
           `at least ${STRICT_UPDATES}, with --steps unlimited)`,
         1,
       ),
@@ -120,15 +127,15 @@ const flagsOf = (example: Example) => {
     latents: optional({
       codec: NAMED_LATENTS,
       fallback: "",
-      help: `the latents (${defaults(example, ({ latents }) => latents)})`,
+      help: `the latents (${defaults(({ latents }) => latents)})`,
       isSwitch: false,
     }),
     strict: toggle(
       "reward GPIM's π_θ with the stored latent, as the paper does, and train it on its newest 512 episodes",
     ),
-    hidden: optional(wholeNumber(0, `width of the two hidden layers (${defaults(example, firstWidth)})`, 1, WIDEST)),
+    hidden: optional(wholeNumber(0, `width of the two hidden layers (${defaults(firstWidth)})`, 1, WIDEST)),
     batch: optional(
-      wholeNumber(0, `transitions in a batch (${defaults(example, ({ batch }) => batch)})`, 1, LARGEST_BATCH),
+      wholeNumber(0, `transitions in a batch (${defaults(({ batch }) => batch)})`, 1, LARGEST_BATCH),
     ),
     options: optional({
       codec: OPTIONS,
@@ -207,7 +214,7 @@ const chosen = <Item>(
 
 /** A whole configuration with the method that it sets up; a fault where a program has no such world or method. */
 export const resolveSaved = (
-  { worlds, methods }: Required<Pick<Example, "worlds" | "methods">>,
+  { worlds, methods }: Known,
   configuration: Configuration,
 ): E.Either<Fault, ResolvedRun> =>
   pipe(
@@ -219,7 +226,7 @@ export const resolveSaved = (
 
 /** Gradient steps and environment steps after which training ends: those of flags, of a file, or the default. */
 const budgetOf = (
-  { updates, steps, strict }: Pick<ExampleValues, "updates" | "steps" | "strict">,
+  { updates, steps, strict }: Partial<ExampleValues>,
   file: Partial<Configuration>,
   fallback: number,
 ): Pick<Configuration, "updates" | "steps"> => {
@@ -235,7 +242,7 @@ const budgetOf = (
 };
 
 /** The options that flags set. */
-const flagOptions = ({ goals, latents, strict, hidden, batch, options }: ExampleValues): WrittenOptions => ({
+const flagOptions = ({ goals, latents, strict, hidden, batch, options }: Partial<ExampleValues>): WrittenOptions => ({
   ...(strict ? STRICT : {}),
   ...(goals === undefined ? {} : { goals }),
   ...(latents === undefined ? {} : { latents }),
@@ -250,7 +257,7 @@ const flagOptions = ({ goals, latents, strict, hidden, batch, options }: Example
  */
 export const resolveRun = (
   example: Example,
-  values: ExampleValues,
+  values: Partial<ExampleValues>,
   file: Partial<Configuration> = {},
 ): E.Either<Fault, ResolvedRun> => {
   const methods = methodsOf(example);

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import * as E from "fp-ts/Either.js";
-import { type Fault, fault, formatFault } from "../fault.ts";
+import * as TE from "fp-ts/TaskEither.js";
+import { fault } from "../fault.ts";
 import { NAMED_METHODS } from "../method/named.ts";
 import { table } from "../report/mod.ts";
 import { PACKAGE } from "../state/mod.ts";
@@ -12,8 +12,9 @@ import { trainCommand } from "./command.ts";
 import { evaluateCommand } from "./evaluate_command.ts";
 import { examineMachine, formatFindings } from "./doctor.ts";
 import type { WorldSource } from "./world_source.ts";
-import { readFlags, toggle, usage } from "./flags.ts";
-import { print, printError } from "./print.ts";
+import { toggle } from "./flags.ts";
+import { print } from "./print.ts";
+import { refuse, runCommand } from "./run_command.ts";
 import { sweepCommand } from "./sweep_command.ts";
 import { artifactsCommand } from "./artifacts_command.ts";
 
@@ -28,12 +29,6 @@ export type Worlds = Readonly<Record<string, WorldSource>>;
 
 const FLAGS = { json: toggle("print JSON and nothing else"), help: toggle("print this help") };
 
-/** The exit code of a fault, which is printed. */
-const refuse = (found: Fault): number => {
-  printError(formatFault(found));
-  return found.kind === "flag" ? 2 : 1;
-};
-
 /** A command without arguments of its own, which shows something as text or as JSON. */
 const showing = <Shown>(
   name: string,
@@ -42,16 +37,12 @@ const showing = <Shown>(
   format: (shown: Shown) => string,
 ): Command => ({
   help,
-  run: async (args) => {
-    const values = readFlags(FLAGS, args);
-    if (E.isLeft(values)) return refuse(values.left);
-    if (values.right.help) print(usage(`gpim ${name}`, FLAGS));
-    else {
-      const found = await find();
-      print(values.right.json ? JSON.stringify(found) : format(found));
-    }
-    return 0;
-  },
+  run: (args) =>
+    runCommand(`gpim ${name}`, FLAGS, args, ({ json }) =>
+      TE.fromTask(async () => {
+        const found = await find();
+        print(json ? JSON.stringify(found) : format(found));
+      })),
 });
 
 /** A command whose first argument is a run's folder or a plan's file. */
