@@ -75,15 +75,14 @@ const ABOUT = "about";
 /** The version, the machine and the command behind a configuration that a run has written. */
 export type About = Readonly<Record<string, unknown>>;
 
-const readEntries = (file: string, text: string): E.Either<Fault, Partial<Configuration>> => {
+/** A configuration, or a part of one, out of the value of a JSON file; see {@link readConfiguration}. */
+export const checkConfiguration = (file: string, given: unknown): E.Either<Fault, Partial<Configuration>> => {
   const wrong = (place: string, cause: string, remedy: string) => E.left(fault("configuration", place, cause, remedy));
-  const parsed = parseJson(text);
-  if (E.isLeft(parsed)) return wrong(file, `it is not JSON (${parsed.left})`, "Write one JSON object.");
-  if (!isRecord(parsed.right)) {
+  if (!isRecord(given)) {
     return wrong(file, "it holds no JSON object", 'Write one, e.g. {"seed": 2, "options": {"batch": 128}}.');
   }
   const configuration: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(parsed.right)) {
+  for (const [name, value] of Object.entries(given)) {
     if (name === ABOUT) continue;
     const codec = BY_NAME.get(name);
     if (codec === undefined) {
@@ -107,7 +106,12 @@ const readEntries = (file: string, text: string): E.Either<Fault, Partial<Config
  * whose value is not allowed. Options are checked with their method.
  */
 export const readConfiguration = (file: string, text: string): E.Either<Fault, Partial<Configuration>> =>
-  guard("a configuration", () => readEntries(`${file}`, text));
+  guard("a configuration", () =>
+    pipe(
+      parseJson(text),
+      E.mapLeft((error) => fault("configuration", `${file}`, `it is not JSON (${error})`, "Write one JSON object.")),
+      E.chain((given) => checkConfiguration(`${file}`, given)),
+    ));
 
 /** A whole configuration out of a file that a run has written. */
 export const readWhole = (file: string, text: string): E.Either<Fault, Configuration> =>

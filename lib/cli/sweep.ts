@@ -66,7 +66,7 @@ const climb =
   };
 
 /** Settings in order: those without a fault, then those trained longer, then those that leave less. */
-const byMerit = ({ trial: left }: Pick<Running, "trial">, { trial: right }: Pick<Running, "trial">): number =>
+const byMerit = ({ trial: left }: Running, { trial: right }: Running): number =>
   Number(left.fault !== undefined) - Number(right.fault !== undefined) || right.updates - left.updates ||
   mean(left.distances) - mean(right.distances) || 0;
 

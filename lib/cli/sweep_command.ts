@@ -6,21 +6,22 @@
 import * as E from "fp-ts/Either.js";
 import { pipe } from "fp-ts/function.js";
 import * as TE from "fp-ts/TaskEither.js";
+import { crc32 } from "../checksum.ts";
 import { engineByName } from "../engine/mod.ts";
 import { isRecord, parseJson } from "../codec.ts";
-import { type Fault, formatFault } from "../fault.ts";
-import type { NamedMethod } from "../method/named.ts";
+import type { Fault } from "../fault.ts";
 import { curve, numbers, table } from "../report/mod.ts";
 import { train } from "../train/train.ts";
 import { runOf } from "./command.ts";
-import { readExampleFlags, resolveRun } from "./example.ts";
+import { type Known, resolveRun } from "./example.ts";
 import { fileWork, prepareFolder, readText, writeFiles } from "./files.ts";
-import { optional, readFlags, text, toggle, usage, type Values } from "./flags.ts";
+import { optional, text, toggle, type Values } from "./flags.ts";
 import { print, printError } from "./print.ts";
+import { runCommand } from "./run_command.ts";
 import { openStates, type StateFolder } from "./state_folder.ts";
 import { type Sweep, sweep, type TrainCandidate, type Trial } from "./sweep.ts";
 import { candidatesOf, readPlan, type Rung } from "./sweep_plan.ts";
-import { loadWorld, withWorld, type WorldSource } from "./world_source.ts";
+import { loadWorld, withWorld } from "./world_source.ts";
 
 const FLAGS = {
   out: optional(
@@ -30,28 +31,22 @@ const FLAGS = {
   help: toggle("print this help"),
 };
 
-/** The worlds and methods of a program. */
-interface Known {
-  readonly worlds: Readonly<Record<string, WorldSource>>;
-  readonly methods: Readonly<Record<string, NamedMethod>>;
-}
-
-/** A folder's name for a setting: its words without what a path could not hold. */
-const folderOf = (name: string): string => name.replaceAll(/[^\w.-]+/g, "_").slice(0, 80);
+/** A folder's name for a setting: the beginning of its words, and a checksum that tells them from others that begin so. */
+export const stateFolderName = (name: string): string =>
+  `${name.replaceAll(/[^\w.-]+/g, "_").slice(0, 80)}-${
+    crc32(new TextEncoder().encode(name)).toString(16).padStart(8, "0")
+  }`;
 
 const IN_MEMORY: StateFolder = { newest: undefined, damaged: undefined, save: () => TE.right(undefined) };
 
 /** The states of a run, which are saved where the sweep has a folder. */
 const statesOf = (out: string | undefined, name: string, seed: number): TE.TaskEither<Fault, StateFolder> =>
-  out === undefined ? TE.right(IN_MEMORY) : openStates(`${out}/states/${folderOf(name)}/seed-${seed}`);
+  out === undefined ? TE.right(IN_MEMORY) : openStates(`${out}/states/${stateFolderName(name)}/seed-${seed}`);
 
 /** Trains settings on their worlds, from their states in memory or in a folder. */
 const trainer = (known: Known, out: string | undefined): TrainCandidate => (candidate, seed, updates, from) =>
   pipe(
-    TE.fromEither(readExampleFlags({ name: "gpim sweep", ...known }, [])),
-    TE.chainEitherK((flags) =>
-      resolveRun({ name: "gpim sweep", ...known }, flags, { ...candidate.configuration, seed, updates })
-    ),
+    TE.fromEither(resolveRun({ name: "gpim sweep", ...known }, {}, { ...candidate.configuration, seed, updates })),
     TE.chain((resolved) => {
       const { engine, threads } = resolved.configuration;
       return pipe(
@@ -120,6 +115,8 @@ const remembering = async (out: string, train: TrainCandidate): Promise<TrainCan
 /** The most settings in the picture. */
 const DRAWN = 6;
 
+const inWords = (distances: readonly number[]): string => distances.map((distance) => numbers(distance, 3)).join(" · ");
+
 const sweepTable = ({ trials, updates }: Sweep): string =>
   [
     table(
@@ -128,7 +125,7 @@ const sweepTable = ({ trials, updates }: Sweep): string =>
         ...trials.map(({ name, updates, distances, fault = "" }) => [
           name,
           String(updates),
-          distances.map((distance) => numbers(distance, 3)).join(" · "),
+          inWords(distances),
           fault,
         ]),
       ],
@@ -151,8 +148,7 @@ const filesOf = (result: Sweep): Readonly<Record<string, string>> => ({
 
 /** Prints how a setting did in a rung. */
 const showTrial = ({ name, distances, fault }: Trial, { updates, candidates }: Rung, place: number): void => {
-  const outcome = fault ?? distances.map((distance) => numbers(distance, 3)).join(" · ");
-  printError(`${updates} steps, ${place + 1} of ${candidates}: ${name}: ${outcome}`);
+  printError(`${updates} steps, ${place + 1} of ${candidates}: ${name}: ${fault ?? inWords(distances)}`);
 };
 
 /** Carries a plan out, and reports its result. */
@@ -192,14 +188,5 @@ const carryOut = (
   );
 
 /** Carries out the plan in a file; the exit code. */
-export const sweepCommand = async (known: Known, file: string, args: readonly string[]): Promise<number> => {
-  const flags = readFlags(FLAGS, args);
-  if (E.isRight(flags) && flags.right.help) {
-    print(usage("gpim sweep PLAN", FLAGS));
-    return 0;
-  }
-  const outcome = await pipe(TE.fromEither(flags), TE.chain((values) => carryOut(known, file, values)))();
-  if (E.isRight(outcome)) return 0;
-  printError(formatFault(outcome.left));
-  return outcome.left.kind === "flag" ? 2 : 1;
-};
+export const sweepCommand = (known: Known, file: string, args: readonly string[]): Promise<number> =>
+  runCommand("gpim sweep PLAN", FLAGS, args, (values) => carryOut(known, file, values));

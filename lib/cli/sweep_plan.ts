@@ -11,7 +11,7 @@ import * as t from "io-ts";
 import { COUNT, guardCodec, isRecord, numberCodec, parseJson, refusal, WHOLE } from "../codec.ts";
 import { type Fault, fault } from "../fault.ts";
 import { guard } from "../guard.ts";
-import { type Configuration, readConfiguration } from "./configuration.ts";
+import { checkConfiguration, type Configuration } from "./configuration.ts";
 
 /** Successive halving. */
 export interface Halving {
@@ -89,7 +89,7 @@ export const readPlan = (file: string, text: string): E.Either<Fault, SweepPlan>
       E.mapLeft((cause) => fault("configuration", `${file}`, cause, "Write a plan as docs/sweeps.md shows.")),
       E.chain(({ configuration = {}, ...plan }) =>
         pipe(
-          readConfiguration(file, JSON.stringify(configuration)),
+          checkConfiguration(`${file}`, configuration),
           E.map((configuration): SweepPlan => ({ ...plan, configuration })),
         )
       ),
@@ -127,14 +127,11 @@ const changedConfiguration = (
   const options = entries.filter(([name]) => name.startsWith(OPTION))
     .map(([name, value]) => [name.slice(OPTION.length), value] as const);
   const others = entries.filter(([name]) => !name.startsWith(OPTION));
-  return readConfiguration(
-    `${file}, 'grid'`,
-    JSON.stringify({
-      ...configuration,
-      ...Object.fromEntries(others),
-      options: { ...configuration.options, ...Object.fromEntries(options) },
-    }),
-  );
+  return checkConfiguration(`${file}, 'grid'`, {
+    ...configuration,
+    ...Object.fromEntries(others),
+    options: { ...configuration.options, ...Object.fromEntries(options) },
+  });
 };
 
 const inWords = (values: Values): string =>

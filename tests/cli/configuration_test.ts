@@ -1,5 +1,11 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { type Configuration, readConfiguration, readWhole, writeConfiguration } from "../../lib/cli/configuration.ts";
+import {
+  checkConfiguration,
+  type Configuration,
+  readConfiguration,
+  readWhole,
+  writeConfiguration,
+} from "../../lib/cli/configuration.ts";
 import { formatFault } from "../../lib/fault.ts";
 import { left, right } from "../support/right.ts";
 
@@ -58,3 +64,13 @@ for (const [text, message] of Object.entries(MISTAKES)) {
     assertMatch(formatFault(fault), message);
   });
 }
+
+Deno.test("the value of a JSON file is read as its text is", () => {
+  assertEquals(right(checkConfiguration("run.json", WHOLE)), WHOLE);
+  for (const value of [[1], null, { seeds: 1.5 }, { batch: 1 }, { options: [] }]) {
+    assertEquals(
+      left(checkConfiguration("run.json", value)),
+      left(readConfiguration("run.json", JSON.stringify(value))),
+    );
+  }
+});

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
+import { stateFolderName } from "../../lib/cli/sweep_command.ts";
 import { ROOT } from "../support/script.ts";
 
 const sweep = async (folder: string, args: readonly string[]) => {
@@ -49,4 +50,11 @@ Deno.test("a plan that is missing or wrong is a sentence with its place", async 
   const help = await sweep(folder, ["--help"]);
   assert(help.code === 0 && help.output.startsWith("Usage: gpim sweep PLAN"));
   await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("settings have folders of their own, whose names a path can hold", () => {
+  const long = "method gpim, ".repeat(20);
+  const names = [long, `${long}1`, "a/b", "a b", "a:b", ""].map(stateFolderName);
+  assertEquals(new Set(names).size, names.length);
+  for (const name of names) assertMatch(name, /^[\w.-]{0,80}-[0-9a-f]{8}$/);
 });
