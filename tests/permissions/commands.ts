@@ -266,6 +266,16 @@ const OF_TASKS = "the tasks that it runs have their own";
 const CHANGES = "it changes files of the project";
 const LONG = "it takes minutes";
 
+/** A task that writes the generated part of the page of its name. */
+const ofPage = (name: string): Command => ({
+  command: `deno task ${name}`,
+  permissions: [
+    { flag: "--allow-read=docs", why: `to read \`docs/${name}.md\`` },
+    { flag: "--allow-write=docs", why: "to write the generated part of it" },
+  ],
+  trial: CHANGES,
+});
+
 /** Tasks for the work on the project. */
 const WORK: readonly Command[] = [
   { command: "deno task ok", permissions: [], trial: OF_TASKS },
@@ -311,30 +321,9 @@ const WORK: readonly Command[] = [
     ],
     trial: CHANGES,
   },
-  {
-    command: "deno task permissions",
-    permissions: [
-      { flag: "--allow-read=docs", why: "to read this page" },
-      { flag: "--allow-write=docs", why: "to write its table" },
-    ],
-    trial: CHANGES,
-  },
-  {
-    command: "deno task reliability",
-    permissions: [
-      { flag: "--allow-read=docs", why: "to read `docs/reliability.md`" },
-      { flag: "--allow-write=docs", why: "to write its list of mutants" },
-    ],
-    trial: CHANGES,
-  },
-  {
-    command: "deno task metrics",
-    permissions: [
-      { flag: "--allow-read=docs", why: "to read `docs/metrics.md`" },
-      { flag: "--allow-write=docs", why: "to write its tables" },
-    ],
-    trial: CHANGES,
-  },
+  ofPage("permissions"),
+  ofPage("reliability"),
+  ofPage("metrics"),
   {
     command: "deno task publish:dry",
     permissions: [
