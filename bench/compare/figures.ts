@@ -32,7 +32,7 @@ const series = (
 export type Figures = Readonly<Record<string, string>>;
 
 /** Methods that are in most groups. */
-const COMMON: readonly string[] = ["gpim", "gpim_contrast"];
+const COMMON: readonly string[] = ["gpim", "contrastive_gpim"];
 
 /** Normalised distances over environment steps, one figure for each group of methods. */
 const distanceCurves = (results: readonly Result[], world: string): Figures =>

@@ -16,28 +16,28 @@ export const GROUPS: readonly {
   {
     name: "latents",
     title: "GPIM and latent-variable methods",
-    methods: ["gpim", "gpim_contrast", "diayn", "vic", "valor", "dads", "metra"],
+    methods: ["gpim", "contrastive_gpim", "diayn", "vic", "valor", "dads", "metra"],
   },
   {
     name: "perceptual",
     title: "GPIM and perceptual distances",
-    methods: ["gpim", "gpim_contrast", "l2", "rig", "skew_fit", "discern", "ddl"],
+    methods: ["gpim", "contrastive_gpim", "perceptual_distance", "rig", "skew_fit", "discern", "dynamical_distance"],
   },
   {
     name: "told",
     title: "GPIM and methods that are told what goals to expect",
-    methods: ["gpim", "gpim_contrast", "sac_dense", "sac_sparse", "her", "crl"],
+    methods: ["gpim", "contrastive_gpim", "dense_sac", "sparse_sac", "hindsight_replay", "contrastive"],
   },
   {
     name: "normalized",
     title: "with returns normalised, as contrastive GPIM has them, and without",
     methods: [
       "gpim",
-      "gpim_contrast",
+      "contrastive_gpim",
       "gpim_normalized",
       "diayn",
       "diayn_normalized",
-      "l2",
+      "perceptual_distance",
       "l2_normalized",
       "discern",
       "discern_normalized",
@@ -46,15 +46,22 @@ export const GROUPS: readonly {
   {
     name: "skills",
     title: "GPIM with skills",
-    methods: ["gpim_discrete", "gpim_contrast_discrete", "diayn_discrete", "gpim_8", "gpim_16", "gpim_contrast_8"],
+    methods: [
+      "gpim_discrete",
+      "contrastive_gpim_discrete",
+      "diayn_discrete",
+      "gpim_8",
+      "gpim_16",
+      "contrastive_gpim_8",
+    ],
   },
   {
     name: "ablations",
     title: "ablations of GPIM",
     methods: [
       "gpim",
-      "gpim_contrast",
-      "gpim_contrast_apart",
+      "contrastive_gpim",
+      "contrastive_gpim_apart",
       "gpim_twice",
       "gpim_stored",
       "gpim_two_stage",
@@ -67,6 +74,6 @@ export const GROUPS: readonly {
   {
     name: "observed",
     title: "without chosen goal coordinates",
-    methods: ["gpim_observed", "gpim_contrast_observed", "gpim_states", "gpim_contrast_states", "rig_image"],
+    methods: ["gpim_observed", "contrastive_gpim_observed", "gpim_states", "contrastive_gpim_states", "rig_image"],
   },
 ];

@@ -104,13 +104,13 @@ const latentConditioned = (
 /** The methods by name, GPIM first. */
 export const METHODS: Readonly<Record<string, ComparedMethod>> = {
   gpim: variant("GPIM", ALL, () => ({})),
-  gpim_contrast: contrastiveVariant("contrastive GPIM (ours)", ALL, {}),
+  contrastive_gpim: contrastiveVariant("contrastive GPIM (ours)", ALL, {}),
   gpim_discrete: variant("GPIM, 50 skills", PLANAR, () => ({ latents: skills(50) })),
-  gpim_contrast_discrete: contrastiveVariant("contrastive GPIM (ours), 50 skills", PLANAR, { latents: skills(50) }),
+  contrastive_gpim_discrete: contrastiveVariant("contrastive GPIM (ours), 50 skills", PLANAR, { latents: skills(50) }),
   gpim_8: variant("GPIM, 8 skills", PROBED, () => ({ latents: skills(8) })),
   gpim_16: variant("GPIM, 16 skills", PROBED, () => ({ latents: skills(16) })),
-  gpim_contrast_8: contrastiveVariant("contrastive GPIM (ours), 8 skills", PROBED, { latents: skills(8) }),
-  gpim_contrast_apart: {
+  contrastive_gpim_8: contrastiveVariant("contrastive GPIM (ours), 8 skills", PROBED, { latents: skills(8) }),
+  contrastive_gpim_apart: {
     ...contrastiveVariant("contrastive GPIM (ours), episodes apart", ["point_maze_u"], {}),
     policies: 2,
     method: ({ settings, latents }) => contrastiveGpim({ ...settings, latents, shared: false }),
@@ -133,7 +133,7 @@ export const METHODS: Readonly<Record<string, ComparedMethod>> = {
     ["reacher"],
     () => ({ latents: skills(50), discriminatorView: OBSERVED }),
   ),
-  gpim_contrast_observed: contrastiveVariant("contrastive GPIM (ours), q sees the whole observation", ["reacher"], {
+  contrastive_gpim_observed: contrastiveVariant("contrastive GPIM (ours), q sees the whole observation", ["reacher"], {
     latents: skills(50),
     discriminatorView: OBSERVED,
   }),
@@ -142,7 +142,7 @@ export const METHODS: Readonly<Record<string, ComparedMethod>> = {
     ["reacher"],
     () => ({ latents: skills(50), discriminatorView: OBSERVED, goals: observedState }),
   ),
-  gpim_contrast_states: contrastiveVariant("contrastive GPIM (ours), goals are whole observations", ["reacher"], {
+  contrastive_gpim_states: contrastiveVariant("contrastive GPIM (ours), goals are whole observations", ["reacher"], {
     latents: skills(50),
     discriminatorView: OBSERVED,
     goals: observedState,
@@ -169,7 +169,7 @@ export const METHODS: Readonly<Record<string, ComparedMethod>> = {
     SWIMMING,
     ({ discount: _, ...changes }) => metra({ ...changes, representationView: ACHIEVED }),
   ),
-  l2: goalConditioned("L2", ALL, perceptualDistance),
+  perceptual_distance: goalConditioned("L2", ALL, perceptualDistance),
   l2_normalized: goalConditioned(
     "L2, returns normalised",
     ABLATED,
@@ -184,9 +184,9 @@ export const METHODS: Readonly<Record<string, ComparedMethod>> = {
     ABLATED,
     (changes) => discern({ ...changes, normalizedReturns: true }),
   ),
-  ddl: goalConditioned("DDL", SWIMMING, dynamicalDistance),
-  sac_dense: goalConditioned("SAC, true reward", ALL, denseSac),
-  sac_sparse: goalConditioned("SAC, sparse true reward", PLANAR, sparseSac),
-  her: goalConditioned("HER", ALL, hindsightReplay),
-  crl: goalConditioned("contrastive RL", ALL, contrastive),
+  dynamical_distance: goalConditioned("DDL", SWIMMING, dynamicalDistance),
+  dense_sac: goalConditioned("SAC, true reward", ALL, denseSac),
+  sparse_sac: goalConditioned("SAC, sparse true reward", PLANAR, sparseSac),
+  hindsight_replay: goalConditioned("HER", ALL, hindsightReplay),
+  contrastive: goalConditioned("contrastive RL", ALL, contrastive),
 };

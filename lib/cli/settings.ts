@@ -67,7 +67,7 @@ const WORLDS: Readonly<Record<string, WorldSettings>> = {
 /** Settings of a method that do not depend on the world. */
 const METHODS: Readonly<Record<string, WrittenOptions>> = {
   // Both policies learn from the episodes of both.
-  gpim_contrast: { updatesPerIteration: 200 },
+  contrastive_gpim: { updatesPerIteration: 200 },
   metra: { representationView: "achieved" },
 };
 

@@ -68,18 +68,18 @@ const contrastiveActor = (world: World, settings: ContrastiveOptions): Actor => 
 const contrastiveDefinition = (
   world: World,
   settings: ContrastiveOptions,
-): MethodDefinition<ContrastiveOptions, "crl"> => ({
-  name: "crl",
+): MethodDefinition<ContrastiveOptions, "contrastive"> => ({
+  name: "contrastive",
   settings,
   models: {},
   actors: { goalPolicy: contrastiveActor(world, settings) },
   replays: { goalPolicy: settings.replayEpisodes },
   collect: collectConditioned("goalPolicy", settings.worlds, commandedGoals(settings.goals)),
-  evaluationPolicies: goalEvaluationPolicies("crl"),
+  evaluationPolicies: goalEvaluationPolicies("contrastive"),
 });
 
 /** Contrastive reinforcement learning for training, with options that differ from {@link CONTRASTIVE}. */
-export const contrastive: MethodBuilder<ContrastiveOptions, "crl"> = goalMethod(
+export const contrastive: MethodBuilder<ContrastiveOptions, "contrastive"> = goalMethod(
   CONTRASTIVE,
   CONTRASTIVE_CODECS,
   contrastiveDefinition,

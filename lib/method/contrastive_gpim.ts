@@ -66,13 +66,13 @@ const pairSampling = (world: World, { batch, discount, goals: { view } }: Contra
 export const contrastiveGpimDefinition = (
   world: World,
   settings: ContrastiveGpimOptions,
-): MethodDefinition<ContrastiveGpimOptions, "gpim_contrast" | "diayn"> => {
+): MethodDefinition<ContrastiveGpimOptions, "contrastive_gpim" | "diayn"> => {
   const { goals: { view }, latents, replayEpisodes, contrastLearningRate: learningRate, shared } = settings;
   const { specifications, energy, objectives } = contrastOn(world, settings);
   const reward = skill.skillReward(world, settings);
   const loss = (posterior: Tensor, latent: Tensor) => negate(mean(latents.logDensity(posterior, latent)));
   return {
-    name: "gpim_contrast",
+    name: "contrastive_gpim",
     settings,
     models: {
       discriminator: skill.discriminatorModel(world, settings, loss),
@@ -101,7 +101,7 @@ export const contrastiveGpimDefinition = (
     replays: { latentPolicy: replayEpisodes, goalPolicy: (shared ? 2 : 1) * replayEpisodes },
     collect: (context) => collectGoals({ ...context, settings: { ...settings, hindsight: shared } }),
     evaluationPolicies: (context) => (weights) => ({
-      gpim_contrast: goalPolicy(context, "goalPolicy", true)(weights),
+      contrastive_gpim: goalPolicy(context, "goalPolicy", true)(weights),
       diayn: goalInferencePolicy(context, "latentPolicy", skill.inferLatents(world, settings))(weights),
     }),
     goalReward: ({ contrast }, states, goals) => energy(contrast, states.shown, goals.shown),
@@ -109,7 +109,7 @@ export const contrastiveGpimDefinition = (
 };
 
 /** Contrastive GPIM for training, with options that differ from {@link CONTRASTIVE_GPIM}. */
-export const contrastiveGpim: MethodBuilder<ContrastiveGpimOptions, "gpim_contrast" | "diayn"> = goalMethod(
+export const contrastiveGpim: MethodBuilder<ContrastiveGpimOptions, "contrastive_gpim" | "diayn"> = goalMethod(
   CONTRASTIVE_GPIM,
   CONTRASTIVE_GPIM_CODECS,
   contrastiveGpimDefinition,

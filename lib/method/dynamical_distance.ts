@@ -99,12 +99,12 @@ const distanceModel = (
 const dynamicalDistanceDefinition = (
   world: World,
   settings: DynamicalDistanceOptions,
-): MethodDefinition<DynamicalDistanceOptions, "ddl"> => {
+): MethodDefinition<DynamicalDistanceOptions, "dynamical_distance"> => {
   const { goals: { view }, hidden, worlds, replayEpisodes, goalCandidates } = settings;
   const network = distanceNetwork(view.size(world), view.encoder(world), hidden);
   const { distance } = network;
   return {
-    name: "ddl",
+    name: "dynamical_distance",
     settings,
     models: { distance: distanceModel(world, settings, network) },
     actors: {
@@ -118,13 +118,13 @@ const dynamicalDistanceDefinition = (
     replays: { goalPolicy: replayEpisodes },
     scratch: { goalCandidates: 2 * goalCandidates * worlds * (2 * view.size(world) + Math.max(...hidden)) },
     collect: collectConditioned("goalPolicy", worlds, farGoals(network, settings)),
-    evaluationPolicies: goalEvaluationPolicies("ddl"),
+    evaluationPolicies: goalEvaluationPolicies("dynamical_distance"),
     goalReward: (parameters, states, goals) => negate(distance(parameters.distance, states.shown, goals.shown)),
   };
 };
 
 /** Dynamical distance learning for training, with options that differ from {@link DYNAMICAL_DISTANCE}. */
-export const dynamicalDistance: MethodBuilder<DynamicalDistanceOptions, "ddl"> = goalMethod(
+export const dynamicalDistance: MethodBuilder<DynamicalDistanceOptions, "dynamical_distance"> = goalMethod(
   DYNAMICAL_DISTANCE,
   DYNAMICAL_DISTANCE_CODECS,
   dynamicalDistanceDefinition,

@@ -68,25 +68,25 @@ export const commandedDefinition = <Name extends string>(
 };
 
 /** Goal-conditioned soft actor-critic on the dense reward. */
-const denseSacDefinition = (world: World, settings: GoalOptions): MethodDefinition<GoalOptions, "sac_dense"> =>
-  commandedDefinition("sac_dense", denseReward(world), world, settings);
+const denseSacDefinition = (world: World, settings: GoalOptions): MethodDefinition<GoalOptions, "dense_sac"> =>
+  commandedDefinition("dense_sac", denseReward(world), world, settings);
 
 /** Goal-conditioned soft actor-critic on the sparse reward. */
-const sparseSacDefinition = (world: World, settings: GoalOptions): MethodDefinition<GoalOptions, "sac_sparse"> =>
-  commandedDefinition("sac_sparse", sparseReward(world), world, settings);
+const sparseSacDefinition = (world: World, settings: GoalOptions): MethodDefinition<GoalOptions, "sparse_sac"> =>
+  commandedDefinition("sparse_sac", sparseReward(world), world, settings);
 
 /** Defaults: no hindsight. */
 export const COMMANDED_OPTIONS: GoalOptions = { ...GOAL_OPTIONS, hindsightFraction: 0 };
 
 /** The baseline on the dense reward for training, with options that differ from {@link COMMANDED_OPTIONS}. */
-export const denseSac: MethodBuilder<GoalOptions, "sac_dense"> = goalMethod(
+export const denseSac: MethodBuilder<GoalOptions, "dense_sac"> = goalMethod(
   COMMANDED_OPTIONS,
   GOAL_CODECS,
   denseSacDefinition,
 );
 
 /** The baseline on the sparse reward for training, with options that differ from {@link COMMANDED_OPTIONS}. */
-export const sparseSac: MethodBuilder<GoalOptions, "sac_sparse"> = goalMethod(
+export const sparseSac: MethodBuilder<GoalOptions, "sparse_sac"> = goalMethod(
   COMMANDED_OPTIONS,
   GOAL_CODECS,
   sparseSacDefinition,

@@ -21,11 +21,14 @@ const RELABELLED = 4;
 export const HINDSIGHT_REPLAY: GoalOptions = { ...GOAL_OPTIONS, hindsightFraction: RELABELLED / (1 + RELABELLED) };
 
 /** HER on a world. */
-export const hindsightReplayDefinition = (world: World, settings: GoalOptions): MethodDefinition<GoalOptions, "her"> =>
-  commandedDefinition("her", sparseReward(world), world, settings);
+export const hindsightReplayDefinition = (
+  world: World,
+  settings: GoalOptions,
+): MethodDefinition<GoalOptions, "hindsight_replay"> =>
+  commandedDefinition("hindsight_replay", sparseReward(world), world, settings);
 
 /** HER for training, with options that differ from {@link HINDSIGHT_REPLAY}. */
-export const hindsightReplay: MethodBuilder<GoalOptions, "her"> = goalMethod(
+export const hindsightReplay: MethodBuilder<GoalOptions, "hindsight_replay"> = goalMethod(
   HINDSIGHT_REPLAY,
   GOAL_CODECS,
   hindsightReplayDefinition,

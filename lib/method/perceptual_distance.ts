@@ -24,10 +24,10 @@ import {
 export const perceptualDistanceDefinition = (
   world: World,
   settings: GoalOptions,
-): MethodDefinition<GoalOptions, "l2"> => {
+): MethodDefinition<GoalOptions, "perceptual_distance"> => {
   const { goals, worlds, replayEpisodes } = settings;
   return {
-    name: "l2",
+    name: "perceptual_distance",
     settings,
     models: {},
     actors: {
@@ -39,13 +39,13 @@ export const perceptualDistanceDefinition = (
     },
     replays: { goalPolicy: replayEpisodes },
     collect: collectConditioned("goalPolicy", worlds, reachedGoals(goals, "goalPolicy")),
-    evaluationPolicies: goalEvaluationPolicies("l2"),
+    evaluationPolicies: goalEvaluationPolicies("perceptual_distance"),
     goalReward: (_parameters, states, goals) => negativeDistance(states.shown, goals.shown),
   };
 };
 
 /** L2 for training, with options that differ from {@link GOAL_OPTIONS}. */
-export const perceptualDistance: MethodBuilder<GoalOptions, "l2"> = goalMethod(
+export const perceptualDistance: MethodBuilder<GoalOptions, "perceptual_distance"> = goalMethod(
   GOAL_OPTIONS,
   GOAL_CODECS,
   perceptualDistanceDefinition,

@@ -8,7 +8,7 @@ const evaluate = async (folder: string, args: readonly string[]) =>
     import { pointNav } from "./envs/mod.ts";
     import { evaluateCommand } from "./lib/cli/evaluate_command.ts";
     import { NAMED_METHODS } from "./lib/method/named.ts";
-    const known = { worlds: { point_nav: pointNav }, methods: { l2: NAMED_METHODS.l2 } };
+    const known = { worlds: { point_nav: pointNav }, methods: { perceptual_distance: NAMED_METHODS.perceptual_distance } };
     Deno.exit(await evaluateCommand(known, ${JSON.stringify(folder)}, Deno.args));
     `,
     [`--allow-read=${folder}`],
@@ -30,7 +30,7 @@ Deno.test("evaluateCommand refuses a folder without a run, and a run of a world 
   assertEquals(none.code, 1);
   assertMatch(none.errors, /there is no run in it/);
   const configuration = {
-    ...{ method: "l2", world: "point_nav", updates: 1, seed: 1, seeds: 1 },
+    ...{ method: "perceptual_distance", world: "point_nav", updates: 1, seed: 1, seeds: 1 },
     ...{ evaluationGoals: 2, evaluateEvery: 5, engine: "webassembly", options: {} },
   };
   for (

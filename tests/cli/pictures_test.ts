@@ -63,7 +63,12 @@ Deno.test("several seeds are saved with the curve of their means, and each seed 
 });
 
 Deno.test("every method is saved with the curve of each of its policies, and its learners", async () => {
-  for (const [method, policies] of [["l2", ["l2"]], ["diayn", ["diayn"]], ["sac_sparse", ["sac_sparse"]]] as const) {
+  for (
+    const [method, policies] of [["perceptual_distance", ["perceptual_distance"]], ["diayn", ["diayn"]], [
+      "sparse_sac",
+      ["sparse_sac"],
+    ]] as const
+  ) {
     const run = finished(OPTIONS, method);
     const outcome = await outcomeOf(run, 2);
     const files = pictures(run, outcome, summaryOf(run, outcome));

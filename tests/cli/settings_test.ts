@@ -17,13 +17,13 @@ Deno.test("all settings of all worlds are allowed values of options that the met
 });
 
 Deno.test("methods share the settings of a world, but for those of GPIM alone, and for what a method keeps", () => {
-  assertEquals(knownSettings("crl", "point_maze_u").options, { latents: "box:2", discount: 0.95 });
+  assertEquals(knownSettings("contrastive", "point_maze_u").options, { latents: "box:2", discount: 0.95 });
   assertEquals(knownSettings("gpim", "point_maze_u").options.discount, 0.8);
   assertEquals(knownSettings("gpim", "swimmer").options.hindsight, true);
   assertEquals(knownSettings("diayn", "swimmer").options, { latents: "ball:2", discount: 0.9 });
   assertEquals(knownSettings("vic", "swimmer").options, { latents: "ball:2" });
   assertEquals(knownSettings("metra", "rooms").options, { representationView: "achieved" });
-  assertEquals(knownSettings("gpim_contrast", "reacher").options.updatesPerIteration, 200);
+  assertEquals(knownSettings("contrastive_gpim", "reacher").options.updatesPerIteration, 200);
   assertEquals(knownSettings("gpim", "reacher").withDefaultLatents.discount, 0.65);
   assertEquals(knownSettings("diayn", "reacher").withDefaultLatents, {});
 });

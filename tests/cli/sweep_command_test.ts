@@ -16,7 +16,7 @@ const sweep = async (folder: string, args: readonly string[]) => {
 
 const PLAN = {
   configuration: { world: "point_nav", options: { hidden: [4], batch: 4, worlds: 4, updatesPerIteration: 5 } },
-  grid: { method: ["l2", "gpim"], "options.hindsightFraction": [0.5] },
+  grid: { method: ["perceptual_distance", "gpim"], "options.hindsightFraction": [0.5] },
   seeds: [1],
   updates: 10,
   halving: { keep: 0.5, rungs: 2 },
@@ -28,7 +28,7 @@ Deno.test("a sweep goes on where it was stopped, to the same result; a setting t
   await Deno.writeTextFile(plan, JSON.stringify(PLAN));
   const first = await sweep(folder, [plan, "--out", out]);
   assertEquals(first.code, 0, first.errors);
-  assertMatch(first.output, /^method l2, hindsightFraction 0\.5 +10 +[\d.]+ *$/m);
+  assertMatch(first.output, /^method perceptual_distance, hindsightFraction 0\.5 +10 +[\d.]+ *$/m);
   assertMatch(first.output, /^method gpim, .* 0 .*'hindsightFraction': there is no such setting/m);
   assertMatch(first.output, /saved .*sweep\.json, .*sweep\.svg/);
   const whole = JSON.parse(await Deno.readTextFile(`${out}/sweep.json`));

@@ -6,7 +6,7 @@ import { left, right } from "../support/right.ts";
 
 const PLAN = {
   configuration: { world: "rooms", options: { batch: 8, hidden: [4] } },
-  grid: { "options.discount": [0.5, 0.9], method: ["gpim", "diayn", "l2"] },
+  grid: { "options.discount": [0.5, 0.9], method: ["gpim", "diayn", "perceptual_distance"] },
   seeds: [3, 4],
   updates: 100,
 };
@@ -24,10 +24,10 @@ Deno.test("a plan's settings are all combinations of its values, over what they 
   assertEquals(candidates.map(({ name }) => name), [
     "discount 0.5, method gpim",
     "discount 0.5, method diayn",
-    "discount 0.5, method l2",
+    "discount 0.5, method perceptual_distance",
     "discount 0.9, method gpim",
     "discount 0.9, method diayn",
-    "discount 0.9, method l2",
+    "discount 0.9, method perceptual_distance",
   ]);
   assertEquals(candidates[4].configuration, {
     world: "rooms",

@@ -214,7 +214,7 @@ Deno.test("contrastive GPIM is evaluated as π_θ on goals as they are shown, an
     goalPolicy: FOLLOWING,
     discriminator: row(2, 0.5),
   });
-  assertEquals(Object.keys(policies), ["gpim_contrast", "diayn"]);
+  assertEquals(Object.keys(policies), ["contrastive_gpim", "diayn"]);
   const goals: Goals = {
     count: 1,
     rows: 1,
@@ -224,7 +224,7 @@ Deno.test("contrastive GPIM is evaluated as π_θ on goals as they are shown, an
     advance: "never",
   };
   const observed = { observation: row(9), achieved: row(9), progress: new Int32Array(1) };
-  assertEquals([...right(await policies.gpim_contrast(goals)(observed, key(1))())], [0.25]);
+  assertEquals([...right(await policies.contrastive_gpim(goals)(observed, key(1))())], [0.25]);
   assertEquals([...right(await policies.diayn(goals)(observed, key(1))())], [-0.5]);
   right(await context.programs.dispose()());
 });

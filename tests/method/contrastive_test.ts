@@ -173,11 +173,11 @@ Deno.test("the critic reads the state and the goal where they lie among an agent
 Deno.test("contrastive RL collects goals that are drawn as in evaluation, and is evaluated under its own name", async () => {
   const context = contextOf({ goalPolicy: exactSteering });
   const { name, models, replays, collect, evaluationPolicies } = await defined();
-  assertEquals([name, models, replays], ["crl", {}, { goalPolicy: 9 }]);
+  assertEquals([name, models, replays], ["contrastive", {}, { goalPolicy: 9 }]);
   const state = stateWith({ iteration: 1, weights: { goalPolicy: FOLLOWING } });
   const { episodes } = right(await collect(context)(state)());
   const drawn = line.goalStates(fold(iterationKey(state), 0), new Float64Array(5));
   assertEquals(episodes.goalPolicy![0].columns.goal.data, Float32Array.from(drawn));
-  assertEquals(Object.keys(evaluationPolicies(context)({ goalPolicy: FOLLOWING })), ["crl"]);
+  assertEquals(Object.keys(evaluationPolicies(context)({ goalPolicy: FOLLOWING })), ["contrastive"]);
   right(await context.programs.dispose()());
 });

@@ -131,7 +131,7 @@ Deno.test("without negatives, all pairs are as far apart as their steps", async 
 
 Deno.test("DDL learns from its own replay, collects far goals of its distance, and is evaluated under its own name", async () => {
   const definition = await defined({ hindsightFraction: 1 });
-  assertEquals([definition.name, definition.replays], ["ddl", { goalPolicy: 9 }]);
+  assertEquals([definition.name, definition.replays], ["dynamical_distance", { goalPolicy: 9 }]);
   const replay = numberedReplay([8, 8, 5, 8], { goal: () => -1, target: () => -1 });
   const { goal, achieved } = definition.actors.goalPolicy!.sampling.draw(sourceOf({ goalPolicy: replay }), key(3));
   assert(goal.every((number, row) => number > achieved[row] && episodeOf(number) === episodeOf(achieved[row])));
@@ -149,6 +149,6 @@ Deno.test("DDL learns from its own replay, collects far goals of its distance, a
     await farGoals(network, OPTIONS)(context)(state, starts, fold(iterationKey(state), 0))(),
   );
   assertEquals(episodes.goalPolicy![0].columns.goal.data, expected.condition);
-  assertEquals(Object.keys(definition.evaluationPolicies(context)(state.weights)), ["ddl"]);
+  assertEquals(Object.keys(definition.evaluationPolicies(context)(state.weights)), ["dynamical_distance"]);
   right(await context.programs.dispose()());
 });

@@ -114,9 +114,9 @@ Deno.test("both baselines pursue goals that are drawn as in evaluation, with the
   const context = contextOf({ goalPolicy: exactSteering });
   const state = stateWith({ iteration: 1, weights: { goalPolicy: FOLLOWING } });
   for (
-    const [builder, name, reward] of [[denseSac, "sac_dense", denseReward(line)], [
+    const [builder, name, reward] of [[denseSac, "dense_sac", denseReward(line)], [
       sparseSac,
-      "sac_sparse",
+      "sparse_sac",
       sparseReward(line),
     ]] as const
   ) {

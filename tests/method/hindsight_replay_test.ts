@@ -75,7 +75,7 @@ Deno.test("HER is named and evaluated as such, and its replay holds as many epis
     ...HINDSIGHT_REPLAY,
     replayEpisodes: 9,
   });
-  assertEquals([name, replays], ["her", { goalPolicy: 9 }]);
+  assertEquals([name, replays], ["hindsight_replay", { goalPolicy: 9 }]);
   const context = contextOf({ goalPolicy: exactSteering });
-  assertEquals(Object.keys(evaluationPolicies(context)({ goalPolicy: FOLLOWING })), ["her"]);
+  assertEquals(Object.keys(evaluationPolicies(context)({ goalPolicy: FOLLOWING })), ["hindsight_replay"]);
 });

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { formatFault } from "../../lib/fault.ts";
 import { webassembly } from "../../lib/engine/mod.ts";
-import { gpim, iterate, type TrainState } from "../../lib/method/mod.ts";
+import * as methods from "../../lib/method/mod.ts";
 import { gpimWith, NAMED_METHODS } from "../../lib/method/named.ts";
 import { train } from "../../lib/train/train.ts";
 import { line } from "../support/line_world.ts";
@@ -9,7 +9,7 @@ import { left, right } from "../support/right.ts";
 
 const SMALL = { hidden: [4], batch: 4, worlds: 2, updatesPerIteration: 2 };
 
-const trained = async (method: ReturnType<typeof gpim>) =>
+const trained = async (method: ReturnType<typeof methods.gpim>) =>
   right(await train({ world: line, method, updates: 2, seed: 1, goals: 2 })(webassembly())());
 
 for (const [name, { configure, options, title }] of Object.entries(NAMED_METHODS)) {
@@ -21,6 +21,10 @@ for (const [name, { configure, options, title }] of Object.entries(NAMED_METHODS
     assertEquals(again.settings.hidden, SMALL.hidden);
     const { name: own, settings } = right(again.define(line));
     assertEquals([settings.batch, title.length > 0], [4, true]);
+    // One name for the function, for the command line and for results; a builder's own evaluation has it, too.
+    const camel = name.replaceAll(/_(.)/g, (_, letter: string) => letter.toUpperCase());
+    assert(camel in methods, camel);
+    assertEquals(own, name);
     const outcome = await trained(again.method);
     assertEquals([outcome.saved.identity.method, outcome.state.updates], [own, 2]);
     assertEquals(outcome.state.weights, (await trained(first.method)).state.weights);
@@ -51,12 +55,12 @@ Deno.test("goals, views and latents are read by name, and GPIM may have an itera
     "project:0",
   ]);
   let iterations = 0;
-  const counting: typeof iterate = (method, updates) => {
-    const own = iterate(method, updates);
-    return (state: TrainState) => (iterations++, own(state));
+  const counting: typeof methods.iterate = (method, updates) => {
+    const own = methods.iterate(method, updates);
+    return (state: methods.TrainState) => (iterations++, own(state));
   };
   const { method } = right(gpimWith(counting).configure("here", SMALL));
   const own = await trained(method);
   assert(iterations > 0);
-  assertEquals(own.state.weights, (await trained(gpim(SMALL))).state.weights);
+  assertEquals(own.state.weights, (await trained(methods.gpim(SMALL))).state.weights);
 });

@@ -74,7 +74,7 @@ Deno.test("L2's learned reward of a state for a goal is its reward, of what f_κ
 Deno.test("L2 learns from its own replay, with later states of the episode as goals for its fraction of the batch", () => {
   const source = sourceOf({ goalPolicy: numberedReplay([8, 8], { goal: () => -1 }) });
   const { models, actors, replays, name } = perceptualDistanceDefinition(line, { ...OPTIONS, hindsightFraction: 0.5 });
-  assertEquals([name, models, replays], ["l2", {}, { goalPolicy: 9 }]);
+  assertEquals([name, models, replays], ["perceptual_distance", {}, { goalPolicy: 9 }]);
   const { goal, achieved } = actors.goalPolicy!.sampling.draw(source, key(1));
   const relabelled = [...goal.keys()].filter((row) => goal[row] !== -1);
   assertAlmostEquals(relabelled.length / 200, 0.5, 0.12);
@@ -105,5 +105,5 @@ Deno.test("L2 pursues the start states at first, and then any states that it has
 Deno.test("L2 is evaluated under its own name", () => {
   const context = contextOf({ goalPolicy: exactSteering });
   const { evaluationPolicies } = perceptualDistanceDefinition(line, OPTIONS);
-  assertEquals(Object.keys(evaluationPolicies(context)({ goalPolicy: FOLLOWING })), ["l2"]);
+  assertEquals(Object.keys(evaluationPolicies(context)({ goalPolicy: FOLLOWING })), ["perceptual_distance"]);
 });

@@ -191,7 +191,7 @@ const MEASUREMENTS: readonly Command[] = [
       runDeno("the process of every run", runFault),
     ],
     trial: {
-      args: ["--worlds", "point_nav", "--methods", "l2", "--seeds", "1", "--steps", "3200"],
+      args: ["--worlds", "point_nav", "--methods", "perceptual_distance", "--seeds", "1", "--steps", "3200"],
       says: /^saved .*index\.html/m,
     },
   },

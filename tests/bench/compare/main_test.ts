@@ -15,24 +15,24 @@ Deno.test("a comparison writes results and a page, and continues with the missin
   const folder = await Deno.makeTempDir();
   const flags = ["--worlds", "point_nav", "--steps", "3200", "--engine", "webassembly", "--out", folder];
   try {
-    const first = await compare(...flags, "--methods", "l2", "--seeds", "1");
+    const first = await compare(...flags, "--methods", "perceptual_distance", "--seeds", "1");
     assertEquals(first.code, 0, first.err);
-    assertMatch(first.err, /1\/1 · point_nav · l2 · distance [\d.]+ · 100 %/);
+    assertMatch(first.err, /1\/1 · point_nav · perceptual_distance · distance [\d.]+ · 100 %/);
     assertMatch(first.out, /L2 +[\d.]+ \[/);
     assertStringIncludes(await Deno.readTextFile(`${folder}/index.html`), "<h2>Trajectories</h2>");
     assertStringIncludes(await Deno.readTextFile(`${folder}/curves_point_nav_perceptual.svg`), "<svg");
     // Killed in the middle of a line.
     await Deno.writeTextFile(`${folder}/results.jsonl`, '{"world": "poi', { append: true });
-    const second = await compare(...flags, "--methods", "l2,sac_dense", "--seeds", "1");
+    const second = await compare(...flags, "--methods", "perceptual_distance,dense_sac", "--seeds", "1");
     assertEquals(second.code, 0, second.err);
-    assert(!second.err.includes("· l2 ·"), second.err);
-    assertMatch(second.err, /1\/1 · point_nav · sac_dense · distance/);
+    assert(!second.err.includes("· perceptual_distance ·"), second.err);
+    assertMatch(second.err, /1\/1 · point_nav · dense_sac · distance/);
     const results = await Deno.readTextFile(`${folder}/results.jsonl`);
     assertEquals(results.trimEnd().split("\n").length, 2);
     // A whole line without its end, and other budgets beside it.
     await Deno.writeTextFile(`${folder}/results.jsonl`, results.trimEnd());
     const other = ["--worlds", "point_nav", "--steps", "6400", "--engine", "webassembly", "--out", folder];
-    const third = await compare(...other, "--methods", "l2", "--seeds", "1");
+    const third = await compare(...other, "--methods", "perceptual_distance", "--seeds", "1");
     assertEquals(third.code, 0, third.err);
     assertEquals((await Deno.readTextFile(`${folder}/results.jsonl`)).trimEnd().split("\n").length, 3);
     assert(!third.out.includes("SAC"), third.out);
@@ -50,7 +50,7 @@ Deno.test("a folder with the results of another program is refused, and they sta
         "--worlds",
         "point_nav",
         "--methods",
-        "l2",
+        "perceptual_distance",
         "--steps",
         "100",
         "--out",
@@ -91,7 +91,7 @@ Deno.test({
         "--worlds",
         "point_nav",
         "--methods",
-        "l2",
+        "perceptual_distance",
         "--out",
         folder,
       ],

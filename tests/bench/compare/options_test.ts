@@ -9,7 +9,7 @@ import { right } from "../../support/right.ts";
 import { result } from "./results.ts";
 
 Deno.test("a row counts where version, engine and every option are those of now, and no other row stands in for it", async () => {
-  const [world, method, budget] = ["point_nav", "l2", 1000];
+  const [world, method, budget] = ["point_nav", "perceptual_distance", 1000];
   const compiled = right(
     await METHODS[method].method(WORLDS[world], updatesOf(world, method, budget))(WORLDS[world].world)(webassembly())(),
   );
@@ -35,5 +35,5 @@ Deno.test("a row counts where version, engine and every option are those of now,
 Deno.test("the gradient steps of a budget follow from the policies, the worlds and the horizon", () => {
   const { world: { horizon }, settings: { worlds, updatesPerIteration } } = WORLDS.reacher;
   assertEquals(updatesOf("reacher", "gpim", 2 * worlds * horizon * 7), 7 * updatesPerIteration);
-  assertEquals(updatesOf("reacher", "l2", worlds * horizon * 7), 7 * updatesPerIteration);
+  assertEquals(updatesOf("reacher", "perceptual_distance", worlds * horizon * 7), 7 * updatesPerIteration);
 });

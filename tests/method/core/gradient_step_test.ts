@@ -56,7 +56,7 @@ const DEFINITIONS: Readonly<Record<string, (settings: Partial<Settings>) => Meth
   diayn: (settings) => diaynDefinition(line, { ...SKILLS, ...small, ...settings }),
   gpim: (settings) => gpimDefinition(line, { ...GPIM, ...small, ...settings }),
   contrastiveGpim: (settings) => contrastiveGpimDefinition(line, { ...CONTRASTIVE_GPIM, ...small, ...settings }),
-  l2: (settings) => perceptualDistanceDefinition(line, { ...GOAL_OPTIONS, ...small, ...settings }),
+  perceptualDistance: (settings) => perceptualDistanceDefinition(line, { ...GOAL_OPTIONS, ...small, ...settings }),
 };
 
 for (const [name, definition] of Object.entries(DEFINITIONS)) {
@@ -286,7 +286,7 @@ Deno.test("stepFormula reports q_φ's information from q_φ's own batch: the neg
 });
 
 Deno.test("stepFormula reports the mean reward, unscaled, and α", () => {
-  const definition = DEFINITIONS.l2({ discount: 0.9, normalizedReturns: true });
+  const definition = DEFINITIONS.perceptualDistance({ discount: 0.9, normalizedReturns: true });
   const nextAchieved = Float64Array.of(1, 2, 3);
   const feeds = {
     ...feedsOf(definition, {}),
