@@ -2,7 +2,7 @@
  * Unsupervised goal-conditioned reinforcement learning: GPIM, its worlds and its engines.
  *
  * An engine trains a method on a world. The parts have entry points of their own: `./world`, `./envs`, `./envs/mujoco`, `./goal`,
- * `./method`, `./method/parts`, `./train`, `./stage`, `./replay`, `./learner`, `./network`, `./tensor`, `./random`, `./engine`,
+ * `./method`, `./method/parts`, `./train`, `./stage`, `./replay`, `./learner`, `./policy`, `./network`, `./tensor`, `./random`, `./engine`,
  * `./engine/native`, `./artifacts`, `./report`, `./raster` and `./cli`.
  *
  * @example Train GPIM on Reacher for 20 gradient steps
@@ -39,6 +39,7 @@ export {
   type TrainState,
 } from "./lib/method/mod.ts";
 export { checkEnvironment, type Stepped, type World } from "./lib/world/mod.ts";
+export { type LoadedPolicy, loadPolicy, type PolicyDescription } from "./lib/policy/mod.ts";
 export { type Key, key } from "./lib/random/mod.ts";
 export * as goals from "./lib/goal/family.ts";
 export { evaluatePolicy, type EvaluationResult, type EvaluationSet, evaluationSet } from "./lib/train/evaluate.ts";

@@ -38,7 +38,7 @@ export interface GymnasiumEnvironment {
 }
 
 /** The names, the actions and the goals of an environment that becomes a world. */
-export interface GymnasiumSettings extends Pick<World, "name" | "horizon" | "unit" | "radius"> {
+export interface GymnasiumSettings extends Pick<World, "name" | "horizon" | "unit" | "radius" | "quantities"> {
   /** The bounds of each number of an action, or the number of choices. */
   readonly actions: NonNullable<World["actionBounds"]> | number;
   /** The achieved goal of an observation and the state behind it, scaled to about ±1. */
@@ -139,7 +139,7 @@ const spaceOf = (actions: GymnasiumSettings["actions"]): Pick<World, "actionSize
     : { actionSize: actions.length, actionSpace: "continuous", actionBounds: actions };
 
 const worldOf = (environment: GymnasiumEnvironment, settings: GymnasiumSettings): World => {
-  const { name, horizon, unit, radius, outline = [], scale = 1 } = settings;
+  const { name, horizon, unit, radius, quantities, outline = [], scale = 1 } = settings;
   const [start, widths] = startOf(environment);
   const stateSize = widths.own + widths.observed;
   const parts = (states: Float64Array, row: number) => {
@@ -170,6 +170,7 @@ const worldOf = (environment: GymnasiumEnvironment, settings: GymnasiumSettings)
     distance: settings.distance ?? straightDistance(`${name}.distance`, goalSize, scale),
     goalStates: settings.goalStates ??
       ((key, starts) => randomGoals({ ...world, step: stepWorld(world) })(key, starts)),
+    ...(quantities === undefined ? {} : { quantities }),
     outline,
   };
   return world;

@@ -13,6 +13,7 @@ import { planarDistance } from "./distance.ts";
 import { BODY_RADIUS, CONTACT, OBJECTS, SIDE, STATE_SIZE, step, TOLERANCE } from "./object_push_dynamics.ts";
 import { rowCount } from "./rows.ts";
 import type { Colour, PlanarScene, StillFigure } from "../lib/world/scene.ts";
+import { measured, type Quantities, type Quantity } from "../lib/world/quantity.ts";
 import type { World } from "../lib/world/world.ts";
 
 /** The centre of the arena, from which coordinates are scaled to ±1. */
@@ -198,6 +199,29 @@ const SCENE: PlanarScene = {
   },
 };
 
+/** Coordinates of a thing in the square. */
+const placeOf = (thing: string): readonly Quantity[] =>
+  measured("units", [`x of ${thing}`, `y of ${thing}`], CENTRE, CENTRE);
+
+/** The colour and the shape of the object that is meant. */
+const KIND: readonly Quantity[] = [
+  { name: "its colour, as a one-hot row: red, green, blue", unit: "", shape: [3] },
+  { name: "its shape, as a one-hot row: circle, square, triangle", unit: "", shape: [3] },
+];
+
+const QUANTITIES: Quantities = {
+  observation: [
+    ...placeOf("the agent"),
+    ...placeOf("the object that is meant"),
+    ...measured("units", ["way to it along x", "way to it along y"], CENTRE),
+    ...measured("units", ["way to it along x, clipped", "way to it along y, clipped"], NEAR),
+    ...Array.from({ length: OBJECTS - 1 }, (_, other) => placeOf(`other object ${other + 1}`)).flat(),
+    ...KIND,
+  ],
+  goal: placeOf("the object that is meant"),
+  action: measured("units", ["step along x", "step along y"]),
+};
+
 /**
  * A disc that pushes coloured shapes in the arena [0, 10]²: a blue circle, a green square, a blue triangle and a red square, all of
  * which move as discs of radius 0.6 units; a command consists of one of them, the target object, and a place.
@@ -241,6 +265,7 @@ export const objectPush: World = {
   distance: planarDistance("objectPush.distance", CENTRE),
   goalStates,
   scene: SCENE,
-  description: { size: DESCRIPTION_SIZE, of: describe },
+  description: { size: DESCRIPTION_SIZE, of: describe, quantities: [...KIND, ...QUANTITIES.goal] },
+  quantities: QUANTITIES,
   outline: [[-1, -1, 1, -1], [1, -1, 1, 1], [1, 1, -1, 1], [-1, 1, -1, -1]],
 };

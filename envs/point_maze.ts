@@ -23,6 +23,7 @@ import {
 import { mazes } from "./mazes.ts";
 import { expectRows, rowCount } from "./rows.ts";
 import type { PlanarScene } from "../lib/world/scene.ts";
+import { measured } from "../lib/world/quantity.ts";
 import type { Stepped, World } from "../lib/world/world.ts";
 
 /** The least distance of the point from the walls, in cells. */
@@ -162,6 +163,7 @@ export const pointMaze = (maze: Maze): World => {
     for (let index = 0; index < values.length; index++) values[index] = scale(states[index], index % 2);
     return values;
   };
+  const place = [...measured("units", ["x"], half, columns / 2), ...measured("units", ["y"], half, rows / 2)];
   return {
     name,
     horizon,
@@ -183,6 +185,11 @@ export const pointMaze = (maze: Maze): World => {
       return draw(placeKey, integer(cellKey, [count], { minimum: 0, maximum: free.length }).map((cell) => free[cell]));
     },
     scene: scene(cells, walls),
+    quantities: {
+      observation: place,
+      goal: place,
+      action: measured(maze.reach === 1 ? "units" : `${maze.reach} units`, ["step along x", "step along y"]),
+    },
     outline: walls.map(([x0, y0, x1, y1]) => [scale(x0, 0), scale(y0, 1), scale(x1, 0), scale(y1, 1)]),
   };
 };

@@ -8,6 +8,7 @@ import { uniform } from "../lib/random/uniform.ts";
 import { planarDistance } from "./distance.ts";
 import { expectRows, rowCount } from "./rows.ts";
 import type { PlanarScene } from "../lib/world/scene.ts";
+import { measured } from "../lib/world/quantity.ts";
 import type { Stepped, World } from "../lib/world/world.ts";
 
 /** The side of the square, in units. */
@@ -59,6 +60,8 @@ const SCENE: PlanarScene = {
   },
 };
 
+const PLACE = measured("units", ["x", "y"], CENTRE, CENTRE);
+
 /**
  * A point in the square [0, 10]²: s′ = clip(s + a, 0, 10), from a start within ±0.1 of the centre.
  *
@@ -93,5 +96,6 @@ export const pointNav: World = {
     return Float64Array.from(uniform(key, [count, 2], { minimum: 0, maximum: SIDE }));
   },
   scene: SCENE,
+  quantities: { observation: PLACE, goal: PLACE, action: measured("units", ["step along x", "step along y"]) },
   outline: [[-1, -1, 1, -1], [1, -1, 1, 1], [1, 1, -1, 1], [-1, 1, -1, -1]],
 };

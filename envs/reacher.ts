@@ -10,9 +10,10 @@ import { unitBall } from "../lib/random/unit_ball.ts";
 import { cosine, quarterSine, sine } from "./angle.ts";
 import { circle } from "./circle.ts";
 import { planarDistance } from "./distance.ts";
-import { FOREARM, LIMIT, LINK, step } from "./reacher_dynamics.ts";
+import { FOREARM, GEAR, LIMIT, LINK, step } from "./reacher_dynamics.ts";
 import { rowCount } from "./rows.ts";
 import type { PlanarScene } from "../lib/world/scene.ts";
+import { measured } from "../lib/world/quantity.ts";
 import type { World } from "../lib/world/world.ts";
 
 /** The radius of the disc of goals in metres, which scales them to ±1. */
@@ -137,6 +138,8 @@ const SCENE: PlanarScene = {
   },
 };
 
+const TIP = measured("m", ["x of the fingertip", "y of the fingertip"], SCALE);
+
 /**
  * The two-link arm of Gymnasium's Reacher-v5: a state is two angles and two velocities, an action two torques.
  *
@@ -173,6 +176,15 @@ export const reacher: World = {
   distance: planarDistance("reacher.distance", SCALE),
   goalStates,
   scene: SCENE,
+  quantities: {
+    observation: [
+      ...measured("", ["cosine of angle 0", "cosine of angle 1", "sine of angle 0", "sine of angle 1"]),
+      ...TIP,
+      ...measured("rad/s", ["velocity of joint 0", "velocity of joint 1"], SPEED),
+    ],
+    goal: TIP,
+    action: measured(`${GEAR} N m`, ["torque of joint 0", "torque of joint 1"]),
+  },
   // The disc within reach of the stretched arm.
   outline: circle((LINK + FOREARM) / SCALE),
 };

@@ -27,7 +27,7 @@ export const LINK = 0.1;
 export const FOREARM = 0.11;
 
 /** Torque of a full action, in newton metres. */
-const GEAR = 200;
+export const GEAR = 200;
 
 /** Inertia that each joint adds, in kilogram square metres. */
 const ARMATURE = 1;

@@ -7,6 +7,7 @@ import { integer } from "../lib/random/integer.ts";
 import type { Key } from "../lib/random/key.ts";
 import { expectRows, rowCount } from "./rows.ts";
 import type { Colour, PlanarScene } from "../lib/world/scene.ts";
+import { measured, type Quantity } from "../lib/world/quantity.ts";
 import type { Stepped, World } from "../lib/world/world.ts";
 
 /** The floor plan, with the top row first: `#` is a wall, `.` the hall with its doors, a letter the room of that colour. */
@@ -152,6 +153,10 @@ const SCENE: PlanarScene = {
   },
 };
 
+const ROOM: readonly Quantity[] = [
+  { name: `room, as a one-hot row: ${ROOM_NAMES.join(", ")}`, unit: "", shape: [ROOM_NAMES.length] },
+];
+
 /**
  * A grid of 11 × 11 cells: a hall in the shape of a plus, in whose middle an episode starts, and a coloured room of 3 × 3 cells in
  * every corner, behind one door each; a command is a room.
@@ -190,5 +195,10 @@ export const rooms: World = {
   distance,
   goalStates,
   scene: SCENE,
+  quantities: {
+    observation: [...measured("cells", ["x", "y"], REACH, CENTRE), ...ROOM],
+    goal: ROOM,
+    action: [{ name: "move, as a one-hot row: stay, right, up, left, down", unit: "", shape: [ACTIONS] }],
+  },
   outline: [],
 };

@@ -12,7 +12,8 @@ import { circle } from "./circle.ts";
 import { planarDistance } from "./distance.ts";
 import { rowCount } from "./rows.ts";
 import type { Colour, PlanarScene, StillFigure } from "../lib/world/scene.ts";
-import { LENGTH, LEVER_SUMS, LIMIT, RADIUS, step } from "./swimmer_dynamics.ts";
+import { GEAR, LENGTH, LEVER_SUMS, LIMIT, RADIUS, step } from "./swimmer_dynamics.ts";
+import { measured } from "../lib/world/quantity.ts";
 import type { World } from "../lib/world/world.ts";
 
 /**
@@ -145,6 +146,8 @@ const SCENE: PlanarScene = {
   },
 };
 
+const CENTRE_OF_MASS = measured("m", ["x of the centre of mass", "y of the centre of mass"], SCALE);
+
 /**
  * The swimmer of Gymnasium's Swimmer-v5: a state is the place and the angle of its head, two joint angles and the velocities of all
  * five; an action is two torques at the joints.
@@ -183,6 +186,17 @@ export const swimmer: World = {
   distance: planarDistance("swimmer.distance", SCALE),
   goalStates,
   scene: SCENE,
+  quantities: {
+    observation: [
+      ...measured("", ["cosine of the first link's angle", "sine of the first link's angle"]),
+      ...measured("rad", ["angle of joint 0", "angle of joint 1"], LIMIT),
+      ...measured("m/s", ["velocity along the first link", "velocity across the first link"], SPEED),
+      ...measured("rad/s", ["velocity of the first link", "velocity of joint 0", "velocity of joint 1"], SPIN),
+      ...CENTRE_OF_MASS,
+    ],
+    goal: CENTRE_OF_MASS,
+    action: measured(`${GEAR} N m`, ["torque of joint 0", "torque of joint 1"]),
+  },
   // The disc of goals around the origin.
   outline: circle(1),
 };

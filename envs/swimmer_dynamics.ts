@@ -45,7 +45,7 @@ export const RADIUS = 0.1;
 export const LENGTH = 1;
 
 /** Torque of a full action, in newton metres. */
-const GEAR = 150;
+export const GEAR = 150;
 
 /** The armature a: mass that p adds in kilograms, and inertia that each angle of the state adds in kilogram square metres. */
 const ARMATURE = 0.1;

@@ -7,6 +7,7 @@ import {
   floatField,
   integerField,
   messageField,
+  readFields,
   textField,
 } from "../lib/protobuf.ts";
 
@@ -85,4 +86,39 @@ Deno.test("concatenateBytes lays arrays behind each other, and copies them", () 
   all[0] = 9;
   assertEquals([...part], [1, 2]);
   assertEquals(concatenateBytes([]).length, 0);
+});
+
+Deno.test("readFields gives back what was written, and shares its memory", () => {
+  const content = fc.oneof(
+    fc.record({ field: fc.integer({ min: 1, max: 1000 }), value: fc.maxSafeNat() }),
+    fc.record({ field: fc.integer({ min: 1, max: 1000 }), value: fc.uint8Array({ maxLength: 20 }) }),
+  );
+  fc.assert(fc.property(fc.array(content), (fields) => {
+    const bytes = concatenateBytes(
+      fields.map(({ field, value }) =>
+        typeof value === "number" ? integerField(field, value) : bytesField(field, value)
+      ),
+    );
+    assertEquals(readFields(bytes), fields);
+  }));
+  const [{ value }] = readFields(bytesField(1, Uint8Array.of(1, 2)))!;
+  assertEquals(typeof value === "number" ? 0 : value.buffer.byteLength, 4);
+  const [single, double] = readFields(concatenateBytes([floatField(1, 1), doubleField(2, 1)]))!;
+  assertEquals([single.value, double.value], [Uint8Array.of(0, 0, 128, 63), Uint8Array.of(0, 0, 0, 0, 0, 0, 240, 63)]);
+});
+
+Deno.test("readFields refuses what is no message, and messages of too many fields", () => {
+  for (
+    const bytes of [
+      [0x80], // A tag that does not end.
+      [0x08], // An integer that is missing,
+      [0x08, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x01], // or too large.
+      [0x0A, 3, 1, 2], // Bytes that are cut off.
+      [0x0B], // A wire type that there is none of any more.
+      [0x0D, 1, 2, 3], // Numbers that are cut off.
+      [0x09, 1, 2, 3, 4, 5, 6, 7],
+    ]
+  ) assertEquals(readFields(Uint8Array.from(bytes)), undefined, String(bytes));
+  const three = concatenateBytes([1, 2, 3].map((field) => integerField(field, 0)));
+  assertEquals([readFields(three, 3)?.length, readFields(three, 2)], [3, undefined]);
 });

@@ -9,8 +9,9 @@ import type { Key } from "../../lib/random/key.ts";
 import { unitBall } from "../../lib/random/unit_ball.ts";
 import { circle } from "../circle.ts";
 import { rowCount } from "../rows.ts";
+import { measured, type Quantities } from "../../lib/world/quantity.ts";
 import type { Colour } from "../../lib/world/scene.ts";
-import { ANT } from "./models/ant.ts";
+import { ANT, ANT_ACTION_LEGS, ANT_GEAR } from "./models/ant.ts";
 import { type MujocoModel, mujocoWorld } from "./mujoco_world.ts";
 import type { Look } from "./scene.ts";
 import type { MujocoOptions, MujocoWorld } from "./simulation.ts";
@@ -43,6 +44,30 @@ export const observeAnt = (scale: number): MujocoModel["observe"] => ({ position
 
 /** The place of an ant's torso in `scale` metres, two numbers. */
 export const placeOfAnt = (scale: number): MujocoModel["achieved"] => ({ positions: [x, y] }) => [x / scale, y / scale];
+
+const LEGS = [0, 1, 2, 3];
+
+/** The quantities of an ant whose place is divided by `scale` metres. */
+export const antQuantities = (scale: number): Quantities => {
+  const place = measured("m", ["x of the torso", "y of the torso"], scale);
+  const joints = (what: string) => LEGS.flatMap((leg) => [`${what} of hip ${leg}`, `${what} of ankle ${leg}`]);
+  return {
+    observation: [
+      ...measured("m", ["height of the torso"]),
+      ...measured("", ["w", "x", "y", "z"].map((part) => `${part} of the torso's quaternion`)),
+      ...measured("rad", joints("angle")),
+      ...measured("m/s", ["x", "y", "z"].map((axis) => `velocity along ${axis}`), SPEED),
+      ...measured("rad/s", ["x", "y", "z"].map((axis) => `velocity about the torso's ${axis}`), SPEED),
+      ...measured("rad/s", joints("velocity"), SPEED),
+      ...place,
+    ],
+    goal: place,
+    action: measured(
+      `${ANT_GEAR} N m`,
+      ANT_ACTION_LEGS.flatMap((leg) => [`torque of hip ${leg}`, `torque of ankle ${leg}`]),
+    ),
+  };
+};
 
 const [TORSO, STUB, UPPER, LOWER]: readonly Colour[] = [[0, 114, 178], [86, 180, 233], [0, 158, 115], [213, 94, 0]];
 
@@ -110,5 +135,6 @@ export const ant = (options: MujocoOptions = {}): TE.TaskEither<Fault, MujocoWor
     isTerminal: ({ positions: [, , height] }) => height < LOW || height > HIGH,
     goalStates,
     look: ANT_LOOK,
+    quantities: antQuantities(REACH),
     outline: circle(1),
   }, options);

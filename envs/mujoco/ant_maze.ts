@@ -11,7 +11,7 @@ import { split } from "../../lib/random/split.ts";
 import { uniform } from "../../lib/random/uniform.ts";
 import { rowCount } from "../rows.ts";
 import type { World } from "../../lib/world/world.ts";
-import { ANT_FRAME_SKIP, ANT_LOOK, ANT_POSITIONS, ANT_STATE, observeAnt, placeOfAnt } from "./ant.ts";
+import { ANT_FRAME_SKIP, ANT_LOOK, ANT_POSITIONS, ANT_STATE, antQuantities, observeAnt, placeOfAnt } from "./ant.ts";
 import { ANT_MAZE_U, antMaze as antMazeModel, type FloorPoint, freeCells, MAZE_CELL } from "./models/ant_maze.ts";
 import { mujocoWorld } from "./mujoco_world.ts";
 import type { MujocoOptions, MujocoWorld } from "./simulation.ts";
@@ -116,5 +116,6 @@ export const antMaze = (options: MujocoOptions = {}): TE.TaskEither<Fault, Mujoc
     reset,
     goalStates,
     look: ANT_LOOK,
+    quantities: antQuantities(SCALE),
     outline,
   }, options);

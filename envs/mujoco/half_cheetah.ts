@@ -7,9 +7,10 @@ import type * as TE from "fp-ts/TaskEither.js";
 import type { Fault } from "../../lib/fault.ts";
 import type { Key } from "../../lib/random/key.ts";
 import { uniform } from "../../lib/random/uniform.ts";
+import { measured, type Quantities } from "../../lib/world/quantity.ts";
 import type { Colour } from "../../lib/world/scene.ts";
 import { rowCount } from "../rows.ts";
-import { HALF_CHEETAH } from "./models/half_cheetah.ts";
+import { HALF_CHEETAH, HALF_CHEETAH_LIMBS } from "./models/half_cheetah.ts";
 import { mujocoWorld } from "./mujoco_world.ts";
 import type { Look } from "./scene.ts";
 import type { MujocoOptions, MujocoWorld } from "./simulation.ts";
@@ -53,6 +54,22 @@ const LOOK: Look = {
   lookAt: (states, row, point) => point.set([states[row * STATE], 0, 0.5]),
 };
 
+const LIMBS = HALF_CHEETAH_LIMBS.map(({ title }) => title);
+
+const PLACE = measured("m", ["x of the torso"], REACH);
+
+const QUANTITIES: Quantities = {
+  observation: [
+    ...measured("m", ["height of the torso"]),
+    ...measured("rad", ["pitch of the torso", ...LIMBS.map((limb) => `angle of the ${limb}`)]),
+    ...measured("m/s", ["velocity along x", "velocity upwards"], SPEED),
+    ...measured("rad/s", ["velocity of the pitch", ...LIMBS.map((limb) => `velocity of the ${limb}`)], SPEED),
+    ...PLACE,
+  ],
+  goal: PLACE,
+  action: HALF_CHEETAH_LIMBS.map(({ title, gear }) => ({ name: `torque of the ${title}`, unit: `${gear} N m` })),
+};
+
 /**
  * The half cheetah of Gymnasium's HalfCheetah-v5, with five physics steps of 10 ms per step: a state is nine positions and nine
  * velocities, an action is six torques.
@@ -92,5 +109,6 @@ export const halfCheetah = (options: MujocoOptions = {}): TE.TaskEither<Fault, M
     scale: REACH,
     goalStates,
     look: LOOK,
+    quantities: QUANTITIES,
     outline: [[-1, 0, 1, 0]],
   }, options);

@@ -21,7 +21,7 @@ import { type MujocoOptions, type MujocoWorld, simulate, type Simulation } from 
 type Reading = MujocoModel["observe"];
 
 /** A model, and what of its states is observed and achieved. */
-export interface MujocoModel extends Pick<World, "name" | "horizon" | "unit" | "radius"> {
+export interface MujocoModel extends Pick<World, "name" | "horizon" | "unit" | "radius" | "quantities"> {
   /** The model as MJCF. Its controls are the actions, ±1 for the ends of their ranges. */
   readonly xml: string;
   /** Number of physics steps per step of the world. */
@@ -96,7 +96,7 @@ const worldOf = (
   observationSize: number,
   goalSize: number,
 ): MujocoWorld => {
-  const { name, horizon, unit, radius, look, scale = 1, noise, outline = [] } = model;
+  const { name, horizon, unit, radius, look, scale = 1, noise, quantities, outline = [] } = model;
   const { physics, dispose } = simulation;
   const { stateSize, actionSize, stateAt } = physics;
   const step = endTerminal(simulation, model.isTerminal);
@@ -117,6 +117,7 @@ const worldOf = (
     distance: model.distance ?? straightDistance(`${name}.distance`, goalSize, scale),
     goalStates: model.goalStates ?? randomGoals({ name, horizon, stateSize, actionSize, step }),
     ...(look === undefined ? {} : { scene: mujocoScene(physics, look) }),
+    ...(quantities === undefined ? {} : { quantities }),
     outline,
     dispose,
   };

@@ -12,8 +12,9 @@ import { split } from "../../lib/random/split.ts";
 import { uniform } from "../../lib/random/uniform.ts";
 import { planarDistance } from "../distance.ts";
 import { rowCount } from "../rows.ts";
+import { measured, type Quantities } from "../../lib/world/quantity.ts";
 import type { Colour } from "../../lib/world/scene.ts";
-import { PUSHER, PUSHER_PLACE } from "./models/pusher.ts";
+import { PUSHER, PUSHER_JOINTS, PUSHER_PLACE, PUSHER_TORQUE } from "./models/pusher.ts";
 import type { Physics } from "./physics.ts";
 import { type Look, mujocoScene } from "./scene.ts";
 import { type MujocoOptions, type MujocoWorld, simulate, type Simulation } from "./simulation.ts";
@@ -143,6 +144,25 @@ const LOOK: Look = {
   lookAt: (_states, _row, point) => point.set([PUSHER_PLACE[0], PUSHER_PLACE[1] + MIDDLE_Y, 0.05]),
 };
 
+const CYLINDER_PLACE = [
+  ...measured("m", ["x of the cylinder"], SCALE),
+  ...measured("m", ["y of the cylinder"], SCALE, MIDDLE_Y),
+];
+
+/** Joints in words: `shoulderPan` is the shoulder pan. */
+const JOINT_TITLES = PUSHER_JOINTS.map((name) => name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`));
+
+const QUANTITIES: Quantities = {
+  observation: [
+    ...measured("rad", JOINT_TITLES.map((joint) => `angle of the ${joint}`)),
+    ...measured("rad/s", JOINT_TITLES.map((joint) => `velocity of the ${joint}`), SPEED),
+    ...measured("m", ["x", "y", "z"].map((axis) => `${axis} of the wrist`)),
+    ...CYLINDER_PLACE,
+  ],
+  goal: CYLINDER_PLACE,
+  action: measured(`${PUSHER_TORQUE} N m`, JOINT_TITLES.map((joint) => `torque of the ${joint}`)),
+};
+
 const world = ({ physics, step, dispose }: Simulation): MujocoWorld => ({
   name: "pusher",
   horizon: 100,
@@ -160,6 +180,7 @@ const world = ({ physics, step, dispose }: Simulation): MujocoWorld => ({
   distance: planarDistance("pusher.distance", SCALE),
   goalStates,
   scene: mujocoScene(physics, LOOK),
+  quantities: QUANTITIES,
   outline: [[-1, -0.75, 1, -0.75], [1, -0.75, 1, 0.75], [1, 0.75, -1, 0.75], [-1, 0.75, -1, -0.75]],
   dispose,
 });

@@ -8,7 +8,7 @@ import { pipe } from "fp-ts/function.js";
 import * as TE from "fp-ts/TaskEither.js";
 import { engineByName } from "../engine/mod.ts";
 import { type Fault, formatFault } from "../fault.ts";
-import { PACKAGE } from "../state/mod.ts";
+import { PACKAGE } from "../package.ts";
 import type { TrainState } from "../method/mod.ts";
 import { type SeededRun, trainSeeds } from "../train/seeds.ts";
 import type { SavedRun } from "../train/run.ts";

@@ -14,7 +14,7 @@ import { gpimDefinition } from "../method/gpim.ts";
 import { GPIM } from "../method/mod.ts";
 import type { Model } from "../onnx/model.ts";
 import { numbers, table } from "../report/mod.ts";
-import { PACKAGE } from "../state/mod.ts";
+import { PACKAGE } from "../package.ts";
 import { stepModel } from "../stage/mod.ts";
 import type { World } from "../world/world.ts";
 

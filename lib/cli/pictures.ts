@@ -4,13 +4,11 @@
  * @module
  */
 import * as E from "fp-ts/Either.js";
-import { actorOf } from "../method/core/agents.ts";
 import { learnersOf } from "../method/core/gradient_step.ts";
 import type { World } from "../world/world.ts";
 import type { GoalFunction } from "../goal/goal.ts";
 import type { TrainState } from "../method/mod.ts";
 import type { ConfiguredMethod } from "../method/named.ts";
-import { policyModel } from "../method/core/policy_model.ts";
 import { dataUrl, png, render } from "../raster/mod.ts";
 import {
   bootstrapInterval,
@@ -123,13 +121,11 @@ export interface FinishedRun {
 }
 
 /** The weights of a method's learners as ONNX Runtime's checkpoints, and the policy that pursues goals, where it has one. */
-const weightFiles = ({ world, configured }: FinishedRun, { state, saved }: Outcome<TrainState>): Files => {
+const weightFiles = ({ world, configured }: FinishedRun, { policy, saved }: Outcome<TrainState>): Files => {
   const definition = configured.define(world);
   if (E.isLeft(definition)) return {};
   return {
-    ...(definition.right.actors.goalPolicy === undefined ? {} : {
-      "policy.onnx": policyModel(world, actorOf(definition.right, "goalPolicy"), state.weights.goalPolicy).bytes,
-    }),
+    ...(E.isLeft(policy) ? {} : { "policy.onnx": policy.right }),
     ...Object.fromEntries(
       Object.entries(learnersOf(definition.right)).map(([name, learner]) => [
         `learners/${name}.checkpoint`,

@@ -7,7 +7,7 @@ import * as TE from "fp-ts/TaskEither.js";
 import { fault } from "../fault.ts";
 import { NAMED_METHODS } from "../method/named.ts";
 import { table } from "../report/mod.ts";
-import { PACKAGE } from "../state/mod.ts";
+import { PACKAGE } from "../package.ts";
 import { trainCommand } from "./command.ts";
 import { evaluateCommand } from "./evaluate_command.ts";
 import { examineMachine, formatFindings } from "./doctor.ts";

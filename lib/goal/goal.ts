@@ -8,6 +8,7 @@
 import * as E from "fp-ts/Either.js";
 import { pipe } from "fp-ts/function.js";
 import { immediate } from "../guard.ts";
+import type { Quantity } from "../world/quantity.ts";
 import type { World } from "../world/world.ts";
 import { type Fault, fault } from "../fault.ts";
 import type { Key } from "../random/mod.ts";
@@ -15,7 +16,7 @@ import type { Episodes } from "../replay/mod.ts";
 import { guardWorld } from "../world/guard.ts";
 import { rows } from "../world/validation.ts";
 import type { GoalAdvance, Goals } from "./progress.ts";
-import type { View } from "./view.ts";
+import { type View, viewFault } from "./view.ts";
 
 /** The states that become goals: for each episode a number of rows, each a state of some episode. */
 export interface GoalIndices {
@@ -55,6 +56,20 @@ export const shownSize = ({ schedule, view }: GoalFunction, world: World): numbe
   return schedule.isListed ? listed * view.size(world) + listed : view.size(world);
 };
 
+/** The quantities of a goal as it is shown to a policy at one time step. */
+export const shownQuantities = ({ schedule, view }: GoalFunction, world: World): readonly Quantity[] => {
+  const shown = view.quantities(world);
+  if (!schedule.isListed) return shown;
+  const rows = schedule.rows(world.horizon);
+  return [
+    ...Array.from(
+      { length: rows },
+      (_, row) => shown.map((quantity) => ({ ...quantity, name: `${quantity.name}, goal ${row + 1}` })),
+    ).flat(),
+    { name: "the current goal's place in the list, as a one-hot row", unit: "", shape: [rows] },
+  ];
+};
+
 /** Every goal of a list beside its place in the list as a one-hot: `[count, rows, size]` to `[count, rows, rows · size + rows]`. */
 const listed = (shown: Float32Array, count: number, rows: number): Float32Array => {
   const list = shown.length / count;
@@ -81,8 +96,8 @@ export const goalFault = ({ name, schedule, view }: GoalFunction, world: World):
     const cause = "its states are not numbers to be interpolated, as journeys for evaluation are";
     return fault("configuration", place, cause, "Take a world with continuous actions.");
   }
-  const viewFault = immediate(view.fault(world, place));
-  if (viewFault !== undefined) return viewFault;
+  const unseen = viewFault(view, world, place);
+  if (unseen !== undefined) return unseen;
   return schedule.isListed && view.encoder(world) !== undefined
     ? fault("configuration", place, "a list of pictures was asked for", "Show lists of goals as coordinates.")
     : undefined;

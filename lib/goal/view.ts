@@ -3,8 +3,12 @@
  *
  * @module
  */
+import type { Quantity } from "../world/quantity.ts";
+import { goalQuantities, observationQuantities } from "../world/world_quantities.ts";
 import type { World } from "../world/world.ts";
+import { COUNT, shown } from "../codec.ts";
 import { type Fault, fault } from "../fault.ts";
+import { immediate } from "../guard.ts";
 import { convolutional, type Encoder } from "../network/mod.ts";
 import { render } from "../raster/mod.ts";
 import { observationEncoder } from "./observation_encoder.ts";
@@ -16,6 +20,8 @@ export interface View {
   readonly name: string;
   /** Width of what is shown. */
   readonly size: (world: World) => number;
+  /** The quantities behind the numbers that are shown. */
+  readonly quantities: (world: World) => readonly Quantity[];
   /** Shows states, `[n, size]`. */
   readonly show: (world: World) => (states: Float64Array) => Float32Array;
   /** The fault of a world that has no such view; `undefined` for one that has. */
@@ -32,10 +38,24 @@ export interface View {
 
 const coordinate = (achieved: Tensor, index: number): Tensor => slice(achieved, -1, index, index + 1);
 
+/** The fault of a view that a world has not, or whose size is none; `undefined` for one that it has. */
+export const viewFault = (view: View, world: World, place: string): Fault | undefined => {
+  const missing = immediate(view.fault(world, place));
+  if (missing !== undefined) return missing;
+  const size = immediate(view.size(world));
+  return COUNT.is(size) ? undefined : fault(
+    "configuration",
+    `${place}, the size of view '${view.name}'`,
+    `it is ${shown(size)}`,
+    `It takes ${COUNT.name}.`,
+  );
+};
+
 /** The achieved goal itself. */
 export const ACHIEVED: View = {
   name: "achieved goal",
   size: ({ goalSize }) => goalSize,
+  quantities: goalQuantities,
   show: (world) => (states) => world.achieved(states),
   fault: () => undefined,
   missing: subtract,
@@ -46,16 +66,29 @@ export const ACHIEVED: View = {
 export const OBSERVED: View = {
   name: "observation",
   size: ({ observationSize }) => observationSize,
+  quantities: observationQuantities,
   show: (world) => (states) => world.observe(states),
   fault: () => undefined,
   missing: undefined,
   encoder: observationEncoder,
 };
 
+/** The numbers of a quantity one by one. */
+const separated = ({ shape = [], ...quantity }: Quantity): readonly Quantity[] => {
+  const count = shape.reduce((product, length) => product * length, 1);
+  return count === 1
+    ? [quantity]
+    : Array.from({ length: count }, (_, index) => ({ ...quantity, name: `${quantity.name}, ${index}` }));
+};
+
 /** Some coordinates of the achieved goal. */
 export const coordinateView = (coordinates: readonly number[]): View => ({
   name: `coordinates ${coordinates.join(", ")}`,
   size: () => coordinates.length,
+  quantities: (world) => {
+    const all = goalQuantities(world).flatMap(separated);
+    return coordinates.map((index) => all[index]);
+  },
   show: (world) => (states) => {
     const { goalSize } = world;
     const all = world.achieved(states);
@@ -79,6 +112,8 @@ export const coordinateView = (coordinates: readonly number[]): View => ({
 export const DESCRIPTION: View = {
   name: "description",
   size: ({ description }) => description?.size ?? 0,
+  quantities: ({ description }) =>
+    description?.quantities ?? [{ name: "description", unit: "", shape: [description?.size ?? 0] }],
   show: ({ description }) => (states) => description?.of(states) ?? new Float32Array(0),
   fault: ({ description }, place) =>
     description === undefined
@@ -101,6 +136,8 @@ const FEATURES = 32;
 export const imageView = (size: number): View => ({
   name: `${size}-pixel image`,
   size: () => 3 * size * size,
+  quantities:
+    () => [{ name: "red, green and blue levels of a picture, from 0 to 1", unit: "", shape: [3, size, size] }],
   show: ({ scene, stateSize }) => {
     if (scene === undefined) return () => new Float32Array(0);
     const draw = render(scene, size);

@@ -49,7 +49,6 @@ export {
   goalPolicy,
   type LatentsOfGoals,
 } from "./core/policy.ts";
-export { policyModel } from "./core/policy_model.ts";
 export { type Codecs, FRACTION, LATENTS, type OptionTexts, POSITIVE, SETTING_CODECS, TOGGLE } from "./core/settings.ts";
 export type { Replays } from "./core/train_state.ts";
 export {

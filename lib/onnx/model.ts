@@ -10,6 +10,7 @@ import type { OnnxAttributes, OnnxExpression } from "../tensor/onnx_expression.t
 import { simplify } from "../tensor/simplify.ts";
 import { type ElementType, type Shape, size, type Tensor, topologicalOrder } from "../tensor/tensor.ts";
 import { bytesField, concatenateBytes, floatField, integerField, messageField, textField } from "../protobuf.ts";
+import { isOpen, leaveOpen } from "./open_axis.ts";
 import { WHITELIST } from "./whitelist.ts";
 
 /** The version of the operator set that every model declares. */
@@ -28,13 +29,19 @@ export interface ModelSource {
   readonly outputs: Readonly<Record<string, Tensor>>;
   /** Values for inputs that become constants of the model, e.g. the weights of an exported policy. */
   readonly fixed?: Readonly<Record<string, Float32Array>>;
+  /** The name of the batch axis, where it is left open: it has {@link OPEN_LENGTH} rows in the formula, and any number in the model. */
+  readonly openAxis?: string;
+  /** Texts by name that the file carries along. */
+  readonly metadata?: Readonly<Record<string, string>>;
+  /** Descriptions of inputs and outputs by name, for people who look into the file. */
+  readonly descriptions?: Readonly<Record<string, string>>;
 }
 
 /** One input or output of a model. */
 export interface ValueInfo {
   /** The name by which it is fed or fetched. */
   readonly name: string;
-  /** Lengths of the axes. */
+  /** Lengths of the axes; {@link OPEN_LENGTH} for one that is left open. */
   readonly shape: Shape;
   /** Type of the elements. */
   readonly elementType: ElementType;
@@ -93,13 +100,22 @@ const initializer = (
     bytesField(9, rawBytes(values, elementType)),
   ]);
 
-const valueInformation = (field: number, { name, shape, elementType }: ValueInfo): Uint8Array =>
+/** Writes the declaration of an input or output. */
+const valueInformation = (
+  field: number,
+  { name, shape, elementType }: ValueInfo,
+  { openAxis = "", descriptions = {} }: ModelSource,
+): Uint8Array =>
   messageField(field, [
     textField(1, name),
     messageField(2, [messageField(1, [
       integerField(1, DATA_TYPE[elementType]),
-      messageField(2, shape.map((length) => messageField(1, [integerField(1, length)]))),
+      messageField(
+        2,
+        shape.map((length) => messageField(1, [isOpen([length]) ? textField(2, openAxis) : integerField(1, length)])),
+      ),
     ])]),
+    ...(name in descriptions ? [textField(3, descriptions[name])] : []),
   ]);
 
 /** ONNX's numbers for the types of attributes. */
@@ -151,10 +167,15 @@ const encodeSource = (source: ModelSource): Model => ({
   lowered: (lowering) => writeSource(source, lowering).bytes,
 });
 
-const writeSource = (
-  { name, inputs, outputs, fixed = {} }: ModelSource,
-  lowering: Lowering,
-): Omit<Model, "lowered" | "batched"> => {
+/** The refusal of a node that would have to know the length of the open axis, since none of its operands has it. */
+const checkOpen = (model: string, { operation, operands, shape }: Tensor): void => {
+  if (isOpen(shape) && !operands.some((operand) => isOpen(operand.shape))) {
+    throw new RangeError(`encodeModel: '${operation.name}' in model '${model}' needs the length of the open axis`);
+  }
+};
+
+const writeSource = (source: ModelSource, lowering: Lowering): Omit<Model, "lowered" | "batched"> => {
+  const { name, inputs, outputs, fixed = {}, openAxis, metadata = {} } = source;
   const roots = withKernels(simplify(outputs));
   const order = topologicalOrder(Object.values(roots));
   const outputNames = new Map(Object.entries(roots).map(([output, node]) => [node, output]));
@@ -215,6 +236,7 @@ const writeSource = (
 
   for (const node of order) {
     const { operation, operands, shape, elementType } = node;
+    if (openAxis !== undefined && !isInput(node)) checkOpen(name, node);
     if (isInput(node)) {
       names.set(node, inputName(node));
     } else if (isConstant(node)) {
@@ -223,7 +245,8 @@ const writeSource = (
       names.set(node, constantName);
     } else {
       const operandNames = operands.map((operand) => ({ kind: "name", name: names.get(operand)! } as const));
-      names.set(node, emit(operation.encode(operandNames, node), outputNames.get(node)));
+      const encoded = operation.encode(operandNames, node);
+      names.set(node, emit(openAxis === undefined ? encoded : leaveOpen(encoded), outputNames.get(node)));
     }
   }
 
@@ -252,10 +275,11 @@ const writeSource = (
       ...nodes,
       textField(2, name),
       ...initializers.values(),
-      ...inputInfos.map((valueInfo) => valueInformation(11, valueInfo)),
-      ...outputInfos.map((valueInfo) => valueInformation(12, valueInfo)),
+      ...inputInfos.map((valueInfo) => valueInformation(11, valueInfo, source)),
+      ...outputInfos.map((valueInfo) => valueInformation(12, valueInfo, source)),
     ]),
     messageField(8, [textField(1, ""), integerField(2, OPSET_VERSION)]),
+    ...Object.entries(metadata).map(([key, value]) => messageField(14, [textField(1, key), textField(2, value)])),
   ]);
   return { name, bytes, inputs: inputInfos, outputs: outputInfos };
 };

@@ -15,9 +15,6 @@ import type { SavedRun } from "../train/run.ts";
 /** The version of the format. A state of another version is refused. */
 export const FORMAT_VERSION = 1;
 
-/** The package that writes states, as `deno.json` has it. */
-export const PACKAGE = { name: "@gpim/gpim", version: "0.1.0" } as const;
-
 /** A replay but for its numbers. */
 export interface ReplayHeader {
   /** Largest number of episodes held. */

@@ -3,7 +3,8 @@
  *
  * @module
  */
-export { FORMAT_VERSION, PACKAGE, type Segment } from "./header.ts";
+export { PACKAGE } from "../package.ts";
+export { FORMAT_VERSION, type Segment } from "./header.ts";
 export * from "./runtime_checkpoint.ts";
 export { checksumOf } from "./safetensors.ts";
 export * from "./segments.ts";

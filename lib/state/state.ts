@@ -11,15 +11,8 @@ import type { PolicyName, Replays } from "../method/core/train_state.ts";
 import { mapRecord } from "../record.ts";
 import { type Replay, replayOf, type StoredEpisodes, storedEpisodes } from "../replay/mod.ts";
 import type { SavedRun } from "../train/run.ts";
-import {
-  FORMAT_VERSION,
-  type Header,
-  PACKAGE,
-  readHeader,
-  type ReplayHeader,
-  type Segment,
-  writeHeader,
-} from "./header.ts";
+import { PACKAGE } from "../package.ts";
+import { FORMAT_VERSION, type Header, readHeader, type ReplayHeader, type Segment, writeHeader } from "./header.ts";
 import { checksumOf, readSafetensors, type Safetensors, type StoredTensor, writeSafetensors } from "./safetensors.ts";
 
 /** The beginnings of the names of tensors. */

@@ -155,6 +155,8 @@ export interface Outcome<State extends TrainingCounters, Policies extends string
   readonly seconds: number;
   /** The run so far, to be saved and to be continued. */
   readonly saved: SavedRun;
+  /** `policy.onnx`: the goal-conditioned policy with its description, which `loadPolicy` reads; a fault of a method without one. */
+  readonly policy: E.Either<Fault, Uint8Array<ArrayBuffer>>;
   /** Whether {@link Run.signal} ended the run before its budget was spent. */
   readonly isStopped: boolean;
 }

@@ -16,6 +16,7 @@ import { randomPolicy } from "../stage/step.ts";
 import { callBack, callbackFault } from "./callback.ts";
 import { evaluatePolicy, type EvaluationResult, type EvaluationSet, evaluationSet } from "./evaluate.ts";
 import { STANDSTILL } from "./parts.ts";
+import { policyOf } from "./policy.ts";
 import {
   checkedRun,
   continued,
@@ -169,6 +170,7 @@ async () => {
       curve: [...curve.filter(({ updates }) => updates < point.updates), point],
       evaluationSet,
       evaluation: { ...results, random },
+      policy: policyOf(course, saved.right, Object.values<EvaluationResult>(results)[0]),
       seconds: seconds(),
       isStopped: fractionOf(course.run, state) < 1,
     })),

@@ -9,6 +9,7 @@
  * @module
  */
 import type { Key } from "../random/key.ts";
+import type { Quantities, Quantity } from "./quantity.ts";
 import type { Scene } from "./scene.ts";
 
 /**
@@ -83,6 +84,8 @@ export interface World {
   readonly scene?: Scene;
   /** Goals as commands, for worlds that have them: shown of a state in place of its achieved goal. */
   readonly description?: Description;
+  /** Names and units of the numbers of observations, goals and actions, by which an exported policy takes and gives them. */
+  readonly quantities?: Quantities;
   /** Line segments `[x0, y0, x1, y1]` in goal coordinates that outline the world in a picture. */
   readonly outline: readonly (readonly [number, number, number, number])[];
 }
@@ -93,4 +96,6 @@ export interface Description {
   readonly size: number;
   /** Describes states, `[n, size]`. */
   readonly of: (states: Float64Array) => Float32Array<AnyBuffer>;
+  /** Names and units of its numbers. */
+  readonly quantities?: readonly Quantity[];
 }

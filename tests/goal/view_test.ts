@@ -2,12 +2,21 @@ import { assert, assertAlmostEquals, assertEquals, assertMatch } from "@std/asse
 import fc from "fast-check";
 import { pointNav, reacher } from "../../envs/mod.ts";
 import { formatFault } from "../../lib/fault.ts";
-import { ACHIEVED, coordinateView, DESCRIPTION, imageView, OBSERVED, type View } from "../../lib/goal/view.ts";
+import {
+  ACHIEVED,
+  coordinateView,
+  DESCRIPTION,
+  imageView,
+  OBSERVED,
+  type View,
+  viewFault,
+} from "../../lib/goal/view.ts";
 import { initialise, parameterInputs, unflattenValues } from "../../lib/network/mod.ts";
 import { key } from "../../lib/random/mod.ts";
 import { render } from "../../lib/raster/mod.ts";
 import { evaluate, input } from "../../lib/tensor/mod.ts";
 import type { World } from "../../lib/world/mod.ts";
+import { widthOf } from "../../lib/world/quantity.ts";
 
 /** A world that describes a state by its parity as two one-hots, and by what it achieves. */
 const described: World = {
@@ -53,6 +62,39 @@ for (const view of VIEWS) {
     );
   });
 }
+
+for (const view of VIEWS) {
+  Deno.test(`the view '${view.name}' names as many quantities as it shows numbers`, () => {
+    const { quantities: _, ...plain } = described;
+    for (const world of [described, plain]) assertEquals(widthOf(view.quantities(world)), view.size(world));
+    assertEquals(viewFault(view, described, "here"), undefined);
+  });
+}
+
+Deno.test("quantities of coordinates are those of the achieved goal, in the order of the coordinates", () => {
+  assertEquals(coordinateView([1, 0]).quantities(pointNav).map(({ name }) => name), ["y", "x"]);
+  const { quantities: _, ...plain } = reacher;
+  assertEquals(coordinateView([1]).quantities(plain), [{ name: "goal, 1", unit: "" }]);
+});
+
+for (const size of [NaN, 0, -1, 1.5, 2 ** 60, "2", undefined, Promise.resolve(2)]) {
+  Deno.test(`a view of size ${Deno.inspect(size)} is a fault`, () => {
+    const view: View = { ...ACHIEVED, name: "own", size: () => size as number };
+    try {
+      const found = viewFault(view, pointNav, "here");
+      assertMatch(formatFault(found!), /^here, the size of view 'own': it is .*\. It takes a whole number/);
+    } catch (reason) {
+      assertMatch(String(reason), /it returned a promise/);
+    }
+  });
+}
+
+Deno.test("a view that a world has not is a fault at its place", () => {
+  assertMatch(
+    formatFault(viewFault(coordinateView([7]), pointNav, "here")!),
+    /^here: there is no coordinate 7 among 2/,
+  );
+});
 
 const STATES = Float64Array.of(10, 2.5, 0, 5);
 

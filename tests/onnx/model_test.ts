@@ -1,15 +1,21 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { encodeModel, WHITELIST } from "../../lib/onnx/mod.ts";
+import { OPEN_LENGTH } from "../../lib/onnx/open_axis.ts";
+import { type Field, readFields } from "../../lib/protobuf.ts";
 import {
   add,
   apply,
   call,
   cast,
+  concatenate,
   constant,
+  expand,
   input,
+  matmul,
   multiply,
   type Operation,
   relu,
+  slice,
   where,
 } from "../../lib/tensor/mod.ts";
 
@@ -131,4 +137,48 @@ Deno.test("an operator can be said otherwise, and nothing else changes", () => {
   assertEquals([other.includes("Relu"), other.includes("Abs"), other.includes("Add")], [false, true, true]);
   // An engine runs its own replacements, whether or not every engine does.
   assert(new TextDecoder().decode(lowered?.({ Relu: ([x]) => call("Max", [x]) })).includes("Max"));
+});
+
+const ROWS = input("x", [OPEN_LENGTH, 2]);
+
+Deno.test("an open axis has its name in place of a length, and metadata and descriptions are in the file", () => {
+  const weight = input("weight", [2, 3]);
+  const { bytes, inputs, outputs } = encodeModel({
+    name: "open",
+    inputs: [ROWS, weight],
+    outputs: { y: relu(matmul(ROWS, weight)) },
+    fixed: { weight: Float32Array.of(1, 2, 3, 4, 5, 6) },
+    openAxis: "rows",
+    metadata: { licence: "MIT" },
+    descriptions: { x: "a place", y: "a way" },
+  });
+  assertEquals([inputs, outputs].map(([{ shape }]) => shape), [[OPEN_LENGTH, 2], [OPEN_LENGTH, 3]]);
+  const fields = readFields(bytes)!;
+  const inside = (all: readonly Field[], number: number) =>
+    all.filter(({ field }) => field === number).map(({ value }) => readFields(value as Uint8Array)!);
+  const texts = (all: readonly Field[]) =>
+    all.map(({ value }) => typeof value === "number" ? value : new TextDecoder().decode(value));
+  assertEquals(inside(fields, 14).map(texts), [["licence", "MIT"]]);
+  const [graph] = inside(fields, 7);
+  const described = (number: number) => {
+    const [info] = inside(graph, number);
+    const [type] = inside(info, 2);
+    const [tensor] = inside(type, 1);
+    const [shape] = inside(tensor, 2);
+    return [...texts(info.filter(({ field }) => field !== 2)), ...inside(shape, 1).map(texts).flat()];
+  };
+  assertEquals(described(11), ["x", "a place", "rows", 2]);
+  assertEquals(described(12), ["y", "a way", "rows", 3]);
+});
+
+Deno.test("a formula that needs the length of the open axis is refused", () => {
+  const row = input("row", [1, 2]);
+  const source = { name: "open", inputs: [ROWS, row], openAxis: "rows" };
+  const repeated = expand(row, [OPEN_LENGTH, 2]);
+  assertThrows(
+    () => encodeModel({ ...source, outputs: { y: concatenate([ROWS, repeated]) } }),
+    RangeError,
+    "'expand' in model 'open' needs the length of the open axis",
+  );
+  assertThrows(() => encodeModel({ ...source, outputs: { y: slice(ROWS, 0, 1, OPEN_LENGTH) } }), RangeError, "needs");
 });

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import * as E from "fp-ts/Either.js";
-import { type Header, PACKAGE, readHeader, writeHeader } from "../../lib/state/header.ts";
+import { PACKAGE } from "../../lib/package.ts";
+import { type Header, readHeader, writeHeader } from "../../lib/state/header.ts";
 import { right } from "../support/right.ts";
 import { SAVED } from "./saved_run.ts";
 import configuration from "../../deno.json" with { type: "json" };

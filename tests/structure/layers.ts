@@ -33,6 +33,7 @@ export const LAYERS: readonly Layer[] = [
   { name: "method/core", paths: ["lib/method/core/"], idea: "definition and iteration" },
   { name: "method/shared", paths: ["lib/method/shared/"], idea: "parts that several methods use" },
   { name: "method", paths: ["lib/method/"], idea: "one page a method" },
+  { name: "policy", paths: ["lib/policy/"], idea: "trained policies as files" },
   { name: "train", paths: ["lib/train/"], idea: "runs, evaluation, several seeds" },
   { name: "state", paths: ["lib/state/"], idea: "saved runs as bytes" },
   { name: "cli", paths: ["lib/cli/"], idea: "flags, files, progress" },

@@ -25,7 +25,7 @@ const LOWER_LEG = 0.4;
 const DENSITY = 5;
 
 /** Torque of a full action, in newton metres. */
-const GEAR = 150;
+export const ANT_GEAR = 150;
 
 /** The legs: the signs of x and y of the direction, the ankle's axis in the plane z = 0, and the ankle's range in degrees. */
 const LEGS: readonly {
@@ -40,7 +40,7 @@ const LEGS: readonly {
 ];
 
 /** The leg that each pair of actions drives. */
-const ACTION_LEGS: readonly number[] = [3, 0, 1, 2];
+export const ANT_ACTION_LEGS: readonly number[] = [3, 0, 1, 2];
 
 const legs = LEGS.map(({ points: [x, y], axis, range }, leg) => {
   const hip = `${UPPER_LEG * x} ${UPPER_LEG * y} 0`;
@@ -59,8 +59,8 @@ const legs = LEGS.map(({ points: [x, y], axis, range }, leg) => {
       </body>`;
 });
 
-const motors = ACTION_LEGS.flatMap((leg) =>
-  ["hip", "ankle"].map((joint) => `<motor joint="${joint}${leg}" gear="${GEAR}" ctrlrange="-1 1"/>`)
+const motors = ANT_ACTION_LEGS.flatMap((leg) =>
+  ["hip", "ankle"].map((joint) => `<motor joint="${joint}${leg}" gear="${ANT_GEAR}" ctrlrange="-1 1"/>`)
 );
 
 /**

@@ -68,6 +68,14 @@ const JOINTS: Readonly<Record<LimbName, Joint>> = {
   frontFoot: { range: [-0.5, 0.5], stiffness: 60, damping: 1.5, gear: 30 },
 };
 
+/** The limbs in words, with the torque of a full action in newton metres, in the order of joints and actions. */
+export const HALF_CHEETAH_LIMBS: readonly { readonly title: string; readonly gear: number }[] = LIMB_NAMES.map((
+  name,
+) => ({
+  title: name.replace(/[A-Z]/, (letter) => ` ${letter.toLowerCase()}`),
+  gear: JOINTS[name].gear,
+}));
+
 const capsule = ({ centre: [x, z], half, turn }: Capsule): string =>
   `<geom type="capsule" pos="${x} 0 ${z}" axisangle="0 1 0 ${turn}" size="${RADIUS} ${half}"/>`;
 

@@ -24,7 +24,7 @@ const ARMATURE = 0.04;
 const DENSITY = 300;
 
 /** The largest torque of a joint, in newton metres. */
-const TORQUE = 2;
+export const PUSHER_TORQUE = 2;
 
 /** The hinge of a piece of the arm. */
 interface Hinge {
@@ -45,6 +45,9 @@ const HINGES: Readonly<Record<string, Hinge>> = {
   wristFlex: { axis: "0 1 0", range: [-1.094, 0], damping: 0.1 },
   wristRoll: { axis: "1 0 0", range: [-1.5, 1.5], damping: 0.1 },
 };
+
+/** The names of the joints, in the order of angles and actions. */
+export const PUSHER_JOINTS: readonly string[] = Object.keys(HINGES);
 
 const ball = (centre: Point, radius: number): string => `<geom pos="${centre.join(" ")}" size="${radius}"/>`;
 
@@ -105,7 +108,9 @@ const slidingBody = (name: string, height: number, geom: string): string => `
       ${geom}
     </body>`;
 
-const motors = Object.keys(HINGES).map((name) => `<motor joint="${name}" ctrlrange="${-TORQUE} ${TORQUE}"/>`);
+const motors = Object.keys(HINGES).map((name) =>
+  `<motor joint="${name}" ctrlrange="${-PUSHER_TORQUE} ${PUSHER_TORQUE}"/>`
+);
 
 /**
  * The model, without gravity. Hand, cylinder and table collide with each other; the rest of the arm collides with nothing. Warm

@@ -12,7 +12,7 @@ import { type Latents, latentsByName } from "../../learner/mod.ts";
 import { goalFault, type GoalFunction } from "../../goal/goal.ts";
 import { MEMORY } from "../../memory.ts";
 import { goalsByName, goalsName, viewByName, viewName } from "../../goal/named.ts";
-import type { View } from "../../goal/view.ts";
+import { type View, viewFault } from "../../goal/view.ts";
 import type { World } from "../../world/world.ts";
 import { finalState } from "../../goal/family.ts";
 import { mapRecord } from "../../record.ts";
@@ -196,7 +196,7 @@ export const suitGoals =
 /** Options whose views of states the world has; a fault of the first that it has not. */
 const suitViews = (world: World) => <Options extends object>(options: Options): E.Either<Fault, Options> => {
   for (const [name, value] of new Map<string, unknown>(Object.entries(options))) {
-    const unsuited = VIEW.is(value) ? value.fault(world, `setting '${name}' on world ${world.name}`) : undefined;
+    const unsuited = VIEW.is(value) ? viewFault(value, world, `setting '${name}' on world ${world.name}`) : undefined;
     if (unsuited !== undefined) return E.left(unsuited);
   }
   return E.right(options);

@@ -3,7 +3,9 @@
  *
  * @module
  */
+import { isRecord } from "../../codec.ts";
 import { type Fault, fault, type FaultKind } from "../../fault.ts";
+import { type Quantity, widthOf } from "../quantity.ts";
 import type { Scene } from "../scene.ts";
 import type { World } from "../world.ts";
 
@@ -107,12 +109,52 @@ const boundsFaults = (world: World): readonly Fault[] => {
   ]);
 };
 
-/** The faults of sizes that are not whole numbers of at least 1, and of action bounds; one fault if the world is not loaded yet. */
+const isQuantity = (quantity: unknown): quantity is Quantity =>
+  isRecord(quantity) && typeof quantity.name === "string" && typeof quantity.unit === "string" &&
+  (quantity.scale === undefined || (Number.isFinite(quantity.scale) && quantity.scale !== 0)) &&
+  (quantity.offset === undefined || Number.isFinite(quantity.offset)) &&
+  (quantity.shape === undefined || (Array.isArray(quantity.shape) && quantity.shape.every(isCount)));
+
+/** The fault of quantities that are not as many as the numbers that they describe. */
+const quantitiesFinding = (place: string, quantities: unknown, size: number): Finding | false => {
+  if (!Array.isArray(quantities) || !quantities.every(isQuantity)) {
+    return [
+      place,
+      "it is no list of quantities with a name, a unit, a finite scale other than 0 and a finite offset",
+      'Give one for each number, e.g. { name: "x", unit: "m", scale: 0.2 }, or leave quantities out.',
+    ];
+  }
+  const width = widthOf(quantities);
+  return width !== size && [
+    place,
+    `it describes ${width} numbers, and there are ${size}`,
+    "Describe every number in its order, or leave quantities out.",
+  ];
+};
+
+/** The faults of quantities that do not describe the numbers of the world. */
+const quantitiesFaults = (world: World): readonly Fault[] => {
+  const { quantities, description, observationSize, goalSize, actionSize } = world;
+  const sizes = { observation: observationSize, goal: goalSize, action: actionSize };
+  const parts: Readonly<Record<string, unknown>> = isRecord(quantities) ? quantities : {};
+  return faultsOf(world, "shape", [
+    ...(quantities === undefined
+      ? []
+      : Object.entries(sizes).map(([part, size]) => quantitiesFinding(`quantities.${part}`, parts[part], size))),
+    description?.quantities !== undefined &&
+    quantitiesFinding("description.quantities", description.quantities, description.size),
+  ]);
+};
+
+/**
+ * The faults of sizes that are not whole numbers of at least 1, of action bounds and of quantities; one fault if the world is not
+ * loaded yet.
+ */
 export const checkSizes = (world: World): readonly Fault[] => {
   const faults = unloaded(world);
-  return faults.length > 0
-    ? faults
-    : [...sizeFaults(world), ...shapeFaults(world), ...spaceFaults(world), ...boundsFaults(world)];
+  if (faults.length > 0) return faults;
+  const ofSizes = [...sizeFaults(world), ...shapeFaults(world), ...spaceFaults(world), ...boundsFaults(world)];
+  return ofSizes.length > 0 ? ofSizes : quantitiesFaults(world);
 };
 
 const missing = (place: string, came: unknown): Finding | false =>

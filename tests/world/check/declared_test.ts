@@ -155,3 +155,26 @@ Deno.test("an image whose shape is the width of its observation is no fault", ()
   assertEquals(checkSizes(world({ observationShape: [1, 2, 1] })), []);
   assertEquals(checkSizes(world({ observationShape: [1, 1, 2] })), []);
 });
+
+Deno.test("quantities describe as many numbers as there are, each by a name, a unit and a finite scale", () => {
+  const place = [{ name: "place", unit: "m", shape: [2] }];
+  const sound = { observation: place, goal: place, action: place };
+  const faults = (change: object) => checkSizes(world(change)).map(({ place, cause }) => `${place}: ${cause}`);
+  assertEquals([faults({ quantities: sound }), faults({ quantities: undefined })], [[], []]);
+  for (const part of ["observation", "goal", "action"]) {
+    assertEquals(faults({ quantities: { ...sound, [part]: [...place, ...place] } }), [
+      `point_nav.quantities.${part}: it describes 4 numbers, and there are 2`,
+    ]);
+    const [quantity] = place;
+    for (
+      const wrong of [{ name: 1 }, { unit: null }, { scale: 0 }, { scale: NaN }, { offset: Infinity }, { shape: [0] }]
+    ) {
+      const [found, ...others] = faults({ quantities: { ...sound, [part]: [{ ...quantity, ...wrong }] } });
+      assertEquals(others, []);
+      assertEquals(found.startsWith(`point_nav.quantities.${part}: it is no list of quantities`), true, found);
+    }
+  }
+  assertEquals(faults({ quantities: 7 }).length, 3);
+  const description = { size: 3, of: () => new Float32Array(3), quantities: place };
+  assertEquals(faults({ description }), ["point_nav.description.quantities: it describes 2 numbers, and there are 3"]);
+});

@@ -1,0 +1,9 @@
+/**
+ * Trained policies as files that explain themselves, and back again.
+ *
+ * @module
+ */
+export * from "./description.ts";
+export { type LoadedPolicy, loadPolicy, type PolicyRows } from "./load_policy.ts";
+export { exportPolicy, type PolicyFacts } from "./export_policy.ts";
+export { type PolicyFile, type PolicyInput, readPolicy } from "./read_policy.ts";
