@@ -14,6 +14,7 @@ import { train } from "../train/train.ts";
 import type { World } from "../world/world.ts";
 import { runOf } from "./command.ts";
 import type { Configuration } from "./configuration.ts";
+import { evaluatePolicyFile } from "./evaluate_policy.ts";
 import { type Known, type ResolvedRun, resolveSaved } from "./example.ts";
 import { oneOf, optional, text, toggle, type Values, wholeNumber } from "./flags.ts";
 import { report } from "./report_run.ts";
@@ -85,16 +86,24 @@ const evaluateRun = (
   );
 };
 
-/** Evaluates the run in a folder; the exit code. */
-export const evaluateCommand = (known: Known, folder: string, args: readonly string[]): Promise<number> =>
-  runCommand("gpim evaluate RUN", FLAGS, args, (values) =>
-    pipe(
-      readRunConfiguration(folder),
-      TE.chainEitherK((configuration) => resolveSaved(known, configuration)),
-      TE.chain((resolved) =>
-        pipe(
-          statesOf(folder, resolved.configuration),
-          TE.chain((states) => evaluateRun(known, resolved, states, values)),
-        )
-      ),
-    ));
+/** Evaluates the newest states of the run in a folder. */
+const evaluateFolder = (known: Known, folder: string, flags: Values<typeof FLAGS>): TE.TaskEither<Fault, void> =>
+  pipe(
+    readRunConfiguration(folder),
+    TE.chainEitherK((configuration) => resolveSaved(known, configuration)),
+    TE.chain((resolved) =>
+      pipe(
+        statesOf(folder, resolved.configuration),
+        TE.chain((states) => evaluateRun(known, resolved, states, flags)),
+      )
+    ),
+  );
+
+/** Evaluates the run in a folder, or the policy in a file; the exit code. */
+export const evaluateCommand = (known: Known, path: string, args: readonly string[]): Promise<number> =>
+  runCommand("gpim evaluate RUN|policy.onnx", FLAGS, args, (flags) => {
+    if (!path.endsWith(".onnx")) return evaluateFolder(known, path, flags);
+    return flags.out === undefined
+      ? evaluatePolicyFile(known, path, flags)
+      : TE.left(fault("flag", "--out", "a policy alone has no run to draw", "Leave it out, or evaluate the run."));
+  });

@@ -12,6 +12,7 @@ import { GOAL_NAMES, goalsByName, goalsName } from "../goal/named.ts";
 import { LATENT_NAMES, latentsByName } from "../learner/mod.ts";
 import { STRICT } from "../method/mod.ts";
 import { type ConfiguredMethod, NAMED_METHODS, type NamedMethod, type WrittenOptions } from "../method/named.ts";
+import { EVALUATION_GOALS } from "../train/evaluate.ts";
 import type { Configuration } from "./configuration.ts";
 import { givenFlags, oneOf, optional, readFlags, text, toggle, usage, type Values, wholeNumber } from "./flags.ts";
 import { knownSettings } from "./settings.ts";
@@ -48,9 +49,6 @@ const WIDEST = 4096;
 const LARGEST_BATCH = 65_536;
 const MOST_SEEDS = 256;
 const MOST_THREADS = 256;
-
-/** Held-out goals that policies are evaluated on, where a configuration does not say otherwise. */
-const EVALUATION_GOALS = 100;
 
 /** Latents by name. */
 const NAMED_LATENTS = textCodec(LATENT_NAMES, (name) => latentsByName(name)?.name);

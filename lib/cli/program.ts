@@ -88,8 +88,8 @@ const commandsOf = (worlds: Worlds): Readonly<Record<string, Command>> => {
     ),
     evaluate: onFile(
       "evaluate",
-      "evaluate the newest state of a run again, on its held-out goals",
-      (folder, rest) => evaluateCommand({ worlds, methods: NAMED_METHODS }, folder, rest),
+      "evaluate the newest state of a run, or a policy.onnx, on its held-out goals",
+      (path, rest) => evaluateCommand({ worlds, methods: NAMED_METHODS }, path, rest),
     ),
     sweep: onFile(
       "sweep",

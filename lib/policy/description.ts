@@ -54,7 +54,7 @@ export interface PolicyDescription {
   readonly world: string;
   /** The method's name. */
   readonly method: string;
-  /** The name of f_κ. */
+  /** The name of f_κ, as the command line takes it. */
   readonly goals: string;
   /** The seed of the run. */
   readonly seed: number;

@@ -6,6 +6,7 @@
 import * as E from "fp-ts/Either.js";
 import { type Fault, fault, messageOf } from "../fault.ts";
 import { shownQuantities } from "../goal/goal.ts";
+import { goalsName } from "../goal/named.ts";
 import type { MethodDefinition } from "../method/core/definition.ts";
 import { PACKAGE } from "../package.ts";
 import { actionQuantities, goalQuantities, observationQuantities } from "../world/world_quantities.ts";
@@ -30,7 +31,7 @@ export const describePolicy = (
     package: `${PACKAGE.name} ${PACKAGE.version}`,
     world: world.name,
     method: name,
-    goals: settings.goals.name,
+    goals: goalsName(settings.goals),
     ...facts,
     inputs: {
       observation: observationQuantities(world),

@@ -8,7 +8,7 @@ import { pipe } from "fp-ts/function.js";
 import * as TE from "fp-ts/TaskEither.js";
 import type { World } from "../world/world.ts";
 import { type Fault, fault } from "../fault.ts";
-import { fold, type Key } from "../random/mod.ts";
+import { fold, type Key, key } from "../random/mod.ts";
 import { COUNT, shown } from "../codec.ts";
 import { guard, guardTask, immediate } from "../guard.ts";
 import { memoryFault } from "../memory.ts";
@@ -95,6 +95,20 @@ export const evaluationSet = (
       ),
     );
   });
+
+/** Number of held-out goals of a run, where it does not say otherwise. */
+export const EVALUATION_GOALS = 100;
+
+/** The key of evaluation, folded into that of a run's seed; training has another. */
+const EVALUATION_KEY = 1;
+
+/** The held-out goals and start states of a run with a seed. */
+export const heldOutGoals = (
+  world: World,
+  seed: number,
+  goals: GoalFunction,
+  count: number = EVALUATION_GOALS,
+): E.Either<Fault, EvaluationSet> => evaluationSet(world, fold(key(seed), EVALUATION_KEY), count, goals);
 
 /** f(s) at a time of each episode, `[count, goalSize]`. */
 export const achievedAt = (

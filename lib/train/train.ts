@@ -14,7 +14,7 @@ import { fold, key } from "../random/mod.ts";
 import { mapRecord, namesOf } from "../record.ts";
 import { randomPolicy } from "../stage/step.ts";
 import { callBack, callbackFault } from "./callback.ts";
-import { evaluatePolicy, type EvaluationResult, type EvaluationSet, evaluationSet } from "./evaluate.ts";
+import { evaluatePolicy, type EvaluationResult, type EvaluationSet, heldOutGoals } from "./evaluate.ts";
 import { STANDSTILL } from "./parts.ts";
 import { policyOf } from "./policy.ts";
 import {
@@ -29,13 +29,11 @@ import {
   type SavedRun,
 } from "./run.ts";
 
-const FIRST_EVALUATION_GOALS = 100;
 const EVALUATE_EVERY = 250;
 const CHECKPOINT_EVERY = 1000;
 
-/** The keys of a run, folded into that of its seed; evaluation shares none with training. */
+/** The key of training, folded into that of the seed; evaluation shares none with it. */
 const TRAINING_KEY = 0;
-const EVALUATION_KEY = 1;
 
 /** A run with all that stays the same from its first iteration to its last. */
 interface Course<State extends TrainingCounters, Policies extends string> {
@@ -238,10 +236,10 @@ const follow = <State extends TrainingCounters, Policies extends string>(
   method: Method<State, Policies>,
   began: number,
 ): TE.TaskEither<Fault, Outcome<State, Policies>> => {
-  const { world, seed, goals = FIRST_EVALUATION_GOALS, from } = run;
+  const { world, seed, goals, from } = run;
   const since = (start: number) => () => (from?.seconds ?? 0) + (performance.now() - start) / 1000;
   return pipe(
-    TE.fromEither(evaluationSet(world, fold(key(seed), EVALUATION_KEY), goals, method.goals)),
+    TE.fromEither(heldOutGoals(world, seed, method.goals, goals)),
     TE.chain((evaluationSet) =>
       pipe(
         evaluatePolicy(world, evaluationSet)(() => randomPolicy(world)),
@@ -253,7 +251,7 @@ const follow = <State extends TrainingCounters, Policies extends string>(
         ...held,
         run,
         method,
-        identity: identityOf(run, method, goals),
+        identity: identityOf(run, method, held.evaluationSet.count),
         seconds: since(began),
         trainingSeconds: since(performance.now()),
       })

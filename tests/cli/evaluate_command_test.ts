@@ -18,7 +18,7 @@ const evaluate = async (folder: string, args: readonly string[]) =>
 Deno.test("evaluateCommand explains its flags, and refuses what it does not know with code 2", async () => {
   const help = await evaluate("/nowhere", ["--help"]);
   assertEquals(help.code, 0);
-  assertMatch(help.output, /^Usage: gpim evaluate RUN \[flags\]\n[\s\S]*--engine/);
+  assertMatch(help.output, /^Usage: gpim evaluate RUN\|policy\.onnx \[flags\]\n[\s\S]*--engine/);
   const wrong = await evaluate("/nowhere", ["--seed", "3"]);
   assertEquals(wrong.code, 2);
   assertMatch(wrong.errors, /^--seed: there is no such flag/);

@@ -81,6 +81,19 @@ Deno.test("a run is evaluated again to the last digit, and its configuration giv
   await Deno.remove(folder, { recursive: true });
 });
 
+Deno.test("the policy of a run is evaluated from its file alone", async () => {
+  const folder = await Deno.makeTempDir();
+  const permissions = [`--allow-read=${folder}`, `--allow-write=${folder}`];
+  const trained = await gpim(["train", "--world", "point_nav", ...SMALL, "--json", "--out", folder], permissions);
+  const evaluated = await gpim(["evaluate", `${folder}/policy.onnx`, "--json"], [`--allow-read=${folder}`]);
+  assertEquals(evaluated.code, 0, evaluated.errors);
+  const [{ distance }, again] = [trained, evaluated].map(({ output }) => JSON.parse(output));
+  assert(Math.abs(again.distance.gpim - distance.gpim) < 1e-4);
+  const drawn = await gpim(["evaluate", `${folder}/policy.onnx`, "--out", folder], permissions);
+  assertEquals(drawn.code, 2);
+  await Deno.remove(folder, { recursive: true });
+});
+
 Deno.test("a folder without a run or without a state cannot be evaluated", async () => {
   const folder = await Deno.makeTempDir();
   const nothing = await gpim(["evaluate", folder], [`--allow-read=${folder}`]);

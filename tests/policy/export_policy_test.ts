@@ -22,7 +22,7 @@ Deno.test("a description has the world, f_κ and the run in it, and the quantiti
     package: "@gpim/gpim 0.1.0",
     world: "point_nav",
     method: "gpim",
-    goals: "2 waypoints",
+    goals: "waypoints:2",
     ...FACTS,
   });
   assertEquals([inputs.observation, inputs.achieved].map((all) => all.map(({ name }) => name)), [["x", "y"], [

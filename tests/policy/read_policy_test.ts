@@ -30,7 +30,7 @@ Deno.test("a policy is read with its description and its inputs, from a copy of 
   const read = right(readPolicy(bytes));
   assertEquals(read.inputs, ["observation", "achieved", "goal"]);
   const { world, method, goals, seed, evaluation } = read.description;
-  assertEquals([world, method, goals, seed, evaluation.distance], ["point_nav", "gpim", "final state", 3, 1.5]);
+  assertEquals([world, method, goals, seed, evaluation.distance], ["point_nav", "gpim", "final_state", 3, 1.5]);
   assert(read.bytes.buffer !== bytes.buffer);
   assertEquals(read.bytes, bytes);
 });
