@@ -29,7 +29,7 @@ import { type Fault, fault, formatFault } from "../../lib/fault.ts";
 import { figures } from "./figures.ts";
 import { METHODS } from "./methods.ts";
 import { currentResults } from "./options.ts";
-import { page } from "./page.ts";
+import { comparisonPage } from "./page.ts";
 import { QUICK, STANDARD } from "./protocol.ts";
 import type { Result } from "./result.ts";
 import { addResult, loadResults } from "./results_file.ts";
@@ -57,7 +57,7 @@ const FLAGS = {
 const publish = (values: Values<typeof FLAGS>, current: readonly Result[]): TE.TaskEither<Fault, void> => {
   const results = current.filter(({ world, budget }) => budget === budgetOf(values, world));
   console.log(`\n${resultTable(results)}\n`);
-  const files = { "index.html": page(results), "table.md": markdownTable(results), ...figures(results) };
+  const files = { "index.html": comparisonPage(results), "table.md": markdownTable(results), ...figures(results) };
   return pipe(
     writeFiles(values.out, files),
     TE.map((names) => console.log(`saved ${values.out}/index.html and ${names.length - 1} other files`)),

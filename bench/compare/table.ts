@@ -3,13 +3,10 @@
  *
  * @module
  */
-import { type Interval, numbers, table } from "../../lib/report/mod.ts";
+import { type Cells, type Interval, numbers, table } from "../../lib/report/mod.ts";
 import { METHODS } from "./methods.ts";
 import type { Result } from "./result.ts";
 import { meanOverSeeds, methodsOf, resultsOf, worldsOf } from "./selection.ts";
-
-/** Rows of cells, the header first. */
-export type Cells = readonly (readonly string[])[];
 
 const intervalText = ({ mean, low, high }: Interval): string =>
   `${numbers(mean, 3)} [${numbers(low, 3)}, ${numbers(high, 3)}]`;

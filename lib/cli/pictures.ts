@@ -25,7 +25,8 @@ import { runtimeCheckpoint } from "../state/mod.ts";
 import type { EvaluationResult } from "../train/evaluate.ts";
 import type { Files } from "./files.ts";
 import type { EvaluationPoint, Outcome } from "../train/run.ts";
-import { policyTitle, type SeedsSummary, type Summary } from "./result.ts";
+import { reportPage } from "./report_page.ts";
+import { type Measure, policyTitle, resultCells, type SeedsSummary, seedsSummary, type Summary } from "./result.ts";
 
 /** The look of goals in a picture, and the number of episodes in it, by the schedule on which goals advance. */
 const KINDS = {
@@ -135,22 +136,40 @@ const weightFiles = ({ world, configured }: FinishedRun, { policy, saved }: Outc
   };
 };
 
+/** The budget, the time and the engine of a run in a sentence. */
+const leadOf = ({ steps, updates, seconds, engine, goals }: Omit<Summary, "seed" | Measure>): string =>
+  `${updates} gradient steps and ${steps} environment steps in ${
+    numbers(seconds, 0)
+  } s on ${engine}; ${goals} held-out goals.`;
+
 /** The files that `--out` saves of a run. */
 export const pictures = (run: FinishedRun, outcome: Outcome<TrainState>, result: Summary): Files => {
-  const { world, title, configured } = run;
+  const { world, configured } = run;
+  const title = `${run.title} on ${world.name}, seed ${result.seed}`;
   const series = learned(outcome.curve).map((name) => ({
     name: policyTitle(name),
     points: outcome.curve.map(({ updates, normalisedDistance }): Point => [updates, normalisedDistance[name]]),
   }));
-  return {
+  const drawn = {
     "curve.svg": curve({
-      title: `${title} on ${world.name}, seed ${result.seed}`,
+      title,
       xLabel: "gradient steps",
       yLabel: "normalised distance to held-out goals",
       series,
       references: [{ name: policyTitle("random"), y: result.normalisedDistance.random }],
     }),
     ...episodePictures(world, configured.settings.goals, outcome),
+  };
+  return {
+    ...drawn,
+    "report.html": reportPage({
+      title,
+      lead: leadOf(result),
+      cells: resultCells(world, seedsSummary([result])),
+      pictures: drawn,
+      points: outcome.curve,
+      options: configured.written,
+    }),
     ...weightFiles(run, outcome),
     "result.json": `${JSON.stringify({ ...result, options: configured.written }, undefined, 2)}\n`,
   };
@@ -163,6 +182,7 @@ export const seedsPictures = (
   result: SeedsSummary,
 ): Files => {
   const [{ curve: points }] = outcomes;
+  const title = `${run.title} on ${run.world.name}, ${outcomes.length} seeds`;
   const series = learned(points).map((name) => {
     const intervals = points.map(({ updates }, position) => ({
       x: updates,
@@ -174,13 +194,24 @@ export const seedsPictures = (
     Object.entries(pictures(run, outcome, result.runs[place]))
       .map(([name, content]) => [`seed-${result.seeds[place]}/${name}`, content] as const)
   );
-  return {
+  const drawn = {
     "curve.svg": curve({
-      title: `${run.title} on ${run.world.name}, ${outcomes.length} seeds, mean and 95 % interval`,
+      title: `${title}, mean and 95 % interval`,
       xLabel: "gradient steps",
       yLabel: "normalised distance to held-out goals",
       series,
       references: [{ name: policyTitle("random"), y: result.normalisedDistance.random.mean }],
+    }),
+  };
+  return {
+    ...drawn,
+    "report.html": reportPage({
+      title,
+      lead: leadOf(result),
+      cells: resultCells(run.world, result),
+      pictures: drawn,
+      points: [],
+      options: run.configured.written,
     }),
     "result.json": `${JSON.stringify(result, undefined, 2)}\n`,
     ...Object.fromEntries(filesOfSeeds),

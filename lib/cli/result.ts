@@ -8,7 +8,7 @@ import type { GoalFunction } from "../goal/goal.ts";
 import type { TrainState } from "../method/mod.ts";
 import { NAMED_METHODS } from "../method/named.ts";
 import { mapRecord } from "../record.ts";
-import { bootstrapInterval, type Interval, numbers, table } from "../report/mod.ts";
+import { bootstrapInterval, type Cells, type Interval, numbers, table } from "../report/mod.ts";
 import type { Outcome } from "../train/run.ts";
 
 /** The names of policies in tables and pictures: those of their methods, and of random actions. */
@@ -103,24 +103,25 @@ export const seedsSummary = (runs: readonly Summary[]): SeedsSummary => {
   };
 };
 
-/** A table of each policy's distances to the held-out goals; with several seeds means and their intervals. */
-export const resultTable = ({ unit }: World, { runs, ...result }: SeedsSummary): string => {
+/** Each policy's distances to the held-out goals as cells; with several seeds means and their intervals. */
+export const resultCells = ({ unit }: Pick<World, "unit">, { runs, ...result }: SeedsSummary): Cells => {
   const shown = (which: Measure, name: string, digits: number) => {
     const { mean, low, high } = result[which][name];
     const number = (value: number) => numbers(value, digits);
     return runs.length === 1 ? number(mean) : `${number(mean)} (${number(low)} to ${number(high)})`;
   };
   const over = runs.length === 1 ? "" : ", mean (95 % bootstrap interval)";
-  return table(
-    [
-      ["", `distance (${unit})${over}`, `normalised${over}`, `reached${over}`],
-      ...Object.keys(result.distance).map((name) => [
-        policyTitle(name),
-        shown("distance", name, 4),
-        shown("normalisedDistance", name, 3),
-        shown("success", name, 2),
-      ]),
-    ],
-    { alignRight: [1, 2, 3] },
-  );
+  return [
+    ["", `distance (${unit})${over}`, `normalised${over}`, `reached${over}`],
+    ...Object.keys(result.distance).map((name) => [
+      policyTitle(name),
+      shown("distance", name, 4),
+      shown("normalisedDistance", name, 3),
+      shown("success", name, 2),
+    ]),
+  ];
 };
+
+/** A table of each policy's distances to the held-out goals; with several seeds means and their intervals. */
+export const resultTable = (world: World, result: SeedsSummary): string =>
+  table(resultCells(world, result), { alignRight: [1, 2, 3] });

@@ -21,7 +21,18 @@ export { type Image, type ImageRow, images, type ImagesPicture } from "./images.
 export { type MapPanel, maps, type MapsPicture } from "./maps.ts";
 export type { ScaleName } from "./scale.ts";
 export { bootstrapInterval, interquartileMean, type Interval } from "./interval.ts";
+export {
+  type Cells,
+  codeMarkup,
+  figureMarkup,
+  gridMarkup,
+  page,
+  type PageContents,
+  paragraphMarkup,
+  type Section,
+  tableMarkup,
+} from "./page.ts";
 export { poses, type PosesPicture, type Tile } from "./poses.ts";
-export type { Point } from "./svg.ts";
+export type { Markup, Point } from "./svg.ts";
 export { numbers, table, type TableLayout } from "./table.ts";
 export { type Episode, type GoalKind, type Panel, trajectories, type TrajectoriesPicture } from "./trajectories.ts";

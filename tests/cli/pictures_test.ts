@@ -32,12 +32,16 @@ Deno.test("a run is saved with curve, pictures, policy and its options by name",
     "curve.svg",
     "trajectories.svg",
     "poses.svg",
+    "report.html",
     "policy.onnx",
     "learners/discriminator.checkpoint",
     "learners/latentPolicy.checkpoint",
     "learners/goalPolicy.checkpoint",
     "result.json",
   ]);
+  for (const part of ["GPIM on point_nav, seed 1", "<td>random</td>", "criticLoss", "2 gradient steps"]) {
+    assertStringIncludes(String(files["report.html"]), part);
+  }
   const { seed, options } = JSON.parse(String(files["result.json"]));
   assertEquals([seed, options.latents, options.goals], [1, "box:2", "final_state"]);
   assertEquals(options, run.configured.written);
@@ -55,7 +59,7 @@ Deno.test("several seeds are saved with the curve of their means, and each seed 
   const outcomes = [await outcomeOf(run, 5), await outcomeOf(run, 6)];
   const runs = outcomes.map((outcome) => summaryOf(run, outcome));
   const files = Object.keys(seedsPictures(run, outcomes, seedsSummary(runs)));
-  assertEquals(files.filter((name) => !name.includes("/")), ["curve.svg", "result.json"]);
+  assertEquals(files.filter((name) => !name.includes("/")), ["curve.svg", "report.html", "result.json"]);
   assertEquals(
     new Set(files.filter((name) => name.includes("/")).map((name) => name.split("/")[0])),
     new Set(["seed-5", "seed-6"]),
