@@ -182,12 +182,12 @@ const SCENE: PlanarScene = {
     wall(-WALL, SIDE + WALL, -WALL, -WALL),
   ],
   moving: [
-    { shape: "capsule", radius: BODY_RADIUS, colour: GREY },
+    { shape: "capsule", radius: BODY_RADIUS, colour: GREY, meaning: "agent", isTraced: true },
     { shape: "capsule", radius: BODY_RADIUS, colour: BLUE },
     { shape: "square", radius: SQUARE_RADIUS, colour: GREEN },
     { shape: "triangle", radius: TRIANGLE_RADIUS, colour: BLUE },
     { shape: "square", radius: SQUARE_RADIUS, colour: RED },
-    { shape: "capsule", radius: 0.2, colour: WHITE },
+    { shape: "capsule", radius: 0.2, colour: WHITE, meaning: "the object of the command" },
   ],
   place: (states, row, ends) => {
     const target = targetAt(states, row);
@@ -197,6 +197,20 @@ const SCENE: PlanarScene = {
       ends[4 * figure + 1] = ends[4 * figure + 3] = states[at + 1];
     }
   },
+  mark: (states, row, point) => {
+    const target = targetAt(states, row);
+    point.set(states.subarray(target, target + 2));
+  },
+};
+
+const COLOUR_NAMES = ["red", "green", "blue"];
+const SHAPE_NAMES = ["circle", "square", "triangle"];
+
+/** The command of a goal state in words. */
+const inWords = (goal: Float64Array): string => {
+  const target = targetAt(goal, 0);
+  const [x, y] = [goal[target], goal[target + 1]].map((coordinate) => coordinate.toFixed(1));
+  return `push the ${COLOUR_NAMES[COLOURS[goal[0]]]} ${SHAPE_NAMES[SHAPES[goal[0]]]} to (${x}, ${y})`;
 };
 
 /** Coordinates of a thing in the square. */
@@ -205,8 +219,8 @@ const placeOf = (thing: string): readonly Quantity[] =>
 
 /** The colour and the shape of the object that is meant. */
 const KIND: readonly Quantity[] = [
-  { name: "its colour, as a one-hot row: red, green, blue", unit: "", shape: [3] },
-  { name: "its shape, as a one-hot row: circle, square, triangle", unit: "", shape: [3] },
+  { name: `its colour, as a one-hot row: ${COLOUR_NAMES.join(", ")}`, unit: "", shape: [3] },
+  { name: `its shape, as a one-hot row: ${SHAPE_NAMES.join(", ")}`, unit: "", shape: [3] },
 ];
 
 const QUANTITIES: Quantities = {
@@ -265,7 +279,7 @@ export const objectPush: World = {
   distance: planarDistance("objectPush.distance", CENTRE),
   goalStates,
   scene: SCENE,
-  description: { size: DESCRIPTION_SIZE, of: describe, quantities: [...KIND, ...QUANTITIES.goal] },
+  description: { size: DESCRIPTION_SIZE, of: describe, quantities: [...KIND, ...QUANTITIES.goal], inWords },
   quantities: QUANTITIES,
   outline: [[-1, -1, 1, -1], [1, -1, 1, 1], [1, 1, -1, 1], [-1, 1, -1, -1]],
 };

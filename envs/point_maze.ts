@@ -123,6 +123,7 @@ const scene = ({ columns, rows }: Cells, walls: readonly Wall[]): PlanarScene =>
       ends[0] = ends[2] = states[2 * row];
       ends[1] = ends[3] = states[2 * row + 1];
     },
+    mark: (states, row, point) => point.set(states.subarray(2 * row, 2 * row + 2)),
   };
 };
 

@@ -58,6 +58,7 @@ const SCENE: PlanarScene = {
     ends[0] = ends[2] = x;
     ends[1] = ends[3] = y;
   },
+  mark: (states, row, point) => point.set(states.subarray(2 * row, 2 * row + 2)),
 };
 
 const PLACE = measured("units", ["x", "y"], CENTRE, CENTRE);

@@ -136,6 +136,7 @@ const SCENE: PlanarScene = {
     ends[6] = ends[8] = ends[10] = ends[2] + FOREARM * cosine(quarter);
     ends[7] = ends[9] = ends[11] = ends[3] + FOREARM * sine(quarter);
   },
+  mark: (states, row, point) => point.set(fingertip(states.subarray(4 * row, 4 * row + 4))),
 };
 
 const TIP = measured("m", ["x of the fingertip", "y of the fingertip"], SCALE);

@@ -144,6 +144,8 @@ const SCENE: PlanarScene = {
       ends[4 * link + 3] = y;
     }
   },
+  mark: (states, row, point) =>
+    point.set(centres("swimmer.scene.mark", states.subarray(10 * row, 10 * row + 10)).subarray(0, 2)),
 };
 
 const CENTRE_OF_MASS = measured("m", ["x of the centre of mass", "y of the centre of mass"], SCALE);

@@ -34,25 +34,40 @@ export type Figures = Readonly<Record<string, string>>;
 /** Methods that are in most groups. */
 const COMMON: readonly string[] = ["gpim", "contrastive_gpim"];
 
-/** Normalised distances over environment steps, one figure for each group of methods. */
+/** Most curves in a figure: more could not be told apart. */
+const MOST_CURVES = 6;
+
+/** Methods in as few figures as they fit into, all of which have the common ones. */
+export const panelsOf = (methods: readonly string[]): readonly (readonly string[])[] => {
+  if (methods.length <= MOST_CURVES) return [methods];
+  const common = methods.filter((method) => COMMON.includes(method));
+  const others = methods.filter((method) => !COMMON.includes(method));
+  const panels = Math.ceil(others.length / (MOST_CURVES - common.length));
+  const size = Math.ceil(others.length / panels);
+  return Array.from({ length: panels }, (_, panel) => [...common, ...others.slice(panel * size, (panel + 1) * size)]);
+};
+
+/** Normalised distances over environment steps, one or more figures for each group of methods. */
 const distanceCurves = (results: readonly Result[], world: string): Figures =>
   Object.fromEntries(GROUPS.flatMap(({ name, title, methods }) => {
     const present = methods.filter((method) => resultsOf(results, world, method).length > 0);
     // The first group alone shows GPIM without others.
     if (present.every((method) => name !== GROUPS[0].name && COMMON.includes(method))) return [];
     const all = results.filter((result) => result.world === world);
-    const svg = curve({
-      title: `${world}: ${title}`,
-      xLabel: STEPS_LABEL,
-      yLabel: "normalised distance",
-      yScale: "logarithmic",
-      series: present.map((method) => {
-        const runs = resultsOf(results, world, method);
-        return series(runs, METHODS[method].title, ({ normalisedDistance }) => Object.values(normalisedDistance)[0]);
-      }),
-      references: [{ name: "random", y: meanOverSeeds(all.map(({ others }) => others.random)).mean }],
+    return panelsOf(present).map((methods, panel, panels) => {
+      const svg = curve({
+        title: `${world}: ${title}${panels.length === 1 ? "" : `, ${panel + 1} of ${panels.length}`}`,
+        xLabel: STEPS_LABEL,
+        yLabel: "normalised distance",
+        yScale: "logarithmic",
+        series: methods.map((method) => {
+          const runs = resultsOf(results, world, method);
+          return series(runs, METHODS[method].title, ({ normalisedDistance }) => Object.values(normalisedDistance)[0]);
+        }),
+        references: [{ name: "random", y: meanOverSeeds(all.map(({ others }) => others.random)).mean }],
+      });
+      return [`curves_${world}_${name}${panel === 0 ? "" : `_${panel + 1}`}.svg`, svg] as const;
     });
-    return [[`curves_${world}_${name}.svg`, svg] as const];
   }));
 
 /** Trajectories of all methods to the same goals, where results hold them. */

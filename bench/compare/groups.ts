@@ -38,7 +38,7 @@ export const GROUPS: readonly {
       "diayn",
       "diayn_normalized",
       "perceptual_distance",
-      "l2_normalized",
+      "perceptual_distance_normalized",
       "discern",
       "discern_normalized",
     ],

@@ -170,7 +170,7 @@ export const METHODS: Readonly<Record<string, ComparedMethod>> = {
     ({ discount: _, ...changes }) => metra({ ...changes, representationView: ACHIEVED }),
   ),
   perceptual_distance: goalConditioned("L2", ALL, perceptualDistance),
-  l2_normalized: goalConditioned(
+  perceptual_distance_normalized: goalConditioned(
     "L2, returns normalised",
     ABLATED,
     (changes) => perceptualDistance({ ...changes, normalizedReturns: true }),

@@ -83,6 +83,7 @@ export const ANT_LOOK: Look = {
   camera: { offset: [0, -2.5, 3.5], angle: Math.PI / 4 },
   side: "above",
   lookAt: (states, row, point) => point.set([states[row * ANT_STATE], states[row * ANT_STATE + 1], 0.5]),
+  mark: (states, row, point) => point.set([states[row * ANT_STATE], states[row * ANT_STATE + 1], NaN]),
 };
 
 /** Draws goal states: the start's pose at rest, uniformly over the disc of radius {@link REACH} around the start. */

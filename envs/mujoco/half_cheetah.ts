@@ -52,6 +52,8 @@ const LOOK: Look = {
   camera: { offset: [0, -3, 0.4], angle: Math.PI / 4 },
   side: "side",
   lookAt: (states, row, point) => point.set([states[row * STATE], 0, 0.5]),
+  // Goals are places along the ground, at any height.
+  mark: (states, row, point) => point.set([states[row * STATE], 0, NaN]),
 };
 
 const LIMBS = HALF_CHEETAH_LIMBS.map(({ title }) => title);

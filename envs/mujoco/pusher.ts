@@ -142,6 +142,12 @@ const LOOK: Look = {
   camera: { offset: [0, -0.8, 1.8], angle: Math.PI / 4 },
   side: "above",
   lookAt: (_states, _row, point) => point.set([PUSHER_PLACE[0], PUSHER_PLACE[1] + MIDDLE_Y, 0.05]),
+  mark: (states, row, point) =>
+    point.set([
+      PUSHER_PLACE[0] + states[row * STATE + CYLINDER_X],
+      PUSHER_PLACE[1] + states[row * STATE + CYLINDER_Y],
+      NaN,
+    ]),
 };
 
 const CYLINDER_PLACE = [

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Camera, Colour, SpatialScene } from "../../lib/world/scene.ts";
+import type { Camera, Colour, Mark, SpatialScene } from "../../lib/world/scene.ts";
 import type { Physics } from "./physics.ts";
 
 /** The look of a model. */
@@ -18,12 +18,14 @@ export interface Look {
   readonly side: SpatialScene["side"];
   /** Writes the point of the scene that the camera follows, `[3]`. */
   readonly lookAt: SpatialScene["lookAt"];
+  /** Writes the point of the scene that goals are about, `[3]`. */
+  readonly mark?: Mark;
 }
 
 /** The scene of a model. */
 export const mujocoScene = (
   { geoms, place }: Physics,
-  { colours, ground, camera, side, lookAt }: Look,
+  { colours, ground, camera, side, lookAt, mark }: Look,
 ): SpatialScene => {
   const drawn = geoms.filter(({ body }) => body in colours);
   return {
@@ -36,5 +38,6 @@ export const mujocoScene = (
       for (let height = 2; height < ends.length; height += 3) ends[height] -= ground;
     },
     lookAt,
+    ...(mark === undefined ? {} : { mark }),
   };
 };

@@ -55,32 +55,44 @@ const panel = (name: string, { rollout, goals, normalisedDistance, success }: Ev
 /** The evaluation of a method's own policy, which is the first. */
 const ownResult = ({ evaluation }: Outcome<TrainState>): EvaluationResult => Object.values(evaluation)[0];
 
-/** One episode of a method's own policy as bodies: its start, its end, and its goal. */
-const tile = (world: World, outcome: Outcome<TrainState>) =>
-(
-  episode: number,
-): Tile => {
-  const { stateSize, unit } = world;
+/** One episode of a method's own policy as bodies: its start, its way, its end, and its goal, which is a command in words if it can. */
+const tile = (world: World, goals: GoalFunction, outcome: Outcome<TrainState>) => (episode: number): Tile => {
+  const { stateSize, unit, description } = world;
   const { horizon, lengths, states } = ownResult(outcome).rollout;
   const { goalStates } = outcome.evaluationSet;
   const stateAt = (all: Float64Array, row: number) => all.subarray(row * stateSize, (row + 1) * stateSize);
-  const at = (time: number) => stateAt(states, episode * (horizon + 1) + time);
-  const [end, goal] = [at(lengths[episode]), stateAt(goalStates, episode)];
+  const path = Array.from(
+    { length: lengths[episode] + 1 },
+    (_, time) => stateAt(states, episode * (horizon + 1) + time),
+  );
+  const [start, end, goal] = [path[0], path[path.length - 1], stateAt(goalStates, episode)];
   const [distance] = world.distance(world.achieved(end), world.achieved(goal));
-  return { name: `goal ${episode + 1}`, note: `${numbers(distance, 2)} ${unit} away`, start: at(0), end, goal };
+  const command = goals.view.name === "description" ? description?.inWords?.(goal) : undefined;
+  return {
+    name: command ?? `goal ${episode + 1}`,
+    note: `${numbers(distance, 2)} ${unit} away`,
+    start,
+    path,
+    end,
+    goal,
+  };
 };
 
 /** Number of tiles that fit a picture: eight small ones, or four where bodies are seen from the side. */
 const TILES = { planar: 8, above: 8, side: 4 } as const;
 
 /** Pictures of a run: trajectories in a plane, bodies, goals that were images. */
-const episodePictures = (world: World, goals: GoalFunction, outcome: Outcome<TrainState>): Files => {
-  const { scene, name } = world;
+const episodePictures = (
+  world: World,
+  goals: GoalFunction,
+  outcome: Outcome<TrainState>,
+  title: string,
+): Files => {
+  const { scene, radius } = world;
   const { count } = outcome.evaluationSet;
-  const title = `Reaching held-out goals on ${name}`;
   const isImage = goals.view.encoder(world) !== undefined;
   const tiles = (most: number) =>
-    Array.from({ length: Math.min(most, count) }, (_, episode) => tile(world, outcome)(episode));
+    Array.from({ length: Math.min(most, count) }, (_, episode) => tile(world, goals, outcome)(episode));
   const imageUrl = (state: Float64Array) => {
     const size = Math.sqrt(goals.view.size(world) / 3);
     return scene === undefined ? "" : dataUrl(png(render(scene, size)(state, world.stateSize), size, size));
@@ -88,17 +100,22 @@ const episodePictures = (world: World, goals: GoalFunction, outcome: Outcome<Tra
   return {
     ...(world.goalSize !== 2 ? {} : {
       "trajectories.svg": trajectories({
-        title,
+        title: `Reaching held-out goals: ${title}`,
         outline: world.outline,
         panels: Object.entries(outcome.evaluation).map(([name, result]) => panel(name, result)),
       }),
     }),
     ...(scene === undefined || goals.schedule.advance !== "never" || isImage ? {} : {
-      "poses.svg": poses({ title, scene, tiles: tiles(TILES[scene.kind === "planar" ? "planar" : scene.side]) }),
+      "poses.svg": poses({
+        title: `Reaching held-out goals: ${title}`,
+        scene,
+        tiles: tiles(TILES[scene.kind === "planar" ? "planar" : scene.side]),
+        radius,
+      }),
     }),
     ...(!isImage ? {} : {
       "images.svg": images({
-        title: `Goal images on ${name}, and the states that were reached`,
+        title: `Goals that are pictures, and the states that were reached: ${title}`,
         rows: tiles(6).map(({ note, goal, end }) => ({
           name: note,
           images: [{ caption: "goal", url: imageUrl(goal) }, { caption: "reached", url: imageUrl(end) }],
@@ -145,7 +162,9 @@ const leadOf = ({ steps, updates, seconds, engine, goals }: Omit<Summary, "seed"
 /** The files that `--out` saves of a run. */
 export const pictures = (run: FinishedRun, outcome: Outcome<TrainState>, result: Summary): Files => {
   const { world, configured } = run;
-  const title = `${run.title} on ${world.name}, seed ${result.seed}`;
+  const title = `${run.title} on ${world.name}, seed ${result.seed}, ${
+    result.steps.toLocaleString("en")
+  } environment steps`;
   const series = learned(outcome.curve).map((name) => ({
     name: policyTitle(name),
     points: outcome.curve.map(({ updates, normalisedDistance }): Point => [updates, normalisedDistance[name]]),
@@ -158,7 +177,7 @@ export const pictures = (run: FinishedRun, outcome: Outcome<TrainState>, result:
       series,
       references: [{ name: policyTitle("random"), y: result.normalisedDistance.random }],
     }),
-    ...episodePictures(world, configured.settings.goals, outcome),
+    ...episodePictures(world, configured.settings.goals, outcome, title),
   };
   return {
     ...drawn,
@@ -182,7 +201,9 @@ export const seedsPictures = (
   result: SeedsSummary,
 ): Files => {
   const [{ curve: points }] = outcomes;
-  const title = `${run.title} on ${run.world.name}, ${outcomes.length} seeds`;
+  const title = `${run.title} on ${run.world.name}, ${outcomes.length} seeds, ${
+    result.steps.toLocaleString("en")
+  } environment steps`;
   const series = learned(points).map((name) => {
     const intervals = points.map(({ updates }, position) => ({
       x: updates,
@@ -196,7 +217,7 @@ export const seedsPictures = (
   );
   const drawn = {
     "curve.svg": curve({
-      title: `${title}, mean and 95 % interval`,
+      title,
       xLabel: "gradient steps",
       yLabel: "normalised distance to held-out goals",
       series,

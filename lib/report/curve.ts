@@ -49,6 +49,8 @@ export interface CurvePlot {
   readonly series: readonly Series[];
   /** The lines to compare them with. */
   readonly references?: readonly Reference[];
+  /** The meaning of the bands, where there are any; 95 % bootstrap intervals by default. */
+  readonly bandMeaning?: string;
   /** The scale to the right, linear by default; a logarithmic one leaves out numbers that are not positive. */
   readonly xScale?: ScaleName;
   /** The scale upwards, linear by default; a logarithmic one leaves out numbers that are not positive. */
@@ -162,6 +164,10 @@ const axes = (
   level(plot.xLabel, (left + right) / 2, bottom + 20 + LINE, { "text-anchor": "middle" }),
 ];
 
+/** The meaning of the bands, at the right above the curves. */
+const bandNote = ({ bandMeaning = "95 % bootstrap intervals" }: CurvePlot, right: number, top: number): Markup =>
+  level(`bands: ${bandMeaning}`, right, top - 24, { "text-anchor": "end" });
+
 /** Whether labels below their ticks do not overlap. */
 const apart = ({ ticks, labels }: Axis, toX: (value: number) => number): boolean => {
   const edges = ticks.map((tick, index) => {
@@ -273,6 +279,7 @@ export const curve = (plot: CurvePlot): string => {
     { title: plot.title, width: WIDTH, height: frame.bottom + BOTTOM + MARGIN },
     ...title.drawn,
     ...axes(frame, { axis: across, place: toX }, { axis: up, place: toY }, plot),
+    ...(bands.length === 0 ? [] : [bandNote(plot, right, top)]),
     ...curves.filter(({ band }) => band.length > 0).map((stroke) => area(stroke, toX, toY)),
     ...strokes.filter(({ points }) => points.length > 0).map(line),
     // A dot marks the end of a curve; a curve of one point consists of its dot alone.

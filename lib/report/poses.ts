@@ -6,9 +6,10 @@
 import type { Colour, Scene, SpatialFigure } from "../world/scene.ts";
 import { heading, MARGIN } from "./heading.ts";
 import { textWidth } from "./lettering.ts";
+import { explainFigures, explainMarks, goalAbove, goalBehind, pathMarkup } from "./goal_marks.ts";
 import { FAINT, MUTED, PALE } from "./palette.ts";
 import { axis } from "./scale.ts";
-import { type Look, sceneMarkup, type ScenePlacement, stillMarkup } from "./scene_markup.ts";
+import { hexadecimal, type Look, sceneMarkup, type ScenePlacement, stillMarkup } from "./scene_markup.ts";
 import { type Attributes, element, type Markup, picture, type Point, text } from "./svg.ts";
 import { caption, type Explained, names, notes, translate } from "./panels.ts";
 
@@ -24,8 +25,10 @@ export interface Tile {
   readonly end: Float64Array;
   /** The goal state. */
   readonly goal: Float64Array;
-  /** A few states in between. */
+  /** A few states in between, as bodies. */
   readonly between?: readonly Float64Array[];
+  /** All states from the first to the last, whose path is drawn where the scene marks a point. */
+  readonly path?: readonly Float64Array[];
 }
 
 /** The contents of a picture of poses. */
@@ -36,6 +39,8 @@ export interface PosesPicture {
   readonly scene: Scene;
   /** One tile an episode, row by row. */
   readonly tiles: readonly Tile[];
+  /** The distance at which a goal counts as reached, in the scene's unit of length, where the scene marks goals; 0 by default. */
+  readonly radius?: number;
 }
 
 /** A part of the scene, `[left, bottom, right, top]`, in its unit of length. */
@@ -173,9 +178,6 @@ const lattice = (box: Box, { place: { point } }: Grid): readonly Markup[] => {
   ];
 };
 
-const hexadecimal = (colour: Colour): string =>
-  `#${colour.map((channel) => Math.round(channel).toString(16).padStart(2, "0")).join("")}`;
-
 const groundColour = (scene: Scene): Colour => scene.kind === "planar" ? scene.ground : SKY;
 
 /** The background of the bodies. */
@@ -200,17 +202,23 @@ const casing = (scene: Scene, { place: { scale } }: Grid): Scene => {
     : { ...scene, figures: scene.figures.map(cased) };
 };
 
-/** The bodies of a tile: the first state, those in between, the goal, and the last state on top. */
-const bodies = (scene: Scene, { start, between = [], end, goal }: Tile, grid: Grid): readonly Markup[] => {
+/** The bodies of a tile: the first state, those in between, the paths, the last state, and a goal that is a place on top. */
+const bodies = (scene: Scene, tile: Tile, grid: Grid, radius: number): readonly Markup[] => {
+  const { start, between = [], path = [], end, goal } = tile;
+  const { mark } = scene;
+  const marked = mark === undefined ? undefined : { scene, mark, tile, place: grid.place, radius, height: grid.height };
   const drawn = (state: Float64Array, look: Look, shown = scene) =>
     extents(scene)(state).length === 0 ? [] : sceneMarkup(shown, state, 0, grid.place, look);
   return [
+    ...(marked === undefined ? [] : goalBehind(marked)),
     // The opacity applies to the group as a whole, so that overlapping figures show no joints.
     element("g", { opacity: START_OPACITY }, ...drawn(start, "solid")),
     ...between.map((state) => element("g", { opacity: BETWEEN_OPACITY }, ...drawn(state, "solid"))),
-    ...drawn(goal, "ghost"),
+    ...(marked === undefined ? drawn(goal, "ghost") : []),
+    ...pathMarkup(scene, path, grid.place),
     ...drawn(end, "solid", casing(scene, grid)),
     ...drawn(end, "solid"),
+    ...(marked === undefined ? [] : goalAbove(marked)),
   ];
 };
 
@@ -232,7 +240,8 @@ const explained = (scene: Scene, tiles: readonly Tile[], box: Box): readonly Exp
   START,
   ...(tiles.some(({ between = [] }) => between.length > 0) ? [BETWEEN] : []),
   END,
-  GOAL,
+  ...(scene.mark === undefined ? [GOAL] : explainMarks(scene, tiles.some(({ path = [] }) => path.length > 1))),
+  ...explainFigures(scene),
   ...(scene.kind === "spatial" && scene.side === "above"
     ? [{ meaning: `lines ${Number(spacing(box).toPrecision(6))} m apart`, symbol: [] }]
     : []),
@@ -240,7 +249,7 @@ const explained = (scene: Scene, tiles: readonly Tile[], box: Box): readonly Exp
 
 /**
  * Small multiples of bodies as a self-contained SVG picture: one tile per episode, with its first state faintly, its last
- * one, and the goal as a dashed outline.
+ * one, and the goal as a dashed outline, or, where the scene marks a point, as its place with a ring of the distance that counts.
  *
  * All tiles show the same part of the scene: its bounds, or, in space, the paths of all bodies, from the side with a scale in
  * metres, or from above. Bodies that are not at finite places within a million units are left out.
@@ -262,7 +271,7 @@ const explained = (scene: Scene, tiles: readonly Tile[], box: Box): readonly Exp
  * assertStringIncludes(svg, ">0.01 m away</text>");
  * ```
  */
-export const poses = ({ title, scene, tiles }: PosesPicture): string => {
+export const poses = ({ title, scene, tiles, radius = 0 }: PosesPicture): string => {
   const box = boxOf(scene, tiles.flatMap(({ start, between = [], end, goal }) => [start, ...between, end, goal]));
   const grid = gridOf(box, tiles.length);
   const isFromSide = scene.kind === "spatial" && scene.side === "side";
@@ -290,7 +299,7 @@ export const poses = ({ title, scene, tiles }: PosesPicture): string => {
           0,
           start,
           // A nested picture clips figures that extend beyond it.
-          element("svg", { width: grid.width, height: grid.height }, ...behind, ...bodies(scene, tile, grid)),
+          element("svg", { width: grid.width, height: grid.height }, ...behind, ...bodies(scene, tile, grid, radius)),
           ...(isFromSide ? ruler(box, grid) : []),
           ...tileNotes.drawn[index],
         ),

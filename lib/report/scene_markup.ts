@@ -28,7 +28,8 @@ const SLOPE = Math.sqrt(3);
 
 const OUTLINE: Attributes = { fill: "none", "stroke-width": 1.5, "stroke-dasharray": "3 2" };
 
-const hexadecimal = (colour: Colour): string =>
+/** A colour as SVG writes it. */
+export const hexadecimal = (colour: Colour): string =>
   `#${colour.map((channel) => Math.round(channel).toString(16).padStart(2, "0")).join("")}`;
 
 /** The outline of a capsule between two points: two sides and two half circles. */

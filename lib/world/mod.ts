@@ -7,5 +7,15 @@ export { boundWorld } from "./bound.ts";
 export { checkEnvironment } from "./check/mod.ts";
 export { measured, type Quantities, type Quantity, toQuantities } from "./quantity.ts";
 export { isReached } from "./reached.ts";
-export type { Camera, Colour, Figure, PlanarScene, Scene, SpatialFigure, SpatialScene, StillFigure } from "./scene.ts";
+export type {
+  Camera,
+  Colour,
+  Figure,
+  Mark,
+  PlanarScene,
+  Scene,
+  SpatialFigure,
+  SpatialScene,
+  StillFigure,
+} from "./scene.ts";
 export type { ActionSpace, AnyBuffer, Description, Stepped, World } from "./world.ts";

@@ -19,7 +19,17 @@ export interface Figure {
   readonly radius: number;
   /** Its colour. */
   readonly colour: Colour;
+  /** Its meaning, where a picture has to explain it. */
+  readonly meaning?: string;
+  /** Whether pictures of episodes draw the path of its first end. */
+  readonly isTraced?: boolean;
 }
+
+/**
+ * Writes the point that distances to goals are measured from, such as a fingertip, in row `row` of the states into `point`: `[2]` in a
+ * plane, `[3]` in space, where a NaN stands for a height that does not count. Its path is drawn, and a goal is drawn as its place.
+ */
+export type Mark = (states: Float64Array, row: number, point: Float64Array) => void;
 
 /** A figure that never moves. */
 export interface StillFigure extends Figure {
@@ -41,6 +51,8 @@ export interface PlanarScene {
   readonly moving: readonly Figure[];
   /** Writes the ends `[x0, y0, x1, y1]` of every moving figure in row `row` of the states into `ends`, `[moving.length, 4]`. */
   readonly place: (states: Float64Array, row: number, ends: Float64Array) => void;
+  /** The point that goals are about; a goal is drawn as a whole body without it. */
+  readonly mark?: Mark;
 }
 
 /** A capsule in space (a ball where its ends are one point). */
@@ -73,6 +85,8 @@ export interface SpatialScene {
   readonly place: (states: Float64Array, row: number, ends: Float64Array) => void;
   /** Writes the point that the camera follows in row `row` of the states into `point`, `[3]`. */
   readonly lookAt: (states: Float64Array, row: number, point: Float64Array) => void;
+  /** The point that goals are about; a goal is drawn as a whole body without it. */
+  readonly mark?: Mark;
 }
 
 /** The look of a world. */

@@ -98,4 +98,6 @@ export interface Description {
   readonly of: (states: Float64Array) => Float32Array<AnyBuffer>;
   /** Names and units of its numbers. */
   readonly quantities?: readonly Quantity[];
+  /** The command that a goal state is, in words, such as “push the blue circle to (6.7, 8.0)”. */
+  readonly inWords?: (goal: Float64Array) => string;
 }

@@ -179,3 +179,11 @@ Deno.test("a scripted pusher brings the asked object to its goal within the hori
   const distances = objectPush.distance(objectPush.achieved(states), objectPush.achieved(target));
   assertGreater(distances.filter((distance) => distance < objectPush.radius).length / count, 0.97);
 });
+
+Deno.test("a command in words names the object's colour, its shape and its place", () => {
+  const goal = Float64Array.of(3, 1, 1, 2, 2, 3, 3, 4, 4, 6.71, 8.04);
+  assertEquals(objectPush.description!.inWords!(goal), "push the red square to (6.7, 8.0)");
+  const point = new Float64Array(2);
+  objectPush.scene!.mark!(goal, 0, point);
+  assertEquals([...point], [6.71, 8.04]);
+});

@@ -247,3 +247,11 @@ Deno.test("whatever the scales and the numbers, all is drawn inside the frame, a
     below.slice(1).forEach(({ x, half }, index) => assert(x - half >= below[index].x + below[index].half));
   }));
 });
+
+Deno.test("bands are named above the curves, and nothing is where there are none", () => {
+  const series = [{ name: "GPIM", points: [[0, 1], [1, 0]] as const, band: [{ x: 0, low: 0.5, high: 1.5 }] }];
+  const plot = { title: "Bands", xLabel: "steps", yLabel: "distance", series };
+  assertStringIncludes(curve(plot), ">bands: 95 % bootstrap intervals</text>");
+  assertStringIncludes(curve({ ...plot, bandMeaning: "quartiles" }), ">bands: quartiles</text>");
+  assertEquals(curve({ ...plot, series: [{ ...series[0], band: [] }] }).includes("bands:"), false);
+});

@@ -190,3 +190,19 @@ Deno.test("any states and names make a well-formed picture with finite numbers",
     assertEquals(read.filter(({ name }) => name === "svg").length, 1 + tiles.length);
   }));
 });
+
+Deno.test("where a scene marks a point, goals are places over the bodies, and the caption says so", () => {
+  const marking: PlanarScene = {
+    ...disc,
+    mark: (states, row, point) => point.set(states.subarray(2 * row, 2 * row + 2)),
+  };
+  const path = [[2, 2], [4, 7], [7, 8]].map((state) => Float64Array.from(state));
+  const svg = poses({ title: "Poses", scene: marking, radius: 2, tiles: [{ ...reached, path }] });
+  // The body where it began and where it ended, and no dashed body at the goal.
+  assertEquals(red(svg, "circle").length, 2);
+  const ring = elements(svg).find(({ attributes: { r } }) => r === "54.4");
+  assertEquals(ring && centre(ring), [217.6, 54.4]);
+  assertEquals(elements(svg).filter(({ name }) => name === "polyline").length, 1);
+  for (const meaning of ["goal, reached within the ring", "its path"]) assertStringIncludes(svg, meaning);
+  assert(!svg.includes('stroke-dasharray="3 2"'));
+});

@@ -81,9 +81,17 @@ export const checkScene = (world: World, states: Float64Array, between: () => vo
   const check = (name: string, place: Place, size: number): readonly Fault[] =>
     size === 0 ? [] : checkPlace(world, name, place, states, size, between);
   const place: Place = (states, row, ends) => scene.place(states, row, ends);
-  if (scene.kind === "planar") return check("place", place, 4 * scene.moving.length);
+  const { mark } = scene;
+  const marked: Place = (states, row, point) => {
+    mark?.(states, row, point);
+    // A height that does not count is no fault.
+    if (Number.isNaN(point[2])) point[2] = 0;
+  };
+  const ofMark = (size: number) => mark === undefined ? [] : check("mark", marked, size);
+  if (scene.kind === "planar") return [...check("place", place, 4 * scene.moving.length), ...ofMark(2)];
   return [
     ...check("place", place, 6 * scene.figures.length),
     ...check("lookAt", (states, row, point) => scene.lookAt(states, row, point), 3),
+    ...ofMark(3),
   ];
 };

@@ -10,6 +10,18 @@ const of = (change: Partial<SpatialScene>): Partial<World> => ({
 });
 
 const MISTAKES: Readonly<Record<string, Broken>> = {
+  "marks a goal nowhere": [
+    of({ mark: (states, row, point) => point.set([states[row] / 0, 0, NaN]) }),
+    "non-finite",
+    "corridor.scene.mark",
+    "of a row came as ",
+  ],
+  "leaves a coordinate of a mark unwritten": [
+    of({ mark: (states, row, point) => point.fill(states[row], 0, 2) }),
+    "world",
+    "corridor.scene.mark",
+    "it leaves some of its 3 numbers unwritten",
+  ],
   "places a figure nowhere": [
     of({ place: (states, row, ends) => ends.fill(states[row] / 0) }),
     "non-finite",
@@ -107,4 +119,10 @@ Deno.test("checkScene expects six numbers for each of several figures in space",
   assertEquals(causes((states, row, ends) => ends.fill(states[row], 0, 6)), [
     "it leaves some of its 12 numbers unwritten",
   ]);
+});
+
+Deno.test("a mark may leave its height open", () => {
+  const mark: SpatialScene["mark"] = (states, row, point) => point.set([states[row], 0, NaN]);
+  const world = { ...corridor, ...of({ mark }) };
+  assertEquals(checkScene(world, Float64Array.of(0, 1, 2), () => {}), []);
 });
