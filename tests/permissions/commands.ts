@@ -321,6 +321,15 @@ const WORK: readonly Command[] = [
     ],
     trial: CHANGES,
   },
+  {
+    command: "deno task figures",
+    permissions: [
+      { flag: "--allow-read", why: "to read the runs in the folder of `--out`, and the pages" },
+      { flag: "--allow-write", why: "to write runs, pictures and tables" },
+      runDeno("the examples"),
+    ],
+    trial: LONG,
+  },
   ofPage("permissions"),
   ofPage("reliability"),
   ofPage("metrics"),
