@@ -14,22 +14,15 @@ import { type SeededRun, trainSeeds } from "../train/seeds.ts";
 import type { SavedRun } from "../train/run.ts";
 import type { World } from "../world/world.ts";
 import { type About, type Configuration, readConfiguration, writeConfiguration } from "./configuration.ts";
-import {
-  type Example,
-  exampleUsage,
-  type ExampleValues,
-  isFile,
-  readExampleFlags,
-  type ResolvedRun,
-  resolveRun,
-  resumeFault,
-} from "./example.ts";
+import { type Example, exampleUsage, type ExampleValues, isFile, readExampleFlags, resumeFault } from "./example.ts";
+import { type ResolvedRun, resolveRun } from "./resolve_run.ts";
 import { prepareFolder, readText, writeFiles } from "./files.ts";
 import { print, printError } from "./print.ts";
 import { errorScreen, seedsProgress, showProgress } from "./progress.ts";
 import { report } from "./report_run.ts";
 import { policyTitle } from "./result.ts";
 import { refuse } from "./run_command.ts";
+import { withData } from "./data_source.ts";
 import { runMetrics } from "./run_metrics.ts";
 import { CONFIGURATION_FILE, openRunFolder, readRunConfiguration, type RunFolder } from "./run_folder.ts";
 import { loadWorld, withWorld } from "./world_source.ts";
@@ -96,6 +89,7 @@ const understand = (
   return changed !== undefined ? TE.left(changed) : pipe(
     configurationFor(values),
     TE.chainEitherK((file) => resolveRun(example, values, file)),
+    TE.chain((resolved) => values["print-config"] ? TE.right(resolved) : withData(resolved)),
     TE.map((resolved) => ({ values: { ...values, out: values.resume ?? values.out }, resolved, args })),
   );
 };

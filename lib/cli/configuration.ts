@@ -38,6 +38,8 @@ export interface Configuration {
   readonly threads?: number;
   /** Worker threads of a physics engine. */
   readonly workers?: number;
+  /** The file of a data set, from which alone the method is trained. */
+  readonly data?: string;
 }
 
 const TEXT: t.Type<string, unknown, unknown> = guardCodec(
@@ -65,6 +67,7 @@ const CODECS: Readonly<Record<keyof Configuration, Pick<t.Type<unknown>, "is" | 
   engine: ENGINE,
   threads: COUNT,
   workers: WHOLE,
+  data: TEXT,
 };
 
 const BY_NAME = new Map(Object.entries(CODECS));

@@ -14,8 +14,10 @@ import { train } from "../train/train.ts";
 import type { World } from "../world/world.ts";
 import { runOf } from "./command.ts";
 import type { Configuration } from "./configuration.ts";
+import { withData } from "./data_source.ts";
 import { evaluatePolicyFile } from "./evaluate_policy.ts";
-import { type Known, type ResolvedRun, resolveSaved } from "./example.ts";
+import type { Known } from "./example.ts";
+import { type ResolvedRun, resolveSaved } from "./resolve_run.ts";
 import { oneOf, optional, text, toggle, type Values, wholeNumber } from "./flags.ts";
 import { report } from "./report_run.ts";
 import { policyTitle } from "./result.ts";
@@ -91,6 +93,7 @@ const evaluateFolder = (known: Known, folder: string, flags: Values<typeof FLAGS
   pipe(
     readRunConfiguration(folder),
     TE.chainEitherK((configuration) => resolveSaved(known, configuration)),
+    TE.chain(withData),
     TE.chain((resolved) =>
       pipe(
         statesOf(folder, resolved.configuration),

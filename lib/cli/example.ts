@@ -1,19 +1,15 @@
 /**
- * An example of the library: its worlds and goals, its flags, and the options of GPIM that they come to.
+ * An example of the library: its worlds, its methods and goals, and its flags.
  *
  * @module
  */
 import * as E from "fp-ts/Either.js";
-import { pipe } from "fp-ts/function.js";
 import { isRecord, parseJson, textCodec } from "../codec.ts";
 import { ENGINE_NAMES } from "../engine/mod.ts";
 import { type Fault, fault } from "../fault.ts";
 import { GOAL_NAMES, goalsByName, goalsName } from "../goal/named.ts";
 import { LATENT_NAMES, latentsByName } from "../learner/mod.ts";
-import { STRICT } from "../method/mod.ts";
-import { type ConfiguredMethod, NAMED_METHODS, type NamedMethod, type WrittenOptions } from "../method/named.ts";
-import { EVALUATION_GOALS } from "../train/evaluate.ts";
-import type { Configuration } from "./configuration.ts";
+import { NAMED_METHODS, type NamedMethod, type WrittenOptions } from "../method/named.ts";
 import { givenFlags, oneOf, optional, readFlags, text, toggle, usage, type Values, wholeNumber } from "./flags.ts";
 import { knownSettings } from "./settings.ts";
 import type { WorldSource } from "./world_source.ts";
@@ -39,10 +35,10 @@ export const isFile = ({ name }: Pick<Example, "name">): boolean => name.endsWit
 const GPIM_ALONE: Readonly<Record<string, NamedMethod>> = { gpim: NAMED_METHODS.gpim };
 
 /** The methods of an example. */
-const methodsOf = ({ methods = GPIM_ALONE }: Example): Readonly<Record<string, NamedMethod>> => methods;
+export const methodsOf = ({ methods = GPIM_ALONE }: Example): Readonly<Record<string, NamedMethod>> => methods;
 
 /** The least number of gradient steps of a run with `--strict`, where no flag says otherwise. */
-const STRICT_UPDATES = 12_000;
+export const STRICT_UPDATES = 12_000;
 
 // Beyond these a gradient step no longer fits into WebAssembly's memory.
 const WIDEST = 4096;
@@ -74,7 +70,7 @@ const settingsOn = (example: Example, world: string): Readonly<Record<string, un
 };
 
 /** The options among settings that a method has. */
-const suited = ({ options }: NamedMethod, settings: WrittenOptions): WrittenOptions =>
+export const suited = ({ options }: NamedMethod, settings: WrittenOptions): WrittenOptions =>
   Object.fromEntries(Object.entries(settings).filter(([name]) => options.includes(name)));
 
 /** A function to the default of a setting on the first world, followed by the worlds that have another. */
@@ -141,6 +137,12 @@ const flagsOf = (example: Example) => {
       help: "further options of the method, which --print-config lists",
       isSwitch: false,
     }),
+    data: optional(
+      text(
+        "a file",
+        "train from this data set alone: .npz, or .hdf5 as Minari or D4RL have it (needs permission to read)",
+      ),
+    ),
     config: optional(text("a JSON file", "the configuration of a run, or parts of one (needs permission to read it)")),
     "print-config": toggle("print the whole configuration, which --config takes, and train nothing"),
     json: toggle("print the result as one JSON object, and nothing else, on standard output"),
@@ -190,107 +192,4 @@ export const resumeFault = (example: Example, args: readonly string[]): Fault | 
 export const exampleUsage = (example: Example): string => {
   const flags = flagsOf(example);
   return usage(isFile(example) ? `deno run ${example.name}` : example.name, flags, offeredFlags(example, flags));
-};
-
-/** A run as it was asked for: its configuration, and the method that it sets up. */
-export interface ResolvedRun {
-  /** The whole configuration. */
-  readonly configuration: Configuration;
-  /** The method with its options. */
-  readonly configured: ConfiguredMethod;
-}
-
-/** The item of a name; a fault where there is none. */
-const chosen = <Item>(
-  what: "world" | "method",
-  items: Readonly<Record<string, Item>>,
-  name: string,
-): E.Either<Fault, Item> =>
-  Object.hasOwn(items, name) ? E.right(items[name]) : E.left(
-    fault("configuration", `'${what}'`, `there is none named '${name}'`, `There are ${Object.keys(items).join(", ")}.`),
-  );
-
-/** A whole configuration with the method that it sets up; a fault where a program has no such world or method. */
-export const resolveSaved = (
-  { worlds, methods }: Known,
-  configuration: Configuration,
-): E.Either<Fault, ResolvedRun> =>
-  pipe(
-    chosen("world", worlds, configuration.world),
-    E.chain(() => chosen("method", methods, configuration.method)),
-    E.chain((method) => method.configure("'options'", configuration.options)),
-    E.map((configured) => ({ configuration, configured })),
-  );
-
-/** Gradient steps and environment steps after which training ends: those of flags, of a file, or the default. */
-const budgetOf = (
-  { updates, steps, strict }: Partial<ExampleValues>,
-  file: Partial<Configuration>,
-  fallback: number,
-): Pick<Configuration, "updates" | "steps"> => {
-  const isGiven = updates !== undefined || steps !== undefined;
-  const asked = isGiven ? { updates, steps } : { updates: file.updates, steps: file.steps };
-  // A budget of environment steps alone is not cut short by the default number of gradient steps.
-  const most = asked.updates ??
-    (asked.steps === undefined ? Math.max(strict ? STRICT_UPDATES : 0, fallback) : undefined);
-  return {
-    ...(most === undefined ? {} : { updates: most }),
-    ...(asked.steps === undefined ? {} : { steps: asked.steps }),
-  };
-};
-
-/** The options that flags set. */
-const flagOptions = ({ goals, latents, strict, hidden, batch, options }: Partial<ExampleValues>): WrittenOptions => ({
-  ...(strict ? STRICT : {}),
-  ...(goals === undefined ? {} : { goals }),
-  ...(latents === undefined ? {} : { latents }),
-  ...(hidden === undefined ? {} : { hidden: [hidden, hidden] }),
-  ...(batch === undefined ? {} : { batch }),
-  ...options,
-});
-
-/**
- * A run out of flags and the configuration of a file: flags come first, then the file, then the settings with which the method is
- * known to learn the world, then the method's defaults.
- */
-export const resolveRun = (
-  example: Example,
-  values: Partial<ExampleValues>,
-  file: Partial<Configuration> = {},
-): E.Either<Fault, ResolvedRun> => {
-  const methods = methodsOf(example);
-  const world = values.world ?? file.world ?? Object.keys(example.worlds)[0];
-  const method = values.method ?? file.method ?? Object.keys(methods)[0];
-  const known = knownSettings(method, world);
-  const given = { ...file.options, ...flagOptions(values) };
-  const threads = values.threads ?? file.threads;
-  const workers = values.workers ?? file.workers;
-  return pipe(
-    chosen("world", example.worlds, world),
-    E.chain(() => chosen("method", methods, method)),
-    E.chain((chosen) =>
-      chosen.configure(values.config ?? "--options", {
-        ...(example.goals === undefined ? {} : { goals: example.goals }),
-        ...suited(chosen, known.options),
-        ...("latents" in given ? {} : suited(chosen, known.withDefaultLatents)),
-        ...given,
-      })
-    ),
-    E.map((configured) => ({
-      configured,
-      configuration: {
-        method,
-        world,
-        ...budgetOf(values, file, known.updates),
-        seed: values.seed ?? file.seed ?? 1,
-        seeds: values.seeds ?? file.seeds ?? 1,
-        evaluationGoals: file.evaluationGoals ?? EVALUATION_GOALS,
-        evaluateEvery: file.evaluateEvery ?? known.evaluateEvery,
-        engine: values.engine ?? file.engine ?? "auto",
-        ...(threads === undefined ? {} : { threads }),
-        ...(workers === undefined ? {} : { workers }),
-        options: configured.written,
-      },
-    })),
-  );
 };

@@ -10,6 +10,7 @@ import { table } from "../report/mod.ts";
 import { PACKAGE } from "../package.ts";
 import { trainCommand } from "./command.ts";
 import { evaluateCommand } from "./evaluate_command.ts";
+import { exportCommand } from "./export_command.ts";
 import { examineMachine, formatFindings } from "./doctor.ts";
 import type { WorldSource } from "./world_source.ts";
 import { toggle } from "./flags.ts";
@@ -91,6 +92,7 @@ const commandsOf = (worlds: Worlds): Readonly<Record<string, Command>> => {
       "evaluate the newest state of a run, or a policy.onnx, on its held-out goals",
       (path, rest) => evaluateCommand({ worlds, methods: NAMED_METHODS }, path, rest),
     ),
+    export: onFile("export", "write the replays of a run as a data set", exportCommand),
     sweep: onFile(
       "sweep",
       "try the settings of a plan, the better ones for longer",

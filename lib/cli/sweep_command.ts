@@ -13,7 +13,9 @@ import type { Fault } from "../fault.ts";
 import { curve, numbers, table } from "../report/mod.ts";
 import { train } from "../train/train.ts";
 import { runOf } from "./command.ts";
-import { type Known, resolveRun } from "./example.ts";
+import { withData } from "./data_source.ts";
+import type { Known } from "./example.ts";
+import { resolveRun } from "./resolve_run.ts";
 import { fileWork, prepareFolder, readText, writeFiles } from "./files.ts";
 import { optional, text, toggle, type Values } from "./flags.ts";
 import { print, printError } from "./print.ts";
@@ -47,6 +49,7 @@ const statesOf = (out: string | undefined, name: string, seed: number): TE.TaskE
 const trainer = (known: Known, out: string | undefined): TrainCandidate => (candidate, seed, updates, from) =>
   pipe(
     TE.fromEither(resolveRun({ name: "gpim sweep", ...known }, {}, { ...candidate.configuration, seed, updates })),
+    TE.chain(withData),
     TE.chain((resolved) => {
       const { engine, threads } = resolved.configuration;
       return pipe(

@@ -89,7 +89,7 @@ const countRows = (
  * assert(action._tag === "Right" && action.right.length === 2);
  * ```
  */
-export const loadPolicy = (bytes: Uint8Array) => (engine: Engine): TE.TaskEither<Fault, LoadedPolicy> =>
+export const loadPolicy = (bytes: Uint8Array): (engine: Engine) => TE.TaskEither<Fault, LoadedPolicy> => (engine) =>
   guardTask("policy", () =>
     pipe(
       TE.fromEither(readPolicy(bytes)),

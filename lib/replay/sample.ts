@@ -61,7 +61,7 @@ export const sampleIndices = <Name extends string>(
  * `[batch, width]`; with `later` 1 the rows one step later, s′ for s. A column with one row per episode gives that row at every
  * step.
  *
- * @throws {RangeError} when the replay holds no such episode, or the column no such step.
+ * @throws {RangeError} when the replay holds no such episode or column, or the column no such step.
  */
 export const gather = <Name extends string>(
   { layout, blocks, left, count }: Replay<Name>,
@@ -83,6 +83,9 @@ export const gather = <Name extends string>(
     latest = Math.max(latest, time[index]);
   }
   return (name, later = 0) => {
+    if (!Object.hasOwn(places, name)) {
+      throw new RangeError(`gather: the replay has no column ${name}, but ${Object.keys(places).join(", ")}`);
+    }
     const { start, rows, width } = places[name];
     if (rows > 1 && (earliest + later < 0 || latest + later >= rows)) {
       throw new RangeError(`gather: steps ${earliest + later} to ${latest + later} are beyond the ${rows} of ${name}`);

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { fold, type Key, key, split, uniform } from "../../lib/random/mod.ts";
-import { append, emptyReplay, gather, sampleIndices, type Window } from "../../lib/replay/mod.ts";
+import { append, emptyReplay, gather, type Replay, sampleIndices, type Window } from "../../lib/replay/mod.ts";
 import { CAPACITY, empty, episodesFrom, HORIZON, lengthOf, LINE, versionsOf } from "./numbered_episodes.ts";
 
 /** The draws of {@link sampleIndices} by their plain formula. */
@@ -102,4 +102,12 @@ Deno.test("gather refuses a step that its version does not hold, also where a la
   assertThrows(() => at(1, HORIZON)("state", 1), RangeError, "steps 5 to 5 are beyond the 5 of state");
   assertThrows(() => at(1, 0)("state", -1), RangeError, "steps -1 to -1 are beyond the 5 of state");
   assertThrows(() => gather(empty(3), { episode: Int32Array.of(0), time: Int32Array.of(0) }), RangeError, "is empty");
+});
+
+Deno.test("gather refuses a column that the replay has not, and names those that it has", () => {
+  const replay: Replay<string> = versionsOf(4, [[0, 2]]).at(-1)!.replay;
+  const column = gather(replay, sampleIndices(replay, key(1), 2));
+  for (const name of ["none", "constructor", "__proto__"]) {
+    assertThrows(() => column(name), RangeError, `gather: the replay has no column ${name}, but `);
+  }
 });

@@ -34,6 +34,7 @@ export const LAYERS: readonly Layer[] = [
   { name: "method/shared", paths: ["lib/method/shared/"], idea: "parts that several methods use" },
   { name: "method", paths: ["lib/method/"], idea: "one page a method" },
   { name: "policy", paths: ["lib/policy/"], idea: "trained policies as files" },
+  { name: "data", paths: ["lib/data/"], idea: "data sets, training from them" },
   { name: "train", paths: ["lib/train/"], idea: "runs, evaluation, several seeds" },
   { name: "state", paths: ["lib/state/"], idea: "saved runs as bytes" },
   { name: "cli", paths: ["lib/cli/"], idea: "flags, files, progress" },
