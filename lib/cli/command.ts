@@ -14,7 +14,15 @@ import { type SeededRun, trainSeeds } from "../train/seeds.ts";
 import type { SavedRun } from "../train/run.ts";
 import type { World } from "../world/world.ts";
 import { type About, type Configuration, readConfiguration, writeConfiguration } from "./configuration.ts";
-import { type Example, exampleUsage, type ExampleValues, isFile, readExampleFlags, resumeFault } from "./example.ts";
+import {
+  type Example,
+  exampleUsage,
+  type ExampleValues,
+  idleFault,
+  isFile,
+  readExampleFlags,
+  resumeFault,
+} from "./example.ts";
 import { type ResolvedRun, resolveRun } from "./resolve_run.ts";
 import { prepareFolder, readText, writeFiles } from "./files.ts";
 import { print, printError } from "./print.ts";
@@ -85,7 +93,7 @@ const understand = (
   values: ExampleValues,
   args: readonly string[],
 ): TE.TaskEither<Fault, Invocation> => {
-  const changed = values.resume === undefined ? undefined : resumeFault(example, args);
+  const changed = values.resume === undefined ? idleFault(example, args, values) : resumeFault(example, args);
   return changed !== undefined ? TE.left(changed) : pipe(
     configurationFor(values),
     TE.chainEitherK((file) => resolveRun(example, values, file)),
@@ -126,6 +134,7 @@ async () => {
 const stateKeeper = (example: Example, { values: { out = "" } }: Invocation, { saved, damaged, save }: RunFolder) => {
   const failed = new Map<number, Fault>();
   let latest = saved.at(-1)?.state.updates;
+  let hasGone = false;
   damaged.forEach((fault) => printError(`${formatFault(fault)} Going on from the state before it.`));
   return {
     checkpoint: async (run: SavedRun): Promise<void> => {
@@ -134,6 +143,7 @@ const stateKeeper = (example: Example, { values: { out = "" } }: Invocation, { s
       if (fault === undefined) {
         failed.delete(seed);
         latest = run.state.updates;
+        hasGone = true;
       } else {
         failed.set(seed, fault);
         printError(`\nthe state could not be saved: ${formatFault(fault)}`);
@@ -143,7 +153,8 @@ const stateKeeper = (example: Example, { values: { out = "" } }: Invocation, { s
     failure: (): Fault | undefined => [...failed.values()][0],
     /** Prints how a run goes on that ended before its budget was spent. */
     sayHow: (): void => {
-      if (latest === undefined || out === "") return;
+      // A run that ended where it had begun would end there again.
+      if (latest === undefined || out === "" || !hasGone) return;
       const folder = quoted(out);
       const resume = isFile(example)
         ? `deno run --allow-read=${folder} --allow-write=${folder} ${example.name} --resume ${folder}`

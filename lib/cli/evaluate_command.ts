@@ -16,21 +16,22 @@ import { runOf } from "./command.ts";
 import type { Configuration } from "./configuration.ts";
 import { withData } from "./data_source.ts";
 import { evaluatePolicyFile } from "./evaluate_policy.ts";
-import type { Known } from "./example.ts";
+import { type Known, THREAD_FLAGS } from "./example.ts";
 import { type ResolvedRun, resolveSaved } from "./resolve_run.ts";
-import { oneOf, optional, text, toggle, type Values, wholeNumber } from "./flags.ts";
+import { listFiles, plainPath } from "./files.ts";
+import { oneOf, optional, text, toggle, type Values } from "./flags.ts";
 import { report } from "./report_run.ts";
 import { policyTitle } from "./result.ts";
 import { runCommand } from "./run_command.ts";
-import { readNewest, readRunConfiguration } from "./run_folder.ts";
+import { readNewest, readRunConfiguration, runFault } from "./run_folder.ts";
 import { loadWorld, withWorld } from "./world_source.ts";
 
 const FLAGS = {
   engine: oneOf(ENGINE_NAMES, "auto", "the engine that policies act on (auto)"),
-  threads: optional(wholeNumber(1, "threads of an engine on the CPU (1)")),
-  workers: optional(wholeNumber(0, "worker threads of a physics engine (0)", 0)),
+  ...THREAD_FLAGS,
   json: toggle("print the result as one JSON object, and nothing else, on standard output"),
-  out: optional(text("a folder", "save pictures, metrics and policy as a run does (needs permission to write there)")),
+  out: optional(text("a folder", "save report, pictures and policy (needs permission to read and write there)")),
+  overwrite: toggle("write over the files of another run that the folder of --out holds"),
   help: toggle("print this help"),
 };
 
@@ -88,10 +89,21 @@ const evaluateRun = (
   );
 };
 
+/** The fault of a folder that holds another run, whose report would be taken for that of this one. */
+const vacant = (folder: string, { out, overwrite }: Values<typeof FLAGS>): TE.TaskEither<Fault, void> =>
+  out === undefined || overwrite || plainPath(out) === plainPath(folder) ? TE.right(undefined) : pipe(
+    listFiles(out),
+    TE.chain((names) => {
+      const found = runFault(out, names);
+      return found === undefined ? TE.right(undefined) : TE.left(found);
+    }),
+  );
+
 /** Evaluates the newest states of the run in a folder. */
 const evaluateFolder = (known: Known, folder: string, flags: Values<typeof FLAGS>): TE.TaskEither<Fault, void> =>
   pipe(
-    readRunConfiguration(folder),
+    vacant(folder, flags),
+    TE.chain(() => readRunConfiguration(folder)),
     TE.chainEitherK((configuration) => resolveSaved(known, configuration)),
     TE.chain(withData),
     TE.chain((resolved) =>
@@ -105,7 +117,7 @@ const evaluateFolder = (known: Known, folder: string, flags: Values<typeof FLAGS
 /** Evaluates the run in a folder, or the policy in a file; the exit code. */
 export const evaluateCommand = (known: Known, path: string, args: readonly string[]): Promise<number> =>
   runCommand("gpim evaluate RUN|policy.onnx", FLAGS, args, (flags) => {
-    if (!path.endsWith(".onnx")) return evaluateFolder(known, path, flags);
+    if (!/\.onnx$/i.test(path)) return evaluateFolder(known, path, flags);
     return flags.out === undefined
       ? evaluatePolicyFile(known, path, flags)
       : TE.left(fault("flag", "--out", "a policy alone has no run to draw", "Leave it out, or evaluate the run."));

@@ -91,6 +91,7 @@ export const evaluatePolicyFile = (known: Known, file: string, flags: PolicyFlag
         TE.chain((engine) =>
           pipe(
             loadPolicy(bytes)(engine),
+            TE.mapLeft((found) => ({ ...found, place: found.place.replace(/^policy/, file) })),
             TE.chain((policy) =>
               pipe(evaluateIn(known, policy, engine.name, flags), TE.chainFirst(() => policy.dispose()))
             ),

@@ -46,6 +46,12 @@ const LARGEST_BATCH = 65_536;
 const MOST_SEEDS = 256;
 const MOST_THREADS = 256;
 
+/** The flags of threads, which all commands have that act or train. */
+export const THREAD_FLAGS = {
+  workers: optional(wholeNumber(0, "worker threads of a physics engine (0)", 0, MOST_THREADS)),
+  threads: optional(wholeNumber(1, "threads of an engine on the CPU (1)", 1, MOST_THREADS)),
+};
+
 /** Latents by name. */
 const NAMED_LATENTS = textCodec(LATENT_NAMES, (name) => latentsByName(name)?.name);
 
@@ -116,8 +122,7 @@ const flagsOf = (example: Example) => {
       wholeNumber(1, "agents to train in one graph, with consecutive seeds from --seed (1)", 1, MOST_SEEDS),
     ),
     engine: optional(oneOf(ENGINE_NAMES, "auto", "the engine that runs the gradient steps (auto)")),
-    workers: optional(wholeNumber(0, "worker threads of a physics engine (0)", 0, MOST_THREADS)),
-    threads: optional(wholeNumber(1, "threads of an engine on the CPU (1)", 1, MOST_THREADS)),
+    ...THREAD_FLAGS,
     latents: optional({
       codec: NAMED_LATENTS,
       fallback: "",
@@ -186,6 +191,23 @@ export const resumeFault = (example: Example, args: readonly string[]): Fault | 
   return changed === undefined
     ? undefined
     : fault("flag", `--${changed}`, "a run that goes on cannot change it", "Leave it out, or begin another run.");
+};
+
+/** Flags that say where and how a run is saved, and mean nothing without a folder. */
+const SAVING = ["overwrite", "checkpoint-every"];
+
+/** The fault of a flag without effect beside the others. */
+export const idleFault = (
+  example: Example,
+  args: readonly string[],
+  { out, resume }: ExampleValues,
+): Fault | undefined => {
+  const idle = out === undefined && resume === undefined
+    ? givenFlags(flagsOf(example), args).find((name) => SAVING.includes(name))
+    : undefined;
+  return idle === undefined
+    ? undefined
+    : fault("flag", `--${idle}`, "it has no effect where nothing is saved", "Add --out, or leave it out.");
 };
 
 /** The text that an example prints for `--help`. */

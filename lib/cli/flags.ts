@@ -170,7 +170,8 @@ const readGiven = <Set extends Flags>(
   earlier: readonly string[],
 ): E.Either<Fault, Values<Set>> => {
   const switches = offered.filter((name) => flags[name].isSwitch);
-  const { given, unknown } = parse(offered, switches, args);
+  const spelled = offered.includes("help") ? args.map((argument) => argument === "-h" ? "--help" : argument) : args;
+  const { given, unknown } = parse(offered, switches, spelled);
   const before = parse(offered, switches, earlier);
   const stranger = unknown ?? before.unknown;
   if (stranger !== undefined) return E.left(unknownArgument(stranger, offered));

@@ -103,7 +103,7 @@ const commandsOf = (worlds: Worlds): Readonly<Record<string, Command>> => {
     worlds: showing("worlds", "list the worlds", () => worldRows(worlds), rows),
     methods: showing(
       "methods",
-      "list the methods, with their options",
+      "list the methods; with --json their options, too",
       () => Object.entries(NAMED_METHODS).map(([name, { title, options }]) => ({ name, note: title, options })),
       rows,
     ),

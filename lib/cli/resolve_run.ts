@@ -70,6 +70,23 @@ const flagOptions = ({ goals, latents, strict, hidden, batch, options }: Partial
   ...options,
 });
 
+/** Flags that set an option each; `--strict` sets several. */
+const SETTING_FLAGS = ["goals", "latents", "hidden", "batch"] as const;
+
+/** A fault of an option with the flag in its place that has set it, where one has. */
+const flagFault = (values: Partial<ExampleValues>, found: Fault): Fault => {
+  const [, option] = found.place.match(/, '(\w+)'$/) ?? [];
+  const flag = option === undefined || option in (values.options ?? {})
+    ? undefined
+    : SETTING_FLAGS.find((name) => name === option && values[name] !== undefined) ??
+      (values.strict && option in STRICT ? "strict" : undefined);
+  const place = flag === undefined ? found.place : `--${flag}`;
+  const cause = flag === undefined || !found.cause.startsWith("there is no such")
+    ? found.cause
+    : `the method has no '${option}'`;
+  return place.startsWith("--") ? { ...found, place, cause, kind: "flag" } : found;
+};
+
 /**
  * A run out of flags and the configuration of a file: flags come first, then the file, then the settings with which the method is
  * known to learn the world, then the method's defaults.
@@ -98,6 +115,7 @@ export const resolveRun = (
         ...given,
       })
     ),
+    E.mapLeft((found) => flagFault(values, found)),
     E.map((configured) => ({
       configured,
       configuration: {

@@ -48,7 +48,7 @@ export const readRunConfiguration = (folder: string): TE.TaskEither<Fault, Confi
       fault(
         "file",
         folder,
-        `there is no run in it (${cause})`,
+        /not a directory/i.test(cause) ? "it is a file, and no run's folder" : `there is no run in it (${cause})`,
         "Name the folder that --out of an earlier run has named, and run with --allow-read and --allow-write.",
       )
     ),
@@ -100,27 +100,64 @@ const occupied = (folder: string, state: SavedRun | undefined): Fault =>
       `Go on with it by --resume ${folder}, choose another folder, or replace it by --overwrite.`,
     );
 
+/** The files and folders of a run besides its states, as `--out` writes them. */
+const FILES_OF_RUN =
+  /^(seed-\d+|learners|(curve|trajectories|poses|images)\.svg|report\.html|result\.json|policy\.onnx|metrics\.(csv|jsonl)|events\.out\.tfevents\.gpim|config\.json)$/;
+
+/** The fault of a folder with some names in it that are those of a run; `undefined` of one with none of them. */
+export const runFault = (folder: string, names: readonly string[]): Fault | undefined => {
+  const found = names.find((name) => FILES_OF_RUN.test(name));
+  return found === undefined ? undefined : fault(
+    "file",
+    folder,
+    `it holds ${found} of a run already`,
+    "Choose another folder, or replace it by --overwrite.",
+  );
+};
+
+/** Removes the files of a run. */
+const discardRun = async (folder: string, names: readonly string[]): Promise<void> => {
+  for (const name of names.filter((name) => FILES_OF_RUN.test(name))) await discardFolder(`${folder}/${name}`);
+};
+
 /** Makes a folder ready for a new run; a fault where it holds another that is not to be replaced. */
 const prepare = (folder: string, { configuration, overwrites }: BegunRun): TE.TaskEither<Fault, void> =>
   pipe(
     listFiles(folder),
     TE.chain((names) =>
-      !names.includes(CONFIGURATION_FILE) ? TE.right<Fault, StatesByName>({}) : pipe(
+      runFault(folder, names) === undefined ? TE.right({ names, states: {} as StatesByName }) : pipe(
         openAll(folder),
         TE.filterOrElse(() => overwrites, (states: StatesByName) => {
           const newest = Object.values(states).flatMap(({ newest }) => newest ?? []);
           return occupied(folder, newest.find(isUnfinished) ?? newest[0]);
         }),
+        TE.map((states) => ({ names, states })),
       )
     ),
-    TE.chain((states) =>
+    TE.chain(({ names, states }) =>
       fileWork(folder, "write", async () => {
+        await discardRun(folder, names);
         for (const name of Object.keys(states)) await discardFolder(`${statesFolder(folder)}/${name}`);
         await writeWhole(configurationFile(folder), new TextEncoder().encode(configuration));
         await syncFolder(folder);
       })
     ),
   );
+
+/** The fault of a run that has ended, of whose seeds some have no state any more: going on would begin it anew in its place. */
+const lostFault = (
+  folder: string,
+  states: ReadonlyMap<number, StateFolder>,
+  names: readonly string[],
+): Fault | undefined => {
+  const lost = [...states].find(([, { newest }]) => newest === undefined)?.[0];
+  return lost === undefined || !names.includes("result.json") ? undefined : fault(
+    "file",
+    folder,
+    `it holds the result of a run, and no state of seed ${lost}`,
+    "Restore its config.json and its states, or train anew with --out and --overwrite.",
+  );
+};
 
 /** The states of some seeds as the folder of their run. */
 const runFolder = (states: ReadonlyMap<number, StateFolder>, close: () => void): RunFolder => ({
@@ -155,11 +192,21 @@ export const openRunFolder = (
               pipe(openStates(`${statesFolder(folder)}/seed-${seed}`), TE.map((states) => [seed, states] as const))
             ),
             TE.sequenceSeqArray,
+            TE.map((states) => new Map(states)),
+          )
+        ),
+        TE.chain((states) =>
+          pipe(
+            listFiles(folder),
+            TE.chain((names) => {
+              const lost = begun === undefined ? lostFault(folder, states, names) : undefined;
+              return lost === undefined ? TE.right(states) : TE.left(lost);
+            }),
           )
         ),
         TE.bimap(
           (fault) => (release(), fault),
-          (states) => runFolder(new Map(states), release),
+          (states) => runFolder(states, release),
         ),
       )
     ),

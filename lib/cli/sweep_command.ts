@@ -9,7 +9,7 @@ import * as TE from "fp-ts/TaskEither.js";
 import { crc32 } from "../checksum.ts";
 import { engineByName } from "../engine/mod.ts";
 import { isRecord, parseJson } from "../codec.ts";
-import type { Fault } from "../fault.ts";
+import { type Fault, fault } from "../fault.ts";
 import { curve, numbers, table } from "../report/mod.ts";
 import { train } from "../train/train.ts";
 import { runOf } from "./command.ts";
@@ -46,36 +46,39 @@ const statesOf = (out: string | undefined, name: string, seed: number): TE.TaskE
   out === undefined ? TE.right(IN_MEMORY) : openStates(`${out}/states/${stateFolderName(name)}/seed-${seed}`);
 
 /** Trains settings on their worlds, from their states in memory or in a folder. */
-const trainer = (known: Known, out: string | undefined): TrainCandidate => (candidate, seed, updates, from) =>
-  pipe(
-    TE.fromEither(resolveRun({ name: "gpim sweep", ...known }, {}, { ...candidate.configuration, seed, updates })),
-    TE.chain(withData),
-    TE.chain((resolved) => {
-      const { engine, threads } = resolved.configuration;
-      return pipe(
-        loadWorld(known.worlds, resolved.configuration),
-        TE.chain(withWorld((world) =>
-          pipe(
-            statesOf(out, candidate.name, seed),
-            TE.chain(({ newest, save }) =>
-              pipe(
-                engineByName(engine, threads === undefined ? {} : { threads }),
-                TE.chain((engine) => {
-                  const { seeds: _seeds, ...run } = runOf(world, resolved);
-                  const saved = from ?? newest;
-                  return train({ ...run, evaluateEvery: updates, ...(saved === undefined ? {} : { from: saved }) })(
-                    engine,
-                  );
-                }),
-                TE.chainFirst(({ saved }) => save(saved)),
-              )
-            ),
-          )
-        )),
-        TE.map(({ evaluation, saved }) => ({ distance: Object.values(evaluation)[0].normalisedDistance, saved })),
-      );
-    }),
-  );
+const trainer =
+  (known: Known, file: string, out: string | undefined): TrainCandidate => (candidate, seed, updates, from) =>
+    pipe(
+      TE.fromEither(
+        resolveRun({ name: "gpim sweep", ...known }, { config: file }, { ...candidate.configuration, seed, updates }),
+      ),
+      TE.chain(withData),
+      TE.chain((resolved) => {
+        const { engine, threads } = resolved.configuration;
+        return pipe(
+          loadWorld(known.worlds, resolved.configuration),
+          TE.chain(withWorld((world) =>
+            pipe(
+              statesOf(out, candidate.name, seed),
+              TE.chain(({ newest, save }) =>
+                pipe(
+                  engineByName(engine, threads === undefined ? {} : { threads }),
+                  TE.chain((engine) => {
+                    const { seeds: _seeds, ...run } = runOf(world, resolved);
+                    const saved = from ?? newest;
+                    return train({ ...run, evaluateEvery: updates, ...(saved === undefined ? {} : { from: saved }) })(
+                      engine,
+                    );
+                  }),
+                  TE.chainFirst(({ saved }) => save(saved)),
+                )
+              ),
+            )
+          )),
+          TE.map(({ evaluation, saved }) => ({ distance: Object.values(evaluation)[0].normalisedDistance, saved })),
+        );
+      }),
+    );
 
 /** The file of measured distances, one a line, in the folder of a sweep. */
 const DISTANCES = "distances.jsonl";
@@ -124,16 +127,16 @@ const sweepTable = ({ trials, updates }: Sweep): string =>
   [
     table(
       [
-        ["setting", "gradient steps", "normalised distance", ""],
-        ...trials.map(({ name, updates, distances, fault = "" }) => [
+        ["setting", "gradient steps", "normalised distance"],
+        ...trials.map(({ name, updates, distances, fault }) => [
           name,
           String(updates),
-          inWords(distances),
-          fault,
+          fault === undefined ? inWords(distances) : "a fault, see below",
         ]),
       ],
       { alignRight: [1, 2] },
     ),
+    ...trials.flatMap(({ name, fault }) => fault === undefined ? [] : ["", `${name}: ${fault}`]),
     "",
     `${updates.taken} gradient steps, ${numbers(100 * updates.taken / updates.whole, 0)} % of the whole grid's`,
   ].join("\n");
@@ -151,7 +154,7 @@ const filesOf = (result: Sweep): Readonly<Record<string, string>> => ({
 
 /** Prints how a setting did in a rung. */
 const showTrial = ({ name, distances, fault }: Trial, { updates, candidates }: Rung, place: number): void => {
-  printError(`${updates} steps, ${place + 1} of ${candidates}: ${name}: ${fault ?? inWords(distances)}`);
+  printError(`to ${updates} gradient steps, ${place + 1} of ${candidates}: ${name}: ${fault ?? inWords(distances)}`);
 };
 
 /** Carries a plan out, and reports its result. */
@@ -170,7 +173,7 @@ const carryOut = (
         TE.chain((candidates) =>
           pipe(
             TE.fromTask<TrainCandidate, Fault>(async () => {
-              const train = trainer(known, out);
+              const train = trainer(known, file, out);
               return out === undefined ? train : await remembering(out, train);
             }),
             TE.chain((train) => sweep(plan, candidates, train, showTrial)),
@@ -186,6 +189,10 @@ const carryOut = (
           print(sweepTable(result));
           if (saved.length > 0) print(`\nsaved ${saved.join(", ")}`);
         }),
+        TE.filterOrElse(
+          () => result.trials.some(({ fault }) => fault === undefined),
+          () => fault("configuration", file, "no setting could be trained", "Mend the first; its fault is above."),
+        ),
       )
     ),
   );

@@ -85,8 +85,18 @@ export const readPlan = (file: string, text: string): E.Either<Fault, SweepPlan>
   guard("a plan", () =>
     pipe(
       parseJson(text),
-      E.chain((value) => pipe(PLAN.decode(value), E.mapLeft(refusal))),
       E.mapLeft((cause) => fault("configuration", `${file}`, cause, "Write a plan as docs/sweeps.md shows.")),
+      E.chain((value) => {
+        const wrong = entryFault(`${file}`, value);
+        return wrong === undefined ? E.right(value) : E.left(wrong);
+      }),
+      E.chain((value) =>
+        pipe(
+          PLAN.decode(value),
+          E.mapLeft(refusal),
+          E.mapLeft((cause) => fault("configuration", `${file}`, cause, "Write a plan as docs/sweeps.md shows.")),
+        )
+      ),
       E.chain(({ configuration = {}, ...plan }) =>
         pipe(
           checkConfiguration(`${file}`, configuration),
@@ -105,6 +115,35 @@ export const readPlan = (file: string, text: string): E.Either<Fault, SweepPlan>
       ),
       E.chain((plan) => pipe(changedConfiguration(file, plan, firstValues(plan.grid)), E.map(() => plan))),
     ));
+
+/** The entries of a plan, and of its halving. */
+const ENTRIES: readonly string[] = ["configuration", "grid", "seeds", "updates", "halving"];
+const HALVING: readonly string[] = ["keep", "rungs"];
+
+/** Entries of a configuration that a plan sets for all of its runs. */
+const OF_PLAN: readonly string[] = ["updates", "steps", "seed", "seeds"];
+
+/** The fault of an entry that a plan has not, or that its runs would not heed. */
+const entryFault = (file: string, value: unknown): Fault | undefined => {
+  const plan = isRecord(value) ? value : {};
+  const wrong = (place: string, cause: string, remedy: string) =>
+    fault("configuration", `${file}, '${place}'`, cause, remedy);
+  const strange = Object.keys(plan).find((name) => !ENTRIES.includes(name));
+  if (strange !== undefined) return wrong(strange, "there is no such entry", `There are ${ENTRIES.join(", ")}.`);
+  const halving = Object.keys(isRecord(plan.halving) ? plan.halving : {}).find((name) => !HALVING.includes(name));
+  if (halving !== undefined) {
+    return wrong(`halving, ${halving}`, "there is no such entry", `There are ${HALVING.join(", ")}.`);
+  }
+  for (const part of ["configuration", "grid"]) {
+    const idle = Object.keys(Object(plan[part])).find((name) => OF_PLAN.includes(name));
+    if (idle === undefined) continue;
+    return wrong(
+      `${part}, ${idle}`,
+      "the plan itself sets it for all runs",
+      "Leave it out; the plan has 'seeds' and 'updates'.",
+    );
+  }
+};
 
 /** Number of settings of a grid. */
 const settingsIn = (grid: SweepPlan["grid"]): number =>
@@ -175,8 +214,10 @@ export const candidatesOf = (file: string, plan: SweepPlan): E.Either<Fault, rea
 export const rungsOf = ({ updates, halving }: SweepPlan, count: number): readonly Rung[] => {
   if (halving === undefined) return [{ updates, candidates: count }];
   const { keep, rungs } = halving;
-  return Array.from({ length: rungs }, (_, rung) => ({
+  const all = Array.from({ length: rungs }, (_, rung) => ({
     updates: Math.max(1, Math.round(updates * keep ** (rungs - 1 - rung))),
     candidates: Math.ceil(count * keep ** rung),
   }));
+  // Rungs that end at the same step are one, which begins with the settings of the first.
+  return all.filter(({ updates }, rung) => updates !== all[rung - 1]?.updates);
 };

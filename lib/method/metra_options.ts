@@ -53,12 +53,12 @@ export const METRA_CODECS: Codecs<MetraOptions> = {
   ...SETTING_CODECS,
   latents: narrowedCodec(
     LATENTS,
-    "directions such as latents.sphere(2) or latents.skills(8)",
+    "directions such as latents.sphere(2) or latents.skills(8), by name sphere:2 or discrete:8",
     (latents) => latents.name.startsWith("sphere:") || isDiscrete(latents),
   ),
   representationView: narrowedCodec(
     VIEW,
-    "a view that a policy has of a state: goals.observedState.view or goals.finalState.view",
+    "a view that a policy has of a state: goals.observedState.view or goals.finalState.view, by name observed or achieved",
     (view) => view === OBSERVED || view === ACHIEVED,
   ),
   representationLearningRate: POSITIVE,

@@ -69,6 +69,14 @@ const countRows = (
     : E.right({ count, feeds });
 };
 
+/** Actions, if all of them are finite. */
+const finite = (actions: Float32Array): E.Either<Fault, Float32Array> => {
+  const at = actions.findIndex((action) => !Number.isFinite(action));
+  return at < 0 ? E.right(actions) : E.left(
+    fault("non-finite", "policy, 'action'", `number ${at} is ${actions[at]}`, "Give inputs in the world's range."),
+  );
+};
+
 /**
  * A policy of a file, on an engine; a fault where the bytes are no policy.
  *
@@ -103,7 +111,7 @@ export const loadPolicy = (bytes: Uint8Array): (engine: Engine) => TE.TaskEither
               pipe(
                 TE.fromEither(countRows(file, rows)),
                 TE.chain(({ count, feeds }) => own.call(`${count} rows`, () => modelFor(file, count), feeds)),
-                TE.map(({ action }) => action),
+                TE.chainEitherK(({ action }) => finite(action)),
               )),
           dispose: own.dispose,
         };

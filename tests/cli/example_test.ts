@@ -1,10 +1,10 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import * as TE from "fp-ts/TaskEither.js";
 import { pointNav, reacher, rooms } from "../../envs/mod.ts";
-import { type Example, exampleUsage, readExampleFlags, resumeFault } from "../../lib/cli/example.ts";
+import { type Example, exampleUsage, idleFault, readExampleFlags, resumeFault } from "../../lib/cli/example.ts";
 import { formatFault } from "../../lib/fault.ts";
 import { NAMED_METHODS } from "../../lib/method/named.ts";
-import { left } from "../support/right.ts";
+import { left, right } from "../support/right.ts";
 
 const ONE: Example = { name: "examples/one.ts", worlds: { reacher } };
 const SEVERAL: Example = {
@@ -33,4 +33,14 @@ Deno.test("a run that goes on may change some flags; the others are refused by n
     const fault = resumeFault(SEVERAL, ["--resume", "here", changed]);
     assertMatch(formatFault(fault!), new RegExp(`^${changed.split("=")[0]}: a run that goes on cannot change it`));
   }
+});
+
+Deno.test("flags about saving are refused where nothing is saved", () => {
+  const found = (...args: readonly string[]) => idleFault(ONE, args, right(readExampleFlags(ONE, args)))?.place;
+  assertEquals([found("--overwrite"), found("--checkpoint-every", "5")], ["--overwrite", "--checkpoint-every"]);
+  assertEquals([found(), found("--overwrite", "--out", "run"), found("--resume", "run", "--checkpoint-every", "5")], [
+    undefined,
+    undefined,
+    undefined,
+  ]);
 });

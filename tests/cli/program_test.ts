@@ -81,6 +81,30 @@ Deno.test("a run is evaluated again to the last digit, and its configuration giv
   await Deno.remove(folder, { recursive: true });
 });
 
+Deno.test("a report of a run does not take the place of another's, and a run that cannot go on does not say that it can", async () => {
+  const folder = await Deno.makeTempDir();
+  const permissions = [`--allow-read=${folder}`, `--allow-write=${folder}`];
+  const [first, second] = [`${folder}/first`, `${folder}/second`];
+  for (const out of [first, second]) {
+    const { code, errors } = await gpim(["train", "--world", "point_nav", ...SMALL, "--out", out], permissions);
+    assertEquals(code, 0, errors);
+  }
+  const taken = await gpim(["evaluate", first, "--out", second], permissions);
+  assertMatch(
+    taken.errors,
+    /second: it holds \S+ of a run already\. Choose another folder, or replace it by --overwrite/,
+  );
+  assertEquals((await gpim(["evaluate", first, "--out", second, "--overwrite"], permissions)).code, 0);
+  assertEquals((await gpim(["evaluate", first, "--out", `${folder}/report`], permissions)).code, 0);
+  const configuration = await Deno.readTextFile(`${first}/config.json`);
+  await Deno.writeTextFile(`${first}/config.json`, configuration.replace(/"discount": [\d.]+/, '"discount": 0.11'));
+  const changed = await gpim(["resume", first, "--updates", "30"], permissions);
+  assertEquals(changed.code, 1);
+  assertMatch(changed.errors, /option 'discount'/);
+  assert(!changed.errors.includes("go on with"), changed.errors);
+  await Deno.remove(folder, { recursive: true });
+});
+
 Deno.test("the policy of a run is evaluated from its file alone", async () => {
   const folder = await Deno.makeTempDir();
   const permissions = [`--allow-read=${folder}`, `--allow-write=${folder}`];

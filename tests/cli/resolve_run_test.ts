@@ -80,3 +80,22 @@ Deno.test("a budget of environment steps alone has no bound on gradient steps; f
   assertEquals(budget([], { steps: 70 }), { updates: undefined, steps: 70 });
   assertEquals(budget(["--updates", "9"], { updates: 7, steps: 70 }), { updates: 9, steps: undefined });
 });
+
+Deno.test("a fault of an option names the flag that has set it, and is one of flags; that of a file is not", () => {
+  const found = (args: readonly string[], file: Partial<Configuration> = {}) => {
+    const { kind, ...fault } = left(resolveRun(ALL, right(readExampleFlags(ALL, args)), file));
+    return `${kind}: ${formatFault({ kind, ...fault })}`;
+  };
+  assertMatch(found(["--options", '{"discount": 2}']), /^flag: --options, 'discount': 2 was given/);
+  assertMatch(found(["--options", '{"none": 2}']), /^flag: --options, 'none': there is no such setting/);
+  assertMatch(found(["--method", "rig", "--latents", "box:3"]), /^flag: --latents: the method has no 'latents'/);
+  assertMatch(
+    found(["--method", "metra", "--latents", "box:3"]),
+    /^flag: --latents: .* by name sphere:2 or discrete:8/,
+  );
+  assertMatch(found(["--method", "rig", "--strict"]), /^flag: --strict: the method has no 'rewardLatent'/);
+  assertMatch(
+    found(["--config", "run.json"], { options: { discount: 2 } }),
+    /^configuration: run\.json, 'discount': 2 was given/,
+  );
+});

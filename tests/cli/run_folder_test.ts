@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { type Configuration, writeConfiguration } from "../../lib/cli/configuration.ts";
-import { type BegunRun, openRunFolder, readNewest, readRunConfiguration } from "../../lib/cli/run_folder.ts";
+import { type BegunRun, openRunFolder, readNewest, readRunConfiguration, runFault } from "../../lib/cli/run_folder.ts";
 import { formatFault } from "../../lib/fault.ts";
 import type { SavedRun } from "../../lib/train/run.ts";
 import { left, right } from "../support/right.ts";
@@ -94,4 +94,45 @@ Deno.test("a folder without a run, or with a configuration that is none, is a fa
       await Deno.writeTextFile(`${folder}/config.json`, text);
       assertMatch(formatFault(left(await readRunConfiguration(folder)())), message);
     }
+  }));
+
+Deno.test("a folder with any file of a run is not taken for an empty one, and a new run leaves nothing of it", () =>
+  withFolder(async (folder) => {
+    for (const name of ["policy.onnx", "seed-3/report.html", "learners/goalPolicy.checkpoint", "mine.txt"]) {
+      await Deno.mkdir(`${folder}/${name}`.replace(/[^/]+$/, ""), { recursive: true });
+      await Deno.writeTextFile(`${folder}/${name}`, "before");
+    }
+    assertMatch(
+      formatFault(left(await openRunFolder(folder, [3], beginning())())),
+      /it holds a run already\. Choose another folder, or replace it by --overwrite\./,
+    );
+    right(await openRunFolder(folder, [3], beginning(true))()).close();
+    const names = [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
+    assertEquals(names, ["config.json", "mine.txt", "state"]);
+    assertEquals(runFault(folder, ["mine.txt", "config.js"]), undefined);
+    assertMatch(formatFault(runFault(folder, ["mine.txt", "policy.onnx"])!), /it holds policy\.onnx of a run already/);
+  }));
+
+Deno.test("a run that has ended does not begin anew in its own folder when a state of it is gone", () =>
+  withFolder(async (folder) => {
+    const run = right(await openRunFolder(folder, [3], beginning())());
+    assertEquals(await run.save(savedRun(3, 10)), undefined);
+    run.close();
+    // Killed before the first state of a seed, a run has no result, and goes on.
+    right(await openRunFolder(folder, [3, 4], undefined)()).close();
+    await Deno.writeTextFile(`${folder}/result.json`, "{}");
+    right(await openRunFolder(folder, [3], undefined)()).close();
+    assertMatch(
+      formatFault(left(await openRunFolder(folder, [3, 4], undefined)())),
+      /it holds the result of a run, and no state of seed 4\. Restore its config\.json and its states/,
+    );
+  }));
+
+Deno.test("a file in place of a run's folder is said to be one", () =>
+  withFolder(async (folder) => {
+    await Deno.writeTextFile(`${folder}/policy.bin`, "");
+    assertMatch(
+      formatFault(left(await readRunConfiguration(`${folder}/policy.bin`)())),
+      /policy\.bin: it is a file, and no run's folder/,
+    );
   }));

@@ -29,7 +29,8 @@ Deno.test("a sweep goes on where it was stopped, to the same result; a setting t
   const first = await sweep(folder, [plan, "--out", out]);
   assertEquals(first.code, 0, first.errors);
   assertMatch(first.output, /^method perceptual_distance, hindsightFraction 0\.5 +10 +[\d.]+ *$/m);
-  assertMatch(first.output, /^method gpim, .* 0 .*'hindsightFraction': there is no such setting/m);
+  assertMatch(first.output, /^method gpim, .* 0 +a fault, see below$/m);
+  assertMatch(first.output, /^method gpim, .*plan\.json, 'hindsightFraction': there is no such setting/m);
   assertMatch(first.output, /saved .*sweep\.json, .*sweep\.svg/);
   const whole = JSON.parse(await Deno.readTextFile(`${out}/sweep.json`));
   // Half a line, as a process leaves it that is killed while it writes, and no line for the last rung.
@@ -49,6 +50,15 @@ Deno.test("a plan that is missing or wrong is a sentence with its place", async 
   assertMatch((await sweep(folder, [`${folder}/plan.json`])).errors, /plan\.json: 'updates': -1 was given/);
   const help = await sweep(folder, ["--help"]);
   assert(help.code === 0 && help.output.startsWith("Usage: gpim sweep PLAN"));
+  await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("a sweep none of whose settings can be trained ends with code 1", async () => {
+  const folder = await Deno.makeTempDir();
+  await Deno.writeTextFile(`${folder}/plan.json`, JSON.stringify({ ...PLAN, grid: { "options.nope": [1, 2] } }));
+  const { code, errors } = await sweep(folder, [`${folder}/plan.json`]);
+  assertEquals(code, 1);
+  assertMatch(errors, /plan\.json: no setting could be trained/);
   await Deno.remove(folder, { recursive: true });
 });
 

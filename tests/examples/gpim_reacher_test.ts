@@ -113,6 +113,7 @@ Deno.test("--out saves the curve, the metrics, the policy and the trajectories, 
     "metrics.jsonl",
     "policy.onnx",
     "poses.svg",
+    "report.html",
     "result.json",
     "trajectories.svg",
   ]);

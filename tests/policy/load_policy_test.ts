@@ -144,6 +144,9 @@ Deno.test("rows that do not fit, are missing or are not finite are faults that n
     const given = { ...rows, ...wrong } as unknown as typeof rows;
     assertMatch(formatFault(left(await policy.act(given)())), message);
   }
+  const far = { ...rows, observation: Float32Array.of(1e38, 1e38), goal: Float32Array.of(-3e38, 3e38) };
+  const found = await policy.act(far)();
+  assert(found._tag === "Right" ? found.right.every(Number.isFinite) : found.left.kind === "non-finite");
   right(await policy.dispose()());
 });
 

@@ -195,7 +195,7 @@ const MISTAKEN: Readonly<Record<string, readonly [unknown, Readonly<Record<strin
   "an f_κ that was not called": [
     reacher,
     { goals: waypoints },
-    /^setting 'goals': a function was given\. It takes an f_κ .*waypoints\(3\) are called/,
+    /^setting 'goals': a function was given\. It takes an f_κ .*or its name: final_state/,
   ],
   "the name of an f_κ": [
     reacher,

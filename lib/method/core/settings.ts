@@ -8,10 +8,10 @@ import { pipe } from "fp-ts/function.js";
 import type * as t from "io-ts";
 import { COUNT, guardCodec, namedCodec, numberCodec, shown } from "../../codec.ts";
 import { type Fault, fault } from "../../fault.ts";
-import { type Latents, latentsByName } from "../../learner/mod.ts";
+import { LATENT_NAMES, type Latents, latentsByName } from "../../learner/mod.ts";
 import { goalFault, type GoalFunction } from "../../goal/goal.ts";
 import { MEMORY } from "../../memory.ts";
-import { goalsByName, goalsName, viewByName, viewName } from "../../goal/named.ts";
+import { GOAL_NAMES, goalsByName, goalsName, VIEW_NAMES, viewByName, viewName } from "../../goal/named.ts";
 import { type View, viewFault } from "../../goal/view.ts";
 import type { World } from "../../world/world.ts";
 import { finalState } from "../../goal/family.ts";
@@ -100,7 +100,7 @@ export const TOGGLE: t.Type<boolean, unknown, unknown> = guardCodec(
 
 /** f_κ; by name in files. */
 export const GOALS: t.Type<GoalFunction, unknown, unknown> = namedCodec(
-  "an f_κ such as goals.finalState; render(32), project([0]) and waypoints(3) are called",
+  `an f_κ such as goals.finalState or goals.waypoints(3), or its name: ${GOAL_NAMES}`,
   (value): value is GoalFunction => {
     const { schedule, view }: Partial<GoalFunction> = value ?? {};
     return typeof schedule?.choose === "function" && typeof view?.show === "function";
@@ -111,7 +111,7 @@ export const GOALS: t.Type<GoalFunction, unknown, unknown> = namedCodec(
 
 /** A view of states; by name in files. */
 export const VIEW: t.Type<View, unknown, unknown> = namedCodec(
-  "a view such as goals.finalState.view",
+  `a view such as goals.finalState.view, or its name: ${VIEW_NAMES}`,
   (value): value is View => {
     const { show, size, fault, encoder }: Partial<View> = Object(value);
     return [show, size, fault, encoder].every((part) => typeof part === "function");
@@ -122,7 +122,7 @@ export const VIEW: t.Type<View, unknown, unknown> = namedCodec(
 
 /** A family of latents; by name in files. */
 export const LATENTS: t.Type<Latents, unknown, unknown> = namedCodec(
-  "a family of latents such as latents.ball(2) or latents.skills(50)",
+  `a family of latents such as latents.ball(2) or latents.skills(50), or its name: ${LATENT_NAMES}`,
   (value): value is Latents =>
     typeof value === "object" && value !== null && "sample" in value && typeof value.sample === "function",
   latentsByName,

@@ -10,7 +10,7 @@ import { type Fault, fault } from "../../fault.ts";
 import type { Key } from "../../random/key.ts";
 import { split } from "../../random/split.ts";
 import { attempt, type Call, checkBriefly, type Numbers } from "./call.ts";
-import { nameOf, structureFaults } from "./declared.ts";
+import { labelFaults, nameOf, structureFaults } from "./declared.ts";
 import { readingCall, readings } from "./reading.ts";
 import { distanceCall, goalStatesCall } from "./goals.ts";
 import { randomMoment, resetCall, stepCall } from "./step.ts";
@@ -62,7 +62,10 @@ const checkCalls = (world: World): E.Either<Fault, unknown> => {
 export const briefFault = (world: World): Fault | undefined => {
   const [structure] = structureFaults(world);
   if (structure !== undefined) return structure;
-  const came = attempt(() => checkCalls(synchronousWorld(world)));
+  const came = attempt(() => {
+    const [label] = labelFaults(world);
+    return label === undefined ? checkCalls(synchronousWorld(world)) : E.left(label);
+  });
   if ("thrown" in came) {
     const cause = `it could not be checked: '${came.thrown}' was thrown`;
     return fault("world", nameOf(world), cause, "Pass a record that has every field of the World contract.");
