@@ -121,7 +121,7 @@ export const METHODS: Readonly<Record<string, ComparedMethod>> = {
     method: ({ settings, latents, hindsight }) =>
       gpim({ ...settings, updatesPerIteration: 2 * settings.updatesPerIteration, latents, hindsight }),
   },
-  gpim_normalized: variant("GPIM, returns normalised", ABLATED, () => ({ normalizedReturns: true })),
+  gpim_normalized: variant("GPIM, returns normalised", ABLATED, () => ({ normalisedReturns: true })),
   gpim_stored: variant("GPIM, stored latent", ABLATED, () => STRICT),
   gpim_two_stage: variant("GPIM, two stages", ABLATED, (updates) => ({ pretrainingUpdates: Math.round(updates / 2) })),
   gpim_both: variant("GPIM, q on both buffers", ABLATED, () => ({ discriminatorOnBothBuffers: true })),
@@ -156,7 +156,7 @@ export const METHODS: Readonly<Record<string, ComparedMethod>> = {
   diayn_normalized: latentConditioned(
     "DIAYN with goal inference, returns normalised",
     SWIMMING,
-    (changes) => diayn({ ...changes, normalizedReturns: true }),
+    (changes) => diayn({ ...changes, normalisedReturns: true }),
   ),
   // VIC and VALOR are rewarded once an episode, so they keep their own discounts.
   vic: latentConditioned("VIC", PLANAR, ({ discount: _, ...changes }) => vic(changes)),
@@ -173,7 +173,7 @@ export const METHODS: Readonly<Record<string, ComparedMethod>> = {
   perceptual_distance_normalized: goalConditioned(
     "L2, returns normalised",
     ABLATED,
-    (changes) => perceptualDistance({ ...changes, normalizedReturns: true }),
+    (changes) => perceptualDistance({ ...changes, normalisedReturns: true }),
   ),
   rig: goalConditioned("RIG", SWIMMING, rig),
   rig_image: goalConditioned("RIG on images", ["point_nav"], (changes) => rig({ ...changes, goals: render(32) })),
@@ -182,7 +182,7 @@ export const METHODS: Readonly<Record<string, ComparedMethod>> = {
   discern_normalized: goalConditioned(
     "DISCERN, returns normalised",
     ABLATED,
-    (changes) => discern({ ...changes, normalizedReturns: true }),
+    (changes) => discern({ ...changes, normalisedReturns: true }),
   ),
   dynamical_distance: goalConditioned("DDL", SWIMMING, dynamicalDistance),
   dense_sac: goalConditioned("SAC, true reward", ALL, denseSac),

@@ -92,7 +92,7 @@ export const checkConfiguration = (file: string, given: unknown): E.Either<Fault
       return wrong(
         `${file}, '${name}'`,
         "there is no such entry",
-        `There are ${Object.keys(CODECS).join(", ")}; settings of the method belong into 'options'.`,
+        `There are ${Object.keys(CODECS).join(", ")}; settings of the method belong in 'options'.`,
       );
     }
     if (!codec.is(value)) {

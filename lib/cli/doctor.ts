@@ -22,7 +22,7 @@ import type { World } from "../world/world.ts";
 export interface EngineFinding {
   /** The name that `--engine` takes. */
   readonly engine: string;
-  /** Milliseconds that a gradient step of GPIM with its default sizes takes; none where the engine does not work here. */
+  /** Milliseconds that a gradient step of GPIM with its default sizes takes; none where the engine was not measured. */
   readonly milliseconds?: number;
   /** The reason of the choice, the hardware, or what is in the way. */
   readonly note: string;
@@ -57,6 +57,8 @@ const tryEngine = (model: Model, name: "auto" | "webassembly" | "native"): TE.Ta
     TE.chain((program) =>
       pipe(
         measureProgram(model, program),
+        // Twice: WebAssembly is compiled once more, for speed, while it runs.
+        TE.chain(() => measureProgram(model, program)),
         TE.chain((milliseconds) =>
           pipe(
             program.dispose(),
@@ -74,9 +76,12 @@ const tryEngine = (model: Model, name: "auto" | "webassembly" | "native"): TE.Ta
 /** The graphics adapter, which is not measured: compiling for software that emulates one takes long. */
 const adapter = async (): Promise<EngineFinding> => {
   const found = await navigator.gpu?.requestAdapter().catch(() => null);
-  if (!found) return { engine: "webgpu", note: "there is no adapter" };
+  if (!found) return { engine: "webgpu", note: "no adapter was found" };
   const { description, vendor, isFallbackAdapter } = found.info;
-  return { engine: "webgpu", note: `${description || vendor || "an adapter"}${isFallbackAdapter ? ", software" : ""}` };
+  return {
+    engine: "webgpu",
+    note: `not measured; the adapter is ${description || vendor || "unknown"}${isFallbackAdapter ? ", software" : ""}`,
+  };
 };
 
 /** Finds out what a run would find on this machine. */
@@ -105,7 +110,7 @@ export const formatFindings = (findings: Findings): string =>
     "",
     table(
       [
-        ["engine", "gradient step (ms)", ""],
+        ["engine", "gradient step of GPIM, default sizes (ms)", ""],
         ...findings.engines.map(({ engine, milliseconds, note }) => [
           engine,
           milliseconds === undefined ? "" : numbers(milliseconds, 2),

@@ -210,6 +210,10 @@ export const idleFault = (
     : fault("flag", `--${idle}`, "it has no effect where nothing is saved", "Add --out, or leave it out.");
 };
 
+/** The text that a program prints for `resume --help`: the flags that may change. */
+export const resumeUsage = (example: Example): string =>
+  usage("gpim resume RUN", flagsOf(example), RESUMABLE.filter((name) => name !== "resume"));
+
 /** The text that an example prints for `--help`. */
 export const exampleUsage = (example: Example): string => {
   const flags = flagsOf(example);

@@ -155,7 +155,7 @@ const weightFiles = ({ world, configured }: FinishedRun, { policy, saved }: Outc
 
 /** The budget, the time and the engine of a run in a sentence. */
 const leadOf = ({ steps, updates, seconds, engine, goals }: Omit<Summary, "seed" | Measure>): string =>
-  `${updates} gradient steps and ${steps} environment steps in ${
+  `${updates.toLocaleString("en")} gradient steps and ${steps.toLocaleString("en")} environment steps in ${
     numbers(seconds, 0)
   } s on ${engine}; ${goals} held-out goals.`;
 

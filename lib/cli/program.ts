@@ -9,6 +9,7 @@ import { NAMED_METHODS } from "../method/named.ts";
 import { table } from "../report/mod.ts";
 import { PACKAGE } from "../package.ts";
 import { trainCommand } from "./command.ts";
+import { resumeUsage } from "./example.ts";
 import { evaluateCommand } from "./evaluate_command.ts";
 import { exportCommand } from "./export_command.ts";
 import { examineMachine, formatFindings } from "./doctor.ts";
@@ -85,7 +86,11 @@ const commandsOf = (worlds: Worlds): Readonly<Record<string, Command>> => {
     resume: onFile(
       "resume",
       "go on with a run that was stopped",
-      (folder, rest) => train(["--resume", folder, ...rest]),
+      (folder, rest) => {
+        if (!rest.includes("--help")) return train(["--resume", folder, ...rest]);
+        print(resumeUsage({ name: "gpim resume", worlds, methods: NAMED_METHODS }));
+        return Promise.resolve(0);
+      },
     ),
     evaluate: onFile(
       "evaluate",

@@ -14,8 +14,9 @@ const duration = (seconds: number): string => {
 };
 
 /**
- * Phase, updates, fraction, rates, time left and the latest normalised distance, e.g.
- * `training · 3,400 updates · 42 % · 12,160 steps/s · 190 updates/s · 25 s left · distance 0.081`.
+ * Phase, gradient steps, fraction, time left, the latest normalised distance and rates, e.g.
+ * `training · 3,400 gradient steps · 42 % · 25 s left · distance 0.081 · 190/s, 12,160 environment steps/s`. The end is what a
+ * narrow terminal cuts off.
  */
 export const progressLine = (progress: Progress): string => {
   const { phase, updates, environmentSteps, fraction, seeds = 1, trainingSeconds, seconds, evaluation } = progress;
@@ -24,15 +25,15 @@ export const progressLine = (progress: Progress): string => {
   return [
     phase,
     ...(seeds > 1 ? [`${seeds} seeds`] : []),
-    `${thousands(updates)} updates`,
+    `${thousands(updates)} gradient steps`,
     `${Math.floor(100 * fraction)} %`,
-    ...(updates > 0 ? [`${rate(environmentSteps)} steps/s`, `${rate(seeds * updates)} updates/s`] : []),
     ...(phase === "done"
       ? [`${duration(seconds)} in all`]
       : fraction > 0
       ? [`${duration(trainingSeconds * (1 - fraction) / fraction)} left`]
       : []),
     ...(distances.length > 0 ? [`${seeds > 1 ? "mean distance" : "distance"} ${distances[0].toFixed(3)}`] : []),
+    ...(updates > 0 ? [`${rate(seeds * updates)}/s, ${rate(environmentSteps)} environment steps/s`] : []),
   ].join(" · ");
 };
 

@@ -27,7 +27,7 @@ export const CONTRASTIVE_GPIM: ContrastiveGpimOptions = {
   embeddingSize: 8,
   contrastLearningRate: 1e-3,
   hindsightFraction: 0.5,
-  normalizedReturns: true,
+  normalisedReturns: true,
   shared: true,
   // Each policy learns from twice as many episodes as it acts in.
   updatesPerIteration: 2 * SKILLS.updatesPerIteration,

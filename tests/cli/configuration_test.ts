@@ -48,7 +48,7 @@ const MISTAKES: Readonly<Record<string, RegExp>> = {
   "": /^run\.json: it is not JSON/,
   "[1]": /^run\.json: it holds no JSON object/,
   "null": /^run\.json: it holds no JSON object/,
-  '{ "batch": 1 }': /^run\.json, 'batch': there is no such entry\. There are method, .*belong into 'options'/,
+  '{ "batch": 1 }': /^run\.json, 'batch': there is no such entry\. There are method, .*belong in 'options'/,
   '{ "constructor": 1 }': /^run\.json, 'constructor': there is no such entry/,
   '{ "seeds": 1.5 }': /^run\.json, 'seeds': 1\.5 was given\. It takes a whole number from 1 to 2⁵³ − 1\./,
   '{ "seed": -1 }': /^run\.json, 'seed': -1 was given\. It takes a whole number of at least 0\./,

@@ -28,11 +28,12 @@ Deno.test("help lists the commands, and each of them its flags; an unknown comma
   assertEquals(code, 0);
   const commands = ["train", "resume", "evaluate", "export", "sweep", "artifacts", "worlds", "methods", "doctor"];
   for (const command of commands) assertMatch(output, new RegExp(`^  ${command} +\\w`, "m"));
-  for (const command of ["train", "evaluate", "export", "sweep", "artifacts", "doctor"]) {
+  for (const command of ["train", "resume", "evaluate", "export", "sweep", "artifacts", "doctor"]) {
     const help = await gpim([command, "-h"]);
     assertEquals(help.code, 0, help.errors);
     assertStringIncludes(help.output, `Usage: gpim ${command}`);
   }
+  assert(!(await gpim(["resume", "-h"])).output.includes("--method"));
   const unknown = await gpim(["learn"]);
   assertEquals(unknown.code, 2);
   assertMatch(unknown.errors, /^'learn': there is no such command\. There are train, /);

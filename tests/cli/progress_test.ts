@@ -28,17 +28,17 @@ const screen = (isTerminal: boolean, width = 200) => {
   return { written, screen: { isTerminal, width, write: (text: string) => void written.push(text) } };
 };
 
-Deno.test("a line has phase, updates, fraction, rates, time left and distance", () => {
+Deno.test("a line has phase, gradient steps, fraction, time left, distance and rates", () => {
   assertEquals(
     progressLine(PROGRESS),
-    "training · 3,400 updates · 42 % · 10,880 steps/s · 170 updates/s · 28 s left · distance 0.081",
+    "training · 3,400 gradient steps · 42 % · 28 s left · distance 0.081 · 170/s, 10,880 environment steps/s",
   );
 });
 
 Deno.test("before the first update there is neither a rate nor an estimate of the time left", () => {
   assertEquals(
     progressLine({ ...PROGRESS, updates: 0, environmentSteps: 0, fraction: 0 }),
-    "training · 0 updates · 0 % · distance 0.081",
+    "training · 0 gradient steps · 0 % · distance 0.081",
   );
 });
 
@@ -60,7 +60,7 @@ Deno.test("on a terminal one line is overwritten, and never wraps", () => {
   const show = showProgress(terminal);
   show(PROGRESS);
   show({ ...PROGRESS, phase: "done", fraction: 1 });
-  assertEquals(written.slice(1), ["\r\x1b[Ktraining · 3,400 updates · 42", "\r\x1b[Kdone · 3,400 updates · 100 % \n"]);
+  assertEquals(written.slice(1), ["\r\x1b[Ktraining · 3,400 gradient ste", "\r\x1b[Kdone · 3,400 gradient steps ·\n"]);
 });
 
 Deno.test("several seeds are shown as one when all have reached the same point, in any order", () => {
@@ -84,6 +84,6 @@ Deno.test("several seeds are shown as one when all have reached the same point, 
   ]);
   assertEquals(
     progressLine(shown[1]),
-    "evaluating · 2 seeds · 100 updates · 42 % · 640 steps/s · 10 updates/s · 28 s left · mean distance 0.300",
+    "evaluating · 2 seeds · 100 gradient steps · 42 % · 28 s left · mean distance 0.300 · 10/s, 640 environment steps/s",
   );
 });

@@ -40,7 +40,7 @@ Deno.test("without a single permission the example trains and compares, with --j
     for (const distance of Object.values<number>(distances)) assert(distance > 0 && distance < 2);
   }
   assertMatch(errors, /engine: webassembly \(/);
-  assertMatch(errors, /done · 20 updates · 100 %/);
+  assertMatch(errors, /done · 20 gradient steps · 100 %/);
 });
 
 Deno.test("without --json the result is a table of the policies", async () => {

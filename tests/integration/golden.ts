@@ -78,7 +78,7 @@ export const CASES: Readonly<Record<string, Case>> = {
     "gpim, two stages": gpim({ ...BOX, pretrainingUpdates: 10 }),
     "gpim, critics see the latent": gpim({ ...BOX, criticSeesLatent: true }),
     "gpim, whole observation": gpim({ ...BOX, discriminatorView: OBSERVED }),
-    "gpim, normalised returns": gpim({ ...BOX, normalizedReturns: true, updatesPerCall: 4 }),
+    "gpim, normalised returns": gpim({ ...BOX, normalisedReturns: true, updatesPerCall: 4 }),
     contrastiveGpim: contrastiveGpim(BOX),
     "contrastiveGpim, apart": contrastiveGpim({ ...BOX, shared: false }),
     diayn: diayn(BOX),

@@ -16,6 +16,6 @@ Deno.test("CONTRASTIVE_GPIM is what its codecs take, and every option refuses wh
 });
 
 Deno.test("CONTRASTIVE_GPIM shares episodes, normalises returns, and takes twice as many gradient steps", () => {
-  const { shared, normalizedReturns, updatesPerIteration } = CONTRASTIVE_GPIM;
-  assertEquals([shared, normalizedReturns, updatesPerIteration], [true, true, 2 * SKILLS.updatesPerIteration]);
+  const { shared, normalisedReturns, updatesPerIteration } = CONTRASTIVE_GPIM;
+  assertEquals([shared, normalisedReturns, updatesPerIteration], [true, true, 2 * SKILLS.updatesPerIteration]);
 });

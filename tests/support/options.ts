@@ -47,7 +47,7 @@ export const SETTING_CASES: Readonly<Record<string, OptionCases>> = {
   hidden: { takes: [[1], [64, 64]], refuses: [[], [0], [8, 1.5], Array(65).fill(1), Array(1), 8, "8", undefined] },
   batch: COUNTS,
   discount: { takes: [0, 0.999], refuses: [-1e-9, 1, NaN, "0.9", undefined] },
-  normalizedReturns: TOGGLES,
+  normalisedReturns: TOGGLES,
   tau: FRACTIONS,
   learningRate: POSITIVES,
   initialTemperature: POSITIVES,

@@ -30,7 +30,7 @@ import type { Actor, BatchSource, LearnedModel, MethodDefinition, Sampling } fro
 
 /** The parts of a definition that its gradient step is made of. */
 export type Learning = Pick<MethodDefinition, "name" | "models" | "actors" | "learningRateScale"> & {
-  readonly settings: Pick<MethodDefinition["settings"], "batch" | "discount" | "normalizedReturns">;
+  readonly settings: Pick<MethodDefinition["settings"], "batch" | "discount" | "normalisedReturns">;
 };
 
 /** All learners, models first; the order matters, for keys are drawn by it. */
@@ -69,7 +69,7 @@ const lossName = (part: string, loss: string, losses: number): string =>
 
 /** The gradient step: models on their losses, policies on their agents', with rewards at the latest parameters. */
 export const stepFormula = (definition: Learning): StepFormula => {
-  const { name, models, actors, learningRateScale, settings: { batch, discount, normalizedReturns } } = definition;
+  const { name, models, actors, learningRateScale, settings: { batch, discount, normalisedReturns } } = definition;
   const twice = Object.keys(models).find((part) => part in actors);
   if (twice !== undefined) {
     throw new RangeError(`a model and an actor are both named ${twice}; give them different names`);
@@ -99,7 +99,7 @@ export const stepFormula = (definition: Learning): StepFormula => {
     return agent.measuredLosses(parameters[part], learners[part].targetParameters, {
       ...inputs,
       action,
-      reward: normalizedReturns ? multiply(reward, 1 - discount) : reward,
+      reward: normalisedReturns ? multiply(reward, 1 - discount) : reward,
       terminated,
       noise,
       nextNoise,

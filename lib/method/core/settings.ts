@@ -31,7 +31,7 @@ export interface Settings {
    * Whether rewards are multiplied by 1 − γ: returns are then `(1 − γ) Σ γᵗ rₜ`, of the size of rewards, and do not grow with γ.
    * The bonus for entropy stays as it is, since its weight is learned.
    */
-  readonly normalizedReturns: boolean;
+  readonly normalisedReturns: boolean;
   /** τ of the target critics. */
   readonly tau: number;
   /** Adam's learning rate for the policies. */
@@ -59,7 +59,7 @@ export const SETTINGS: Settings = {
   hidden: [64, 64],
   batch: 128,
   discount: 0.8,
-  normalizedReturns: false,
+  normalisedReturns: false,
   tau: 0.02,
   learningRate: 2e-3,
   initialTemperature: 0.1,
@@ -135,7 +135,7 @@ export const SETTING_CODECS: Codecs<Settings> = {
   hidden: WIDTHS,
   batch: COUNT,
   discount: numberCodec("a number from 0 to below 1", (value) => value >= 0 && value < 1),
-  normalizedReturns: TOGGLE,
+  normalisedReturns: TOGGLE,
   tau: FRACTION,
   learningRate: POSITIVE,
   initialTemperature: POSITIVE,

@@ -63,7 +63,7 @@ for (const [name, definition] of Object.entries(DEFINITIONS)) {
   Deno.test(`normalised returns of ${name} are those of all rewards times 1 − γ`, () => {
     fc.assert(
       fc.property(fc.nat(1000), fc.double({ min: 0.1, max: 0.9, noNaN: true }), (seed, discount) => {
-        const sums = definition({ discount, normalizedReturns: false });
+        const sums = definition({ discount, normalisedReturns: false });
         const scaled = Object.entries(sums.actors).map(([actor, { transitions, ...rest }]) => {
           const smaller: typeof transitions = (parameters, batch) => {
             const { reward, ...others } = transitions(parameters, batch);
@@ -71,7 +71,7 @@ for (const [name, definition] of Object.entries(DEFINITIONS)) {
           };
           return [actor, { ...rest, transitions: smaller }] as const;
         });
-        const means = reported(definition({ discount, normalizedReturns: true }), seed);
+        const means = reported(definition({ discount, normalisedReturns: true }), seed);
         const [expected, unscaled] = [{ ...sums, actors: Object.fromEntries(scaled) }, sums].map((one) =>
           reported(one, seed)
         );
@@ -286,7 +286,7 @@ Deno.test("stepFormula reports q_φ's information from q_φ's own batch: the neg
 });
 
 Deno.test("stepFormula reports the mean reward, unscaled, and α", () => {
-  const definition = DEFINITIONS.perceptualDistance({ discount: 0.9, normalizedReturns: true });
+  const definition = DEFINITIONS.perceptualDistance({ discount: 0.9, normalisedReturns: true });
   const nextAchieved = Float64Array.of(1, 2, 3);
   const feeds = {
     ...feedsOf(definition, {}),
