@@ -9,23 +9,14 @@
  *
  * @module
  */
-import * as E from "fp-ts/Either.js";
 import { pipe } from "fp-ts/function.js";
 import * as TE from "fp-ts/TaskEither.js";
 import { prepareFolder, writeFiles } from "../../lib/cli/files.ts";
-import {
-  oneOf,
-  optional,
-  readFlags,
-  someOf,
-  text,
-  toggle,
-  usage,
-  type Values,
-  wholeNumber,
-} from "../../lib/cli/flags.ts";
+import { oneOf, optional, someOf, text, toggle, type Values, wholeNumber } from "../../lib/cli/flags.ts";
+import { printError } from "../../lib/cli/print.ts";
+import { runCommand } from "../../lib/cli/run_command.ts";
 import { ENGINE_NAMES } from "../../lib/engine/mod.ts";
-import { type Fault, fault, formatFault } from "../../lib/fault.ts";
+import { type Fault, fault } from "../../lib/fault.ts";
 import { figures } from "./figures.ts";
 import { METHODS } from "./methods.ts";
 import { currentResults } from "./options.ts";
@@ -85,20 +76,26 @@ const compare = (values: Values<typeof FLAGS>): TE.TaskEither<Fault, readonly st
   );
 };
 
-const main = async (): Promise<void> => {
-  const values = readFlags(FLAGS, Deno.args);
-  if (E.isRight(values) && values.right.help) return console.log(usage("deno task compare", FLAGS));
-  const outcome = E.isLeft(values) ? values : await compare(values.right)();
-  if (E.isLeft(outcome)) {
-    console.error(formatFault(outcome.left));
-    Deno.exit(outcome.left.kind === "flag" ? 2 : 1);
-  }
-  for (const failure of outcome.right) console.error(`failed: ${failure}`);
-  if (outcome.right.length > 0) Deno.exit(1);
-};
-
-if (import.meta.main) {
+/** Compares with the arguments of a command line; the exit code is 1 where runs failed. */
+export const compareCommand = (args: readonly string[]): Promise<number> => {
   // Exiting ends the worker processes as well.
   for (const signal of ["SIGINT", "SIGTERM"] as const) Deno.addSignalListener(signal, () => Deno.exit(130));
-  await main();
-}
+  return runCommand("gpim compare", FLAGS, args, (values) =>
+    pipe(
+      compare(values),
+      TE.filterOrElse(
+        (failures) => failures.length === 0,
+        (failures) => {
+          failures.forEach((failure) => printError(`failed: ${failure}`));
+          return fault(
+            "world",
+            "compare",
+            `${failures.length} runs failed`,
+            "Run the command again: it makes up for them.",
+          );
+        },
+      ),
+    ));
+};
+
+if (import.meta.main) Deno.exit(await compareCommand(Deno.args));

@@ -30,7 +30,7 @@ const startRun = (request: RunRequest): Deno.ChildProcess =>
   new Deno.Command(Deno.execPath(), {
     args: [
       ...["run", "--quiet", "--no-prompt", ...permissionsOf(request.engine)],
-      ...[`${import.meta.dirname}/one.ts`, JSON.stringify(request)],
+      ...[new URL("./one.ts", import.meta.url).href, JSON.stringify(request)],
     ],
     // Held open and never written to: its end tells the worker that this process is gone, however it ended.
     stdin: "piped",

@@ -9,7 +9,7 @@ export type { Example } from "./example.ts";
 export * from "./files.ts";
 export * from "./flags.ts";
 export * from "./pictures.ts";
-export { program, type Worlds } from "./program.ts";
+export { type Command, program, type Worlds } from "./program.ts";
 export * from "./progress.ts";
 export { type ConfiguredMethod, NAMED_METHODS, type NamedMethod, type WrittenOptions } from "../method/named.ts";
 export * from "./result.ts";

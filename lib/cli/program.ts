@@ -21,7 +21,7 @@ import { sweepCommand } from "./sweep_command.ts";
 import { artifactsCommand } from "./artifacts_command.ts";
 
 /** A command of the program: its line in the help, and its work, which returns an exit code. */
-interface Command {
+export interface Command {
   readonly help: string;
   readonly run: (args: readonly string[]) => Promise<number>;
 }
@@ -134,8 +134,12 @@ const helpOf = (commands: Readonly<Record<string, Command>>): string => {
 };
 
 /** Runs the program with arguments; the exit code is 0, 1 after a fault, 2 for a wrong flag, 130 after an interruption. */
-export const program = (worlds: Worlds): (args: readonly string[]) => Promise<number> => async (args) => {
-  const commands = commandsOf(worlds);
+export const program = (
+  worlds: Worlds,
+  further: Readonly<Record<string, Command>> = {},
+): (args: readonly string[]) => Promise<number> =>
+async (args) => {
+  const commands = { ...commandsOf(worlds), ...further };
   const [name, ...rest] = args.map((argument) => argument === "-h" ? "--help" : argument);
   if (name === undefined || name === "--help" || name === "help") {
     print(helpOf(commands));

@@ -26,9 +26,20 @@ const SMALL = [
 Deno.test("help lists the commands, and each of them its flags; an unknown command is refused with the list", async () => {
   const { code, output } = await gpim(["--help"]);
   assertEquals(code, 0);
-  const commands = ["train", "resume", "evaluate", "export", "sweep", "artifacts", "worlds", "methods", "doctor"];
+  const commands = [
+    "train",
+    "resume",
+    "evaluate",
+    "export",
+    "sweep",
+    "artifacts",
+    "worlds",
+    "methods",
+    "doctor",
+    "compare",
+  ];
   for (const command of commands) assertMatch(output, new RegExp(`^  ${command} +\\w`, "m"));
-  for (const command of ["train", "resume", "evaluate", "export", "sweep", "artifacts", "doctor"]) {
+  for (const command of ["train", "resume", "evaluate", "export", "sweep", "artifacts", "doctor", "compare"]) {
     const help = await gpim([command, "-h"]);
     assertEquals(help.code, 0, help.errors);
     assertStringIncludes(help.output, `Usage: gpim ${command}`);

@@ -40,6 +40,7 @@ export const LAYERS: readonly Layer[] = [
   { name: "cli", paths: ["lib/cli/"], idea: "flags, files, progress" },
   { name: "envs", paths: ["envs/"], idea: "worlds" },
   { name: "envs/mujoco", paths: ["envs/mujoco/"], idea: "worlds on MuJoCo" },
+  { name: "bench/compare", paths: ["bench/compare/"], idea: "all methods on all worlds" },
   { name: "mod.ts", paths: ["mod.ts", "cli.ts"], idea: "the few names to begin with" },
 ];
 
@@ -64,7 +65,7 @@ export interface Import {
 }
 
 /** The files of the package. */
-export const FILES: readonly string[] = sourcesUnder("lib", "envs", "mod.ts", "cli.ts");
+export const FILES: readonly string[] = sourcesUnder("lib", "envs", "bench/compare", "mod.ts", "cli.ts");
 
 /** All imports between files of the package. */
 export const IMPORTS: readonly Import[] = FILES.flatMap((from) => importsOf(from).map((to) => ({ from, to })));
