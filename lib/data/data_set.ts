@@ -8,6 +8,7 @@ import { pipe } from "fp-ts/function.js";
 import * as t from "io-ts";
 import { COUNT, guardCodec, parseJson, refusal } from "../codec.ts";
 import { type Fault, fault } from "../fault.ts";
+import { guard } from "../guard.ts";
 import { mapRecord } from "../record.ts";
 import type { NumberArray } from "./npy.ts";
 import { readNpz, writeNpz } from "./npz.ts";
@@ -120,7 +121,13 @@ const columnOf = (
  * assertEquals(read, { _tag: "Right", right: { about: { world: "line" }, sets: { walk } } });
  * ```
  */
-export const readDataSet = (place: string, bytes: Uint8Array, most = MOST_BYTES): E.Either<Fault, DataSet> =>
+export const readDataSet = (
+  place: string,
+  bytes: Uint8Array,
+  most: number = MOST_BYTES,
+): E.Either<Fault, DataSet> => guard("a data set", () => readArchive(`${place}`, bytes, most));
+
+const readArchive = (place: string, bytes: Uint8Array, most: number): E.Either<Fault, DataSet> =>
   pipe(
     readNpz(bytes, most),
     E.mapLeft((cause) => wrong(place, cause)),

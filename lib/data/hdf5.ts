@@ -30,21 +30,21 @@ export const writeHdf5 = (
   layout: Hdf5Layout,
   trajectories: Trajectories,
   about: DataSet["about"] = {},
-): TE.TaskEither<Fault, Uint8Array<ArrayBuffer>> => {
-  const missing = NEEDED.find((name) => !Object.hasOwn(trajectories.columns, name));
-  if (missing !== undefined) {
-    const remedy = `Give columns ${NEEDED.join(", ")}.`;
-    return TE.left(fault("configuration", "trajectories", `they have no column '${missing}'`, remedy));
-  }
-  return guardTask("trajectories", () =>
-    pipe(
+): TE.TaskEither<Fault, Uint8Array<ArrayBuffer>> =>
+  guardTask("trajectories", () => {
+    const missing = NEEDED.find((name) => !Object.hasOwn(trajectories.columns, name));
+    if (missing !== undefined) {
+      const remedy = `Give columns ${NEEDED.join(", ")}.`;
+      return TE.left(fault("configuration", "trajectories", `they have no column '${missing}'`, remedy));
+    }
+    return pipe(
       inFile("trajectories", "w", undefined, (file) =>
         (layout === "minari" ? writeMinari : writeD4rl)(file, trajectories, about)),
       TE.map(({ bytes }) =>
         bytes
       ),
-    ));
-};
+    );
+  });
 
 const NON_FINITE = "Leave such episodes out of the data set.";
 
@@ -62,12 +62,12 @@ export const readHdf5 = (
   bytes: Uint8Array,
   most: number = MOST_BYTES,
 ): TE.TaskEither<Fault, DataSet> =>
-  guardTask(place, () =>
+  guardTask("a data set", () =>
     pipe(
-      inFile(place, "r", bytes, (file): Trajectories => {
+      inFile(`${place}`, "r", bytes, (file): Trajectories => {
         const arrays = arraysOf(file, most);
         return file.keys().some((name) => name === "actions") ? readD4rl(file, arrays) : readMinari(file, arrays);
       }),
-      TE.chainEitherK(({ result }) => finite(place, result)),
+      TE.chainEitherK(({ result }) => finite(`${place}`, result)),
       TE.map((trajectories) => ({ about: {}, sets: { [ANY_REPLAY]: trajectories } })),
     ));

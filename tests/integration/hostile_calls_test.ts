@@ -10,7 +10,7 @@ import * as TE from "fp-ts/TaskEither.js";
 import { isRecord } from "../../lib/codec.ts";
 import * as artifacts from "../../lib/onnx/mod.ts";
 import { readConfiguration, readFlags } from "../../lib/cli/mod.ts";
-import { type Engine, engineByName, type Program } from "../../lib/engine/mod.ts";
+import { type Engine, engineByName, type Program, webassembly } from "../../lib/engine/mod.ts";
 import { zeros } from "../../lib/engine/value_info.ts";
 import type { Model } from "../../lib/onnx/model.ts";
 import * as envs from "../../envs/mod.ts";
@@ -22,6 +22,9 @@ import { key } from "../../lib/random/mod.ts";
 import { randomPolicy, relabel, rollOut, start } from "../../lib/stage/mod.ts";
 import { evaluatePolicy, evaluationSet, train, trainSeeds } from "../../lib/train/mod.ts";
 import { checkEnvironment } from "../../lib/world/mod.ts";
+import { offline, readDataSet, trajectoriesOf } from "../../lib/data/mod.ts";
+import { readHdf5, writeHdf5 } from "../../lib/data/hdf5.ts";
+import { loadPolicy } from "../../lib/policy/mod.ts";
 import { line } from "../support/line_world.ts";
 import { right } from "../support/right.ts";
 
@@ -196,6 +199,13 @@ const bounded = (run: unknown): unknown => {
 const set = right(evaluationSet(line, key(1), 2));
 const rollout = right(await rollOut(line, randomPolicy(line))(right(start(line)(key(1), 2)), key(2))());
 
+/** A policy as a file, rows for it, and data of random episodes. */
+const trained = right(await train(RUN)(webassembly())());
+const POLICY = right(trained.policy);
+const ROWS = { observation: new Float32Array(2), achieved: new Float32Array(2), goal: new Float32Array(2) };
+const ACT = right(await loadPolicy(POLICY)(ZEROS)()).act;
+const DATA = { about: {}, sets: { episodes: trajectoriesOf(rollout) } };
+
 /** Calls a function of unknown type. */
 // deno-lint-ignore ban-types
 const call = (of: unknown, ...given: readonly unknown[]): unknown => (of as Function)(...given);
@@ -333,6 +343,40 @@ const CALLS_OF_ALL: fc.Arbitrary<Call> = fc.oneof(
       "relabel",
       [world, goalFunction, argument(key(1)), argument(rollout)],
       (world, goals, key, rollout) => call(call(call(relabel, world, goals), key), rollout),
+    ),
+  },
+  {
+    weight: 2,
+    arbitrary: drawn(
+      "loadPolicy",
+      [argument(POLICY), engine],
+      (bytes, engine) => call(call(call(loadPolicy, bytes), engine)),
+    ),
+  },
+  { weight: 2, arbitrary: drawn("act", [argument(ROWS)], (rows) => call(call(ACT, rows))) },
+  {
+    weight: 1,
+    arbitrary: drawn("readDataSet", [hostile, hostile, hostile], (...given) => call(readDataSet, ...given)),
+  },
+  {
+    weight: 1,
+    arbitrary: drawn("readHdf5", [hostile, hostile, hostile], (...given) => call(call(readHdf5, ...given))),
+  },
+  {
+    weight: 1,
+    arbitrary: drawn(
+      "writeHdf5",
+      [argument("d4rl"), argument(DATA.sets.episodes), argument({ seed: 1 })],
+      (...given) => call(call(writeHdf5, ...given)),
+    ),
+  },
+  {
+    weight: 3,
+    arbitrary: drawn(
+      "offline",
+      [argument(DATA), world, engine],
+      (data, world, engine) =>
+        call(call(call(train, { ...RUN, world, method: call(offline, RUN.method, data) }), engine)),
     ),
   },
   { weight: 1, arbitrary: drawn("readCheckpoint", [hostile], (bytes) => call(artifacts.readCheckpoint, bytes)) },
