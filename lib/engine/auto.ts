@@ -16,7 +16,7 @@ import { webgpu } from "./webgpu.ts";
 
 /** Whether there is a graphics card, as opposed to software that emulates one. */
 const hasRealAdapter = async (): Promise<boolean> => {
-  const adapter = await navigator.gpu?.requestAdapter().catch(() => null);
+  const adapter = await globalThis.navigator?.gpu?.requestAdapter().catch(() => null);
   if (!adapter) return false;
   const { isFallbackAdapter, description } = adapter.info;
   return !isFallbackAdapter && !/llvmpipe|swiftshader|software|basic render/i.test(description);

@@ -4,25 +4,16 @@
  * @module
  */
 import { within } from "../within.ts";
-import { LOADING_SECONDS, type Queue, queue } from "./call.ts";
+import { type Queue, queue } from "./call.ts";
 import type { Binary } from "./options.ts";
+import { platform } from "./platform.ts";
 import type { Runtime } from "./session.ts";
-
-const isDeno = typeof Deno !== "undefined";
-
-/** The remedy where a build does not load. */
-export const LOADING = isDeno
-  ? `Switch "unstable": ["raw-imports"] on in deno.json, or give its bytes as the option 'binary'.`
-  : "Bundle the page with deno bundle, which packs the binary, or give its address as the option 'binary'.";
+import { type BinarySource, bytesOf, type LoadedBinary, ownBinary } from "./web_binary.ts";
 
 /** A build of ONNX Runtime. */
-interface WebBuild {
+interface WebBuild extends BinarySource {
   /** Imports the build's module. */
   readonly module: () => Promise<Runtime>;
-  /** The name of the binary's file. */
-  readonly file: string;
-  /** Imports the binary from a bundle; rejects where no bundler packed it. */
-  readonly bundled: () => Promise<{ readonly default: Uint8Array<ArrayBuffer> }>;
 }
 
 /** A build that is loaded when the first model is compiled, and the queue of calls to it. */
@@ -35,50 +26,25 @@ interface WebRuntime {
   readonly exclusively: Queue;
 }
 
-const fetched = async (url: URL): Promise<Uint8Array<ArrayBuffer>> => {
-  const response = await fetch(url, { signal: AbortSignal.timeout(1000 * LOADING_SECONDS) }).catch((reason) => {
-    throw new Error(`${url} could not be fetched (${reason.message})`, { cause: reason });
+/** The least bytes that are WebAssembly: they stand for a module, since a build takes bytes alone. */
+const STAND_IN = Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0);
+
+/** Hands a binary to a build. */
+const provide = ({ env }: Runtime, binary: LoadedBinary): void => {
+  env.wasm.wasmBinary = binary instanceof WebAssembly.Module ? STAND_IN : binary;
+};
+
+/** `WebAssembly.instantiate`, with a module in the place of the bytes that stand for it. */
+const instantiateModule = (
+  instantiate: typeof WebAssembly.instantiate,
+  module: WebAssembly.Module,
+): typeof WebAssembly.instantiate =>
+  new Proxy(instantiate, {
+    apply: async (target, self, [bytes, imports]) =>
+      bytes instanceof Uint8Array && bytes.length === STAND_IN.length
+        ? { module, instance: await Reflect.apply(target, self, [module, imports]) }
+        : await Reflect.apply(target, self, [bytes, imports]),
   });
-  if (!response.ok) throw new Error(`${url} was answered with status ${response.status}`);
-  return new Uint8Array(await response.arrayBuffer());
-};
-
-/** The first bytes of every WebAssembly module. */
-const MAGIC = [0, 97, 115, 109];
-
-/** The bytes of a binary. A build that was handed other bytes could not be loaded again, so that they are refused before. */
-const bytesOf = async (binary: Binary): Promise<Uint8Array<ArrayBuffer>> => {
-  const bytes = binary instanceof URL ? await fetched(binary) : binary;
-  if (MAGIC.every((byte, index) => bytes[index] === byte)) return bytes;
-  throw new Error(`${binary instanceof URL ? binary : "the binary that was given"} is no WebAssembly`);
-};
-
-/**
- * Imports a binary of onnxruntime-web as bytes, which needs no permission in Deno, where reading the file would.
- *
- * The specifier is computed because a package with a literal one cannot be published: importing bytes is still an unstable
- * feature, which the user switches on with `"unstable": ["raw-imports"]`.
- */
-const imported = async (file: string): Promise<Uint8Array<ArrayBuffer>> => {
-  const specifier = `npm:onnxruntime-web@1.30.0/${file}`;
-  try {
-    const { default: bytes } = await import(specifier, { with: { type: "bytes" } });
-    return bytes;
-  } catch (reason) {
-    if (!(reason instanceof TypeError) || !reason.message.includes("module type")) throw reason;
-    throw new Error("its binary may not be imported as bytes", { cause: reason });
-  }
-};
-
-/** The build's own binary; `undefined` on a page without it, where ONNX Runtime looks for the file beside the page's script. */
-const ownBinary = ({ file, bundled }: WebBuild): Promise<Uint8Array<ArrayBuffer> | undefined> =>
-  isDeno ? imported(file) : bundled().then(({ default: bytes }) => bytes, () => undefined);
-
-/** Hands a binary to a build: in browsers as an address, even of bytes in memory, since they compile what they fetch as it comes. */
-const provide = ({ env }: Runtime, bytes: Uint8Array<ArrayBuffer>): void => {
-  if (isDeno) env.wasm.wasmBinary = bytes;
-  else env.wasm.wasmPaths = { wasm: URL.createObjectURL(new Blob([bytes], { type: "application/wasm" })) };
-};
 
 // Workers that do not start report nothing.
 const START_SECONDS = 60;
@@ -97,35 +63,69 @@ const memoryThatDoesNotGrow = (memory: typeof WebAssembly.Memory): typeof WebAss
       new target(descriptor.shared ? { ...descriptor, initial: PAGES, maximum: PAGES } : descriptor),
   });
 
+/** One start at a time, since each has some of the globals in its hands. */
+const alone = queue();
+
 /**
- * The build with worker threads: it starts them with the first session, from a module of its own package, which Deno lets it
- * read without a permission.
+ * Starts a build by its first session. Worker threads come from a module of ONNX Runtime's own package, which Deno lets them read
+ * without a permission.
  */
-const threaded = (runtime: Runtime): Runtime => {
-  // Browsers find the workers' module by the URL of this one. In Deno it would become a blob, and no worker starts from a blob.
-  if (isDeno) runtime.env.wasm.wasmPaths = "onnxruntime-web/";
-  let hasStarted = false;
-  const create: Runtime["InferenceSession"]["create"] = async (bytes, options) => {
-    if (hasStarted) return runtime.InferenceSession.create(bytes, options);
+const start = <Result>(create: () => Promise<Result>, module: WebAssembly.Module | undefined, threads: number) =>
+  alone(async () => {
     const { Worker } = globalThis;
-    const { Memory } = WebAssembly;
-    if (isDeno) WebAssembly.Memory = memoryThatDoesNotGrow(Memory);
+    const { Memory, instantiate } = WebAssembly;
+    if (module !== undefined) WebAssembly.instantiate = instantiateModule(instantiate, module);
+    if (threads > 1 && platform === "deno") WebAssembly.Memory = memoryThatDoesNotGrow(Memory);
     try {
+      if (threads === 1) return await create();
       let isLate = false;
-      const session = await within(
-        () => START_SECONDS,
-        () => runtime.InferenceSession.create(bytes, options),
-        () => isLate = true,
-      ).catch((reason) => {
+      return await within(() => START_SECONDS, create, () => isLate = true).catch((reason) => {
         throw isLate ? new Error("its worker threads did not start", { cause: reason }) : reason;
       });
-      hasStarted = true;
-      return session;
     } finally {
-      WebAssembly.Memory = Memory;
-      // In Deno, and elsewhere with a global `process`, the build replaces the global Worker by Node's.
+      Object.assign(WebAssembly, { Memory, instantiate });
+      // In Deno and in Node the build replaces the global Worker by Node's.
       if (globalThis.Worker !== Worker) globalThis.Worker = Worker;
     }
+  });
+
+/** The package that Deno and Node take the module of worker threads from. */
+const PACKAGE = "onnxruntime-web/";
+
+/** Finds that module in Node before a build is started, for a build that did not start cannot be started again. */
+const findWorkers = (): void => {
+  import.meta.resolve(`${PACKAGE}ort-wasm-simd-threaded.mjs`);
+};
+
+/**
+ * Loads a build's module where it finds no place, as in Deno's main thread: in a worker of Deno that place has the origin "null", which
+ * builds take for an address.
+ */
+const withoutPlace = <Result>(load: () => Promise<Result>): Promise<Result> =>
+  alone(async () => {
+    const place = Object.getOwnPropertyDescriptor(globalThis, "location");
+    if (platform !== "deno" || place === undefined) return await load();
+    Object.defineProperty(globalThis, "location", { value: undefined, configurable: true });
+    try {
+      return await load();
+    } finally {
+      Object.defineProperty(globalThis, "location", place);
+    }
+  });
+
+/** The build, whose first session starts it. */
+const starting = (runtime: Runtime, binary: LoadedBinary | undefined, threads: number): Runtime => {
+  // Browsers find the workers' module by the URL of this one. In Deno it would become a blob, and no worker starts from a blob;
+  // in Node this module knows none of its workers.
+  if (threads > 1 && platform !== "web") runtime.env.wasm.wasmPaths = PACKAGE;
+  const module = binary instanceof WebAssembly.Module ? binary : undefined;
+  let hasStarted = module === undefined && threads === 1;
+  const create: Runtime["InferenceSession"]["create"] = async (bytes, options) => {
+    const own = () => runtime.InferenceSession.create(bytes, options);
+    if (hasStarted) return own();
+    const session = await start(own, module, threads);
+    hasStarted = true;
+    return session;
   };
   return { env: runtime.env, Tensor: runtime.Tensor, InferenceSession: { create } };
 };
@@ -135,11 +135,12 @@ export const webRuntime = (build: WebBuild): WebRuntime => {
   let threads: number | undefined;
   const load = async (binary: Binary | undefined): Promise<Runtime> => {
     threads ??= 1;
-    const runtime = await build.module();
-    const bytes = binary === undefined ? await ownBinary(build) : await bytesOf(binary);
-    if (bytes !== undefined) provide(runtime, bytes);
+    if (threads > 1 && platform === "node") findWorkers();
+    const runtime = await withoutPlace(build.module);
+    const loaded = binary === undefined ? await ownBinary(build) : await bytesOf(binary);
+    if (loaded !== undefined) provide(runtime, loaded);
     runtime.env.wasm.numThreads = threads;
-    return threads > 1 ? threaded(runtime) : runtime;
+    return starting(runtime, loaded, threads);
   };
   let loaded: Promise<Runtime> | undefined;
   // A load that failed may be tried again.

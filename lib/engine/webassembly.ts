@@ -11,7 +11,8 @@ import { call, float32 } from "../tensor/onnx_expression.ts";
 import type { Engine } from "./engine.ts";
 import { engineWith, PROCESSOR, PROCESSOR_PATIENCE, type ProcessorOptions } from "./options.ts";
 import { onThreads, sessionProgram } from "./session.ts";
-import { LOADING, webRuntime } from "./web_runtime.ts";
+import { LOADING } from "./web_binary.ts";
+import { webRuntime } from "./web_runtime.ts";
 
 const { claim, load, exclusively } = webRuntime({
   module: () => import("onnxruntime-web/wasm"),

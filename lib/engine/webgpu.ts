@@ -7,7 +7,8 @@ import type { Engine } from "./engine.ts";
 import { engineWith, WEBGPU, WEBGPU_PATIENCE, type WebgpuOptions } from "./options.ts";
 import { onProcessor } from "./processor.ts";
 import { sessionProgram } from "./session.ts";
-import { LOADING, webRuntime } from "./web_runtime.ts";
+import { LOADING } from "./web_binary.ts";
+import { webRuntime } from "./web_runtime.ts";
 import { captureRunner } from "./webgpu_capture.ts";
 import { deviceRunner } from "./webgpu_device.ts";
 

@@ -101,15 +101,32 @@ const buildOf = (
   bundled: () => Promise<{ readonly default: Uint8Array<ArrayBuffer> }> = () => Promise.reject(new Error("not packed")),
 ) => webRuntime({ module, file: FILE, bundled });
 
-Deno.test("webRuntime loads its build once, with the binary as bytes and on one thread where none is claimed", async () => {
+Deno.test("webRuntime loads its build once, on one thread where none is claimed", async () => {
   const { log, env, module, build } = fakeBuild();
   const { load } = buildOf(module);
   assertEquals(log.loads, 0);
   const [first, second] = await Promise.all([load(), load()]);
-  assertEquals([log.loads, first === second, first === build, env.wasm.numThreads], [1, true, true, 1]);
-  // WebAssembly's own first bytes.
-  assertEquals([...env.wasm.wasmBinary!.subarray(0, 4)], [0, 97, 115, 109]);
+  assertEquals([log.loads, first === second, env.wasm.numThreads], [1, true, 1]);
+  assertEquals([first.env === build.env, first.Tensor === build.Tensor], [true, true]);
   assertEquals(env.wasm.wasmPaths, undefined);
+});
+
+Deno.test("webRuntime gives the first session a module in the place of the bytes that stand for it, then no more", async () => {
+  const { env, build } = fakeBuild();
+  const { instantiate } = WebAssembly;
+  let made = "";
+  const create = async () => {
+    // Imports that are missing, which the module asks for and the bytes that stand for it do not.
+    made = await WebAssembly.instantiate(env.wasm.wasmBinary!.slice(), {}).then(() => "the stand-in", String);
+    throw new Error("no session");
+  };
+  const { load } = buildOf(() => Promise.resolve({ ...build, InferenceSession: { create } }));
+  const loaded = await load();
+  // WebAssembly's own first bytes, and its version.
+  assertEquals([...env.wasm.wasmBinary!], [0, 97, 115, 109, 1, 0, 0, 0]);
+  await assertRejects(() => loaded.InferenceSession.create(new Uint8Array(), {}), Error, "no session");
+  assertMatch(made, /TypeError: WebAssembly.instantiate\(\): Import #0/);
+  assertEquals(WebAssembly.instantiate === instantiate, true);
 });
 
 Deno.test("webRuntime keeps the number of threads that was claimed first, before and after loading", async () => {
@@ -150,7 +167,7 @@ Deno.test("webRuntime that fails to load tries again at the next call, and forge
   await load();
   assertEquals(log.loads, 1);
   const { load: loadMissing } = webRuntime({ module, file: "missing.wasm", bundled: () => Promise.reject() });
-  await assertRejects(() => loadMissing(), TypeError, "missing.wasm");
+  await assertRejects(() => loadMissing(), Error, "missing.wasm was not found");
 });
 
 /** The first bytes of WebAssembly, and one more. */

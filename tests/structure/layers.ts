@@ -37,6 +37,7 @@ export const LAYERS: readonly Layer[] = [
   { name: "data", paths: ["lib/data/"], idea: "data sets, training from them" },
   { name: "train", paths: ["lib/train/"], idea: "runs, evaluation, several seeds" },
   { name: "state", paths: ["lib/state/"], idea: "saved runs as bytes" },
+  { name: "worker", paths: ["lib/worker/"], idea: "training in a worker" },
   { name: "cli", paths: ["lib/cli/"], idea: "flags, files, progress" },
   { name: "envs", paths: ["envs/"], idea: "worlds" },
   { name: "envs/mujoco", paths: ["envs/mujoco/"], idea: "worlds on MuJoCo" },

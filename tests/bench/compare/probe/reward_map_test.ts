@@ -1,9 +1,10 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
 import { pointNav } from "../../../../envs/mod.ts";
 import { webassembly } from "../../../../lib/engine/mod.ts";
-import { gpim, perceptualDistance } from "../../../../lib/method/mod.ts";
+import { perceptualDistance } from "../../../../lib/method/mod.ts";
 import { key } from "../../../../lib/random/mod.ts";
-import { correlateReward, rewardMap } from "../../../../bench/compare/probe/reward_map.ts";
+import { rewardMap } from "../../../../lib/train/reward_map.ts";
+import { correlateReward } from "../../../../bench/compare/probe/reward_map.ts";
 import { SMALL } from "../../../support/line_world.ts";
 import { right } from "../../../support/right.ts";
 
@@ -23,14 +24,5 @@ Deno.test("L2's reward follows the straight line wherever the goal is, and the g
   assertAlmostEquals(correlation?.euclidean ?? 0, 1, 1e-9);
   assertAlmostEquals(correlation?.geodesic ?? 0, 1, 1e-9);
   assertEquals(states, copy);
-  right(await method.dispose()());
-});
-
-Deno.test("GPIM's map is highest where the discriminator's posterior is that of the goal", async () => {
-  const method = right(await gpim(SMALL)(pointNav)(webassembly())());
-  const state = right(await method.begin(key(1))());
-  const goal = Float64Array.of(3, 8);
-  const rewards = rewardMap(method.compiled!, state.weights)(Float64Array.of(0, 0, 3, 8, 9, 1), goal);
-  assertEquals(rewards?.indexOf(Math.max(...rewards)), 1);
   right(await method.dispose()());
 });
