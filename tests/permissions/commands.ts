@@ -334,6 +334,15 @@ const WORK: readonly Command[] = [
   ofPage("reliability"),
   ofPage("metrics"),
   {
+    command: "deno task page",
+    permissions: [
+      { flag: "--allow-read", why: "to read the page's files" },
+      { flag: "--allow-write", why: "to write the built page into the folder of `--out`" },
+      runDeno("`deno bundle`"),
+    ],
+    trial: LONG,
+  },
+  {
     command: "deno task publish:dry",
     permissions: [
       { flag: "--allow-write", why: "to copy what would be published into a temporary folder" },
