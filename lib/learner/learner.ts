@@ -35,8 +35,8 @@ export interface LearnerSettings {
   readonly specifications: Specifications;
   /** Adam's learning rate, before the bias correction. */
   readonly learningRate: number;
-  /** The prefix of the parameters that a target copy follows, which must come first, and τ of its Polyak averaging. */
-  readonly target?: { readonly prefix: string; readonly tau: number };
+  /** τ of the Polyak averaging of a target copy, and the prefix of the parameters that it follows, which must come first; all without one. */
+  readonly target?: { readonly prefix?: string; readonly tau: number };
 }
 
 /** A loss, and the parameters that it trains. */
@@ -67,8 +67,8 @@ export interface Learner {
 }
 
 /** The specifications of the parameters that a learner's target follows, without their prefix. */
-const targetSpecifications = ({ specifications, target }: LearnerSettings): Specifications =>
-  target === undefined ? {} : scope(target.prefix, specifications);
+export const targetSpecifications = ({ specifications, target }: LearnerSettings): Specifications =>
+  target === undefined ? {} : target.prefix === undefined ? specifications : scope(target.prefix, specifications);
 
 /** A learner, with its state as inputs `name.parameters`, `name.firstMoment`, `name.secondMoment`, `name.target`. */
 export const learner = (settings: LearnerSettings): Learner => {

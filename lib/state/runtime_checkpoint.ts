@@ -4,8 +4,8 @@
  * @module
  */
 import type { Float32Values } from "../engine/value_info.ts";
-import type { LearnerSettings } from "../learner/mod.ts";
-import { scope, type Specifications, unflattenValues } from "../network/mod.ts";
+import { type LearnerSettings, targetSpecifications } from "../learner/mod.ts";
+import { type Specifications, unflattenValues } from "../network/mod.ts";
 import { type NamedArrays, writeCheckpoint } from "../onnx/mod.ts";
 import { mapRecord } from "../record.ts";
 import type { SavedRun } from "../train/run.ts";
@@ -22,14 +22,14 @@ const arrays = (specifications: Specifications, flat: Float32Array = new Float32
  * `target.`, and Adam's moments.
  */
 export const runtimeCheckpoint = (
-  { name, specifications, learningRate, target }: LearnerSettings,
+  settings: LearnerSettings,
   { state: { learners, updates } }: Pick<SavedRun, "state">,
 ): Uint8Array<ArrayBuffer> => {
+  const { name, specifications, learningRate } = settings;
   const vectors: Float32Values = learners;
   const first = arrays(specifications, vectors[`${name}.firstMoment`]);
   const second = arrays(specifications, vectors[`${name}.secondMoment`]);
-  const followed = target === undefined ? {} : scope(target.prefix, specifications);
-  const frozen = arrays(followed, vectors[`${name}.target`]);
+  const frozen = arrays(targetSpecifications(settings), vectors[`${name}.target`]);
   return writeCheckpoint({
     trainable: arrays(specifications, vectors[`${name}.parameters`]),
     frozen: Object.fromEntries(Object.entries(frozen).map(([parameter, values]) => [`target.${parameter}`, values])),

@@ -51,6 +51,28 @@ Deno.test("learner's parameters are views of its flat vector, and the target's a
   assertEquals(shown(targetParameters), [["weight", [2], [6, 7]], ["bias", [1], [8]]]);
 });
 
+Deno.test("a target without a prefix follows all parameters, by their own names", () => {
+  const whole = learner({ ...settings, target: { tau: 0.5 } });
+  assertEquals(Object.keys(whole.targetParameters), Object.keys(specifications));
+  const step = adamStep(whole, objectivesOf(whole), correction);
+  const feeds = {
+    "agent.parameters": [1, 2, 3, 4, 5],
+    "agent.firstMoment": [0, 0, 0, 0, 0],
+    "agent.secondMoment": [0, 0, 0, 0, 0],
+    "agent.target": [5, 4, 3, 2, 1],
+    correction: [1],
+  };
+  const { parameters, target } = evaluator({
+    parameters: step["agent.parameters"].after,
+    target: step["agent.target"].after,
+  })(feeds);
+  feeds["agent.target"].forEach((value, index) =>
+    assertAlmostEquals(target.data[index], (value + parameters.data[index]) / 2, 1e-12)
+  );
+  const { "agent.parameters": first, "agent.target": copy } = initialState(whole.settings, key(7));
+  assertEquals(copy, first);
+});
+
 Deno.test("learner has no target where none is asked for", () => {
   const { target, targetParameters } = learner(alone);
   assertEquals([target, targetParameters], [undefined, {}]);

@@ -9,7 +9,13 @@ import { fold, key, normal, uniform } from "../../lib/random/mod.ts";
 import { mapRecord } from "../../lib/record.ts";
 import type { Feeds, Tensor } from "../../lib/tensor/mod.ts";
 import { definitionOf } from "../support/built_method.ts";
-import { batchInputs, initialWeights, learnerFeeds, learnerInputs } from "../support/interpreted_definition.ts";
+import {
+  batchInputs,
+  initialWeights,
+  learnerFeeds,
+  learnerInputs,
+  targetInputs,
+} from "../support/interpreted_definition.ts";
 import { gradientError } from "../tensor/central_differences.ts";
 
 const SMALL = { hidden: [3], batch: 4 };
@@ -62,13 +68,15 @@ const lossesOf = (method: CompiledMethod): readonly Loss[] => {
   const ofModels = Object.entries(method.models).flatMap(([part, { sampling: { widths }, objectives }]) => {
     const columns = columnsOf(widths, 1);
     const feeds = { ...weights, ...addPrefix("batch", columns) };
-    return Object.entries(objectives(parameters, batchInputs(widths, columns))).map(([name, objective]): Loss => {
-      const names = new Map(Object.entries(parameters[part]).map(([own, tensor]) => [tensor, `${part}.${own}`]));
-      const learning = Object.fromEntries(
-        Object.values(objective.parameters).map((tensor) => [names.get(tensor) ?? "a stranger", tensor]),
-      );
-      return [`${part}.${name}`, objective.loss, learning, feeds];
-    });
+    return Object.entries(objectives(parameters, batchInputs(widths, columns), targetInputs(method))).map(
+      ([name, objective]): Loss => {
+        const names = new Map(Object.entries(parameters[part]).map(([own, tensor]) => [tensor, `${part}.${own}`]));
+        const learning = Object.fromEntries(
+          Object.values(objective.parameters).map((tensor) => [names.get(tensor) ?? "a stranger", tensor]),
+        );
+        return [`${part}.${name}`, objective.loss, learning, feeds];
+      },
+    );
   });
   const ofActors = Object.entries(method.actors).flatMap(([part, actor]) => {
     const { agent, sampling: { widths }, transitions } = actor;
@@ -86,7 +94,7 @@ const lossesOf = (method: CompiledMethod): readonly Loss[] => {
     };
     const { action, terminated, noise, nextNoise } = batch;
     const losses = agent.losses(parameters[part], parameterInputs(critics, "target."), {
-      ...transitions(parameters, batch),
+      ...transitions(parameters, batch, targetInputs(method)),
       action,
       terminated,
       noise,

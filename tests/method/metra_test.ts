@@ -77,9 +77,13 @@ Deno.test("φ's loss has the gradient that central differences show, and λ grow
     latent: unitSphere(key(4), [5, 2]),
   };
   const columns = { view: input("view", [5, 1]), nextView: input("nextView", [5, 1]), latent: input("latent", [5, 2]) };
-  const { map: { loss: map }, multiplier: { loss: multiplier } } = representation.objectives({
-    representation: parameters,
-  }, columns);
+  const { map: { loss: map }, multiplier: { loss: multiplier } } = representation.objectives(
+    {
+      representation: parameters,
+    },
+    columns,
+    {},
+  );
   const { "multiplier.log": logMultiplier, ...weights } = parameters;
   assertLess(gradientError(map, weights, feeds), 1e-6);
   const long = { ...feeds, nextView: feeds.nextView.map((x) => 100 * x) };

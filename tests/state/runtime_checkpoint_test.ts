@@ -31,6 +31,25 @@ Deno.test("a learner's parameters, target and moments come back from the checkpo
   assertEquals(moments[weight].second, { shape: [2, 1], data: Float32Array.of(16, 17) });
 });
 
+Deno.test("a target that follows all parameters is frozen whole", () => {
+  const { specifications } = linear(1, 1);
+  const learners = {
+    ...Object.fromEntries(
+      ["parameters", "firstMoment", "secondMoment"].map((part) => [`q.${part}`, Float32Array.of(1, 2)]),
+    ),
+    "q.target": Float32Array.of(3, 4),
+  };
+  const bytes = runtimeCheckpoint({ name: "q", specifications, learningRate: 1, target: { tau: 0.1 } }, {
+    state: { ...SAVED.state, learners },
+  });
+  const [weight, bias] = Object.keys(specifications);
+  const { frozen } = right(readCheckpoint(bytes));
+  assertEquals([frozen[`target.${weight}`].data, frozen[`target.${bias}`].data], [
+    Float32Array.of(3),
+    Float32Array.of(4),
+  ]);
+});
+
 Deno.test("a learner without a target has no frozen parameters", () => {
   const { specifications } = linear(1, 1);
   const learners = Object.fromEntries(

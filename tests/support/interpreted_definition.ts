@@ -34,6 +34,13 @@ export const initialWeights = (learners: Learners, seed = 1): Weights =>
 export const learnerInputs = (learners: Learners): ParametersByLearner =>
   mapRecord(learnersOf(learners), ({ specifications }, name) => parameterInputs(specifications, `${name}.`));
 
+/** The parameters of slow copies: those of models that have one are the same as the latest, and those of policies are left out. */
+export const targetInputs = (learners: Learners): ParametersByLearner =>
+  mapRecord(
+    learners.models,
+    ({ tau, specifications }, name) => tau === undefined ? {} : parameterInputs(specifications, `${name}.`),
+  );
+
 /** The values of {@link learnerInputs}, of the learners whose weights are given. */
 export const learnerFeeds = (learners: Learners, weights: Weights): Feeds =>
   Object.assign(
@@ -53,10 +60,14 @@ const computed = <Name extends string>(
   { sampling: { widths } }: LearnedModel | Actor,
   weights: Weights,
   columns: Float32Values,
-  formulas: (parameters: ParametersByLearner, batch: Batch) => Readonly<Record<Name, Tensor>>,
+  formulas: (
+    parameters: ParametersByLearner,
+    batch: Batch,
+    targets: ParametersByLearner,
+  ) => Readonly<Record<Name, Tensor>>,
 ): Readonly<Record<Name, readonly number[]>> =>
   mapRecord(
-    evaluator(formulas(learnerInputs(learners), batchInputs(pick(widths, columns), columns)))({
+    evaluator(formulas(learnerInputs(learners), batchInputs(pick(widths, columns), columns), targetInputs(learners)))({
       ...learnerFeeds(learners, weights),
       ...addPrefix("batch", columns),
     }),
@@ -92,7 +103,7 @@ export const lossesOf = (
       learner,
       weights,
       columns,
-      (parameters, batch) => mapRecord(learner.objectives(parameters, batch), ({ loss }) => loss),
+      (parameters, batch, targets) => mapRecord(learner.objectives(parameters, batch, targets), ({ loss }) => loss),
     ),
     ([loss]) => loss,
   );

@@ -11,7 +11,7 @@ import type { Programs } from "../../engine/programs.ts";
 import type { Float32Values } from "../../engine/value_info.ts";
 import type { Fault } from "../../fault.ts";
 import type { Goals } from "../../goal/progress.ts";
-import type { Agent, Objectives, TransitionBatch } from "../../learner/mod.ts";
+import type { Agent, MeasuredLosses, Objectives, TransitionBatch } from "../../learner/mod.ts";
 import type { Parameters, Specifications } from "../../network/mod.ts";
 import type { Key } from "../../random/mod.ts";
 import type { Policy } from "../../stage/step.ts";
@@ -21,7 +21,10 @@ import type { World } from "../../world/world.ts";
 import type { Settings } from "./settings.ts";
 import type { Collected, PolicyName, TrainState, Weights } from "./train_state.ts";
 
-/** The parameters of every learner, by its name: all that losses and rewards may depend on besides a batch. */
+/**
+ * The parameters of every learner, by its name, and those of the slow copies that some learners have: all that losses and rewards may
+ * depend on besides a batch. The copy of a policy is that of its critics, whose names there have no prefix.
+ */
 export type ParametersByLearner = Readonly<Record<string, Parameters>>;
 
 /** A batch as a formula has it: columns by name, each `[batch, width]`. */
@@ -44,10 +47,12 @@ export interface LearnedModel {
   readonly specifications: Specifications;
   /** Adam's learning rate. */
   readonly learningRate: number;
+  /** τ of a slow copy of its parameters, for losses and rewards that look at one; without it there is no copy. */
+  readonly tau?: number;
   /** Its batches. */
   readonly sampling: Sampling;
   /** Its losses, each with the parameters that learn from it. */
-  readonly objectives: (parameters: ParametersByLearner, batch: Batch) => Objectives;
+  readonly objectives: (parameters: ParametersByLearner, batch: Batch, targets: ParametersByLearner) => Objectives;
 }
 
 /** The input of an actor's networks, `[batch, …]`, from an observation, an achieved goal and a condition, each `[batch, …]`. */
@@ -75,7 +80,18 @@ export interface Actor extends ConditionedAgent {
   readonly transitions: (
     parameters: ParametersByLearner,
     batch: Batch,
+    targets: ParametersByLearner,
   ) => Pick<TransitionBatch, "observation" | "reward" | "nextObservation">;
+  /**
+   * Losses in place of the agent's, which may depend on all learners and on every column of the batch; the transitions are the agent's
+   * inputs, with rewards that are normalised where the settings say so.
+   */
+  readonly losses?: (
+    parameters: ParametersByLearner,
+    batch: Batch,
+    targets: ParametersByLearner,
+    transitions: TransitionBatch,
+  ) => MeasuredLosses;
 }
 
 /** The policies of a method. */

@@ -52,7 +52,12 @@ export const learnersOf = (
         learningRate: part.learningRate,
         target: { prefix: "critic", tau: part.tau },
       }
-      : { name, specifications: part.specifications, learningRate: part.learningRate });
+      : {
+        name,
+        specifications: part.specifications,
+        learningRate: part.learningRate,
+        ...(part.tau === undefined ? {} : { target: { tau: part.tau } }),
+      });
 
 /** The input that holds Adam's bias correction, `[1]`. */
 const CORRECTION = "adamCorrection";
@@ -79,31 +84,35 @@ export const stepFormula = (definition: Learning): StepFormula => {
   const rate = (part: string) => scales[part] === undefined ? correction : multiply(correction, scales[part]);
   const learners = mapRecord(learnersOf(definition), learner);
   const parameters = mapRecord(learners, ({ parameters }) => parameters);
+  const targets = mapRecord(learners, ({ targetParameters }) => targetParameters);
   const batches = mapRecord(
     partsOf(definition),
     ({ sampling }, part) =>
       mapRecord(sampling.widths, (width, column) => input(columnName(part, column), [batch, width])),
   );
 
-  const ofModels = mapRecord(models, (model, part) => model.objectives(parameters, batches[part]));
+  const ofModels = mapRecord(models, (model, part) => model.objectives(parameters, batches[part], targets));
   const transitions = mapRecord<string, Actor, ReturnType<Actor["transitions"]>>(
     actors,
-    (actor, part) => actor.transitions(parameters, batches[part]),
+    (actor, part) => actor.transitions(parameters, batches[part], targets),
   );
-  const measured = mapRecord<string, Actor, MeasuredLosses>(actors, ({ agent }, part) => {
+  const measured = mapRecord<string, Actor, MeasuredLosses>(actors, ({ agent, losses }, part) => {
     const { action, terminated, noise, nextNoise } = batches[part];
     const { reward, ...inputs } = transitions[part];
     if (!sameShape(reward.shape, [batch, 1])) {
       throw new RangeError(`the rewards of ${part} are [${reward.shape}], expected one a row, [${batch}, 1]`);
     }
-    return agent.measuredLosses(parameters[part], learners[part].targetParameters, {
+    const steps = {
       ...inputs,
       action,
       reward: normalisedReturns ? multiply(reward, 1 - discount) : reward,
       terminated,
       noise,
       nextNoise,
-    });
+    };
+    return losses === undefined
+      ? agent.measuredLosses(parameters[part], targets[part], steps)
+      : losses(parameters, batches[part], targets, steps);
   });
   const ofActors = mapRecord<string, MeasuredLosses, Objectives>(
     measured,

@@ -129,7 +129,7 @@ const COLUMNS = { observation: [1], achieved: [2], nextObservation: [3], nextAch
 const transitionOf = (steps: (batch: Batch) => ConditionedStep) => {
   const actor = sacActor({ learningRate: 0.3, tau: 0.2 }, steering, NO_SAMPLING, (_parameters, batch) => steps(batch));
   const batch = Object.fromEntries(Object.keys(COLUMNS).map((name) => [name, input(name, [1, 1])]));
-  const { observation, reward, nextObservation } = actor.transitions({}, batch);
+  const { observation, reward, nextObservation } = actor.transitions({}, batch, {});
   const of = (tensor: Tensor) => [...evaluate(tensor, COLUMNS).data];
   return { actor, now: of(observation), reward: of(reward), next: of(nextObservation) };
 };

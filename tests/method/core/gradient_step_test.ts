@@ -21,7 +21,8 @@ import { contrastiveGpimDefinition } from "../../../lib/method/contrastive_gpim.
 import { diaynDefinition } from "../../../lib/method/diayn.ts";
 import { gpimDefinition } from "../../../lib/method/gpim.ts";
 import { perceptualDistanceDefinition } from "../../../lib/method/perceptual_distance.ts";
-import type { Sampling } from "../../../lib/method/core/definition.ts";
+import type { Actor, ParametersByLearner, Sampling } from "../../../lib/method/core/definition.ts";
+import { mapRecord } from "../../../lib/record.ts";
 import {
   columnName,
   drawBatches,
@@ -31,7 +32,7 @@ import {
 } from "../../../lib/method/core/gradient_step.ts";
 import { correctedRate, initialise } from "../../../lib/network/mod.ts";
 import { fold, type Key, key, normal } from "../../../lib/random/mod.ts";
-import { evaluator, type Feeds, mean, multiply, size } from "../../../lib/tensor/mod.ts";
+import { evaluator, expand, type Feeds, mean, multiply, reshape, size } from "../../../lib/tensor/mod.ts";
 import { sourceOf } from "../../support/batch_source.ts";
 import { left, right } from "../../support/right.ts";
 import { line } from "../../support/line_world.ts";
@@ -65,8 +66,8 @@ for (const [name, definition] of Object.entries(DEFINITIONS)) {
       fc.property(fc.nat(1000), fc.double({ min: 0.1, max: 0.9, noNaN: true }), (seed, discount) => {
         const sums = definition({ discount, normalisedReturns: false });
         const scaled = Object.entries(sums.actors).map(([actor, { transitions, ...rest }]) => {
-          const smaller: typeof transitions = (parameters, batch) => {
-            const { reward, ...others } = transitions(parameters, batch);
+          const smaller: typeof transitions = (...inputs) => {
+            const { reward, ...others } = transitions(...inputs);
             return { ...others, reward: multiply(reward, 1 - discount) };
           };
           return [actor, { ...rest, transitions: smaller }] as const;
@@ -93,8 +94,8 @@ for (const [name, definition] of Object.entries(DEFINITIONS)) {
 Deno.test("stepFormula refuses rewards that are not one a row, and a model with the name of an actor", () => {
   const definition = gpimDefinition(line, { ...GPIM, ...small });
   const latentPolicy = definition.actors.latentPolicy!;
-  const summed: typeof latentPolicy.transitions = (parameters, batch) => {
-    const { reward, ...others } = latentPolicy.transitions(parameters, batch);
+  const summed: typeof latentPolicy.transitions = (...inputs) => {
+    const { reward, ...others } = latentPolicy.transitions(...inputs);
     return { ...others, reward: mean(reward) };
   };
   const actors = { ...definition.actors, latentPolicy: { ...latentPolicy, transitions: summed } };
@@ -317,6 +318,79 @@ Deno.test("stepFormula guards all learners: one whose loss is not finite leaves 
     assertEquals([...bad[name].data], [...Float64Array.from(feeds[name])], name);
     assert(good[name].data.some((value, place) => value !== bad[name].data[place]), name);
   }
+});
+
+Deno.test("a model with a tau has a slow copy, which losses and rewards see beside the latest parameters", () => {
+  const { models: { discriminator }, actors: { latentPolicy, goalPolicy } } = DEFINITION;
+  const weightOf = (parameters: ParametersByLearner) => mean(Object.values(parameters.discriminator)[0]);
+  const definition: MethodDefinition = {
+    ...DEFINITION,
+    models: {
+      discriminator: {
+        ...discriminator,
+        tau: 0.25,
+        objectives: (parameters, batch, targets) =>
+          mapRecord(discriminator.objectives(parameters, batch, targets), (objective) => ({
+            ...objective,
+            metrics: { latest: weightOf(parameters), slow: weightOf(targets) },
+          })),
+      },
+    },
+    actors: {
+      latentPolicy: {
+        ...latentPolicy!,
+        transitions: (parameters, batch, targets) => {
+          const inputs = latentPolicy!.transitions(parameters, batch, targets);
+          return { ...inputs, reward: expand(reshape(weightOf(targets), [1, 1]), inputs.reward.shape) };
+        },
+      },
+      goalPolicy: goalPolicy!,
+    },
+  };
+  const { evolving, metrics } = stepFormula(definition);
+  const feeds = feedsOf(definition, {});
+  const [name] = Object.keys(discriminator.specifications);
+  const count = size(discriminator.specifications[name].shape);
+  const first = (flat: ArrayLike<number>) => Array.from(flat).slice(0, count).reduce((sum, one) => sum + one) / count;
+  const values = evaluator<string>({
+    ...metrics,
+    target: evolving["discriminator.target"].after,
+    parameters: evolving["discriminator.parameters"].after,
+  })(feeds);
+  const slow = first(feeds["discriminator.target"]);
+  assertAlmostEquals(values["discriminator.latest"].data[0], first(feeds["discriminator.parameters"]), 1e-9);
+  assertAlmostEquals(values["discriminator.slow"].data[0], slow, 1e-9);
+  assertAlmostEquals(values["latentPolicy.reward"].data[0], slow, 1e-9);
+  Array.from(feeds["discriminator.target"]).forEach((value, place) =>
+    assertAlmostEquals(values.target.data[place], 0.75 * value + 0.25 * values.parameters.data[place], 1e-9)
+  );
+  assertEquals("discriminator.target" in stepFormula(DEFINITION).evolving, false);
+});
+
+Deno.test("an actor's own losses take the place of its agent's, and see every learner, the batch and normalised rewards", () => {
+  const { actors: { goalPolicy } } = DEFINITION;
+  const own: NonNullable<Actor["losses"]> = (parameters, batch, targets, steps) => {
+    const { losses, metrics } = goalPolicy!.agent.measuredLosses(parameters.goalPolicy, targets.goalPolicy, steps);
+    return {
+      losses: { ...losses, critic: multiply(losses.critic, 3) },
+      metrics: { ...metrics, qValue: mean(steps.reward), entropy: mean(batch.goal) },
+    };
+  };
+  const definition: MethodDefinition = {
+    ...DEFINITION,
+    settings: { ...DEFINITION.settings, discount: 0.75, normalisedReturns: true },
+    actors: { ...DEFINITION.actors, goalPolicy: { ...goalPolicy!, losses: own } },
+  };
+  const feeds = feedsOf(definition, {});
+  const values = evaluator(stepFormula(definition).metrics)(feeds);
+  const usual = evaluator(stepFormula({ ...definition, actors: DEFINITION.actors }).metrics)(feeds);
+  const [changed, unchanged] = ["goalPolicy.criticLoss", "goalPolicy.actorLoss"];
+  assertAlmostEquals(values[changed].data[0] / usual[changed].data[0], 3, 1e-9);
+  assertEquals(values[unchanged].data[0], usual[unchanged].data[0]);
+  assertAlmostEquals(values["goalPolicy.qValue"].data[0], usual["goalPolicy.reward"].data[0] / 4, 1e-9);
+  const goals = Array.from(feeds[columnName("goalPolicy", "goal")]);
+  const meanGoal = goals.reduce((sum, goal) => sum + goal) / goals.length;
+  assertAlmostEquals(values["goalPolicy.entropy"].data[0], meanGoal, 1e-9);
 });
 
 Deno.test("initialValues has a value of every part of the state, of its size, and draws each learner by its place", () => {

@@ -87,8 +87,8 @@ const REFUSED: Readonly<
     () => {
       const definition = diaynDefinition(line, OPTIONS);
       const latentPolicy = definition.actors.latentPolicy!;
-      const transitions: typeof latentPolicy.transitions = (parameters, batch) => {
-        const { reward, ...others } = latentPolicy.transitions(parameters, batch);
+      const transitions: typeof latentPolicy.transitions = (...inputs) => {
+        const { reward, ...others } = latentPolicy.transitions(...inputs);
         return { ...others, reward: mean(reward) };
       };
       return E.right({ ...definition, actors: { latentPolicy: { ...latentPolicy, transitions } } });

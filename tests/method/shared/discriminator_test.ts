@@ -122,7 +122,7 @@ for (const latents of FAMILIES) {
     };
     const { specifications, objectives, sampling } = learners.models.discriminator;
     const parameters = learnerInputs(learners);
-    const { likelihood: { loss, parameters: own } } = objectives(parameters, batchInputs(sampling.widths, columns));
+    const { likelihood: { loss, parameters: own } } = objectives(parameters, batchInputs(sampling.widths, columns), {});
     assertEquals(own, parameters.discriminator);
     const flat = Object.entries(specifications).flatMap(([_name, { shape }], place) => [
       ...normal(fold(key(4), place), shape).map((value) => 0.5 * value),
