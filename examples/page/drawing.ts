@@ -135,7 +135,7 @@ export const drawDot = ({ context, at, size }: Picture, place: Place, colour: st
   context.fill();
 };
 
-/** Draws a goal: a ring of the radius within which it counts as reached, and a cross in its middle. */
+/** Draws a goal: a ring of the radius within which it counts as reached, and a cross in its middle, on a pale edge. */
 export const drawGoal = (
   { context, at, scale, size, theme }: Picture,
   place: Place,
@@ -145,19 +145,25 @@ export const drawGoal = (
   const [x, y] = at(place);
   const reach = Math.max(radius * scale, size / 45);
   const arm = reach * 0.35;
-  context.strokeStyle = isReached ? theme.of("third") : theme.of("other");
-  context.lineWidth = Math.max(2, size / 180);
-  context.beginPath();
-  context.setLineDash(isReached ? [] : [reach / 3, reach / 4]);
-  context.arc(x, y, reach, 0, 2 * Math.PI);
-  context.stroke();
-  context.setLineDash([]);
-  context.beginPath();
-  context.moveTo(x - arm, y);
-  context.lineTo(x + arm, y);
-  context.moveTo(x, y - arm);
-  context.lineTo(x, y + arm);
-  context.stroke();
+  const stroke = (colour: string, width: number) => {
+    context.strokeStyle = colour;
+    context.lineWidth = width;
+    context.setLineDash(isReached ? [] : [reach / 3, reach / 4]);
+    context.beginPath();
+    context.arc(x, y, reach, 0, 2 * Math.PI);
+    context.stroke();
+    context.setLineDash([]);
+    context.beginPath();
+    context.moveTo(x - arm, y);
+    context.lineTo(x + arm, y);
+    context.moveTo(x, y - arm);
+    context.lineTo(x, y + arm);
+    context.stroke();
+  };
+  const width = Math.max(2, size / 180);
+  context.lineCap = "butt";
+  stroke(theme.of("paper"), 2.2 * width);
+  stroke(theme.of(isReached ? "third" : "other"), width);
 };
 
 /** The cells of a map as a picture of one pixel each; cells without a colour are transparent. */

@@ -56,6 +56,9 @@ export interface Range {
   readonly most: number;
 }
 
+/** Black on white, which shows on every colour of a map. */
+const onMap = (name: string): string => name === "paper" ? "#ffffff" : "#111111";
+
 /** Draws the learned reward of a map's cells for the goal at a place; the range of the rewards, where there are any. */
 export const drawMap = (
   canvas: HTMLCanvasElement,
@@ -75,6 +78,7 @@ export const drawMap = (
     drawCells(picture, cellsPicture(side, indices, (position) => rampColour((rewards[position] - least) / height)));
   }
   if (scene.still.every(({ shape }) => shape === "capsule")) drawWalls(picture, scene);
-  drawGoal(picture, goal, goalRadius, false);
+  const theme = hasRewards ? { ...picture.theme, of: onMap } : picture.theme;
+  drawGoal({ ...picture, theme }, goal, goalRadius, false);
   return hasRewards ? { least, most } : undefined;
 };

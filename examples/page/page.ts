@@ -76,6 +76,8 @@ const showStatus = () => {
   const updates = updatesOf(view);
   const text = statusOf(view, progress === undefined ? "" : rateOf(progress));
   if (status.textContent !== text) status.textContent = text;
+  // Counts change twice a second, which is too often to be read out.
+  if (status.dataset.phase !== phase) find("announced", HTMLElement).textContent = text;
   Object.assign(status.dataset, { phase, updates: String(updates) });
   find("progress", HTMLProgressElement).value = Math.min(1, updates / worldOf(settings).updates);
   find("steps", HTMLElement).textContent = (progress?.environmentSteps ?? 0).toLocaleString("en");

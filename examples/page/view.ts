@@ -34,12 +34,12 @@ export interface View {
 /** The world of some settings. */
 export const worldOf = ({ world }: Settings): PageWorld => PAGE_WORLDS[world];
 
-/** The page before a run. The start and the goal of the pictures are those of the run's seed. */
+/** The page before a run. The start is that of the worker's pictures, the goal another draw of the same seed. */
 export const viewOf = (settings: Settings, saved?: SavedRun): View => {
   const world = worldOf(settings);
   const pictures = fold(key(settings.seed), 2);
-  const start = world.world.reset(pictures, 1);
-  const goal = world.nearest(world.placeOf(world.world.goalStates(fold(pictures, 1), start), 0));
+  const start = world.world.reset(fold(pictures, 0), 1);
+  const goal = world.nearest(world.placeOf(world.world.goalStates(fold(pictures, 3), start), 0));
   return {
     settings,
     phase: saved === undefined ? "idle" : "paused",

@@ -93,10 +93,10 @@ export const showSkills = (
   observed: Observed,
   count: number,
   key: Key,
-): TE.TaskEither<Fault, SkillEpisodes> | undefined => {
+): TE.TaskEither<Fault, SkillEpisodes | undefined> => {
   const { method: { compiled }, state } = observed;
   const latents = latentsOf(observed);
-  if (latents === undefined || compiled === undefined || count === 0) return undefined;
+  if (latents === undefined || compiled === undefined || count === 0) return TE.right(undefined);
   const sampled = latents.sample(fold(key, 0), count);
   const policy = conditionedPolicy(compiled, "latentPolicy", true)(state.weights, () => sampled);
   return pipe(

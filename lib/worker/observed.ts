@@ -21,11 +21,19 @@ export interface Observed {
   readonly state: TrainState;
 }
 
-/** A method that tells of every iteration before it begins. */
+/** An observer of a method. */
+export interface Observer {
+  /** The gate before a stage. */
+  readonly gate: Gate;
+  /** Told of every iteration before it begins. */
+  readonly observe: (observed: Observed) => void;
+  /** Told of the method's end, before its programs are freed. */
+  readonly end: () => void;
+}
+
+/** A method that tells of every iteration before it begins, and of its end. */
 const observing =
-  (factory: MethodFactory<TrainState>, observe: (observed: Observed) => void): MethodFactory<TrainState> =>
-  (world) =>
-  (engine) =>
+  (factory: MethodFactory<TrainState>, { observe, end }: Observer): MethodFactory<TrainState> => (world) => (engine) =>
     pipe(
       factory(world)(engine),
       TE.map((method) => ({
@@ -33,6 +41,10 @@ const observing =
         iterate: (updates) => (state) => {
           observe({ method, state });
           return method.iterate(updates)(state);
+        },
+        dispose: () => {
+          end();
+          return method.dispose();
         },
       })),
     );
@@ -55,17 +67,16 @@ const gated = (factory: MethodFactory<TrainState>, gate: Gate): MethodFactory<Tr
 export const observedMethod = (
   name: string,
   options: WrittenOptions,
-  gate: Gate,
-  observe: (observed: Observed) => void,
+  observer: Observer,
 ): E.Either<Fault, MethodFactory<TrainState>> => {
   if (!Object.hasOwn(NAMED_METHODS, name)) {
     const names = Object.keys(NAMED_METHODS).join(", ");
     return E.left(fault("configuration", "run, 'method'", `there is none named ${shown(name)}`, `There are ${names}.`));
   }
   const isStaged = name === "gpim";
-  const named = isStaged ? gpimWith(stagedIteration(gate)) : NAMED_METHODS[name];
+  const named = isStaged ? gpimWith(stagedIteration(observer.gate)) : NAMED_METHODS[name];
   return pipe(
     named.configure("run, 'options'", options),
-    E.map(({ method }) => observing(isStaged ? method : gated(method, gate), observe)),
+    E.map(({ method }) => observing(isStaged ? method : gated(method, observer.gate), observer)),
   );
 };

@@ -4,10 +4,11 @@
  * @module
  */
 import * as E from "fp-ts/Either.js";
+import type * as TE from "fp-ts/TaskEither.js";
 import { refusal, shown } from "../codec.ts";
 import type { Engine } from "../engine/engine.ts";
 import { type Fault, fault } from "../fault.ts";
-import { guard } from "../guard.ts";
+import { guard, guardTask } from "../guard.ts";
 import { fold, key } from "../random/mod.ts";
 import { loadState, saveState } from "../state/state.ts";
 import { rewardMap } from "../train/reward_map.ts";
@@ -97,14 +98,14 @@ const beginSession = ({ worlds, engines }: Offer, run: WorkerRun, report: (repor
     const observed = latest;
     shownAt = performance.now();
     if (control.goal !== undefined) {
-      const frame = await pursueGoal(world.right, observed, control.goal, pictures)();
+      const { goal } = control;
+      const frame = await guardTask("a frame", () => pursueGoal(world.right, observed, goal, pictures))();
       if (E.isLeft(frame)) refuse(frame.left);
       else if (!hasEnded) report({ kind: "frame", frame: frame.right });
     }
-    const skills = await showSkills(world.right, observed, run.skills ?? 0, pictures)?.();
-    if (skills === undefined || hasEnded) return;
+    const skills = await guardTask("skills", () => showSkills(world.right, observed, run.skills ?? 0, pictures))();
     if (E.isLeft(skills)) refuse(skills.left);
-    else report({ kind: "skills", skills: skills.right });
+    else if (skills.right !== undefined && !hasEnded) report({ kind: "skills", skills: skills.right });
   });
   const sendState = () => {
     if (!control.isSaving || saved === undefined) return;
@@ -138,10 +139,14 @@ const beginSession = ({ worlds, engines }: Offer, run: WorkerRun, report: (repor
     if (performance.now() - shownAt >= (run.frameEvery ?? FRAME_EVERY)) show();
   };
 
-  const work = async (): Promise<Report> => {
+  const work: TE.TaskEither<Fault, Report> = guardTask(
+    "a run in a worker",
+    () => async () => E.right(await runToEnd()),
+  );
+  const runToEnd = async (): Promise<Report> => {
     const end = (fault: Fault): Report => ({ kind: "fault", fault, isEnd: true });
     const engine = entryOf("engine", engines, run.engine);
-    const method = observedMethod(run.method, run.options, gate, observe);
+    const method = observedMethod(run.method, run.options, { gate, observe, end: () => hasEnded = true });
     const from = run.from === undefined ? E.right(undefined) : loadState(run.from);
     if (E.isLeft(world)) return end(world.left);
     if (E.isLeft(engine)) return end(engine.left);
@@ -187,7 +192,7 @@ const beginSession = ({ worlds, engines }: Offer, run: WorkerRun, report: (repor
     },
     ended: work().then((end) => {
       hasEnded = true;
-      report(end);
+      report(E.isRight(end) ? end.right : { kind: "fault", fault: end.left, isEnd: true });
     }),
   };
 };

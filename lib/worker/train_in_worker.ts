@@ -60,7 +60,7 @@ const workerFault = (cause: string, remedy: string): Fault => fault("engine", "a
  *
  * @param listen is called with every report.
  *
- * @example
+ * @example A page, whose worker's script calls {@link serveTraining}
  * ```ts ignore
  * import { trainInWorker } from "@gpim/gpim/worker";
  *
@@ -68,6 +68,23 @@ const workerFault = (cause: string, remedy: string): Fault => fault("engine", "a
  * const run = { world: "point_nav", method: "gpim", options: {}, engine: "webassembly", seed: 7 };
  * const training = trainInWorker(worker, run, (report) => console.log(report.kind));
  * training.setGoal(Float64Array.of(8, 2));
+ * ```
+ *
+ * @example Both ends in one thread
+ * ```ts
+ * import { engine, pointNav } from "@gpim/gpim";
+ * import { serveTraining, trainInWorker } from "@gpim/gpim/worker";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const { port1, port2 } = new MessageChannel();
+ * serveTraining({ worlds: { point_nav: pointNav }, engines: { webassembly: () => engine.webassembly() } }, port1);
+ * const options = { hidden: [8], batch: 8, worlds: 4, updatesPerIteration: 5 };
+ * const run = { world: "point_nav", method: "gpim", options, engine: "webassembly", seed: 7, updates: 5, goals: 3 };
+ * const training = trainInWorker(Object.assign(port2, { terminate: () => port1.close() }), run);
+ * port1.start();
+ * port2.start();
+ * assertEquals((await training.outcome)._tag, "Right");
+ * port2.close();
  * ```
  */
 export const trainInWorker = (

@@ -106,6 +106,6 @@ Deno.test({
     };
     const packed = ["--external", "data:*.asyncify.wasm' with { type: 'bytes' };"];
     const paths = ["page", "start"].flatMap((name) => THREADS.map((count) => `${name}.html?threads=${count}`));
-    assertEquals(await inChromium(pages, packed, ...paths), [...THREADS, ...THREADS].map(expected));
+    assertEquals(await inChromium(pages, packed, paths), [...THREADS, ...THREADS].map(expected));
   },
 });

@@ -248,6 +248,16 @@ const MEASUREMENTS: readonly Command[] = [
     ],
     trial: "it takes twenty minutes",
   },
+  {
+    command: "deno task bench:page",
+    permissions: [
+      { flag: "--allow-read", why: "to read the page's files" },
+      { flag: "--allow-write", why: "to write the built page into a temporary folder" },
+      { flag: "--allow-net", why: "to serve the page on loopback" },
+      runDeno("`deno bundle`, and Chromium"),
+    ],
+    trial: "it takes a browser, and minutes",
+  },
   { command: "deno task bench:random", permissions: [], trial: { args: [], says: /^normal .* million per second/m } },
   {
     command: "deno task bench:replay",

@@ -30,8 +30,13 @@ const scripts = COMMANDS.flatMap(({ command }) => {
   return Array.from(text.matchAll(/\S+\.ts\b/g), ([script]) => script);
 });
 
-/** Scripts that `examples/page/build.ts` bundles for browsers, where Deno's permissions mean nothing. */
-const BUNDLED = ["examples/page/page.ts", "examples/page/worker.ts"];
+/** Scripts that are bundled for browsers, where Deno's permissions mean nothing. */
+const BUNDLED = [
+  "examples/page/page.ts",
+  "examples/page/worker.ts",
+  "bench/page/browser.ts",
+  "bench/page/rate_worker.ts",
+];
 
 Deno.test("every script of examples and benchmarks, which no other file imports, is in the list", () => {
   const sources = sourcesUnder("examples", "bench", "cli.ts");

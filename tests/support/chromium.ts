@@ -3,6 +3,7 @@
  *
  * @module
  */
+import asyncify from "onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm" with { type: "bytes" };
 import bytes from "onnxruntime-web/ort-wasm-simd-threaded.wasm" with { type: "bytes" };
 
 /** Whether there is a browser: Debian's package `chromium`. */
@@ -14,8 +15,13 @@ export const hasChromium: boolean = await new Deno.Command("chromium", {
 if (!hasChromium) console.log("Tests in a browser are skipped: there is no chromium");
 
 /** Flags of a browser for tests. */
-export const CHROMIUM_FLAGS: readonly string[] =
-  "--headless=new --no-sandbox --disable-quic --disable-gpu --no-first-run --disable-background-networking".split(" ");
+const FLAGS = "--headless=new --no-sandbox --disable-quic --no-first-run --disable-background-networking".split(" ");
+
+/** Flags for a browser without WebGPU, and for one that has it on the processor. */
+export const [WITHOUT_GPU, SOFTWARE_GPU]: readonly (readonly string[])[] = [
+  ["--disable-gpu"],
+  ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"],
+];
 
 /** Bundles scripts, given by name, into a folder; threads and workers need files of their own. */
 export const bundlePage = async (
@@ -44,16 +50,17 @@ const ISOLATED = {
   "cross-origin-embedder-policy": "require-corp",
 };
 
-/** Serves scripts of a folder, a page for each, and the binary at an address of its own as a host would. */
+/** Serves scripts of a folder, a page for each, and the binaries at addresses of their own as a host would. */
 const serve = (folder: string, respond: (outcome: string) => void) =>
   Deno.serve({ port: 0, hostname: "127.0.0.1", onListen() {} }, async (request) => {
     const { pathname } = new URL(request.url);
     if (pathname === "/outcome") respond(await request.text());
-    const [, name, extension] = pathname.match(/^\/([\w.-]+)\.(\w+)$/) ?? [];
+    const [, name, extension] = pathname.match(/^\/([\w./-]+)\.(\w+)$/) ?? [];
     const headers = { headers: { ...ISOLATED, "content-type": TYPES[extension] ?? "text/plain" } };
     if (extension === "html") return new Response(`<script type="module" src="${name}.js"></script>`, headers);
     if (extension === "js") return new Response(await Deno.readFile(`${folder}/${name}.js`), headers);
     if (pathname === "/own/engine.wasm") return new Response(bytes, headers);
+    if (pathname === "/own/asyncify.wasm") return new Response(asyncify, headers);
     return new Response("", { status: 404 });
   });
 
@@ -61,7 +68,8 @@ const serve = (folder: string, respond: (outcome: string) => void) =>
 export const inChromium = async (
   scripts: Readonly<Record<string, string>>,
   flags: readonly string[],
-  ...paths: readonly string[]
+  paths: readonly string[],
+  browserFlags: readonly string[] = WITHOUT_GPU,
 ): Promise<readonly string[]> => {
   const folder = await Deno.makeTempDir();
   let respond = (_outcome: string) => {};
@@ -75,7 +83,7 @@ export const inChromium = async (
       const late = setTimeout(() => resolve("the page sent nothing within 90 s"), 90_000);
       const profile = `--user-data-dir=${folder}/profile${outcomes.length}`;
       const browser = new Deno.Command("chromium", {
-        args: [...CHROMIUM_FLAGS, profile, `http://127.0.0.1:${server.addr.port}/${path}`],
+        args: [...FLAGS, ...browserFlags, profile, `http://127.0.0.1:${server.addr.port}/${path}`],
         stdout: "null",
         stderr: "null",
       }).spawn();

@@ -1,4 +1,4 @@
-import { assertAlmostEquals, assertEquals } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { pointNav } from "../../envs/mod.ts";
 import { webassembly } from "../../lib/engine/mod.ts";
 import { goals } from "../../mod.ts";
@@ -41,7 +41,9 @@ Deno.test("sequences of goals are shown as one goal that stays", () =>
 
 Deno.test("skills start at one place, each under a latent of its own, and part from there", () =>
   withMethod(gpim(SMALL), async (observed) => {
-    const { latents, states } = right(await showSkills(pointNav, observed, 4, key(5))!());
+    const skills = right(await showSkills(pointNav, observed, 4, key(5))());
+    assert(skills !== undefined);
+    const { latents, states } = skills;
     const width = 2 * (pointNav.horizon + 1);
     assertEquals([latents.length, states.length], [8, 4 * width]);
     const at = (time: number) => [0, 1, 2, 3].map((skill) => states[skill * width + 2 * time]);
@@ -49,12 +51,12 @@ Deno.test("skills start at one place, each under a latent of its own, and part f
   }));
 
 Deno.test("no skills are shown where none are asked for, or the method has no explorer", async () => {
-  await withMethod(gpim(SMALL), (observed) => {
-    assertEquals(showSkills(pointNav, observed, 0, key(5)), undefined);
-    return Promise.resolve();
-  });
-  await withMethod(denseSac(SMALL), (observed) => {
-    assertEquals(showSkills(pointNav, observed, 4, key(5)), undefined);
-    return Promise.resolve();
-  });
+  await withMethod(
+    gpim(SMALL),
+    async (observed) => assertEquals(right(await showSkills(pointNav, observed, 0, key(5))()), undefined),
+  );
+  await withMethod(
+    denseSac(SMALL),
+    async (observed) => assertEquals(right(await showSkills(pointNav, observed, 4, key(5))()), undefined),
+  );
 });
