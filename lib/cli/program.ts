@@ -15,7 +15,10 @@ import type { WorldSource } from "./world_source.ts";
 import { toggle } from "./flags.ts";
 import { print } from "./print.ts";
 import { refuse, runCommand } from "./run_command.ts";
-import { sweepCommand } from "./sweep_command.ts";
+import { planCommand } from "./plan_command.ts";
+import { slotCommand } from "./process_pool.ts";
+import { queueCommand } from "./queue_command.ts";
+import { workCommand } from "./work_command.ts";
 import { artifactsCommand } from "./artifacts_command.ts";
 
 /** A command of the program: its line in the help, and its work, which returns an exit code. */
@@ -91,12 +94,27 @@ const commandsOf = (worlds: Worlds): Readonly<Record<string, Command>> => {
       "evaluate the newest state of a run again, on its held-out goals",
       (folder, rest) => evaluateCommand({ worlds, methods: NAMED_METHODS }, folder, rest),
     ),
-    sweep: onFile(
-      "sweep",
-      "try the settings of a plan, the better ones for longer",
-      (file, rest) => sweepCommand({ worlds, methods: NAMED_METHODS }, file, rest),
+    run: onFile(
+      "run",
+      "carry out a plan: a comparison or a sweep, on this machine or on many",
+      (file, rest) => planCommand("run", { worlds, methods: NAMED_METHODS }, file, rest),
       "plan.json",
     ),
+    sweep: onFile(
+      "sweep",
+      "the same: try the settings of a plan, the better ones for longer",
+      (file, rest) => planCommand("sweep", { worlds, methods: NAMED_METHODS }, file, rest),
+      "plan.json",
+    ),
+    work: {
+      help: "make this machine a worker of a queue",
+      run: (args) => workCommand({ worlds, methods: NAMED_METHODS }, args),
+    },
+    queue: onFile("queue", "show the workers and runs of a queue: gpim queue status", queueCommand, "status"),
+    slot: {
+      help: "carry out the runs that come on standard input; `run` starts it",
+      run: (args) => slotCommand({ worlds, methods: NAMED_METHODS }, args),
+    },
     artifacts: { help: "write ONNX Runtime training artifacts of soft actor-critic", run: artifactsCommand },
     worlds: showing("worlds", "list the worlds", () => worldRows(worlds), rows),
     methods: showing(

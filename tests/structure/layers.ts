@@ -35,6 +35,7 @@ export const LAYERS: readonly Layer[] = [
   { name: "method", paths: ["lib/method/"], idea: "one page a method" },
   { name: "train", paths: ["lib/train/"], idea: "runs, evaluation, several seeds" },
   { name: "state", paths: ["lib/state/"], idea: "saved runs as bytes" },
+  { name: "queue", paths: ["lib/queue/"], idea: "runs on many machines" },
   { name: "cli", paths: ["lib/cli/"], idea: "flags, files, progress" },
   { name: "envs", paths: ["envs/"], idea: "worlds" },
   { name: "envs/mujoco", paths: ["envs/mujoco/"], idea: "worlds on MuJoCo" },
