@@ -12,7 +12,7 @@ export const WORKER_ENGINES = ["native", "webassembly", "webgpu"] as const;
 /** An engine that runs of a queue may ask for. */
 export type WorkerEngine = typeof WORKER_ENGINES[number];
 
-/** Bytes that one run needs, as `docs/scale.md` has measured them, with room to spare. */
+/** Bytes for one run: some 300 MB were measured for small networks, and a large replay takes more. */
 const RUN = 1.5 * 2 ** 30;
 
 const granted = (permission: Deno.PermissionDescriptor): boolean =>

@@ -134,7 +134,9 @@ const trainer = (
     ),
     TE.map((result) => {
       printError(runInWords(result));
-      return ownDistances(result)[0];
+      // The mean, where a run has several seeds in one graph.
+      const distances = ownDistances(result);
+      return distances.reduce((sum, distance) => sum + distance, 0) / distances.length;
     }),
   );
 

@@ -65,7 +65,7 @@ export const queuePool = (
         if (known !== undefined && !isRetried) return TE.right(undefined);
         return pipe(
           isRetried ? forgetResult(queue)(run.id) : TE.right(undefined),
-          TE.chain(() => submitRun(queue)(queuedRun(run, priority), isRetried ? `-${Date.now()}` : "")),
+          TE.chain(() => submitRun(queue)(queuedRun(run, priority))),
           TE.map(() => undefined),
         );
       }),

@@ -6,7 +6,7 @@
 import * as E from "fp-ts/Either.js";
 import type * as TE from "fp-ts/TaskEither.js";
 import { type Fault, fault } from "../fault.ts";
-import { type QueueConnection, queueFault } from "./connection.ts";
+import { pause, type QueueConnection, queueFault } from "./connection.ts";
 
 /** Named bytes, kept elsewhere. */
 export interface StateStore {
@@ -20,6 +20,10 @@ export interface StateStore {
 
 /** The largest object that is read, 1 GiB: what is larger is none of ours. */
 const LARGEST = 2 ** 30;
+
+/** Attempts at an object whose parts do not fit, and milliseconds between them. */
+const ATTEMPTS = 5;
+const BETWEEN = 100;
 
 /** The states of a queue. */
 export const queueStates = (queue: QueueConnection): StateStore => {
@@ -39,8 +43,12 @@ export const queueStates = (queue: QueueConnection): StateStore => {
         const cause = `it has ${found.right.size} bytes, of ${LARGEST} at most`;
         return E.left(fault("queue", `state ${name}`, cause, "Remove it from the object store."));
       }
-      // Chunks may be missing where two workers wrote at once; the run then goes on from an earlier state.
-      const bytes = await queue.objects.getBlob(name).catch(() => null);
+      let bytes: Uint8Array | null = null;
+      for (let attempt = 0; attempt < ATTEMPTS && bytes === null; attempt++) {
+        if (attempt > 0) await pause(BETWEEN);
+        // Chunks are missing where it was replaced meanwhile; and for good where two workers wrote at once.
+        bytes = await queue.objects.getBlob(name).catch(() => null);
+      }
       // Copied, since a Buffer of Node's gives out views of itself where an array gives copies.
       return E.right(bytes === null ? undefined : new Uint8Array(bytes));
     },

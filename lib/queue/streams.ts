@@ -69,7 +69,7 @@ const latest = { max_msgs_per_subject: 1, discard: DiscardPolicy.Old } as const;
 
 /** Settings of each stream, besides those that all have. */
 const SPECIAL: Readonly<Record<MessageKind, Partial<StreamConfig>>> = {
-  run: { retention: RetentionPolicy.Workqueue, ...single, duplicate_window: 120 * SECOND },
+  run: { retention: RetentionPolicy.Workqueue, ...single },
   result: single,
   failure: { max_msgs_per_subject: ATTEMPTS, discard: DiscardPolicy.Old, max_age: KEPT },
   holder: { ...latest, max_age: KEPT },

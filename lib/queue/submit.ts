@@ -16,23 +16,18 @@ export const isThere = (reason: unknown): boolean =>
   reason instanceof JetStreamApiError && reason.code === NOT_STORED && /per subject/.test(reason.message);
 
 /**
- * Sends a run; whether it was new to the queue. One that waits or is in hand already is not sent twice: the server refuses it.
- *
- * @param round another word for a run that is sent again on purpose, within minutes.
+ * Sends a run; whether it was new to the queue. One that waits or is in hand already is not sent twice: the server refuses it. One whose
+ * result is there already may be sent, and costs a worker a look.
  */
 export const submitRun =
-  (queue: QueueConnection): (run: QueuedRun, round?: string) => TE.TaskEither<Fault, boolean> =>
-  (run, round = "") =>
-  async () => {
+  (queue: QueueConnection): (run: QueuedRun) => TE.TaskEither<Fault, boolean> => (run) => async () => {
     const bytes = writeMessage("run", QUEUED_RUN, run);
     if (E.isLeft(bytes)) {
       return E.left(fault("queue", `run '${run.name}'`, bytes.left, "Plan it with fewer and shorter options."));
     }
     try {
-      const { duplicate } = await queue.persist(() =>
-        queue.client.publish(SUBJECTS.run(run), bytes.right, { msgID: `${run.id}${round}` })
-      );
-      return E.right(!duplicate);
+      await queue.persist(() => queue.client.publish(SUBJECTS.run(run), bytes.right));
+      return E.right(true);
     } catch (reason) {
       return isThere(reason) ? E.right(false) : E.left(queueFault(queue)(reason));
     }

@@ -424,6 +424,15 @@ const WORK: readonly Command[] = [
     trial: LONG,
   },
   {
+    command: "deno task soak:halving",
+    permissions: [
+      { flag: "--allow-read", why: "to find the folder of `--out`" },
+      { flag: "--allow-write", why: "to write plans into it" },
+      runDeno("`gpim run`"),
+    ],
+    trial: LONG,
+  },
+  {
     command: "deno task soak:queue",
     permissions: [
       { flag: "--allow-read", why: "to compare the files of plans in temporary folders, and to find the server" },

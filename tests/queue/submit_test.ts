@@ -10,7 +10,7 @@ testQueue("a run that waits already is not sent twice, whatever it is called", a
   const send = submitRun(queue);
   assertEquals(right(await send(numbered(1))()), true);
   assertEquals(right(await send(numbered(1))()), false);
-  assertEquals(right(await send(numbered(1), "again")()), false);
+  assertEquals(right(await send(numbered(1, { name: "another" }))()), false);
   assertEquals(right(await send(numbered(2))()), true);
   assertEquals((await manager.streams.info(STREAMS.run)).state.messages, 2);
 });

@@ -64,13 +64,14 @@ const trial = async (
     await withServer(async (server) => {
       const places = Array.from({ length: workers }, (): Place => ({ url: server.url }));
       const began = performance.now();
-      const { result: [{ code, errors }, more], disturbed } = await withWorkers(
+      const { result: [{ code, output, errors }, more], disturbed } = await withWorkers(
         places,
         () => Promise.all([runPlan(folder, "queue", { url: server.url }), beside(server)]),
         { key: key(seed), ...(disturbance === undefined ? {} : { disturbance }) },
       );
       if (code !== 0) throw new Error(errors);
       const found = await filesOf(`${folder}/queue`);
+      if (found["results.jsonl"] === "") throw new Error(output);
       const bits = bitsIn(expected["results.jsonl"]);
       counts = {
         name,
@@ -103,7 +104,7 @@ const moved = async (seed: number, kills: number) => {
   const counts = [];
   for (let done = 0, round = 0; done < kills; round++) {
     const plan = shortPlan([seed + round], 1500, [0.8]);
-    const disturbance: Disturbance = { every: [1.5, 4], signals: ["SIGKILL"] };
+    const disturbance: Disturbance = { every: [2, 5], signals: ["SIGKILL"] };
     const count = await trial("one run, moved", plan, 1, disturbance, seed + round);
     counts.push(count);
     done += "disturbed" in count ? Number(count.disturbed) : 0;
@@ -156,7 +157,7 @@ const rate = async () => {
 
 /** The time of a plan on one worker, beside that on one machine; runs of about 30 seconds. */
 const overhead = async () => {
-  const plan = shortPlan([1, 2], 4000, [0.8]);
+  const plan = shortPlan([1, 2], 5000, [0.8]);
   let counts = {};
   await withPlan(plan, async (folder) => {
     await withServer(async (server) => {
@@ -168,6 +169,7 @@ const overhead = async () => {
       };
       const seconds: { readonly alone: number[]; readonly queue: number[] } = { alone: [], queue: [] };
       for (let round = 0; round < 2; round++) {
+        say(seconds);
         seconds.alone.push(await time(() => runPlan(folder, `alone-${round}`)));
         const queue = right(await openQueue(server.address)());
         await queue.manager.streams.purge(STREAMS.result);
