@@ -43,7 +43,7 @@ export interface Carried {
 }
 
 /** Gradient steps between looks at the clock: a state is brought to the host for each. */
-const LOOK = 50;
+export const LOOK = 50;
 
 type Saved = readonly (SavedRun | undefined)[];
 
@@ -75,40 +75,42 @@ const findStart =
   };
 
 /** Saves states of a leg when some seconds have passed, or when the run is to end. */
-const stateKeeper = (leg: Leg, seeds: readonly number[], { states, saveEvery, signal }: Surroundings) => async () => {
-  const saves = new Map<number, (run: SavedRun) => TE.TaskEither<Fault, void>>();
-  for (const seed of seeds) {
-    const opened = await states.open(leg.id, seed)();
-    if (E.isLeft(opened)) return opened;
-    saves.set(seed, opened.right.save);
-  }
-  const savedAt = new Map<number, number>();
-  const unsaved = new Map<number, SavedRun>();
-  const began = performance.now();
-  const save = async (run: SavedRun): Promise<E.Either<Fault, void>> => {
-    unsaved.delete(run.identity.seed);
-    const saved = await saves.get(run.identity.seed)!(run)();
-    savedAt.set(run.identity.seed, performance.now());
-    return saved;
+export const stateKeeper =
+  (leg: Leg, seeds: readonly number[], { states, saveEvery, signal }: Omit<Surroundings, "known" | "watch">) =>
+  async () => {
+    const saves = new Map<number, (run: SavedRun) => TE.TaskEither<Fault, void>>();
+    for (const seed of seeds) {
+      const opened = await states.open(leg.id, seed)();
+      if (E.isLeft(opened)) return opened;
+      saves.set(seed, opened.right.save);
+    }
+    const savedAt = new Map<number, number>();
+    const unsaved = new Map<number, SavedRun>();
+    const began = performance.now();
+    const save = async (run: SavedRun): Promise<E.Either<Fault, void>> => {
+      unsaved.delete(run.identity.seed);
+      const saved = await saves.get(run.identity.seed)!(run)();
+      savedAt.set(run.identity.seed, performance.now());
+      return saved;
+    };
+    return E.right({
+      save,
+      checkpoint: async (run: SavedRun): Promise<void> => {
+        // The end of a leg is saved by itself, where it is kept at all.
+        if (isAt(run, leg)) return;
+        const { seed } = run.identity;
+        unsaved.set(seed, run);
+        const isDue = performance.now() - (savedAt.get(seed) ?? began) >= 1000 * saveEvery;
+        if (!isDue && signal?.aborted !== true) return;
+        const saved = await save(run);
+        if (E.isLeft(saved)) throw faultError(saved.left);
+      },
+      /** Saves the states that came since the last that was due: a run that ends in a fault goes on from them. */
+      flush: async (): Promise<void> => {
+        for (const run of unsaved.values()) await save(run);
+      },
+    });
   };
-  return E.right({
-    save,
-    checkpoint: async (run: SavedRun): Promise<void> => {
-      // The end of a leg is saved by itself, where it is kept at all.
-      if (isAt(run, leg)) return;
-      const { seed } = run.identity;
-      unsaved.set(seed, run);
-      const isDue = performance.now() - (savedAt.get(seed) ?? began) >= 1000 * saveEvery;
-      if (!isDue && signal?.aborted !== true) return;
-      const saved = await save(run);
-      if (E.isLeft(saved)) throw faultError(saved.left);
-    },
-    /** Saves the states that came since the last that was due: a run that ends in a fault goes on from them. */
-    flush: async (): Promise<void> => {
-      for (const run of unsaved.values()) await save(run);
-    },
-  });
-};
 
 /** A leg from the states of its seeds; no outcomes when the signal ended it. */
 const followLeg = (

@@ -169,6 +169,12 @@ const OUT: Permission = {
   without: writeFault,
 };
 
+/** Reading the variables of a queue. */
+const SECRETS: Permission = {
+  flag: "--allow-env=NATS_URL,NATS_USER,NATS_PASSWORD,NATS_TOKEN,NATS_CREDS,NATS_CA,NATS_CERT,NATS_KEY",
+  why: "to find the queue and its secrets, which belong into no command line",
+};
+
 /** Tasks for users: the command line, artifacts, the comparison and benchmarks. */
 const MEASUREMENTS: readonly Command[] = [
   {
@@ -216,10 +222,7 @@ const MEASUREMENTS: readonly Command[] = [
         flag: "--allow-sys=hostname,systemMemoryInfo",
         why: "to name the worker after its machine, and to have no more slots than there is memory for",
       },
-      {
-        flag: "--allow-env=NATS_URL,NATS_USER,NATS_PASSWORD,NATS_TOKEN,NATS_CREDS,NATS_CA,NATS_CERT,NATS_KEY",
-        why: "to find the queue and its secrets, which belong into no command line",
-      },
+      SECRETS,
     ],
     trial: "tests of its commands run it with those of their queue alone",
   },
@@ -250,6 +253,27 @@ const MEASUREMENTS: readonly Command[] = [
       args: ["--worlds", "point_nav", "--methods", "l2", "--seeds", "1", "--steps", "3200"],
       says: /^saved .*index\.html/m,
     },
+  },
+  {
+    command: "deno task compare:queue --queue QUEUE --out DIR",
+    permissions: [
+      { flag: "--allow-read", why: "to read the results so far in the folder of `--out`, and to load the queue" },
+      { ...OUT, why: "to write results and page into the folder of `--out`" },
+      { flag: "--allow-net", why: "to reach the queue" },
+      SECRETS,
+    ],
+    trial: "a test of queues runs it, where there is a server",
+  },
+  {
+    command: "deno task compare:work --queue QUEUE",
+    permissions: [
+      { flag: "--allow-ffi", why: "to call into ONNX Runtime's native library" },
+      { flag: "--allow-read", why: "to load the native engine" },
+      { flag: "--allow-net", why: "to reach the queue" },
+      { flag: "--allow-sys=hostname", why: "to name the worker after its machine" },
+      SECRETS,
+    ],
+    trial: "a test of queues runs it, where there is a server",
   },
   {
     command: "deno run bench/compare/one.ts REQUEST",

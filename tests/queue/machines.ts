@@ -106,9 +106,14 @@ const wait = (seconds: number): Promise<void> => new Promise((resolve) => setTim
 export const withWorkers = async <Result>(
   places: readonly Place[],
   work: () => Promise<Result>,
-  { key, disturbance, lease = 2 }: { readonly key: Key; readonly disturbance?: Disturbance; readonly lease?: number },
+  { key, disturbance, lease = 2, saveEvery = 0 }: {
+    readonly key: Key;
+    readonly disturbance?: Disturbance;
+    readonly lease?: number;
+    readonly saveEvery?: number;
+  },
 ): Promise<{ readonly result: Result; readonly disturbed: number }> => {
-  const workers = places.map((place, index) => startWorker(place, `worker-${index}`, lease));
+  const workers = places.map((place, index) => startWorker(place, `worker-${index}`, lease, saveEvery));
   let isOver = false;
   let disturbed = 0;
   const disturb = async ({ every: [least, most], signals, frozen = 4 }: Disturbance): Promise<void> => {
@@ -125,7 +130,7 @@ export const withWorkers = async <Result>(
         workers[index].kill("SIGCONT");
       } else {
         await end(workers[index], signal);
-        workers[index] = startWorker(places[index], `worker-${index}-${round}`, lease);
+        workers[index] = startWorker(places[index], `worker-${index}-${round}`, lease, saveEvery);
       }
     }
   };

@@ -178,7 +178,7 @@ const overhead = async () => {
         await withWorkers([place], async () => {
           await wait(5);
           seconds.queue.push(await time(() => runPlan(folder, `queue-${round}`, place)));
-        }, { key: key(1), lease: 60 });
+        }, { key: key(1), lease: 60, saveEvery: 60 });
       }
       const sum = (all: readonly number[]) => all.reduce((one, other) => one + other, 0);
       counts = { name: "overhead", ...seconds, ratio: sum(seconds.queue) / sum(seconds.alone) };
