@@ -7,8 +7,8 @@
 /** The module of the native engine, which it takes permission to read. */
 const NATIVE = new URL("../engine/native.ts", import.meta.url);
 
-/** The module of the queue, likewise. */
-const QUEUE = new URL("../queue/mod.ts", import.meta.url);
+/** The folder of the queue's modules, likewise. */
+const QUEUE = new URL("../queue", import.meta.url);
 
 const has = (permission: Deno.PermissionDescriptor): boolean =>
   Deno.permissions.querySync(permission).state === "granted";

@@ -7,7 +7,7 @@ import * as E from "fp-ts/Either.js";
 import { pipe } from "fp-ts/function.js";
 import * as TE from "fp-ts/TaskEither.js";
 import { parseJson } from "../codec.ts";
-import type { Fault } from "../fault.ts";
+import { type Fault, fault } from "../fault.ts";
 import { isQueueAddress, type QueueAddress } from "../queue/address.ts";
 import type { CarryOut } from "../queue/mod.ts";
 import { PACKAGE } from "../state/mod.ts";
@@ -91,13 +91,13 @@ const keepSlot = async (
   { lease, "save-every": saveEvery, "until-empty": untilEmpty }: WorkValues,
   { worker, engines }: SlotSettings,
   signal: AbortSignal,
-): Promise<void> => {
+): Promise<E.Either<Fault, void>> => {
   const { credentials, tls = {} } = address;
   const files = [credentials, ...Object.values(tls)].filter((path) => path !== undefined);
   for (let wait = SOON; !signal.aborted; wait = Math.min(LATER, 2 * wait)) {
     const began = performance.now();
     const process = startItself(ownPermissions(files, address.servers), [
-      ...["work", "--queue", "-", "--slots", "1", "--name", worker, "--engines", engines.join(",")],
+      ...["work", "--queue=-", "--slots", "1", "--name", worker, "--engines", engines.join(",")],
       ...["--lease", String(lease), "--save-every", String(saveEvery), ...(untilEmpty ? ["--until-empty"] : [])],
     ], { stdout: "inherit", stderr: "inherit" });
     const writer = process.stdin.getWriter();
@@ -107,11 +107,16 @@ const keepSlot = async (
     signal.addEventListener("abort", end);
     const { code } = await process.status;
     signal.removeEventListener("abort", end);
-    if (code === 0 || signal.aborted) return;
+    if (code === 0 || signal.aborted) break;
     if (performance.now() - began > 1000 * LATER) wait = SOON;
+    else if (wait === LATER) {
+      const cause = `its process ended with code ${code} as soon as it had begun, again and again`;
+      return E.left(fault("engine", worker, cause, "See what it says, and begin with --slots 1."));
+    }
     printError(`${worker}: its process ended with code ${code}; starting it again`);
     await Promise.race([seconds(wait), new Promise((resolve) => signal.addEventListener("abort", resolve))]);
   }
+  return E.right(undefined);
 };
 
 /** Works in as many processes as there are slots. */
@@ -124,8 +129,9 @@ const workInProcesses = (
   // Before processes are started, this one sees that the queue can be reached.
   pipe(
     withQueue(address, "gpim work", () => TE.right(undefined)),
-    TE.chainTaskK(() => async () => {
-      await Promise.all(slots.map((slot) => keepSlot(address, values, slot, signal)));
+    TE.chain(() => async (): Promise<E.Either<Fault, void>> => {
+      const ends = await Promise.all(slots.map((slot) => keepSlot(address, values, slot, signal)));
+      return ends.find(E.isLeft) ?? E.right(undefined);
     }),
   );
 
@@ -161,9 +167,13 @@ const work = (known: Known, values: WorkValues, signal: AbortSignal): TE.TaskEit
   const name = values.name ?? machineName();
   const slots = slotsOf(isSlot ? name : `${name}-${crypto.randomUUID().slice(0, 8)}`, engines, count);
   if (count > 1) printError(`${name}: ${slots.length} slots for ${engines.join(", ")}`);
-  return await (count === 1
-    ? workHere(known, address.right, values, slots[0], ended)
-    : workInProcesses(address.right, values, slots, ended))();
+  const outcome =
+    await (count === 1
+      ? workHere(known, address.right, values, slots[0], ended)
+      : workInProcesses(address.right, values, slots, ended))();
+  // Standard input, which is still being read, would keep the process of a slot from ending.
+  if (isSlot && E.isRight(outcome)) Deno.exit();
+  return outcome;
 };
 
 /** Makes this machine a worker; the exit code. */

@@ -101,17 +101,25 @@ const optionsOf = (
   reconnectJitter: SOON,
 });
 
+/** Remedies, by the words of the cause. */
+const REMEDIES: readonly (readonly [words: RegExp, remedy: string])[] = [
+  [/certificate|self-signed|unable to verify/i, "Give the file of the authority that has signed it as NATS_CA."],
+  [/doesn't exist|no such file/i, "Name files that are there as NATS_CREDS, NATS_CA, NATS_CERT and NATS_KEY."],
+  [/requires \w+ access|notcapable/i, "Run with --allow-net=HOST:PORT, and --allow-read for the files of the address."],
+  [/tls/i, "Give tls://HOST:PORT where the server encrypts, and nats://HOST:PORT where it does not."],
+];
+
+const UNREACHED = "Start nats-server with JetStream (nats-server -js), and see that it can be reached from here.";
+const REFUSED =
+  "Give NATS_USER and NATS_PASSWORD, NATS_TOKEN or NATS_CREDS; docs/scale.md lists what a user must be allowed.";
+
 /** The fault of a queue that was reached and said no, or was not reached. */
-export const queueFault = (address: Pick<QueueConnection, "place">) => (reason: unknown): Fault => {
-  const isRefused = reason instanceof AuthorizationError || reason instanceof PermissionViolationError;
-  return fault(
-    "queue",
-    `queue ${address.place}`,
-    isRefused ? "it refused the user, the token or what they may do" : messageOf(reason),
-    isRefused
-      ? "Give NATS_USER and NATS_PASSWORD, NATS_TOKEN or NATS_CREDS; docs/scale.md lists what a user must be allowed."
-      : "Start nats-server with JetStream (nats-server -js), and see that it can be reached from here.",
-  );
+export const queueFault = ({ place }: Pick<QueueConnection, "place">) => (reason: unknown): Fault => {
+  if (reason instanceof AuthorizationError || reason instanceof PermissionViolationError) {
+    return fault("queue", `queue ${place}`, "it refused the user, the token or what they may do", REFUSED);
+  }
+  const cause = messageOf(reason);
+  return fault("queue", `queue ${place}`, cause, REMEDIES.find(([words]) => words.test(cause))?.[1] ?? UNREACHED);
 };
 
 /** Waits, or until a signal comes. */

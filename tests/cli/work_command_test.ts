@@ -3,7 +3,8 @@ import { publishResult, submitRun } from "../../lib/queue/mod.ts";
 import { readResult } from "../../lib/queue/results.ts";
 import { PACKAGE } from "../../lib/state/mod.ts";
 import { key } from "../../lib/random/mod.ts";
-import { end, queueWords, runPlan, startWorker, withWorkers } from "../queue/machines.ts";
+import { STREAMS } from "../../lib/queue/streams.ts";
+import { end, queueWords, runMachine, runPlan, startWorker, withWorkers } from "../queue/machines.ts";
 import { filesOf, shortPlan, withPlan } from "../queue/plans.ts";
 import { numbered } from "../queue/runs.ts";
 import { testQueue } from "../queue/server.ts";
@@ -12,7 +13,7 @@ import { right } from "../support/right.ts";
 testQueue(
   "a plan has the same results and pages on workers as on this machine, though they are killed and ended",
   (_, server) =>
-    withPlan({ ...shortPlan([1, 2], 200), halving: { keep: 0.5, rungs: 2 } }, async (folder) => {
+    withPlan({ ...shortPlan([1, 2], 100), halving: { keep: 0.5, rungs: 2 } }, async (folder) => {
       assertEquals((await runPlan(folder, "alone")).code, 0);
       const place = { url: server.url };
       const { result: { code, errors } } = await withWorkers(
@@ -28,6 +29,27 @@ testQueue(
       // A plan whose runs have all ended needs no worker.
       assertEquals((await runPlan(folder, "again", place)).code, 0);
       assertEquals(await filesOf(`${folder}/again`), await filesOf(`${folder}/alone`));
+    }),
+);
+
+testQueue(
+  "a machine works in as many processes as it has slots, and ends when no run is left; no secret is printed",
+  (queue, { url }) =>
+    withPlan(shortPlan([1, 2], 20), async (folder) => {
+      const place = { url };
+      const plan = runPlan(folder, "queue", place);
+      while ((await queue.manager.streams.info(STREAMS.run)).state.messages < 4) {
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+      const machine = await runMachine(place, 2);
+      assertEquals(machine.code, 0, machine.errors);
+      assertEquals((await plan).code, 0);
+      assertMatch(machine.errors, /^machine: 2 slots for webassembly$/m);
+      assertMatch(machine.errors, /^machine-[0-9a-f]{8}-2: \d runs, 0 faults$/m);
+      const password = decodeURIComponent(new URL(url).password);
+      for (const words of [machine.output, machine.errors]) {
+        assertEquals(words.includes(password) || words.includes(new URL(url).password), false);
+      }
     }),
 );
 

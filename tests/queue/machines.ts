@@ -51,6 +51,13 @@ export const startWorker = (place: Place, name: string, lease = 2, saveEvery = 0
     "null",
   );
 
+/** Runs a machine with some slots, each in a process of its own, until no run is left. */
+export const runMachine = ({ url }: Place, slots: number): Promise<Output> =>
+  outputOf(start({ url }, [...permissions(url), "--allow-run"], [
+    ...["work", "--slots", String(slots), "--engines", "webassembly", "--name", "machine", "--lease", "2"],
+    "--until-empty",
+  ], "piped"));
+
 /** The outcome of a program. */
 export interface Output {
   readonly code: number;
