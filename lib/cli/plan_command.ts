@@ -184,6 +184,11 @@ const withPool = <Result>(
   if (count > 1 && out === undefined) {
     return TE.left(fault("flag", "--slots", "processes keep their states in a folder", "Give --out as well."));
   }
+  if (count > 1 && !mayStartItself()) {
+    return TE.left(
+      fault("flag", "--slots", "it needs permission to start processes", "Run with --allow-run, or give 1."),
+    );
+  }
   return closing(
     count > 1 ? processPool({ slots: count, states: `${out}/states`, saveEvery, signal }) : ownPool({
       known,

@@ -199,7 +199,7 @@ const MEASUREMENTS: readonly Command[] = [
   {
     command: "deno run cli.ts run FILE",
     permissions: [{ flag: "--allow-read=FILE", why: "to read the plan", without: readFault }],
-    trial: { args: [], says: /^point_nav +2 +[\d.]+/m, settings: "plan" },
+    trial: { args: [], says: /^world point_nav +2 +[\d.]+/m, settings: "plan" },
   },
   {
     command: "deno run cli.ts run FILE --slots 2 --out DIR",
