@@ -6,7 +6,16 @@
  */
 
 /** The origin of a {@link Fault}. */
-export type FaultKind = "flag" | "configuration" | "shape" | "non-finite" | "world" | "callback" | "engine" | "file";
+export type FaultKind =
+  | "flag"
+  | "configuration"
+  | "shape"
+  | "non-finite"
+  | "world"
+  | "callback"
+  | "engine"
+  | "file"
+  | "queue";
 
 /** An expected failure as a value. */
 export interface Fault {

@@ -1,7 +1,7 @@
 /**
  * A comparison of all methods on all worlds with the same environment steps, seeds and goals:
  * `deno task compare [--worlds point_nav,reacher] [--methods gpim,diayn] [--seeds 5] [--steps N] [--quick] [--processes 2]
- * [--engine native] [--out DIR]`.
+ * [--engine native] [--out DIR] [--queue nats://…]`.
  *
  * Every run has a process of its own. Its results are added to `DIR/results.jsonl` as soon as it ends, so that the same command
  * continues where it was stopped. At the end, `DIR/index.html` shows all results so far. Worlds, budgets and settings are in
@@ -9,6 +9,7 @@
  *
  * @module
  */
+import * as E from "fp-ts/Either.js";
 import { pipe } from "fp-ts/function.js";
 import * as TE from "fp-ts/TaskEither.js";
 import { prepareFolder, writeFiles } from "../../lib/cli/files.ts";
@@ -16,12 +17,14 @@ import { oneOf, optional, someOf, text, toggle, type Values, wholeNumber } from 
 import { printError } from "../../lib/cli/print.ts";
 import { runCommand } from "../../lib/cli/run_command.ts";
 import { ENGINE_NAMES } from "../../lib/engine/mod.ts";
+import { findAddress, queueFlag, withQueue } from "../../lib/cli/queue_module.ts";
 import { type Fault, fault } from "../../lib/fault.ts";
 import { figures } from "./figures.ts";
 import { METHODS } from "./methods.ts";
 import { currentResults } from "./options.ts";
 import { comparisonPage } from "./page.ts";
 import { QUICK, STANDARD } from "./protocol.ts";
+import type { RunRequest } from "./request.ts";
 import type { Result } from "./result.ts";
 import { addResult, loadResults } from "./results_file.ts";
 import { budgetOf, missing, takesPart } from "./runs.ts";
@@ -39,6 +42,7 @@ const FLAGS = {
   steps: optional(wholeNumber(0, "environment steps of each run (the protocol's)")),
   quick: toggle("a sixteenth of the environment steps and two seeds, for a result within minutes"),
   processes: wholeNumber(2, "runs at a time (2)", 1, 256),
+  queue: optional(queueFlag("make the runs on the workers of a queue, which compare:work begins")),
   engine: oneOf(ENGINE_NAMES, "native", "the engine that runs the gradient steps (native)"),
   out: { ...text("a folder", "where results and the page are kept (comparison)"), fallback: "comparison" },
   help: toggle("print this help"),
@@ -52,6 +56,27 @@ const publish = (values: Values<typeof FLAGS>, current: readonly Result[]): TE.T
   return pipe(
     writeFiles(values.out, files),
     TE.map((names) => console.log(`saved ${values.out}/index.html and ${names.length - 1} other files`)),
+  );
+};
+
+/** Makes runs in processes of this machine, or on the workers of a queue; the failures in words. */
+const makeRuns = (
+  { queue, processes, engine }: Values<typeof FLAGS>,
+  requests: readonly RunRequest[],
+  write: (result: Result) => Promise<void>,
+): TE.TaskEither<Fault, readonly string[]> => {
+  if (queue === undefined) return TE.fromTask(() => runAll(requests, processes, write));
+  if (engine === "auto") {
+    return TE.left(fault("flag", "--engine", "'auto' may be another engine on every machine", "Name one."));
+  }
+  return pipe(
+    findAddress(queue),
+    TE.chain((address) =>
+      withQueue(address, "compare", (_, connection) => async () => {
+        const { runAllOnQueue } = await import("./queue.ts");
+        return E.right(await runAllOnQueue(connection, requests, write));
+      })
+    ),
   );
 };
 
@@ -71,7 +96,7 @@ const compare = (values: Values<typeof FLAGS>): TE.TaskEither<Fault, readonly st
   return pipe(
     prepareFolder(values.out),
     TE.chain(() => load),
-    TE.chain((known) => TE.fromTask(() => runAll(missing(values, known), values.processes, addResult(file)))),
+    TE.chain((known) => makeRuns(values, missing(values, known), addResult(file))),
     TE.chainFirst(() => pipe(load, TE.chain((results) => publish(values, results)))),
   );
 };

@@ -38,7 +38,7 @@ export const updatesOf = (world: string, method: string, budget: number): number
 };
 
 /** The options of a method on a world, in words. */
-const optionsOf = (world: string, method: string, budget: number): TE.TaskEither<Fault, OptionTexts> =>
+export const optionsOf = (world: string, method: string, budget: number): TE.TaskEither<Fault, OptionTexts> =>
   pipe(
     METHODS[method].method(WORLDS[world], updatesOf(world, method, budget))(WORLDS[world].world)(DESCRIBING),
     TE.map(({ options }) => options),

@@ -21,7 +21,8 @@ const EVALUATION = t.intersection([
   t.partial({ bound: t.record(t.string, t.number) }),
 ]);
 
-const RESULT = t.intersection([
+/** The codec of results. */
+export const RESULT = t.intersection([
   t.type({
     world: t.string,
     method: t.string,

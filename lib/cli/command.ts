@@ -33,6 +33,7 @@ import { refuse } from "./run_command.ts";
 import { withData } from "./data_source.ts";
 import { runMetrics } from "./run_metrics.ts";
 import { CONFIGURATION_FILE, openRunFolder, readRunConfiguration, type RunFolder } from "./run_folder.ts";
+import { INTERRUPTED_CODE, interruptible } from "./signals.ts";
 import { loadWorld, withWorld } from "./world_source.ts";
 
 /** A word as a shell takes it. */
@@ -45,29 +46,6 @@ const aboutRun = ({ name }: Example, args: readonly string[]): About => ({
   machine: `${Deno.build.os} ${Deno.build.arch}, ${navigator.hardwareConcurrency} processors`,
   command: [name, ...args.map(quoted)].join(" "),
 });
-
-/** The signals that end a run early; on Windows there is no SIGTERM. */
-const SIGNALS: readonly Deno.Signal[] = Deno.build.os === "windows" ? ["SIGINT"] : ["SIGINT", "SIGTERM"];
-
-/** The exit code of a command that was interrupted. */
-const INTERRUPTED = 130;
-
-/** Work that a first Ctrl-C ends in its own time, by the signal that it is given, and a second one at once. */
-const interruptible = <Result>(
-  work: (signal: AbortSignal) => TE.TaskEither<Fault, Result>,
-): TE.TaskEither<Fault, Result> =>
-async () => {
-  const controller = new AbortController();
-  const interrupt = () => {
-    if (controller.signal.aborted) Deno.exit(INTERRUPTED);
-    printError("\nending after this iteration, to keep what was learned; again to leave at once");
-    controller.abort();
-  };
-  SIGNALS.forEach((name) => Deno.addSignalListener(name, interrupt));
-  const outcome = await work(controller.signal)();
-  SIGNALS.forEach((name) => Deno.removeSignalListener(name, interrupt));
-  return outcome;
-};
 
 /** A command that was understood. */
 interface Invocation {
@@ -260,7 +238,7 @@ export const trainCommand = async (example: Example, args: readonly string[]): P
     TE.chain(withWorld(run(example, invocation.right))),
   )();
   if (E.isLeft(outcome)) return refuse(outcome.left);
-  return outcome.right ? INTERRUPTED : 0;
+  return outcome.right ? INTERRUPTED_CODE : 0;
 };
 
 /** Runs an example with the arguments of the command line, and exits with its code, see {@link trainCommand}. */

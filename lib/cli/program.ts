@@ -17,12 +17,15 @@ import type { WorldSource } from "./world_source.ts";
 import { toggle } from "./flags.ts";
 import { print } from "./print.ts";
 import { refuse, runCommand } from "./run_command.ts";
-import { sweepCommand } from "./sweep_command.ts";
+import { planCommand } from "./plan_command.ts";
+import { slotCommand } from "./process_pool.ts";
+import { queueCommand } from "./queue_command.ts";
+import { workCommand } from "./work_command.ts";
 import { artifactsCommand } from "./artifacts_command.ts";
 
-/** A command of the program: its line in the help, and its work, which returns an exit code. */
+/** A command of the program: its work, which returns an exit code, and its line in the help, which those for internal use lack. */
 export interface Command {
-  readonly help: string;
+  readonly help?: string;
   readonly run: (args: readonly string[]) => Promise<number>;
 }
 
@@ -98,12 +101,27 @@ const commandsOf = (worlds: Worlds): Readonly<Record<string, Command>> => {
       (path, rest) => evaluateCommand({ worlds, methods: NAMED_METHODS }, path, rest),
     ),
     export: onFile("export", "write the replays of a run as a data set", exportCommand),
-    sweep: onFile(
-      "sweep",
-      "try the settings of a plan, the better ones for longer",
-      (file, rest) => sweepCommand({ worlds, methods: NAMED_METHODS }, file, rest),
+    run: onFile(
+      "run",
+      "carry out a plan: a comparison or a sweep, on this machine or on many",
+      (file, rest) => planCommand("run", { worlds, methods: NAMED_METHODS }, file, rest),
       "plan.json",
     ),
+    sweep: onFile(
+      "sweep",
+      "the same: try the settings of a plan, the better ones for longer",
+      (file, rest) => planCommand("sweep", { worlds, methods: NAMED_METHODS }, file, rest),
+      "plan.json",
+    ),
+    work: {
+      help: "make this machine a worker of a queue",
+      run: (args) => workCommand({ worlds, methods: NAMED_METHODS }, args),
+    },
+    queue: onFile("queue", "show the workers and runs of a queue: gpim queue status", queueCommand, "status"),
+    // Carries out runs that come on standard input; `run` starts it.
+    slot: {
+      run: (args) => slotCommand({ worlds, methods: NAMED_METHODS }, args),
+    },
     artifacts: { help: "write ONNX Runtime training artifacts of soft actor-critic", run: artifactsCommand },
     worlds: showing("worlds", "list the worlds", () => worldRows(worlds), rows),
     methods: showing(
@@ -121,9 +139,14 @@ const commandsOf = (worlds: Worlds): Readonly<Record<string, Command>> => {
   };
 };
 
+/** The names of commands for people. */
+const shownNames = (commands: Readonly<Record<string, Command>>): readonly string[] =>
+  Object.keys(commands).filter((name) => commands[name].help !== undefined);
+
 const helpOf = (commands: Readonly<Record<string, Command>>): string => {
-  const width = Math.max(...Object.keys(commands).map((name) => name.length));
-  const lines = Object.entries(commands).map(([name, { help }]) => `  ${name.padEnd(width)}  ${help}`);
+  const names = shownNames(commands);
+  const width = Math.max(...names.map((name) => name.length));
+  const lines = names.map((name) => `  ${name.padEnd(width)}  ${commands[name].help}`);
   return [
     "Usage: gpim COMMAND [flags]",
     "",
@@ -151,5 +174,5 @@ async (args) => {
   }
   return Object.hasOwn(commands, name)
     ? await commands[name].run(rest)
-    : refuse(fault("flag", `'${name}'`, "there is no such command", `There are ${Object.keys(commands).join(", ")}.`));
+    : refuse(fault("flag", `'${name}'`, "there is no such command", `There are ${shownNames(commands).join(", ")}.`));
 };

@@ -1,11 +1,10 @@
 import { assertEquals } from "@std/assert";
+import fc from "fast-check";
 import * as TE from "fp-ts/TaskEither.js";
 import { sweep, type TrainCandidate } from "../../lib/cli/sweep.ts";
 import type { Candidate, SweepPlan } from "../../lib/cli/sweep_plan.ts";
 import { fault } from "../../lib/fault.ts";
-import type { SavedRun } from "../../lib/train/run.ts";
 import { right } from "../support/right.ts";
-import { SAVED } from "../state/saved_run.ts";
 
 const PLAN: SweepPlan = { configuration: {}, grid: {}, seeds: [1, 2], updates: 40, halving: { keep: 0.5, rungs: 3 } };
 
@@ -17,11 +16,10 @@ const QUALITY: Readonly<Record<string, number>> = { a: 1, b: 2, c: 3, d: 4 };
 /** A trainer whose distances are known, and the calls of it. */
 const knownTrainer = (failing?: string) => {
   const calls: (readonly [name: string, seed: number, updates: number, from: number])[] = [];
-  const train: TrainCandidate = ({ name }, seed, updates, from) => {
-    calls.push([name, seed, updates, from?.state.updates ?? 0]);
+  const train: TrainCandidate = ({ name }, seed, updates, stops) => {
+    calls.push([name, seed, updates, stops.at(-1) ?? 0]);
     if (name === failing && updates > 10) return TE.left(fault("world", "here", "it broke", "Mend it."));
-    const saved: SavedRun = { ...SAVED, state: { ...SAVED.state, updates } };
-    return TE.right({ distance: QUALITY[name] + seed / 10 - updates / 1000, saved });
+    return TE.right(QUALITY[name] + seed / 10 - updates / 1000);
   };
   return { calls, train };
 };
@@ -66,4 +64,32 @@ Deno.test("without halving every setting is trained to its end", async () => {
   const { trials } = right(await sweep(plan, CANDIDATES, train)());
   assertEquals(calls.length, 8);
   assertEquals(trials.map(({ name, updates }) => [name, updates]), [["a", 40], ["b", 40], ["c", 40], ["d", 40]]);
+});
+
+Deno.test("a setting goes on as soon as it is certain to be among the better ones; which ones do, does not depend on who is faster", async () => {
+  const outcomes = await Promise.all(
+    fc.sample(fc.array(fc.nat(20), { minLength: 40, maxLength: 40 }), 20).map(async (delays) => {
+      const { calls, train } = knownTrainer();
+      const slow: TrainCandidate = (candidate, seed, updates, stops) => {
+        const distance = train(candidate, seed, updates, stops);
+        const delay = delays[calls.length];
+        return () => new Promise((resolve) => setTimeout(() => resolve(distance()), delay));
+      };
+      return right(await sweep(PLAN, CANDIDATES, slow)());
+    }),
+  );
+  for (const outcome of outcomes) assertEquals(outcome, outcomes[0]);
+});
+
+Deno.test("no machine waits for the end of a rung: the best of four goes on before the last has ended", async () => {
+  const order: string[] = [];
+  const { train } = knownTrainer();
+  const lateD: TrainCandidate = (candidate, seed, updates, stops) => async () => {
+    // Of four, two go on: with `d` open, the best of the other three is certain.
+    if (candidate.name === "d") await new Promise((resolve) => setTimeout(resolve, 50));
+    order.push(`${candidate.name} ${updates}`);
+    return await train(candidate, seed, updates, stops)();
+  };
+  right(await sweep({ ...PLAN, seeds: [1] }, CANDIDATES, lateD)());
+  assertEquals(order, ["a 10", "c 10", "b 10", "a 20", "d 10", "b 20", "a 40"]);
 });

@@ -25,6 +25,8 @@ export interface Trial {
   readonly says: RegExp;
   /** Arguments of an earlier run of the same script, with the same permissions. */
   readonly after?: readonly string[];
+  /** The kind of settings in its file: those of a run by default, or a plan. */
+  readonly settings?: "run" | "plan";
   /** The engine without which the machine cannot try it. */
   readonly engine?: "webgpu";
 }
@@ -167,6 +169,12 @@ const OUT: Permission = {
   without: writeFault,
 };
 
+/** Reading the variables of a queue. */
+const SECRETS: Permission = {
+  flag: "--allow-env=NATS_URL,NATS_USER,NATS_PASSWORD,NATS_TOKEN,NATS_CREDS,NATS_CA,NATS_CERT,NATS_KEY",
+  why: "to find the queue and its secrets, which belong into no command line",
+};
+
 /** Tasks for users: the command line, artifacts, the comparison and benchmarks. */
 const MEASUREMENTS: readonly Command[] = [
   {
@@ -178,6 +186,57 @@ const MEASUREMENTS: readonly Command[] = [
     ],
     trial: "tests of its commands run it with none and with those of its folders",
   },
+  {
+    command: "deno task gpim:pool",
+    permissions: [
+      { flag: "--allow-ffi", why: "to call into ONNX Runtime's native library; without, WebAssembly takes its place" },
+      { flag: "--allow-read", why: "to load modules on demand, and to read plans and states" },
+      { flag: "--allow-write", why: "to save results and states into the folder of `--out`" },
+      runDeno("the processes in which `gpim run` carries out several runs at once"),
+    ],
+    trial: "the next rows run its commands",
+  },
+  {
+    command: "deno run cli.ts run FILE",
+    permissions: [{ flag: "--allow-read=FILE", why: "to read the plan", without: readFault }],
+    trial: { args: [], says: /^world point_nav +2 +[\d.]+/m, settings: "plan" },
+  },
+  {
+    command: "deno run cli.ts run FILE --slots 2 --out DIR",
+    permissions: [
+      { flag: "--allow-read=FILE,DIR", why: "to read the plan, and results and states so far", without: readFault },
+      { flag: "--allow-write=DIR", why: "to save results and states", without: writeFault },
+      runDeno("a process for each slot", /Requires run access|--allow-run/),
+    ],
+    trial: { args: [], says: /^saved .*results\.jsonl/m, settings: "plan" },
+  },
+  {
+    command: "deno task gpim:queue",
+    permissions: [
+      { flag: "--allow-ffi", why: "to call into ONNX Runtime's native library; without, WebAssembly takes its place" },
+      { flag: "--allow-read", why: "to load modules on demand, the queue's among them, and to read plans" },
+      { flag: "--allow-write", why: "to save results into the folder of `--out`" },
+      runDeno("a process for each slot of `gpim work`"),
+      { flag: "--allow-net", why: "to reach the queue; `--allow-net=HOST:PORT` is enough" },
+      {
+        flag: "--allow-sys=hostname,systemMemoryInfo",
+        why: "to name the worker after its machine, and to have no more slots than there is memory for",
+      },
+      SECRETS,
+    ],
+    trial: "tests of its commands run it with those of their queue alone",
+  },
+  ...["run FILE --queue QUEUE", "work --queue QUEUE --slots 1", "queue status --queue QUEUE"].map((rest): Command => ({
+    command: `deno run cli.ts ${rest}`,
+    permissions: [
+      { flag: "--allow-net=HOST:PORT", why: "to reach the queue" },
+      {
+        flag: rest.startsWith("run") ? "--allow-read=lib/queue,FILE" : "--allow-read=lib/queue",
+        why: `to load the queue, which is loaded on demand${rest.startsWith("run") ? ", and to read the plan" : ""}`,
+      },
+    ],
+    trial: "tests of queues run it so, where there is a server",
+  })),
   {
     command: "deno task artifacts --out DIR",
     permissions: [OUT],
@@ -194,6 +253,27 @@ const MEASUREMENTS: readonly Command[] = [
       args: ["--worlds", "point_nav", "--methods", "perceptual_distance", "--seeds", "1", "--steps", "3200"],
       says: /^saved .*index\.html/m,
     },
+  },
+  {
+    command: "deno task compare:queue --queue QUEUE --out DIR",
+    permissions: [
+      { flag: "--allow-read", why: "to read the results so far in the folder of `--out`, and to load the queue" },
+      { ...OUT, why: "to write results and page into the folder of `--out`" },
+      { flag: "--allow-net", why: "to reach the queue" },
+      SECRETS,
+    ],
+    trial: "a test of queues runs it, where there is a server",
+  },
+  {
+    command: "deno task compare:work --queue QUEUE",
+    permissions: [
+      { flag: "--allow-ffi", why: "to call into ONNX Runtime's native library" },
+      { flag: "--allow-read", why: "to load the native engine" },
+      { flag: "--allow-net", why: "to reach the queue" },
+      { flag: "--allow-sys=hostname", why: "to name the worker after its machine" },
+      SECRETS,
+    ],
+    trial: "a test of queues runs it, where there is a server",
   },
   {
     command: "deno run bench/compare/one.ts REQUEST",
@@ -392,6 +472,25 @@ const WORK: readonly Command[] = [
       { flag: "--allow-read", why: "to compare the files of runs in temporary folders" },
       { flag: "--allow-write", why: "to make these folders, and to damage files in them" },
       runDeno("the runs that it kills"),
+    ],
+    trial: LONG,
+  },
+  {
+    command: "deno task soak:halving",
+    permissions: [
+      { flag: "--allow-read", why: "to find the folder of `--out`" },
+      { flag: "--allow-write", why: "to write plans into it" },
+      runDeno("`gpim run`"),
+    ],
+    trial: LONG,
+  },
+  {
+    command: "deno task soak:queue",
+    permissions: [
+      { flag: "--allow-read", why: "to compare the files of plans in temporary folders, and to find the server" },
+      { flag: "--allow-write", why: "to make these folders" },
+      runDeno("workers, servers and hosts, which it kills and cuts off"),
+      { flag: "--allow-net", why: "to reach its servers" },
     ],
     trial: LONG,
   },

@@ -11,7 +11,7 @@ interface Places {
 }
 
 const placed = (text: string, { folder, file }: Places): string =>
-  text.replace(/\bDIR\b/, folder).replace(/\bFILE\b/, file);
+  text.replaceAll(/\bDIR\b/g, folder).replaceAll(/\bFILE\b/g, file);
 
 /** The code and all words of a command that is given some permissions and cannot ask for more. */
 const run = async (
@@ -41,11 +41,22 @@ const run = async (
   return { code, text: [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes)).join("") };
 };
 
+/** A plan of one run. */
+const PLAN = JSON.stringify({
+  configuration: { engine: "webassembly", evaluationGoals: 4, options: { hidden: [8], batch: 8, worlds: 4 } },
+  grid: { world: ["point_nav"] },
+  seeds: [1],
+  updates: 2,
+});
+
 /** A folder for results and a file of settings, for the time of some work. */
-const withPlaces = async (work: (places: Places) => Promise<void>): Promise<void> => {
+const withPlaces = async (
+  settings: Trial["settings"],
+  work: (places: Places) => Promise<void>,
+): Promise<void> => {
   const folder = await Deno.makeTempDir();
   const places = { folder: `${folder}/out`, file: `${folder}/settings.json` };
-  await Deno.writeTextFile(places.file, '{ "options": { "worlds": 8 } }');
+  await Deno.writeTextFile(places.file, settings === "plan" ? PLAN : '{ "options": { "worlds": 8 } }');
   try {
     await work(places);
   } finally {
@@ -79,6 +90,6 @@ for (const command of COMMANDS) {
       permissions.map(({ flag }) => flag).join(" ") || "no permission"
     } is enough, and not too much`,
     ignore: ENGINES.some(({ engine, ignore }) => ignore && engine.name === trial.engine),
-    fn: () => withPlaces((places) => tryCommand(command, trial, places)),
+    fn: () => withPlaces(trial.settings, (places) => tryCommand(command, trial, places)),
   });
 }

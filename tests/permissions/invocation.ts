@@ -10,7 +10,7 @@ export const TASKS: Readonly<Record<string, string>> = settings.tasks;
 
 /** The flags of permissions in a text. */
 export const permissionFlags = (text: string): readonly string[] =>
-  Array.from(text.matchAll(/--allow-[\w-]+(?:=[^\s`',;)]+)?/g), ([flag]) => flag);
+  Array.from(text.matchAll(/--allow-[\w-]+(?:=(?:[^\s`',;)]|,(?=[\w$/]))+)?/g), ([flag]) => flag);
 
 /** A command as Deno runs it. */
 export interface Invocation {

@@ -38,6 +38,7 @@ export const LAYERS: readonly Layer[] = [
   { name: "train", paths: ["lib/train/"], idea: "runs, evaluation, several seeds" },
   { name: "state", paths: ["lib/state/"], idea: "saved runs as bytes" },
   { name: "worker", paths: ["lib/worker/"], idea: "training in a worker" },
+  { name: "queue", paths: ["lib/queue/"], idea: "runs on many machines" },
   { name: "cli", paths: ["lib/cli/"], idea: "flags, files, progress" },
   { name: "envs", paths: ["envs/"], idea: "worlds" },
   { name: "envs/mujoco", paths: ["envs/mujoco/"], idea: "worlds on MuJoCo" },

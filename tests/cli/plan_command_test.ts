@@ -1,11 +1,10 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { stateFolderName } from "../../lib/cli/sweep_command.ts";
 import { ROOT } from "../support/script.ts";
 
-const sweep = async (folder: string, args: readonly string[]) => {
+const sweep = async (folder: string, args: readonly string[], more: readonly string[] = []) => {
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: [
-      ...["run", "--no-check", "--quiet", "--no-prompt", `--allow-read=${folder}`, `--allow-write=${folder}`],
+      ...["run", "--no-check", "--quiet", "--no-prompt", `--allow-read=${folder}`, `--allow-write=${folder}`, ...more],
       ...["cli.ts", "sweep", ...args],
     ],
     cwd: ROOT,
@@ -31,13 +30,16 @@ Deno.test("a sweep goes on where it was stopped, to the same result; a setting t
   assertMatch(first.output, /^method perceptual_distance, hindsightFraction 0\.5 +10 +[\d.]+ *$/m);
   assertMatch(first.output, /^method gpim, .* 0 +a fault, see below$/m);
   assertMatch(first.output, /^method gpim, .*plan\.json, 'hindsightFraction': there is no such setting/m);
-  assertMatch(first.output, /saved .*sweep\.json, .*sweep\.svg/);
+  assertMatch(first.output, /saved .*results\.jsonl, .*sweep\.json, .*sweep\.svg, .*index\.html/);
   const whole = JSON.parse(await Deno.readTextFile(`${out}/sweep.json`));
+  const results = await Deno.readTextFile(`${out}/results.jsonl`);
+  assertEquals(results.trimEnd().split("\n").length, 2);
   // Half a line, as a process leaves it that is killed while it writes, and no line for the last rung.
-  const [line] = (await Deno.readTextFile(`${out}/distances.jsonl`)).split("\n");
-  await Deno.writeTextFile(`${out}/distances.jsonl`, `${line}\n{"run": "l`);
+  const [line] = results.split("\n");
+  await Deno.writeTextFile(`${out}/results.jsonl`, `${line}\n{"run": "l`);
   const again = await sweep(folder, [plan, "--out", out, "--json"]);
   assertEquals(JSON.parse(again.output), whole);
+  assertEquals(await Deno.readTextFile(`${out}/results.jsonl`), results);
   await Deno.remove(folder, { recursive: true });
 });
 
@@ -62,9 +64,30 @@ Deno.test("a sweep none of whose settings can be trained ends with code 1", asyn
   await Deno.remove(folder, { recursive: true });
 });
 
-Deno.test("settings have folders of their own, whose names a path can hold", () => {
-  const long = "method gpim, ".repeat(20);
-  const names = [long, `${long}1`, "a/b", "a b", "a:b", ""].map(stateFolderName);
-  assertEquals(new Set(names).size, names.length);
-  for (const name of names) assertMatch(name, /^[\w.-]{0,80}-[0-9a-f]{8}$/);
+Deno.test("a plan has the same results and the same page in one process and in several", async () => {
+  const folder = await Deno.makeTempDir();
+  const plan = `${folder}/plan.json`;
+  await Deno.writeTextFile(plan, JSON.stringify({ ...PLAN, grid: { "options.discount": [0.8, 0.9] }, seeds: [1, 2] }));
+  const one = await sweep(folder, [plan, "--out", `${folder}/one`, "--slots", "1"]);
+  const two = await sweep(folder, [plan, "--out", `${folder}/two`, "--slots", "2"], ["--allow-run"]);
+  assertEquals([one.code, two.code], [0, 0], two.errors);
+  for (const name of ["results.jsonl", "sweep.json", "index.html"]) {
+    assertEquals(await Deno.readTextFile(`${folder}/one/${name}`), await Deno.readTextFile(`${folder}/two/${name}`));
+  }
+  await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("a plan that cannot be carried out is a sentence: slots without a folder, a folder in use, an engine left open", async () => {
+  const folder = await Deno.makeTempDir();
+  const plan = `${folder}/plan.json`;
+  await Deno.writeTextFile(plan, JSON.stringify(PLAN));
+  assertMatch((await sweep(folder, [plan, "--slots", "2"])).errors, /--slots: .* Give --out as well/);
+  assertMatch((await sweep(folder, [plan, "--queue", "nats://h"])).errors, /'auto' may be another engine/);
+  assertMatch((await sweep(folder, [plan, "--queue", "http://u:s3cret@h"])).errors, /'auto' may|--queue: /);
+  const out = `${folder}/out`;
+  await Deno.mkdir(out);
+  using lock = await Deno.open(`${out}/lock`, { write: true, create: true });
+  await lock.lock(true);
+  assertMatch((await sweep(folder, [plan, "--out", out])).errors, /another process works in it/);
+  await Deno.remove(folder, { recursive: true });
 });
