@@ -9,8 +9,12 @@ import { right } from "../support/right.ts";
 
 Deno.test("a world without quantities has plain numbers, as many as its sizes say", () => {
   const { quantities: _, ...plain } = reacher;
-  for (const  of of[observationQuantities, goalQuantities, actionQuantities]) {
-    assertEquals(of(plain).map(({ unit, scale, offset }) => [unit, scale, offset]), [["", undefined, undefined]]);
+  for (const quantitiesOf of [observationQuantities, goalQuantities, actionQuantities]) {
+    assertEquals(quantitiesOf(plain).map(({ unit, scale, offset }) => [unit, scale, offset]), [[
+      "",
+      undefined,
+      undefined,
+    ]]);
   }
   assertEquals([observationQuantities, goalQuantities, actionQuantities].map((of) => widthOf(of(plain))), [8, 2, 2]);
   const pictured = { ...plain, observationShape: [2, 2, 2] } as const;
