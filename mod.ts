@@ -3,7 +3,7 @@
  *
  * An engine trains a method on a world. The parts have entry points of their own: `./world`, `./envs`, `./envs/mujoco`, `./goal`,
  * `./method`, `./method/parts`, `./train`, `./stage`, `./replay`, `./learner`, `./policy`, `./network`, `./tensor`, `./random`, `./engine`,
- * `./engine/native`, `./artifacts`, `./report`, `./raster` and `./cli`.
+ * `./engine/native`, `./artifacts`, `./state`, `./worker`, `./queue`, `./data`, `./report`, `./raster` and `./cli`.
  *
  * @example Train GPIM on Reacher for 20 gradient steps
  * ```ts

@@ -23,9 +23,11 @@ import { queueCommand } from "./queue_command.ts";
 import { workCommand } from "./work_command.ts";
 import { artifactsCommand } from "./artifacts_command.ts";
 
-/** A command of the program: its work, which returns an exit code, and its line in the help, which those for internal use lack. */
+/** A command of the program. */
 export interface Command {
+  /** Its line in the help, which commands for internal use lack. */
   readonly help?: string;
+  /** Its work; the exit code. */
   readonly run: (args: readonly string[]) => Promise<number>;
 }
 

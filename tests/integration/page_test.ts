@@ -2,7 +2,7 @@ import { assert, assertEquals, assertGreater, assertLess, assertLessOrEqual, ass
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import axe from "axe-core";
 import { buildPage } from "../../examples/page/build.ts";
-import { hasChromium } from "../support/chromium.ts";
+import { chromiumPath, hasChromium } from "../support/chromium.ts";
 import { serveFolder } from "../support/served_folder.ts";
 
 const FLAGS = "--headless --no-sandbox --disable-quic --no-first-run --disable-background-networking".split(" ");
@@ -107,7 +107,7 @@ const inBrowser = async (work: (browser: Browser, address: string, folder: strin
   const folder = await Deno.makeTempDir();
   await buildPage(folder);
   const server = serveFolder(folder, "/a/sub/folder/");
-  const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: FLAGS });
+  const browser = await chromium.launch({ executablePath: await chromiumPath(), args: FLAGS });
   try {
     await work(browser, server.address, folder);
   } finally {

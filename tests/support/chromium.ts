@@ -14,6 +14,12 @@ export const hasChromium: boolean = await new Deno.Command("chromium", {
 }).output().then(({ success }) => success, () => false);
 if (!hasChromium) console.log("Tests in a browser are skipped: there is no chromium");
 
+/** The path of the browser, for programs that do not look for it themselves. */
+export const chromiumPath = async (): Promise<string> => {
+  const { stdout } = await new Deno.Command("which", { args: ["chromium"] }).output();
+  return new TextDecoder().decode(stdout).trim();
+};
+
 /** Flags of a browser for tests. */
 const FLAGS = "--headless=new --no-sandbox --disable-quic --no-first-run --disable-background-networking".split(" ");
 
