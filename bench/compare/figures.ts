@@ -32,7 +32,7 @@ const series = (
 export type Figures = Readonly<Record<string, string>>;
 
 /** Methods that are in most groups. */
-const COMMON: readonly string[] = ["gpim", "contrastive_gpim"];
+const COMMON: readonly string[] = ["gpim", "contrastive_gpim", "metric_gpim"];
 
 /** Most curves in a figure: more could not be told apart. */
 const MOST_CURVES = 6;

@@ -16,17 +16,26 @@ export const GROUPS: readonly {
   {
     name: "latents",
     title: "GPIM and latent-variable methods",
-    methods: ["gpim", "contrastive_gpim", "diayn", "vic", "valor", "dads", "metra"],
+    methods: ["gpim", "contrastive_gpim", "metric_gpim", "diayn", "vic", "valor", "dads", "metra"],
   },
   {
     name: "perceptual",
     title: "GPIM and perceptual distances",
-    methods: ["gpim", "contrastive_gpim", "perceptual_distance", "rig", "skew_fit", "discern", "dynamical_distance"],
+    methods: [
+      "gpim",
+      "contrastive_gpim",
+      "metric_gpim",
+      "perceptual_distance",
+      "rig",
+      "skew_fit",
+      "discern",
+      "dynamical_distance",
+    ],
   },
   {
     name: "told",
     title: "GPIM and methods that are told what goals to expect",
-    methods: ["gpim", "contrastive_gpim", "dense_sac", "sparse_sac", "hindsight_replay", "contrastive"],
+    methods: ["gpim", "contrastive_gpim", "metric_gpim", "dense_sac", "sparse_sac", "hindsight_replay", "contrastive"],
   },
   {
     name: "normalized",

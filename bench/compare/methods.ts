@@ -18,6 +18,7 @@ import {
   hindsightReplay,
   type MethodFactory,
   metra,
+  metricGpim,
   perceptualDistance,
   rig,
   type Settings,
@@ -105,6 +106,12 @@ const latentConditioned = (
 export const METHODS: Readonly<Record<string, ComparedMethod>> = {
   gpim: variant("GPIM", ALL, () => ({})),
   contrastive_gpim: contrastiveVariant("contrastive GPIM (ours)", ALL, {}),
+  metric_gpim: {
+    title: "metric GPIM (ours)",
+    policies: 1,
+    worlds: ALL,
+    method: ({ settings }) => metricGpim({ ...settings, updatesPerIteration: 2 * settings.updatesPerIteration }),
+  },
   gpim_discrete: variant("GPIM, 50 skills", PLANAR, () => ({ latents: skills(50) })),
   contrastive_gpim_discrete: contrastiveVariant("contrastive GPIM (ours), 50 skills", PLANAR, { latents: skills(50) }),
   gpim_8: variant("GPIM, 8 skills", PROBED, () => ({ latents: skills(8) })),

@@ -68,6 +68,7 @@ const WORLDS: Readonly<Record<string, WorldSettings>> = {
 const METHODS: Readonly<Record<string, WrittenOptions>> = {
   // Both policies learn from the episodes of both.
   contrastive_gpim: { updatesPerIteration: 200 },
+  metric_gpim: { updatesPerIteration: 200 },
   metra: { representationView: "achieved" },
 };
 

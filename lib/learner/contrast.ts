@@ -60,6 +60,8 @@ export const symmetricInfoNce = (all: Tensor, pairs: Tensor): Tensor =>
 export interface Contrast {
   /** `embedding.…` and `kernel.…`. */
   readonly specifications: Specifications;
+  /** φ of views `[batch, inputs]`: `[batch, embeddingSize]`. */
+  readonly embed: (parameters: Parameters, view: Tensor) => Tensor;
   /** `e(x, g)` row by row, from views of states and goals, both `[batch, inputs]`: `[batch, 1]`, at most 0. */
   readonly energy: (parameters: Parameters, states: Tensor, goals: Tensor) => Tensor;
   /** The objectives of embedding and kernel on pairs (x, g) and on the steps that led to x, all `[batch, inputs]`. */
@@ -114,6 +116,7 @@ export const contrast = ({ inputs, encoder, hidden, embeddingSize, decay }: Cont
       "kernel.order": LOGARITHM,
       "kernel.sharpness": LOGARITHM,
     },
+    embed,
     energy: (parameters, states, goals) =>
       kernel(parameters)(squaredDistance(embed(parameters, states), embed(parameters, goals))),
     objectives: (parameters, before, states, goals) => {

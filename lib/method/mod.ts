@@ -20,6 +20,8 @@ export { GPIM, type GpimOptions, type RewardLatent, STRICT } from "./gpim_option
 export { HINDSIGHT_REPLAY, hindsightReplay } from "./hindsight_replay.ts";
 export { metra } from "./metra.ts";
 export { METRA, type MetraOptions } from "./metra_options.ts";
+export { metricGpim } from "./metric_gpim.ts";
+export { METRIC_GPIM, type MetricGpimOptions } from "./metric_gpim_options.ts";
 export { perceptualDistance } from "./perceptual_distance.ts";
 export { rig } from "./rig.ts";
 export { SKEW_FIT, skewFit, type SkewFitOptions } from "./skew_fit.ts";

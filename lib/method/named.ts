@@ -23,6 +23,7 @@ import { defineGpim, gpim, iterate } from "./gpim.ts";
 import { GPIM, GPIM_CODECS, type GpimOptions } from "./gpim_options.ts";
 import { hindsightReplay } from "./hindsight_replay.ts";
 import { metra } from "./metra.ts";
+import { metricGpim } from "./metric_gpim.ts";
 import { perceptualDistance } from "./perceptual_distance.ts";
 import { rig } from "./rig.ts";
 import { skewFit } from "./skew_fit.ts";
@@ -115,6 +116,7 @@ export const gpimWith = (iteration: typeof iterate): NamedMethod =>
 export const NAMED_METHODS: Readonly<Record<string, NamedMethod>> = {
   gpim: gpimWith(iterate),
   contrastive_gpim: nameMethod("contrastive GPIM", contrastiveGpim),
+  metric_gpim: nameMethod("metric GPIM", metricGpim),
   diayn: nameMethod("DIAYN with goal inference", diayn),
   vic: nameMethod("VIC", vic),
   valor: nameMethod("VALOR", valor),

@@ -34,6 +34,7 @@ const small = (goals: GoalFunction) => ({
 const METHODS: Readonly<Record<string, (goals: GoalFunction) => methods.MethodFactory<methods.TrainState>>> = {
   gpim: (goals: GoalFunction) => methods.gpim({ ...small(goals), discriminatorView: OBSERVED }),
   contrastiveGpim: (goals: GoalFunction) => methods.contrastiveGpim(small(goals)),
+  metricGpim: (goals: GoalFunction) => methods.metricGpim({ ...small(goals), candidates: 8 }),
   contrastive: (goals: GoalFunction) => methods.contrastive(small(goals)),
   dads: (goals: GoalFunction) => methods.dads({ ...small(goals), wholeState: true }),
   denseSac: (goals: GoalFunction) => methods.denseSac(small(goals)),

@@ -38,6 +38,7 @@ const METHODS: Readonly<Record<string, () => Promise<CompiledMethod>>> = {
     definitionOf(methods.gpim({ ...SMALL, criticSeesLatent: true })),
   hindsightReplay: () => definitionOf(methods.hindsightReplay(SMALL)),
   metra: () => definitionOf(methods.metra(SMALL)),
+  metricGpim: () => definitionOf(methods.metricGpim(SMALL)),
   "metra with skills": () => definitionOf(methods.metra({ ...SMALL, latents: skills(3) })),
   perceptualDistance: () => definitionOf(methods.perceptualDistance(SMALL)),
   rig: () => definitionOf(methods.rig({ ...SMALL, latentSize: 2, decoderStd: 1 })),

@@ -13,6 +13,7 @@ type Builder = (changes: { readonly goals: GoalFunction }) => methods.MethodFact
 const BUILDERS: Readonly<Record<string, Builder>> = {
   gpim: methods.gpim,
   contrastiveGpim: methods.contrastiveGpim,
+  metricGpim: methods.metricGpim,
   contrastive: methods.contrastive,
   dads: methods.dads,
   denseSac: methods.denseSac,

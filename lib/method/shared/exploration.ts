@@ -16,10 +16,13 @@ import { conditionedPolicy } from "../core/policy.ts";
 import type { TrainState } from "../core/train_state.ts";
 import type { SkillSettings } from "./discriminator.ts";
 
+/** The settings that exploration depends on. */
+type ExplorationSettings = Pick<SkillSettings, "latents" | "goals" | "worlds">;
+
 /** The parts of a method that its exploration depends on. */
-export interface ExplorationContext extends ActingContext {
+export interface ExplorationContext<Settings extends ExplorationSettings = SkillSettings> extends ActingContext {
   /** Latents, goals, and the number of worlds. */
-  readonly settings: SkillSettings;
+  readonly settings: Settings;
 }
 
 /** An iteration after {@link explore}. */
@@ -46,7 +49,10 @@ export const drawKey = (state: TrainState, draw: keyof typeof DRAW): Key => fold
 
 /** Step: ω ~ p(ω), and π_μ(a|s, ω) is rolled out; the very first episodes are random. */
 export const explore =
-  (method: ExplorationContext): (state: TrainState) => TE.TaskEither<Fault, Explored> => (state) => {
+  (method: ExplorationContext<ExplorationSettings>): (state: TrainState) => TE.TaskEither<Fault, Explored> =>
+  (
+    state,
+  ) => {
     const { world, settings: { latents, worlds } } = method;
     const latent = latents.sample(drawKey(state, "latents"), worlds);
     const policy = state.iteration === 0
@@ -60,10 +66,11 @@ export const explore =
   };
 
 /** Relabel: g = f_κ(s). */
-export const relabel =
-  ({ world, settings: { goals } }: ExplorationContext): (explored: Explored) => E.Either<Fault, WithGoals> =>
-  (explored) =>
-    pipe(
-      relabelRollout(world, goals)(drawKey(explored.state, "relabel"))(explored.exploration),
-      E.map((relabelled) => ({ ...explored, relabelled })),
-    );
+export const relabel = (
+  { world, settings: { goals } }: ExplorationContext<ExplorationSettings>,
+): (explored: Explored) => E.Either<Fault, WithGoals> =>
+(explored) =>
+  pipe(
+    relabelRollout(world, goals)(drawKey(explored.state, "relabel"))(explored.exploration),
+    E.map((relabelled) => ({ ...explored, relabelled })),
+  );

@@ -17,6 +17,7 @@ import {
   hindsightReplay,
   type MethodFactory,
   metra,
+  metricGpim,
   perceptualDistance,
   rig,
   type Settings,
@@ -49,6 +50,7 @@ const BUILDERS: readonly ((changes: Partial<Settings>) => MethodFactory<TrainSta
   gpim,
   hindsightReplay,
   metra,
+  metricGpim,
   perceptualDistance,
   rig,
   skewFit,
@@ -101,6 +103,7 @@ Deno.test("options of a single method that cannot fit are refused, too", async (
     [dynamicalDistance({ goalCandidates: 1e9 }), "goalCandidates"],
     [contrastive({ representationSize: 1e9 }), "representationSize"],
     [contrastiveGpim({ embeddingSize: 1e9 }), "embeddingSize"],
+    [metricGpim({ candidates: 1e6 }), "candidates"],
   ];
   for (const [method, name] of cases) assertMatch(await outcomeOf(method), RegExp(`^setting '${name}': `));
 });
