@@ -63,4 +63,5 @@ export {
 } from "./shared/discriminator.ts";
 export type { FarGoalSettings } from "./shared/far_goals.ts";
 export { GOAL_CODECS, goalActor, goalEvaluationPolicies, goalMethod } from "./shared/goal_policy.ts";
+export type { RareStateSettings } from "./shared/rare_states.ts";
 export type { PlanningSettings } from "./shared/skill_planning.ts";
