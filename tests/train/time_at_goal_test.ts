@@ -5,7 +5,7 @@ import { pointNav } from "../../envs/mod.ts";
 import { alignedTrajectory, finalState, project, waypoints } from "../../lib/goal/family.ts";
 import { type GoalFunction, makeGoals } from "../../lib/goal/goal.ts";
 import { key } from "../../lib/random/mod.ts";
-import { type Policy, randomPolicy, rollOut } from "../../lib/stage/step.ts";
+import { type Policy, randomPolicy, type Rollout, rollOut } from "../../lib/stage/step.ts";
 import { evaluatePolicy, evaluationSet } from "../../lib/train/evaluate.ts";
 import { measureTimeAtGoal } from "../../lib/train/time_at_goal.ts";
 import type { World } from "../../lib/world/mod.ts";
@@ -110,6 +110,32 @@ Deno.test("many episodes are measured in calls of bounded size, with the result 
   }
   assert(ever > 0 && ever < COUNT);
   assertEquals(times.everAtGoal, ever / COUNT);
+});
+
+Deno.test("an episode that is longer than a call may be is measured all the same", () => {
+  const HORIZON = 40_000;
+  const long = world(HORIZON);
+  const goals = right(makeGoals(finalState, long, Float64Array.of(5, 5, 9, 5), 2));
+  const states = new Float64Array(2 * 2 * (HORIZON + 1)).fill(5);
+  const zeros = (width: number, rows: number) => ({ rows, width, data: new Float32Array(2 * rows * width) });
+  const rollout: Rollout = {
+    count: 2,
+    horizon: HORIZON,
+    lengths: Int32Array.of(HORIZON, HORIZON),
+    states,
+    progress: new Int32Array(2 * (HORIZON + 1)),
+    columns: {
+      observation: zeros(2, HORIZON + 1),
+      achieved: { rows: HORIZON + 1, width: 2, data: long.achieved(states) },
+      action: zeros(2, HORIZON),
+      terminated: zeros(1, HORIZON),
+    },
+  };
+  assertEquals(right(measureTimeAtGoal(long, rollout, goals)), {
+    timeAtGoal: 0.5,
+    lateTimeAtGoal: 0.5,
+    everAtGoal: 0.5,
+  });
 });
 
 for (const goalFunction of [finalState, alignedTrajectory, waypoints(2)]) {
