@@ -11,8 +11,8 @@ import {
   medianOfTasks,
   numbers,
   optimalityGap,
+  type ScoreTarget,
   stratifiedInterval,
-  type Target,
   type TaskScores,
 } from "../../lib/report/mod.ts";
 import { MAIN_WORLDS, METHODS } from "./methods.ts";
@@ -24,7 +24,7 @@ import { intervalText } from "./table.ts";
 export const OURS = "contrastive_gpim";
 
 /** The distance at which a goal is about reached: a tenth of the way. Whatever is less is as good. */
-export const TARGET: Target = { better: "lower", target: 0.1 };
+export const TARGET: ScoreTarget = { better: "lower", target: 0.1 };
 
 /** The scores of the methods that took part in all main worlds. */
 export interface Aggregated {

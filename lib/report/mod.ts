@@ -21,7 +21,7 @@ export { GLOSSARY, type MetricEntry, metricEntry } from "./glossary.ts";
 export { type Image, type ImageRow, images, type ImagesPicture } from "./images.ts";
 export { type MapPanel, maps, type MapsPicture } from "./maps.ts";
 export { improvementInterval, probabilityOfImprovement } from "./improvement.ts";
-export { optimalityGap, type Target } from "./optimality_gap.ts";
+export { optimalityGap, type ScoreTarget } from "./optimality_gap.ts";
 export { performanceProfile, type ProfilePoint } from "./profile.ts";
 export type { ScaleName } from "./scale.ts";
 export { stratifiedInterval } from "./stratified_interval.ts";

@@ -7,7 +7,7 @@ import { meanOf } from "./interval.ts";
 import { type Better, checkScores, isBetter, type TaskScores } from "./task_scores.ts";
 
 /** The score that is good enough, and the direction in which scores are better. */
-export interface Target {
+export interface ScoreTarget {
   /** The scores that are better. */
   readonly better: Better;
   /** The score beyond which a better one counts no more. */
@@ -30,7 +30,7 @@ export interface Target {
  * assertAlmostEquals(optimalityGap([[0.02, 0.3], [0.1, 0]], { better: "lower", target: 0.1 }), 0.05);
  * ```
  */
-export const optimalityGap = (scores: TaskScores, { better, target }: Target): number => {
+export const optimalityGap = (scores: TaskScores, { better, target }: ScoreTarget): number => {
   checkScores("optimalityGap", scores);
   return meanOf(scores.flat().map((score) => isBetter(better, score, target) ? 0 : Math.abs(target - score)));
 };
