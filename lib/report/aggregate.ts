@@ -49,8 +49,8 @@ export const medianOfTasks = (scores: TaskScores): number => {
  * The interquartile mean of all runs of all tasks together, {@link interquartileMean}: it depends on more scores than the median,
  * and on extreme ones less than the mean.
  *
- * Where the number of runs is a multiple of four it is that of rliable, which otherwise leaves out fewer than a quarter at each
- * end, a whole number of runs.
+ * It is that of rliable where the number of runs is a multiple of four. Otherwise rliable leaves out a whole number of runs at each
+ * end, fewer than a quarter.
  *
  * @throws {RangeError} when there are no tasks, a task has no runs, or a score is not finite.
  * @see Agarwal et al., "Deep Reinforcement Learning at the Edge of the Statistical Precipice", 2021.
