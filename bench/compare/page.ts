@@ -56,7 +56,7 @@ export const comparisonPage = (results: readonly Result[]): string => {
       {
         title: "While learning",
         text:
-          `The same against ${STEPS_LABEL}, by all policies of a method together. Bands are 95 % bootstrap intervals over seeds.`,
+          `Normalised distance against ${STEPS_LABEL}, by all policies of a method together. Bands are 95 % bootstrap intervals over seeds.`,
         content: all(curves),
       },
       {

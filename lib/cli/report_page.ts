@@ -105,7 +105,11 @@ export const reportPage = ({ title, lead, cells, times, pictures, points, option
           "and of those in the last quarter of episodes that ended there.",
         content: [tableMarkup(times)],
       },
-      { title: "While learning", text: "The same at each evaluation.", content: picture(pictures, "curve.svg") },
+      {
+        title: "While learning",
+        text: "The normalised distance at each evaluation.",
+        content: picture(pictures, "curve.svg"),
+      },
       ...Object.entries(EPISODES).map(([name, text]) => ({
         title: "Episodes",
         text,
