@@ -49,6 +49,9 @@ const PLANAR = ["point_nav", "point_maze_u", "reacher"];
 /** Worlds of the main rows; Swimmer is left to these, because its steps take as long as those of all other worlds together. */
 const SWIMMING = [...PLANAR, "swimmer"];
 
+/** Worlds over which results are aggregated. */
+export const MAIN_WORLDS: readonly string[] = SWIMMING;
+
 /** Worlds of the methods that support discrete actions. */
 const ALL = [...SWIMMING, "rooms"];
 
