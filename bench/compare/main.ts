@@ -9,7 +9,6 @@
  *
  * @module
  */
-import * as E from "fp-ts/Either.js";
 import { pipe } from "fp-ts/function.js";
 import * as TE from "fp-ts/TaskEither.js";
 import { prepareFolder, writeFiles } from "../../lib/cli/files.ts";
@@ -28,6 +27,7 @@ import { comparisonPage } from "./page.ts";
 import { profileFigures } from "./profiles.ts";
 import { QUICK, STANDARD } from "./protocol.ts";
 import type { RunRequest } from "./request.ts";
+import { runAllOnQueue } from "./queue.ts";
 import type { Result } from "./result.ts";
 import { addResult, loadResults } from "./results_file.ts";
 import { budgetOf, missing, takesPart } from "./runs.ts";
@@ -86,10 +86,11 @@ const makeRuns = (
   return pipe(
     findAddress(queue),
     TE.chain((address) =>
-      withQueue(address, "compare", (_, connection) => async () => {
-        const { runAllOnQueue } = await import("./queue.ts");
-        return E.right(await runAllOnQueue(connection, requests, write));
-      })
+      withQueue(
+        address,
+        "compare",
+        (module, connection) => TE.fromTask(() => runAllOnQueue(module, connection, requests, write)),
+      )
     ),
   );
 };
