@@ -230,8 +230,8 @@ export const KNOWN: readonly KnownMutant[] = [
   known(
     DEFAULT,
     "lib/method/contrastive.ts",
-    "export const CONTRASTIVE: ContrastiveOptions = { ...SETTINGS, representationSize: 32 };",
-    "export const CONTRASTIVE: ContrastiveOptions = { ...SETTINGS, representationSize: 33 };",
+    "export const CONTRASTIVE: ContrastiveOptions = { ...SETTINGS, representationSize: 32, depth: 0 };",
+    "export const CONTRASTIVE: ContrastiveOptions = { ...SETTINGS, representationSize: 33, depth: 0 };",
   ),
   known(
     TIE,
