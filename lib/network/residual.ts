@@ -74,7 +74,7 @@ const numbered = (count: number, make: () => Network): Readonly<Record<string, N
  */
 export const deepMlp = ({ inputs, hidden, depth = 0, outputs }: DeepSize): Network => {
   if (depth === 0) return mlp({ inputs, hidden, outputs });
-  if (!(Number.isSafeInteger(depth) && depth > 0 && depth % BLOCK_LAYERS === 0)) {
+  if (!(depth > 0 && depth % BLOCK_LAYERS === 0)) {
     throw new RangeError(`deepMlp: the depth is ${depth}, expected a multiple of ${BLOCK_LAYERS}`);
   }
   const [width] = hidden;

@@ -1,6 +1,8 @@
 import { assert, assertEquals, assertLess, assertMatch } from "@std/assert";
 import fc from "fast-check";
 import { pointMazeU, pointNav } from "../../envs/mod.ts";
+import { webassembly } from "../../lib/engine/mod.ts";
+import { programs } from "../../lib/engine/programs.ts";
 import { formatFault } from "../../lib/fault.ts";
 import { finalState, project } from "../../lib/goal/family.ts";
 import { contrastive } from "../../lib/method/contrastive.ts";
@@ -98,6 +100,15 @@ Deno.test("every episode of every iteration pursues the same goal, whatever the 
     if (iteration > 0) assertEquals(columns.action.data, new Float32Array(40).fill(Math.fround(goal)));
   }
   assertEquals(Object.keys(evaluationPolicies(context)({ goalPolicy: FOLLOWING })), ["single_goal_contrastive"]);
+  right(await context.programs.dispose()());
+});
+
+Deno.test("every world gets the whole goal, where states have several numbers", async () => {
+  const { collect, settings } = await definitionOf(singleGoalContrastive({ ...OPTIONS, worlds: 3 }), pointNav);
+  const context = { world: pointNav, actors: {}, programs: programs(webassembly()) };
+  const { columns } = right(await collect(context)(stateWith())()).episodes.goalPolicy![0];
+  const goal = pointNav.achieved(right(hardGoal(pointNav, { ...settings, ...OPTIONS })));
+  assertEquals(columns.goal, { rows: 1, width: 2, data: Float32Array.of(...goal, ...goal, ...goal) });
   right(await context.programs.dispose()());
 });
 
