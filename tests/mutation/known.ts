@@ -330,6 +330,12 @@ export const KNOWN: readonly KnownMutant[] = [
   ),
   known(
     SLOWER,
+    "lib/stage/step.ts",
+    "if (steps === 1) return planned;",
+    "if (steps === 0) return planned;",
+  ),
+  known(
+    SLOWER,
     "lib/method/core/batch.ts",
     'if (chunk === 1) return column("action");',
     'if (chunk === 0) return column("action");',

@@ -86,6 +86,8 @@ Deno.test("conditionedPolicy chooses for as many steps as its agent's actions ar
   const context = contextOf({ goalPolicy: triple });
   const policy = conditionedPolicy(context, "goalPolicy")({ goalPolicy: FOLLOWING }, () => Float32Array.of(5, 7));
   assertEquals(policy.steps, 3);
+  const wider = { ...context, world: { ...line, actionSize: 3 } };
+  assertEquals(conditionedPolicy(wider, "goalPolicy")({ goalPolicy: FOLLOWING }, () => Float32Array.of(5)).steps, 1);
   const actions = right(await policy(observing(0, 0), key(3))());
   normal(key(3), [2, 3]).forEach((noise, i) => assertAlmostEquals(actions[i], [5, 5, 5, 7, 7, 7][i] + noise, 1e-5));
   right(await context.programs.dispose()());
