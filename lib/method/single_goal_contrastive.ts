@@ -11,7 +11,8 @@
  *     where f(s, a, g) = −‖φ(s, a) − ψ(g)‖₂
  *
  * The losses are those of contrastive RL: g* plays no part in them until it is reached. Here g* is the goal farthest from its start, as
- * the world measures, among some of the world's evaluation distribution, and the policy is evaluated on all goals.
+ * the world measures, among some of the world's evaluation distribution, and the policy is evaluated on all goals. Where the world
+ * measures straight through walls, a goal may be harder than the farthest: `goalDraws: 1` with a `goalSeed` takes any.
  *
  * @see Liu, Tang and Eysenbach, "A Single Goal is All You Need: Skills and Exploration Emerge from Contrastive RL without Rewards,
  * Demonstrations, or Subgoals", 2025.
