@@ -16,6 +16,7 @@ import {
   gpim,
   type GpimOptions,
   hindsightReplay,
+  mega,
   type MethodFactory,
   metra,
   perceptualDistance,
@@ -50,6 +51,9 @@ const SWIMMING = [...PLANAR, "swimmer"];
 
 /** Worlds of the methods that support discrete actions. */
 const ALL = [...SWIMMING, "rooms"];
+
+/** Worlds of the methods that choose goals. */
+const CHOOSING = [...PLANAR, "rooms"];
 
 /** Worlds of the precision probe. */
 const PROBED = ["point_nav", "reacher"];
@@ -189,4 +193,5 @@ export const METHODS: Readonly<Record<string, ComparedMethod>> = {
   sparse_sac: goalConditioned("SAC, sparse true reward", PLANAR, sparseSac),
   hindsight_replay: goalConditioned("HER", ALL, hindsightReplay),
   contrastive: goalConditioned("contrastive RL", ALL, contrastive),
+  mega: goalConditioned("MEGA", CHOOSING, mega),
 };

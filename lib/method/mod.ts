@@ -18,6 +18,7 @@ export { type Gpim, gpim, iterate, reach } from "./gpim.ts";
 export type { GpimAblations } from "./gpim_ablations.ts";
 export { GPIM, type GpimOptions, type RewardLatent, STRICT } from "./gpim_options.ts";
 export { HINDSIGHT_REPLAY, hindsightReplay } from "./hindsight_replay.ts";
+export { MEGA, mega, type MegaOptions } from "./mega.ts";
 export { metra } from "./metra.ts";
 export { METRA, type MetraOptions } from "./metra_options.ts";
 export { perceptualDistance } from "./perceptual_distance.ts";

@@ -22,6 +22,7 @@ import { denseSac, sparseSac } from "./goal_conditioned_sac.ts";
 import { defineGpim, gpim, iterate } from "./gpim.ts";
 import { GPIM, GPIM_CODECS, type GpimOptions } from "./gpim_options.ts";
 import { hindsightReplay } from "./hindsight_replay.ts";
+import { mega } from "./mega.ts";
 import { metra } from "./metra.ts";
 import { perceptualDistance } from "./perceptual_distance.ts";
 import { rig } from "./rig.ts";
@@ -129,4 +130,5 @@ export const NAMED_METHODS: Readonly<Record<string, NamedMethod>> = {
   sparse_sac: nameMethod("SAC, sparse true reward", sparseSac),
   hindsight_replay: nameMethod("HER", hindsightReplay),
   contrastive: nameMethod("contrastive RL", contrastive),
+  mega: nameMethod("MEGA", mega),
 };

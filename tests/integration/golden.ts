@@ -24,6 +24,7 @@ import {
   dynamicalDistance,
   gpim,
   hindsightReplay,
+  mega,
   type MethodFactory,
   metra,
   perceptualDistance,
@@ -99,6 +100,7 @@ export const CASES: Readonly<Record<string, Case>> = {
     sparseSac: sparseSac(SMALL),
     hindsightReplay: hindsightReplay(SMALL),
     contrastive: contrastive(SMALL),
+    mega: mega({ ...SMALL, goalCandidates: 5, densitySamples: 50 }),
   }),
   ...on({ ...pointNav, horizon: 10 }, {
     "gpim, waypoints": gpim({ ...SMALL, goals: goals.waypoints(2) }),

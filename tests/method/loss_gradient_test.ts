@@ -37,6 +37,7 @@ const METHODS: Readonly<Record<string, () => Promise<CompiledMethod>>> = {
   "gpim with the latent as an input of the critics": () =>
     definitionOf(methods.gpim({ ...SMALL, criticSeesLatent: true })),
   hindsightReplay: () => definitionOf(methods.hindsightReplay(SMALL)),
+  mega: () => definitionOf(methods.mega(SMALL)),
   metra: () => definitionOf(methods.metra(SMALL)),
   "metra with skills": () => definitionOf(methods.metra({ ...SMALL, latents: skills(3) })),
   perceptualDistance: () => definitionOf(methods.perceptualDistance(SMALL)),
