@@ -12,6 +12,7 @@ import {
   denseSac,
   diayn,
   discern,
+  discover,
   dynamicalDistance,
   gpim,
   type GpimOptions,
@@ -194,4 +195,5 @@ export const METHODS: Readonly<Record<string, ComparedMethod>> = {
   hindsight_replay: goalConditioned("HER", ALL, hindsightReplay),
   contrastive: goalConditioned("contrastive RL", ALL, contrastive),
   mega: goalConditioned("MEGA", CHOOSING, mega),
+  discover: goalConditioned("DISCOVER", CHOOSING, discover),
 };

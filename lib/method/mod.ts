@@ -12,6 +12,8 @@ export { DADS, type DadsOptions } from "./dads_options.ts";
 export { diayn } from "./diayn.ts";
 export { discern } from "./discern.ts";
 export { DISCERN, type DiscernOptions } from "./discern_options.ts";
+export { discover } from "./discover.ts";
+export { DISCOVER, type DiscoverOptions } from "./discover_options.ts";
 export { DYNAMICAL_DISTANCE, dynamicalDistance, type DynamicalDistanceOptions } from "./dynamical_distance.ts";
 export { COMMANDED_OPTIONS, denseSac, sparseSac } from "./goal_conditioned_sac.ts";
 export { type Gpim, gpim, iterate, reach } from "./gpim.ts";

@@ -16,6 +16,7 @@ import type { Settings } from "./core/settings.ts";
 import type { TrainState } from "./core/train_state.ts";
 import { dads } from "./dads.ts";
 import { diayn } from "./diayn.ts";
+import { discover } from "./discover.ts";
 import { discern } from "./discern.ts";
 import { dynamicalDistance } from "./dynamical_distance.ts";
 import { denseSac, sparseSac } from "./goal_conditioned_sac.ts";
@@ -131,4 +132,5 @@ export const NAMED_METHODS: Readonly<Record<string, NamedMethod>> = {
   hindsight_replay: nameMethod("HER", hindsightReplay),
   contrastive: nameMethod("contrastive RL", contrastive),
   mega: nameMethod("MEGA", mega),
+  discover: nameMethod("DISCOVER", discover),
 };

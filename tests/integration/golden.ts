@@ -21,6 +21,7 @@ import {
   denseSac,
   diayn,
   discern,
+  discover,
   dynamicalDistance,
   gpim,
   hindsightReplay,
@@ -100,6 +101,7 @@ export const CASES: Readonly<Record<string, Case>> = {
     sparseSac: sparseSac(SMALL),
     hindsightReplay: hindsightReplay(SMALL),
     contrastive: contrastive(SMALL),
+    discover: discover({ ...SMALL, goalCandidates: 5, ensemble: 2 }),
     mega: mega({ ...SMALL, goalCandidates: 5, densitySamples: 50 }),
   }),
   ...on({ ...pointNav, horizon: 10 }, {

@@ -30,6 +30,7 @@ const METHODS: Readonly<Record<string, () => Promise<CompiledMethod>>> = {
   "diayn with skills": () => definitionOf(methods.diayn({ ...SMALL, latents: skills(3, { hidden: [3] }) })),
   "diayn on the sphere": () => definitionOf(methods.diayn({ ...SMALL, latents: sphere(2) })),
   discern: () => definitionOf(methods.discern({ ...SMALL, embeddingSize: 2 })),
+  discover: () => definitionOf(methods.discover({ ...SMALL, ensemble: 2 })),
   dynamicalDistance: () => definitionOf(methods.dynamicalDistance(SMALL)),
   gpim: () => definitionOf(methods.gpim(SMALL)),
   "gpim with the stored latent": () => definitionOf(methods.gpim({ ...SMALL, rewardLatent: "stored" })),

@@ -73,8 +73,11 @@ export const rareGoalScratch = (
 /** The fraction of the horizon that is the farthest cutoff. */
 const FARTHEST = 0.8;
 
-/** Success rates between which the cutoff stays. */
-const [FEW, MANY] = [0.3, 0.7];
+/** The success rate up to which goals are to come nearer. */
+export const FEW = 0.3;
+
+/** The success rate from which goals are to go farther. */
+export const MANY = 0.7;
 
 /** A score below that of any goal within the cutoff; densities in nats are far from it. */
 const BEYOND = -1e6;
