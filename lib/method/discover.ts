@@ -39,6 +39,7 @@ import { goalActor, goalEvaluationPolicies, goalMethod } from "./shared/goal_pol
 import { FEW, MANY, successRate } from "./shared/rare_goals.ts";
 import {
   ensembleModel,
+  ensembleScratch,
   ensembleSteps,
   type EstimatedSteps,
   type ValueEnsemble,
@@ -82,7 +83,7 @@ const drawTargets = (
 };
 
 /** The scores of candidates on the way to targets. */
-const onTheWay =
+const scoresOnTheWay =
   (context: ActingContext, settings: DiscoverOptions, network: ValueEnsemble): CandidateScores =>
   ({ weights, memory }, candidates, key) => {
     const stepsBetween = ensembleSteps(context, network, settings);
@@ -117,28 +118,23 @@ const rememberWeight =
 
 /** DISCOVER on a world. */
 const discoverDefinition = (world: World, settings: DiscoverOptions): MethodDefinition<DiscoverOptions, "discover"> => {
-  const { goals, worlds, replayEpisodes, goalCandidates, ensemble, hidden } = settings;
+  const { goals, worlds, replayEpisodes } = settings;
   const actor = goalActor(world, settings, (_parameters, { reward }) => reward, { reward: sparseReward(world) });
   const network = valueEnsemble(world, actor, settings);
-  const { stateSize, observationSize, goalSize, actionSize } = world;
+  const onTheWay = (context: ActingContext) =>
+    chooseGoals(context, settings, scoresOnTheWay(context, settings, network));
   return {
     name: "discover",
     settings,
     models: { ensemble: ensembleModel(network, settings, actor, actor.sampling) },
     actors: { goalPolicy: actor },
     replays: { goalPolicy: replayEpisodes },
-    scratch: {
-      goalCandidates: worlds * goalCandidates *
-        (4 * stateSize + 2 * (observationSize + goalSize + actionSize + goals.view.size(world)) +
-          ensemble * (Math.max(...hidden) + 4)),
-    },
-    collect: (context) => {
-      const choice = (context: ActingContext) => chooseGoals(context, settings, onTheWay(context, settings, network));
-      return flow(
-        collectConditioned("goalPolicy", worlds, chosenGoals(goals, choice), goExplore(settings))(context),
+    scratch: ensembleScratch(world, settings),
+    collect: (context) =>
+      flow(
+        collectConditioned("goalPolicy", worlds, chosenGoals(goals, onTheWay), goExplore(settings))(context),
         TE.chainEitherK(rememberWeight(context.world, settings)),
-      );
-    },
+      ),
     evaluationPolicies: goalEvaluationPolicies("discover"),
   };
 };

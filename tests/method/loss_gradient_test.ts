@@ -2,20 +2,14 @@ import { assert, assertEquals, assertLess } from "@std/assert";
 import { alignedTrajectory } from "../../lib/goal/family.ts";
 import { skills, sphere } from "../../lib/learner/mod.ts";
 import type { Float32Values } from "../../lib/engine/value_info.ts";
-import type { CompiledMethod } from "../../lib/method/core/definition.ts";
+import type { CompiledMethod, ParametersByLearner } from "../../lib/method/core/definition.ts";
 import * as methods from "../../lib/method/mod.ts";
 import { addPrefix, parameterInputs, scope } from "../../lib/network/mod.ts";
 import { fold, key, normal, uniform } from "../../lib/random/mod.ts";
 import { mapRecord } from "../../lib/record.ts";
 import type { Feeds, Tensor } from "../../lib/tensor/mod.ts";
 import { definitionOf } from "../support/built_method.ts";
-import {
-  batchInputs,
-  initialWeights,
-  learnerFeeds,
-  learnerInputs,
-  targetInputs,
-} from "../support/interpreted_definition.ts";
+import { batchInputs, initialWeights, learnerFeeds, learnerInputs } from "../support/interpreted_definition.ts";
 import { gradientError } from "../tensor/central_differences.ts";
 
 const SMALL = { hidden: [3], batch: 4 };
@@ -63,14 +57,25 @@ const columnsOf = (widths: Readonly<Record<string, number>>, seed: number): Floa
 /** A loss, the parameters that learn from it by the names of their inputs, and numbers for all of its inputs. */
 type Loss = readonly [name: string, loss: Tensor, learning: Readonly<Record<string, Tensor>>, feeds: Feeds];
 
+/** The parameters of the slow copies of models, which are others than those that learn. */
+const slowInputs = ({ models }: CompiledMethod): ParametersByLearner =>
+  mapRecord(
+    models,
+    ({ tau, specifications }, name) => tau === undefined ? {} : parameterInputs(specifications, `slow.${name}.`),
+  );
+
+/** Random values of {@link slowInputs}. */
+const slowFeeds = (method: CompiledMethod): Feeds =>
+  addPrefix("slow", learnerFeeds(method, initialWeights({ models: method.models, actors: {} }, 7)));
+
 /** The losses of all learners of a method, at random weights and batches. */
 const lossesOf = (method: CompiledMethod): readonly Loss[] => {
   const parameters = learnerInputs(method);
   const weights = learnerFeeds(method, initialWeights(method, 3));
   const ofModels = Object.entries(method.models).flatMap(([part, { sampling: { widths }, objectives }]) => {
     const columns = columnsOf(widths, 1);
-    const feeds = { ...weights, ...addPrefix("batch", columns) };
-    return Object.entries(objectives(parameters, batchInputs(widths, columns), targetInputs(method))).map(
+    const feeds = { ...weights, ...slowFeeds(method), ...addPrefix("batch", columns) };
+    return Object.entries(objectives(parameters, batchInputs(widths, columns), slowInputs(method))).map(
       ([name, objective]): Loss => {
         const names = new Map(Object.entries(parameters[part]).map(([own, tensor]) => [tensor, `${part}.${own}`]));
         const learning = Object.fromEntries(
@@ -87,6 +92,7 @@ const lossesOf = (method: CompiledMethod): readonly Loss[] => {
     const critics = scope("critic", agent.specifications);
     const feeds = {
       ...weights,
+      ...slowFeeds(method),
       ...addPrefix("batch", columns),
       // The target is another copy of the critics than the one that learns.
       ...mapRecord(
@@ -96,7 +102,7 @@ const lossesOf = (method: CompiledMethod): readonly Loss[] => {
     };
     const { action, terminated, noise, nextNoise } = batch;
     const losses = agent.losses(parameters[part], parameterInputs(critics, "target."), {
-      ...transitions(parameters, batch, targetInputs(method)),
+      ...transitions(parameters, batch, slowInputs(method)),
       action,
       terminated,
       noise,

@@ -21,6 +21,7 @@ import type { ActingContext, Actor, ConditionedAgent, LearnedModel, Sampling } f
 import { conditionedPolicy } from "../core/policy.ts";
 import type { Settings } from "../core/settings.ts";
 import type { Weights } from "../core/train_state.ts";
+import type { ChoiceSettings } from "./goal_candidates.ts";
 
 /** Settings of an ensemble. */
 export interface EnsembleSettings {
@@ -96,6 +97,15 @@ export const ensembleModel = (
     );
     return { squared: { loss, parameters: ensemble } };
   },
+});
+
+/** Numbers of an iteration's arrays, where an ensemble scores candidates for goals. */
+export const ensembleScratch = (
+  { stateSize, observationSize, goalSize, actionSize }: World,
+  { worlds, goalCandidates, ensemble, hidden }: EnsembleSettings & ChoiceSettings & Settings,
+): Readonly<Record<string, number>> => ({
+  goalCandidates: worlds * goalCandidates *
+    (4 * stateSize + 2 * (observationSize + 2 * goalSize + actionSize) + ensemble * (Math.max(...hidden) + 4)),
 });
 
 /** Steps to goals by an ensemble: their mean and their standard deviation over the members, each `[n]`. */
