@@ -26,6 +26,7 @@ import {
   skewFit,
   sparseSac,
   STRICT,
+  survival,
   type TrainState,
   valor,
   vic,
@@ -53,7 +54,7 @@ const SWIMMING = [...PLANAR, "swimmer"];
 /** Worlds of the methods that support discrete actions. */
 const ALL = [...SWIMMING, "rooms"];
 
-/** Worlds of the methods that choose goals. */
+/** Worlds of the later rivals. */
 const CHOOSING = [...PLANAR, "rooms"];
 
 /** Worlds of the precision probe. */
@@ -196,4 +197,5 @@ export const METHODS: Readonly<Record<string, ComparedMethod>> = {
   contrastive: goalConditioned("contrastive RL", ALL, contrastive),
   mega: goalConditioned("MEGA", CHOOSING, mega),
   discover: goalConditioned("DISCOVER", CHOOSING, discover),
+  survival: goalConditioned("SRL", CHOOSING, survival),
 };

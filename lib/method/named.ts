@@ -28,6 +28,7 @@ import { metra } from "./metra.ts";
 import { perceptualDistance } from "./perceptual_distance.ts";
 import { rig } from "./rig.ts";
 import { skewFit } from "./skew_fit.ts";
+import { survival } from "./survival.ts";
 import { valor } from "./valor.ts";
 import { vic } from "./vic.ts";
 
@@ -133,4 +134,5 @@ export const NAMED_METHODS: Readonly<Record<string, NamedMethod>> = {
   contrastive: nameMethod("contrastive RL", contrastive),
   mega: nameMethod("MEGA", mega),
   discover: nameMethod("DISCOVER", discover),
+  survival: nameMethod("SRL", survival),
 };

@@ -34,6 +34,7 @@ import {
   sparseSac,
   store,
   STRICT,
+  survival,
   type TrainState,
   valor,
   vic,
@@ -103,6 +104,7 @@ export const CASES: Readonly<Record<string, Case>> = {
     contrastive: contrastive(SMALL),
     discover: discover({ ...SMALL, goalCandidates: 5, ensemble: 2 }),
     mega: mega({ ...SMALL, goalCandidates: 5, densitySamples: 50 }),
+    survival: survival(SMALL),
   }),
   ...on({ ...pointNav, horizon: 10 }, {
     "gpim, waypoints": gpim({ ...SMALL, goals: goals.waypoints(2) }),
@@ -121,6 +123,7 @@ export const CASES: Readonly<Record<string, Case>> = {
   ...on({ ...rooms, horizon: 10 }, {
     gpim: gpim(SMALL),
     contrastive: contrastive(SMALL),
+    survival: survival(SMALL),
     vic: vic(SMALL),
   }),
 };

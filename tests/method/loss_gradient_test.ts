@@ -39,6 +39,7 @@ const METHODS: Readonly<Record<string, () => Promise<CompiledMethod>>> = {
   rig: () => definitionOf(methods.rig({ ...SMALL, latentSize: 2, decoderStd: 1 })),
   skewFit: () => definitionOf(methods.skewFit({ ...SMALL, latentSize: 2, decoderStd: 1 })),
   sparseSac: () => definitionOf(methods.sparseSac(SMALL)),
+  survival: () => definitionOf(methods.survival({ ...SMALL, representationSize: 2 })),
   valor: () => definitionOf(methods.valor({ ...SMALL, differences: 2, decoderHidden: 2 })),
   vic: () => definitionOf(methods.vic(SMALL)),
 };
@@ -49,7 +50,7 @@ const columnsOf = (widths: Readonly<Record<string, number>>, seed: number): Floa
     Object.entries(widths).map(([name, width], place) => {
       const draw = fold(key(seed), place);
       const shape = [SMALL.batch, width];
-      if (name === "terminated" || name === "isLater") return [name, uniform(draw, shape).map(Math.round)];
+      if (["terminated", "isLater", "isReached"].includes(name)) return [name, uniform(draw, shape).map(Math.round)];
       return [name, /noise/i.test(name) ? normal(draw, shape) : uniform(draw, shape, { minimum: -1, maximum: 1 })];
     }),
   );
@@ -101,13 +102,11 @@ const lossesOf = (method: CompiledMethod): readonly Loss[] => {
       ),
     };
     const { action, terminated, noise, nextNoise } = batch;
-    const losses = agent.losses(parameters[part], parameterInputs(critics, "target."), {
-      ...transitions(parameters, batch, slowInputs(method)),
-      action,
-      terminated,
-      noise,
-      nextNoise,
-    });
+    const steps = { ...transitions(parameters, batch, slowInputs(method)), action, terminated, noise, nextNoise };
+    const target = parameterInputs(critics, "target.");
+    const losses = actor.losses === undefined
+      ? agent.losses(parameters[part], target, steps)
+      : actor.losses(parameters, batch, { ...slowInputs(method), [part]: target }, steps).losses;
     return Object.entries(losses).map(([name, loss]): Loss => [
       `${part}.${name}`,
       loss,
