@@ -27,12 +27,12 @@ import { makeGoals } from "../goal/goal.ts";
 import type { Goals } from "../goal/progress.ts";
 import { type Contrast, contrast, dot, sphere } from "../learner/mod.ts";
 import { fold } from "../random/mod.ts";
-import { type Episodes, gather, perEpisode, sampleIndices, withColumns } from "../replay/mod.ts";
-import { randomPolicy, type Rollout, rollOut } from "../stage/step.ts";
+import { gather, sampleIndices } from "../replay/mod.ts";
+import { randomPolicy, rollOut } from "../stage/step.ts";
 import { subtract } from "../tensor/mod.ts";
 import type { World } from "../world/world.ts";
 import { laterStates, nextView, viewOf } from "./core/batch.ts";
-import { countSteps, stateColumn } from "./core/collect.ts";
+import { countSteps } from "./core/collect.ts";
 import type { ActingContext, LearnedModel, MethodDefinition } from "./core/definition.ts";
 import type { MethodBuilder } from "./core/iteration.ts";
 import { goalPolicy } from "./core/policy.ts";
@@ -40,7 +40,7 @@ import type { Collected } from "./core/train_state.ts";
 import { METRIC_GPIM, METRIC_GPIM_CODECS, type MetricGpimOptions } from "./metric_gpim_options.ts";
 import { directionActor } from "./shared/directions.ts";
 import { drawKey, explore, relabel, type WithGoals } from "./shared/exploration.ts";
-import { firstStates } from "./shared/goal_episodes.ts";
+import { firstStates, withGoals } from "./shared/goal_episodes.ts";
 import { goalActor, goalEvaluationPolicies, goalMethod } from "./shared/goal_policy.ts";
 import { rareStates } from "./shared/rare_states.ts";
 
@@ -73,18 +73,10 @@ const metricModel = (world: World, settings: MetricGpimOptions): LearnedModel =>
   };
 };
 
-/** Episodes as they are stored: with their states, and with a goal each. */
-const withGoal = (episodes: Rollout, { shown, count }: Goals): Episodes<string> =>
-  withColumns<string, string>(episodes, {
-    state: stateColumn(episodes),
-    goal: perEpisode(shown, shown.length / count),
-  });
-
 /** Relabel and reach: π_θ(a|s̃, g) is rolled out to rare states of the replay, from the starts of π_μ's episodes. */
 const reachRareStates = (context: ActingContext, settings: MetricGpimOptions) => {
   const { goals, worlds } = settings;
-  const { specifications, embed } = contrastOn(context.world, settings);
-  const embedding = { learner: "contrast", specifications, embed };
+  const embedding = { learner: "contrast", ...contrastOn(context.world, settings) };
   const draw = rareStates(context, embedding, goals.view, "goalPolicy", settings);
   return ({ state, exploration, relabelled }: WithGoals): TE.TaskEither<Fault, Collected> => {
     const isFirst = state.iteration === 0;
@@ -92,17 +84,19 @@ const reachRareStates = (context: ActingContext, settings: MetricGpimOptions) =>
       draw(state, worlds, drawKey(state, "relabel")),
       TE.chainEitherK((states) => makeGoals(goals, context.world, states, worlds)),
     );
-    const roll = (pursued: Goals) => {
-      const policy = isFirst ? randomPolicy(context.world) : goalPolicy(context, "goalPolicy")(state.weights)(pursued);
-      return pipe(
-        rollOut(context.world, policy, pursued)(firstStates(context.world, exploration), drawKey(state, "goalActions")),
+    const policyFor = isFirst ? () => randomPolicy(context.world) : goalPolicy(context, "goalPolicy")(state.weights);
+    const roll = (goals: Goals) =>
+      pipe(
+        rollOut(context.world, policyFor(goals), goals)(
+          firstStates(context.world, exploration),
+          drawKey(state, "goalActions"),
+        ),
         TE.map((attempt): Collected => ({
           state,
           environmentSteps: countSteps(exploration) + countSteps(attempt),
-          episodes: { goalPolicy: [withGoal(exploration, relabelled.goals), withGoal(attempt, pursued)] },
+          episodes: { goalPolicy: [withGoals(exploration, relabelled.goals), withGoals(attempt, goals)] },
         })),
       );
-    };
     return pipe(pursued, TE.chain(roll));
   };
 };

@@ -37,7 +37,7 @@ export const SURVIVAL: SurvivalOptions = {
 };
 
 /** The allowed values of each option. */
-export const SURVIVAL_CODECS: Codecs<SurvivalOptions> = {
+const SURVIVAL_CODECS: Codecs<SurvivalOptions> = {
   ...SETTING_CODECS,
   currentFraction: FRACTION,
   achievedFraction: FRACTION,

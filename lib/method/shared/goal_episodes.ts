@@ -42,6 +42,13 @@ export const goalColumns = (
         : everyState(goalPerState(numbers, goals, progress), episodes),
   );
 
+/** Episodes with their states, and with the goals that they pursued, as these are shown. */
+export const withGoals = (episodes: Rollout, goals: Goals): Episodes<string> =>
+  withColumns<string, string>(episodes, {
+    state: stateColumn(episodes),
+    ...goalColumns({ goal: goals.shown }, goals, episodes),
+  });
+
 /**
  * The progress of episodes whose own states became goals: each has pursued its first goal, which it reached at its end, or one that
  * moved with it.

@@ -2,7 +2,13 @@ import { assertEquals, assertStrictEquals } from "@std/assert";
 import fc from "fast-check";
 import type { GoalAdvance, Goals } from "../../../lib/goal/progress.ts";
 import { ACHIEVED, OBSERVED, type View } from "../../../lib/goal/view.ts";
-import { firstStates, goalColumns, ownProgress, withStates } from "../../../lib/method/shared/goal_episodes.ts";
+import {
+  firstStates,
+  goalColumns,
+  ownProgress,
+  withGoals,
+  withStates,
+} from "../../../lib/method/shared/goal_episodes.ts";
 import { counted, counting, rollouts } from "../../stage/rollouts.ts";
 
 const TURNED: View = { ...ACHIEVED, name: "turned" };
@@ -44,6 +50,16 @@ Deno.test("goalColumns have a row an episode for goals that stay", () => {
   assertEquals(columns, {
     goal: { rows: 1, width: 2, data: Float32Array.of(1, 2, 3, 4) },
     latent: { rows: 1, width: 1, data: Float32Array.of(5, 6) },
+  });
+});
+
+Deno.test("withGoals adds the states, and the goals as they are shown", () => {
+  const rollout = counted(2, [2, 1]);
+  const { columns } = withGoals(rollout, { ...goalsOf(1, "never"), shown: Float32Array.of(1, 2, 3, 4) });
+  assertEquals(columns, {
+    ...rollout.columns,
+    state: { rows: 3, width: 2, data: Float32Array.from(rollout.states) },
+    goal: { rows: 1, width: 2, data: Float32Array.of(1, 2, 3, 4) },
   });
 });
 
