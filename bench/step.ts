@@ -10,7 +10,7 @@ import { pipe } from "fp-ts/function.js";
 import type * as TE from "fp-ts/TaskEither.js";
 import { reacher } from "../envs/reacher.ts";
 import { type Engine, type NamedNumbers, webassembly, webgpu } from "../lib/engine/mod.ts";
-import { native } from "../lib/engine/native.ts";
+import { native, nativeWebgpu } from "../lib/engine/native.ts";
 import { valueInfosOf } from "../lib/engine/value_info.ts";
 import { type Fault, formatFault } from "../lib/fault.ts";
 import { type StepFormula, unroll } from "../lib/learner/mod.ts";
@@ -26,7 +26,7 @@ import { size } from "../lib/tensor/mod.ts";
 import { floorModel } from "./floor.ts";
 import { median } from "./median.ts";
 
-const ENGINES = ["webassembly", "native", "webgpu", "webgpuCaptured"] as const;
+const ENGINES = ["webassembly", "native", "webgpu", "webgpuCaptured", "native-webgpu"] as const;
 
 const FLAGS = {
   engine: oneOf(ENGINES, "native", "the engine that runs the step"),
@@ -51,6 +51,8 @@ const engineOf = ({ engine, threads }: Values<typeof FLAGS>): Engine => {
       return webgpu(reason);
     case "webgpuCaptured":
       return webgpu(reason, { capture: true });
+    case "native-webgpu":
+      return nativeWebgpu(reason);
   }
 };
 
@@ -107,7 +109,7 @@ const measure = (values: Values<typeof FLAGS>): TE.TaskEither<Fault, number> => 
   await read();
   // On a device a run returns before its work is done, so the steps are timed together, until the metrics are read.
   const together = (performance.now() - begins) / (times.length * calls);
-  return pipe(held, E.map(() => name.startsWith("webgpu") ? together : median(times)));
+  return pipe(held, E.map(() => name.includes("webgpu") ? together : median(times)));
 };
 
 /** The description of the WebGPU adapter. */

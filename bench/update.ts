@@ -61,9 +61,9 @@ interface Contestant {
 }
 
 const ours = (engine: string, ...flags: readonly string[]): Contestant => ({
-  command: [...inDeno(engine === "native" ? ["--allow-ffi"] : [], "step.ts"), "--engine", engine, ...flags],
+  command: [...inDeno(engine.startsWith("native") ? ["--allow-ffi"] : [], "step.ts"), "--engine", engine, ...flags],
   takesSeeds: true,
-  ...(engine.startsWith("webgpu") ? { atMost: 2 } : {}),
+  ...(engine.includes("webgpu") ? { atMost: 2 } : {}),
 });
 
 const peer = (...command: readonly (string | undefined)[]): Contestant => ({ command, takesSeeds: false });
@@ -83,6 +83,7 @@ const CONTESTANTS = {
   nativeTwoThreadsFloor: ours("native", "--threads", "2", "--floor"),
   webgpu: ours("webgpu"),
   webgpuCaptured: ours("webgpuCaptured"),
+  nativeWebgpu: ours("native-webgpu"),
   pytorch: pytorch("1"),
   pytorchTwoThreads: pytorch("2"),
   tfjs: tfjs("1"),

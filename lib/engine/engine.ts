@@ -15,7 +15,7 @@ export type Numbers = Float32Array | Int32Array | Uint8Array;
 export type NamedNumbers = Readonly<Record<string, Numbers>>;
 
 /** The names of the engines. */
-export type EngineName = "webassembly" | "webgpu" | "native";
+export type EngineName = "webassembly" | "webgpu" | "native" | "native-webgpu";
 
 /**
  * An immutable handle of values that a program holds, on the device where there is one. A device keeps the {@link GENERATIONS}

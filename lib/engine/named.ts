@@ -11,12 +11,12 @@ import { auto } from "./auto.ts";
 import { engineFault } from "./call.ts";
 import type { Engine } from "./engine.ts";
 import type { ProcessorOptions } from "./options.ts";
-import { loadNative } from "./processor.ts";
+import { loadNative, loadNativeWebgpu } from "./processor.ts";
 import { webassembly } from "./webassembly.ts";
 import { webgpu } from "./webgpu.ts";
 
 /** The names; `wasm` is short for `webassembly`. */
-export const ENGINE_NAMES = ["auto", "webassembly", "wasm", "webgpu", "native"] as const;
+export const ENGINE_NAMES = ["auto", "webassembly", "wasm", "webgpu", "native", "native-webgpu"] as const;
 
 /** The name of an engine on a command line. */
 export type EngineChoice = typeof ENGINE_NAMES[number];
@@ -40,6 +40,11 @@ const engineOf = (name: EngineChoice, options: ProcessorOptions): TE.TaskEither<
       return TE.tryCatch(
         () => loadNative("requested", options),
         engineFault("engine native", "Run with --allow-ffi --allow-read, or use --engine webassembly."),
+      );
+    case "native-webgpu":
+      return TE.tryCatch(
+        () => loadNativeWebgpu("requested", { processor: options }),
+        engineFault("engine native-webgpu", "Run with --allow-ffi --allow-read, or use --engine webgpu."),
       );
     default:
       return TE.left(

@@ -51,6 +51,12 @@ export interface WebgpuOptions extends EngineOptions {
   readonly processor?: ProcessorOptions;
 }
 
+/** Options of the WebGPU engine of the native build. */
+export interface NativeWebgpuOptions extends EngineOptions {
+  /** Options of the processor, for models whose results are needed on the host at once. */
+  readonly processor?: ProcessorOptions;
+}
+
 /** Options of choosing an engine. */
 export interface AutoOptions extends ProcessorOptions {
   /** Options of WebGPU, where it is chosen. */
@@ -93,6 +99,9 @@ export const WEBGPU: AllowedOptions = {
   patience: PATIENCE,
   processor: { options: PROCESSOR },
 };
+
+/** The options of WebGPU in the native build. */
+export const NATIVE_WEBGPU: AllowedOptions = { patience: PATIENCE, processor: { options: PROCESSOR } };
 
 /** The options of choosing an engine. */
 export const AUTO: AllowedOptions = { ...PROCESSOR, webgpu: { options: WEBGPU } };

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Engine } from "./engine.ts";
-import type { ProcessorOptions } from "./options.ts";
+import type { NativeWebgpuOptions, ProcessorOptions } from "./options.ts";
 import { webassembly } from "./webassembly.ts";
 
 /** The module of the native engine; it is named at run time, so that it is downloaded only where it is used. */
@@ -24,6 +24,12 @@ const nativeIsAllowed = (): boolean =>
 export const loadNative = async (reason: string, options: ProcessorOptions = {}): Promise<Engine> => {
   const { native } = await import(MODULE.href);
   return native(reason, options);
+};
+
+/** Loads the WebGPU engine of the native build. */
+export const loadNativeWebgpu = async (reason: string, options: NativeWebgpuOptions = {}): Promise<Engine> => {
+  const { nativeWebgpu } = await import(MODULE.href);
+  return nativeWebgpu(reason, options);
 };
 
 /** Chooses the engine on the processor: native where its permissions are granted, else WebAssembly. */

@@ -4,8 +4,9 @@
  * @module
  */
 import { multiply } from "../tensor/operation/arithmetic.ts";
+import { not } from "../tensor/operation/choice.ts";
 import { vmap } from "../tensor/vmap.ts";
-import { inputName, isConstant, isInput } from "../tensor/leaf.ts";
+import { constant, inputName, isConstant, isInput } from "../tensor/leaf.ts";
 import type { OnnxAttributes, OnnxExpression } from "../tensor/onnx_expression.ts";
 import { simplify } from "../tensor/simplify.ts";
 import { type ElementType, type Shape, size, type Tensor, topologicalOrder } from "../tensor/tensor.ts";
@@ -130,14 +131,18 @@ const attribute = ([name, value]: readonly [string, OnnxAttributes[string]]): Ui
     : typed("integers", ...value.map((item) => integerField(8, item)));
 };
 
-/** Outputs that kernels of their own compute, as they must: inputs and repeated outputs are multiplied by 1. */
+/** The same values, computed once more. */
+const copyOf = (value: Tensor): Tensor =>
+  value.elementType === "bool" ? not(not(value)) : multiply(value, constant(1, [], value.elementType));
+
+/** Outputs that kernels of their own compute, as they must: inputs and repeated outputs are copied. */
 const withKernels = (outputs: Readonly<Record<string, Tensor>>): Readonly<Record<string, Tensor>> => {
   const taken = new Set<Tensor>();
   return Object.fromEntries(
     Object.entries(outputs).map(([name, output]) => {
       const needsKernel = output.operands.length === 0 || taken.has(output);
       taken.add(output);
-      return [name, needsKernel ? multiply(output, 1) : output];
+      return [name, needsKernel ? copyOf(output) : output];
     }),
   );
 };

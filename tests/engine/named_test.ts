@@ -10,7 +10,7 @@ Deno.test("engineByName is the engine of a name, and 'wasm' is short for WebAsse
   for (const name of ENGINE_NAMES) {
     assertEquals(right(await engineByName(name)()).name, name === "wasm" ? "webassembly" : name);
   }
-  assertEquals(new Set(ENGINE_NAMES), new Set(["auto", "webassembly", "wasm", "webgpu", "native"]));
+  assertEquals(new Set(ENGINE_NAMES), new Set(["auto", "webassembly", "wasm", "webgpu", "native", "native-webgpu"]));
 });
 
 Deno.test({

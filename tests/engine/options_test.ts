@@ -82,5 +82,5 @@ Deno.test("engineWith makes the engine of options that are right, and of none", 
 Deno.test("engineByName answers a name that there is none of with the names that there are", async () => {
   const { kind, cause, remedy } = left(await engineByName("fast" as "auto")());
   assertEquals([kind, cause], ["configuration", 'there is none named "fast"']);
-  assertEquals(remedy, "There are auto, webassembly, wasm, webgpu, native.");
+  assertEquals(remedy, "There are auto, webassembly, wasm, webgpu, native, native-webgpu.");
 });

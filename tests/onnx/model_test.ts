@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
+import { native } from "../../lib/engine/native.ts";
 import { encodeModel, WHITELIST } from "../../lib/onnx/mod.ts";
 import { OPEN_LENGTH } from "../../lib/onnx/open_axis.ts";
 import { type Field, readFields } from "../../lib/protobuf.ts";
@@ -13,11 +14,14 @@ import {
   input,
   matmul,
   multiply,
+  not,
   type Operation,
   relu,
   slice,
   where,
 } from "../../lib/tensor/mod.ts";
+
+import { right } from "../support/right.ts";
 
 const text = (letters: string): readonly number[] => [...new TextEncoder().encode(letters)];
 
@@ -26,6 +30,31 @@ const field = (
   number: number,
   ...bytes: readonly number[]
 ): readonly number[] => [number * 8 + 2, bytes.length, ...bytes];
+
+for (const elementType of ["float32", "int32", "bool"] as const) {
+  Deno.test({
+    name: `an input of ${elementType} may be an output, twice too`,
+    sanitizeOps: false,
+    sanitizeResources: false,
+    fn: async () => {
+      const x = input("x", [2], elementType);
+      const model = encodeModel({
+        name: "copies",
+        inputs: [x],
+        outputs: { "x:out": x, y: x, z: not(cast(x, "bool")) },
+      });
+      const program = right(await native().compile(model)());
+      const values = { float32: Float32Array, int32: Int32Array, bool: Uint8Array }[elementType].of(1, 0);
+      const held = right(await program.run(right(await program.store({ x: values })()), {})());
+      assertEquals(right(await program.read(held, ["x", "y", "z"])()), {
+        x: values,
+        y: values,
+        z: Uint8Array.of(0, 1),
+      });
+      right(await program.dispose()());
+    },
+  });
+}
 
 Deno.test("the bytes of y = x + 1 are those worked out by hand from onnx.proto", () => {
   const x = input("x", [2]);

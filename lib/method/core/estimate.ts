@@ -109,7 +109,7 @@ const bySetting = (memory: number): MemoryLimit => ({
 
 /** The limit of an engine; one that is still to be chosen may be WebAssembly. */
 const byEngine = ({ name }: Engine, memory: number): MemoryLimit =>
-  name === "native" || name === "webgpu" || memory <= WEBASSEMBLY ? bySetting(memory) : {
+  (name !== "auto" && name !== "webassembly") || memory <= WEBASSEMBLY ? bySetting(memory) : {
     gibibytes: WEBASSEMBLY,
     words: `WebAssembly has ${WEBASSEMBLY} GiB`,
     remedy: "Make it smaller, or choose the engine native or webgpu.",
