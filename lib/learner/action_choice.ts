@@ -4,16 +4,16 @@
  * @module
  */
 import { type Parameters, sampleSquashedGaussian } from "../network/mod.ts";
-import { concatenate, constant, exp, expand, multiply, sum, type Tensor } from "../tensor/mod.ts";
+import { add, constant, exp, expand, multiply, slice, sum, type Tensor } from "../tensor/mod.ts";
 import type { Agent, AgentSettings, TransitionBatch } from "./agent.ts";
 import { categoricalSoftActorCritic } from "./categorical_soft_actor_critic.ts";
 import { softActorCritic } from "./soft_actor_critic.ts";
 
-/** Value and log-probability of an actor's actions at a batch's observations, each `[batch, 1]`. */
+/** Value and log-probability of an actor's actions at a batch's observations. */
 export interface ActionChoice {
-  /** The value of the action, or its expectation. */
+  /** The value of the action, or its expectation, `[batch, width]`. */
   readonly value: Tensor;
-  /** `log π(a|s)`, or its expectation. */
+  /** `log π(a|s)`, or its expectation, `[batch, 1]`. */
   readonly logProbability: Tensor;
 }
 
@@ -21,7 +21,7 @@ export interface ActionChoice {
 export interface Chooser {
   /** The agent whose actor it is. */
   readonly actor: Agent;
-  /** The choice at a batch's observations, given the value `[batch, 1]` of actions `[batch, actionSize]`. */
+  /** The choice at a batch's observations, given the value `[batch, width]` of actions `[batch, actionSize]`. */
   readonly choose: (
     parameters: Parameters,
     batch: Pick<TransitionBatch, "observation" | "noise">,
@@ -42,7 +42,7 @@ export const gaussianChooser = (settings: AgentSettings): Chooser => {
 };
 
 /** Every discrete action, as one-hots `[count, size]`. */
-const everyAction = (count: number, size: number): readonly Tensor[] =>
+export const everyAction = (count: number, size: number): readonly Tensor[] =>
   Array.from({ length: size }, (_, action) => {
     const row = Float64Array.from({ length: size }, (_, place) => place === action ? 1 : 0);
     return expand(constant(row, [1, size]), [count, size]);
@@ -55,9 +55,13 @@ export const categoricalChooser = (settings: AgentSettings): Chooser => {
     actor,
     choose: (parameters, { observation }, value) => {
       const policy = actor.policy(parameters, observation);
-      const expectation = (of: Tensor) => sum(multiply(exp(policy), of), [-1], true);
-      const values = concatenate(everyAction(observation.shape[0], settings.actionSize).map(value));
-      return { value: expectation(values), logProbability: expectation(policy) };
+      const probabilities = exp(policy);
+      return {
+        value: everyAction(observation.shape[0], settings.actionSize)
+          .map((action, place) => multiply(slice(probabilities, -1, place, place + 1), value(action)))
+          .reduce(add),
+        logProbability: sum(multiply(probabilities, policy), [-1], true),
+      };
     },
   };
 };

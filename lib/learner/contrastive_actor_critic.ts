@@ -13,9 +13,7 @@ import { addPrefix, deepMlp, type Parameters, sampleSquashedGaussian, scope } fr
 import {
   add,
   concatenate,
-  constant,
   exp,
-  expand,
   logSumExp,
   mean,
   multiply,
@@ -36,6 +34,7 @@ import {
   temperatureLoss,
   type TransitionBatch,
 } from "./agent.ts";
+import { everyAction } from "./action_choice.ts";
 import { squaredDistance, squaredDistances, symmetricInfoNce } from "./contrast.ts";
 import { categoricalSoftActorCritic } from "./categorical_soft_actor_critic.ts";
 import { softActorCritic } from "./soft_actor_critic.ts";
@@ -150,13 +149,6 @@ export const contrastiveActorCritic = (settings: ContrastiveSettings): Contrasti
     return { value: value(action), logProbability };
   });
 };
-
-/** Every discrete action, as one-hots `[count, size]`. */
-const everyAction = (count: number, size: number): readonly Tensor[] =>
-  Array.from({ length: size }, (_, action) => {
-    const row = Float64Array.from({ length: size }, (_, place) => place === action ? 1 : 0);
-    return expand(constant(row, [1, size]), [count, size]);
-  });
 
 /** Builds the formulas of a contrastive agent that chooses one of `actionSize` actions. */
 export const categoricalContrastiveActorCritic = (settings: ContrastiveSettings): ContrastiveActorCritic => {

@@ -6,6 +6,7 @@
 export * from "./action_choice.ts";
 export * from "./agent.ts";
 export * from "./categorical_soft_actor_critic.ts";
+export * from "./choosing_agent.ts";
 export * from "./contrast.ts";
 export * from "./contrastive_actor_critic.ts";
 export * from "./guard.ts";

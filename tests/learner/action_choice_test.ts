@@ -1,13 +1,14 @@
-import { assertAlmostEquals } from "@std/assert";
+import { assertAlmostEquals, assertEquals } from "@std/assert";
 import {
   categoricalChooser,
   categoricalSoftActorCritic,
+  everyAction,
   gaussianChooser,
   softActorCritic,
 } from "../../lib/learner/mod.ts";
 import { initialise, parameterInputs, sampleSquashedGaussian, unflattenValues } from "../../lib/network/mod.ts";
 import { key, normal } from "../../lib/random/mod.ts";
-import { evaluator, input, multiply, sum } from "../../lib/tensor/mod.ts";
+import { concatenate, evaluator, input, multiply, negate, sum } from "../../lib/tensor/mod.ts";
 
 const SETTINGS = {
   observationSize: 3,
@@ -69,4 +70,25 @@ Deno.test("a categorical actor's choice is the expectation over all of its actio
       1e-9,
     );
   }
+});
+
+Deno.test("a value may have several columns, each of which is expected by itself", () => {
+  const { actor, choose } = categoricalChooser(SETTINGS);
+  const { parameters, batch, value, feeds } = posed(actor.specifications);
+  const wide = choose(parameters, batch, (action) => concatenate([value(action), negate(value(action))]));
+  const computed = evaluator({ wide: wide.value, narrow: choose(parameters, batch, value).value })(feeds);
+  assertEquals([wide.value.shape, wide.logProbability.shape], [[5, 2], [5, 1]]);
+  computed.narrow.data.forEach((one, row) => {
+    assertAlmostEquals(computed.wide.data[2 * row], one, 1e-12);
+    assertAlmostEquals(computed.wide.data[2 * row + 1], -one, 1e-12);
+  });
+});
+
+Deno.test("everyAction has one row of each action for each of the batch", () => {
+  const actions = evaluator(Object.fromEntries(everyAction(2, 3).map((action, place) => [place, action])))({});
+  assertEquals(Object.values(actions).map(({ data }) => [...data]), [
+    [1, 0, 0, 1, 0, 0],
+    [0, 1, 0, 0, 1, 0],
+    [0, 0, 1, 0, 0, 1],
+  ]);
 });
