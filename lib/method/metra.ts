@@ -14,35 +14,27 @@
  * @see Park, Rybkin and Levine, "METRA: Scalable Unsupervised RL with Metric-Aware Abstraction", ICLR 2024, algorithm 1.
  * @module
  */
-import { pipe } from "fp-ts/function.js";
-import * as TE from "fp-ts/TaskEither.js";
-import { currentGoal } from "../goal/progress.ts";
-import { ACHIEVED } from "../goal/view.ts";
 import { dot, type Latents, negativeDistance, norm } from "../learner/mod.ts";
-import { addPrefix, mlp, type Network, scope } from "../network/mod.ts";
+import { mlp, type Network } from "../network/mod.ts";
 import { gather, sampleIndices } from "../replay/mod.ts";
-import * as tensor from "../tensor/mod.ts";
-import { add, exp, mean, multiply, negate, stopGradient, subtract, type Tensor } from "../tensor/mod.ts";
+import { constant, divide, maximum, multiply, subtract, type Tensor } from "../tensor/mod.ts";
 import type { World } from "../world/world.ts";
-import { goalViews, nextView, viewOf } from "./core/batch.ts";
-import { callNetwork } from "./core/call.ts";
+import { currentView, nextView, viewOf } from "./core/batch.ts";
 import { collectConditioned, priorConditioning } from "./core/collect.ts";
-import type { ActingContext, GoalConditionedPolicy, LearnedModel, MethodDefinition } from "./core/definition.ts";
+import type { LearnedModel, MethodDefinition } from "./core/definition.ts";
 import { type MethodBuilder, methodBuilder } from "./core/iteration.ts";
-import { conditionedPolicy } from "./core/policy.ts";
-import type { Weights } from "./core/train_state.ts";
 import { isDiscrete, METRA, METRA_CODECS, type MetraOptions } from "./metra_options.ts";
+import { directedPolicy } from "./shared/directed_policy.ts";
 import { featuresOf, latentActor } from "./shared/discriminator.ts";
+import { constrainedObjectives, stepConstraint, withMultiplier } from "./shared/step_constraint.ts";
 
 /** φ on a world, and λ beside it. */
 const representationOf = (world: World, settings: MetraOptions): Network => {
   const { representationView, hidden, latents, initialMultiplier } = settings;
-  const { specifications, apply } = mlp({ inputs: representationView.size(world), hidden, outputs: latents.size });
-  const multiplier = { shape: [1], initial: () => Float32Array.of(Math.log(initialMultiplier)) };
-  return {
-    specifications: { ...addPrefix("map", specifications), "multiplier.log": multiplier },
-    apply: (parameters, view) => apply(scope("map", parameters), view),
-  };
+  return withMultiplier(
+    mlp({ inputs: representationView.size(world), hidden, outputs: latents.size }),
+    initialMultiplier,
+  );
 };
 
 /** A latent as a direction: itself; of N skills `(z − 1/N) N / (N − 1)`, so that what all have in common has no weight. */
@@ -53,14 +45,10 @@ const direction = (latents: Latents, latent: Tensor): Tensor =>
 export const progressAlong = (latents: Latents, step: Tensor, latent: Tensor): Tensor =>
   dot(step, direction(latents, latent));
 
-/** `min(ε, 1 − ‖φ(s′) − φ(s)‖²)`, `[batch, 1]`: negative where a step is too long. */
-export const stepConstraint = (step: Tensor, slack: number): Tensor =>
-  tensor.minimum(subtract(1, tensor.sum(tensor.square(step), [-1], true)), tensor.constant(slack));
-
 /** The latent that leads along a difference `φ(g) − φ(s)`, `[batch, latentSize]`; shorter than 1 where it `slows` and less is left. */
 export const latentTowards = (latents: Latents, difference: Tensor, slows: boolean): Tensor => {
   const left = norm(difference);
-  return latents.posteriorMode(tensor.divide(difference, slows ? tensor.maximum(left, tensor.constant(1)) : left));
+  return latents.posteriorMode(divide(difference, slows ? maximum(left, constant(1)) : left));
 };
 
 /** φ by gradient ascent, and λ by dual descent on its logarithm, from the policy's steps. */
@@ -80,46 +68,14 @@ const representationModel = (world: World, settings: MetraOptions): LearnedModel
     },
     objectives: ({ representation }, { view, nextView, latent }) => {
       const step = subtract(map(representation, nextView), map(representation, view));
-      const left = stepConstraint(step, slack);
-      const logMultiplier = representation["multiplier.log"];
-      const weighted = add(progressAlong(latents, step, latent), multiply(stopGradient(exp(logMultiplier)), left));
-      return {
-        map: { loss: negate(mean(weighted)), parameters: scope("map", representation) },
-        multiplier: {
-          loss: tensor.reshape(multiply(logMultiplier, stopGradient(mean(left))), []),
-          parameters: scope("multiplier", representation),
-        },
-      };
+      return constrainedObjectives(
+        representation,
+        progressAlong(latents, step, latent),
+        stepConstraint(step, slack),
+      );
     },
   };
 };
-
-/** π(a|s, z) without noise, with the z that leads from s to the current goal. */
-const towards =
-  (context: ActingContext, settings: MetraOptions) => (weights: Weights): GoalConditionedPolicy => (goals) => {
-    const { latents, representationView, slows } = settings;
-    const { specifications, apply: map } = representationOf(context.world, settings);
-    const views = goalViews(context.world, representationView, goals);
-    return (observed, key) => {
-      const count = observed.progress.length;
-      const shape = [count, representationView.size(context.world)];
-      const latentsTowards = callNetwork(context, {
-        name: `latents towards goals in ${count} worlds`,
-        specifications,
-        shapes: { view: shape, target: shape },
-        formula: (parameters, { view, target }) => ({
-          latent: latentTowards(latents, subtract(map(parameters, target), map(parameters, view)), slows),
-        }),
-      });
-      const view = representationView === ACHIEVED ? observed.achieved : observed.observation;
-      return pipe(
-        latentsTowards(weights.representation, { view, target: currentGoal(views, goals, observed.progress) }),
-        TE.chain(({ latent }) =>
-          conditionedPolicy(context, "latentPolicy", true)(weights, () => latent)(observed, key)
-        ),
-      );
-    };
-  };
 
 /** METRA on a world; its learned reward of states for goals is their negative distance in φ. */
 export const metraDefinition = (world: World, settings: MetraOptions): MethodDefinition<MetraOptions, "metra"> => {
@@ -132,14 +88,23 @@ export const metraDefinition = (world: World, settings: MetraOptions): MethodDef
     models: { representation: representationModel(world, settings) },
     actors: {
       latentPolicy: latentActor(world, inputs, ({ representation }, batch) => {
-        const now = view === ACHIEVED ? batch.achieved : batch.observation;
-        const step = subtract(map(representation, nextView(view, batch)), map(representation, now));
+        const step = subtract(
+          map(representation, nextView(view, batch)),
+          map(representation, currentView(view, batch)),
+        );
         return progressAlong(latents, step, batch.latent);
       }),
     },
     replays: { latentPolicy: replayEpisodes },
     collect: collectConditioned("latentPolicy", worlds, () => priorConditioning(latents, worlds)),
-    evaluationPolicies: (context) => (weights) => ({ metra: towards(context, settings)(weights) }),
+    // π(a|s, z) without noise, with the z that leads from s to the current goal.
+    evaluationPolicies: (context) => (weights) => ({
+      metra: directedPolicy(context, {
+        view,
+        representation: representationOf(world, settings),
+        latentTowards: (difference) => latentTowards(latents, difference, settings.slows),
+      })(weights),
+    }),
     goalReward: ({ representation }, states, goals) =>
       negativeDistance(map(representation, featuresOf(view, goals)), map(representation, featuresOf(view, states))),
   };

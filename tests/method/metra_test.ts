@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { type Latents, skills, sphere } from "../../lib/learner/mod.ts";
 import { finalState } from "../../lib/goal/family.ts";
 import type { Goals } from "../../lib/goal/progress.ts";
-import { latentTowards, metra, metraDefinition, progressAlong, stepConstraint } from "../../lib/method/metra.ts";
+import { latentTowards, metra, metraDefinition, progressAlong } from "../../lib/method/metra.ts";
 import { METRA, type MetraOptions } from "../../lib/method/metra_options.ts";
 import { initialise, parameterInputs, type Specifications, unflattenValues } from "../../lib/network/mod.ts";
 import { fold, key, normal, unitSphere } from "../../lib/random/mod.ts";
@@ -53,17 +53,6 @@ Deno.test("the skill towards a goal is the one that is rewarded most for going t
     assertEquals(towards(skills(3), step, true), [0, 0, 0].with(best, 1));
     assertAlmostEquals(rewarded.reduce((sum, one) => sum + one), 0);
   }));
-});
-
-Deno.test("a step may be 1 long: beyond, the room that is left is negative, and short of it, no more than the slack", () => {
-  const left = (step: readonly number[]) => evaluate(stepConstraint(rowOf("step"), 0.01), { step }).data[0];
-  assertAlmostEquals(left([0.6, 0.8, 0]), 0);
-  assertAlmostEquals(left([1, 1, 1]), -2);
-  assertAlmostEquals(left([0.1, 0, 0]), 0.01);
-  const rows = evaluate(stepConstraint(input("step", [2, 3]), 0.01), { step: [0, 1, 1, 0, 0, 0.1] });
-  assertEquals(rows.shape, [2, 1]);
-  assertAlmostEquals(rows.data[0], -1);
-  assertAlmostEquals(rows.data[1], 0.01);
 });
 
 Deno.test("φ's loss has the gradient that central differences show, and λ grows while steps are too long", () => {

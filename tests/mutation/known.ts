@@ -402,9 +402,9 @@ export const KNOWN: readonly KnownMutant[] = [
   ),
   known(
     OWN_PART,
-    "lib/method/metra.ts",
-    "const weighted = add(progressAlong(latents, step, latent), multiply(stopGradient(exp(logMultiplier)), left));",
-    "const weighted = add(progressAlong(latents, step, latent), multiply(exp(logMultiplier), left));",
+    "lib/method/shared/step_constraint.ts",
+    "loss: negate(mean(add(gain, multiply(stopGradient(exp(log)), left)))),",
+    "loss: negate(mean(add(gain, multiply(exp(log), left)))),",
   ),
   known(
     DEFAULT,

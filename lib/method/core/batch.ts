@@ -33,6 +33,10 @@ export const viewOf = (world: World, view: View): (column: ColumnRows, later?: n
 export const nextView = (view: View, { nextAchieved, nextObservation, nextView }: Batch): Tensor =>
   view === ACHIEVED ? nextAchieved : view === OBSERVED ? nextObservation : nextView;
 
+/** The view of s in a batch that holds both views, `[batch, viewSize]`. */
+export const currentView = (view: View, { achieved, observation, view: shown }: Batch): Tensor =>
+  view === ACHIEVED ? achieved : view === OBSERVED ? observation : shown;
+
 /** The view of the states behind goals, `[count · rows, viewSize]`. */
 export const goalViews = (world: World, view: View, { target, states }: Goals): Float32Array =>
   view === ACHIEVED ? target : view.show(world)(states);
@@ -55,6 +59,14 @@ export const transitionWidths = (
 /** Width of `nextView`, which a batch has where no other column holds the view of s′. */
 export const nextViewWidth = (world: World, view: View): Readonly<Record<string, number>> =>
   isStoredColumn(view) ? {} : { nextView: view.size(world) };
+
+/** Width of `view`, which a batch has where it holds both views and no other column holds that of s. */
+const currentViewWidth = (world: World, view: View, bothViews: boolean): Readonly<Record<string, number>> =>
+  bothViews && !isStoredColumn(view) ? { view: view.size(world) } : {};
+
+/** That column. */
+const currentViewColumn = (world: World, view: View, bothViews: boolean, column: ColumnRows): Float32Values =>
+  bothViews && !isStoredColumn(view) ? { view: viewOf(world, view)(column) } : {};
 
 /** The actions of `chunk` steps one after another, `[batch, chunk · actionSize]`. */
 const actionChunks = ({ actionSize }: World, batch: number, column: ColumnRows, chunk: number): Float32Array => {
@@ -93,6 +105,8 @@ export const transitionColumns = (
 export interface StepSettings {
   /** The view of s′ that the batch holds. */
   readonly view?: View;
+  /** Whether it holds that of s, too. */
+  readonly bothViews?: boolean;
   /** Rows in the batch. */
   readonly batch: number;
   /** The replay that steps come from. */
@@ -107,18 +121,20 @@ export interface StepSettings {
 
 /** Steps as they were taken, with columns that are stored beside them. */
 export const stepSampling = (world: World, settings: StepSettings): Sampling => {
-  const { batch, replay, window = {}, columns, next = {}, view = ACHIEVED } = settings;
+  const { batch, replay, window = {}, columns, next = {}, view = ACHIEVED, bothViews = false } = settings;
   return {
     widths: {
       ...transitionWidths(world),
       ...columns,
       ...mapRecord(next, ({ width }) => width),
       ...nextViewWidth(world, view),
+      ...currentViewWidth(world, view, bothViews),
     },
     draw: ({ replays }, key) => {
       const column = gather(replays[replay], sampleIndices(replays[replay], fold(key, 0), batch, window));
       return {
         ...transitionColumns(world, batch, column, key, view),
+        ...currentViewColumn(world, view, bothViews, column),
         ...mapRecord(columns, (_, name) => column(name)),
         ...mapRecord(next, (from) => column(from.column, 1)),
       };
@@ -172,6 +188,8 @@ export interface HindsightSettings {
   readonly replay: PolicyName;
   /** The view of states as goals. */
   readonly view: View;
+  /** Whether the batch holds the view of s as well as that of s′. */
+  readonly bothViews?: boolean;
   /** The fraction of steps whose goal becomes a state reached later in the same episode. */
   readonly fraction: number;
   /** The later state. */
@@ -188,13 +206,14 @@ export interface HindsightSettings {
  * @see Andrychowicz et al., "Hindsight Experience Replay", 2017.
  */
 export const hindsightSampling = (world: World, settings: HindsightSettings): Sampling => {
-  const { batch, replay, view, fraction, later = "uniform", chunk = 1, reward } = settings;
+  const { batch, replay, view, bothViews = false, fraction, later = "uniform", chunk = 1, reward } = settings;
   const show = viewOf(world, view);
   return {
     widths: {
       ...transitionWidths(world, chunk),
       goal: view.size(world),
       ...nextViewWidth(world, view),
+      ...currentViewWidth(world, view, bothViews),
       ...(reward === undefined ? {} : { reward: 1 }),
     },
     draw: (source, key) => {
@@ -206,6 +225,7 @@ export const hindsightSampling = (world: World, settings: HindsightSettings): Sa
       const transitions = transitionColumns(world, batch, column, key, view, chunk);
       const columns: Float32Values = {
         ...transitions,
+        ...currentViewColumn(world, view, bothViews, column),
         goal: selectRows(isRelabelled, show(future), column("goal"), batch),
       };
       if (reward === undefined) return columns;
