@@ -16,7 +16,7 @@ export const GROUPS: readonly {
   {
     name: "latents",
     title: "GPIM and latent-variable methods",
-    methods: ["gpim", "contrastive_gpim", "metric_gpim", "diayn", "vic", "valor", "dads", "metra"],
+    methods: ["gpim", "contrastive_gpim", "metric_gpim", "diayn", "vic", "valor", "dads", "metra", "csf"],
   },
   {
     name: "perceptual",

@@ -9,6 +9,7 @@ import {
   chunkedContrastive,
   contrastive,
   contrastiveGpim,
+  csf,
   dads,
   denseSac,
   diayn,
@@ -186,6 +187,13 @@ export const METHODS: Readonly<Record<string, ComparedMethod>> = {
     "METRA",
     SWIMMING,
     ({ discount: _, ...changes }) => metra({ ...changes, representationView: ACHIEVED }),
+  ),
+  // CSF keeps the same of its own, and the temperature that it starts with, for its rewards are small.
+  csf: goalConditioned(
+    "CSF",
+    PLANAR,
+    ({ discount: _, initialTemperature: _temperature, ...changes }) =>
+      csf({ ...changes, representationView: ACHIEVED }),
   ),
   perceptual_distance: goalConditioned("L2", ALL, perceptualDistance),
   perceptual_distance_normalized: goalConditioned(

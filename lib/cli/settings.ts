@@ -70,6 +70,7 @@ const METHODS: Readonly<Record<string, WrittenOptions>> = {
   contrastive_gpim: { updatesPerIteration: 200 },
   metric_gpim: { updatesPerIteration: 200 },
   metra: { representationView: "achieved" },
+  csf: { representationView: "achieved" },
 };
 
 /** Settings of worlds that methods do not take over: rewards at the end of an episode need their own discount. */
@@ -77,6 +78,7 @@ const KEPT: Readonly<Record<string, readonly string[]>> = {
   vic: ["discount"],
   valor: ["discount"],
   metra: ["discount", "latents"],
+  csf: ["discount", "latents"],
 };
 
 /** The settings with which a method learns a world; those of a world that is not known are the method's own. */

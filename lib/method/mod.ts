@@ -8,6 +8,8 @@ export { CHUNKED_CONTRASTIVE, chunkedContrastive, type ChunkedContrastiveOptions
 export { CONTRASTIVE, contrastive, type ContrastiveOptions } from "./contrastive.ts";
 export { contrastiveGpim } from "./contrastive_gpim.ts";
 export { CONTRASTIVE_GPIM, type ContrastiveGpimOptions } from "./contrastive_gpim_options.ts";
+export { csf } from "./csf.ts";
+export { CSF, type CsfOptions } from "./csf_options.ts";
 export { dads } from "./dads.ts";
 export { DADS, type DadsOptions } from "./dads_options.ts";
 export { diayn } from "./diayn.ts";

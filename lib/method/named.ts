@@ -15,6 +15,7 @@ import type { MethodBuilder } from "./core/iteration.ts";
 import type { MethodFactory } from "./core/method.ts";
 import type { Settings } from "./core/settings.ts";
 import type { TrainState } from "./core/train_state.ts";
+import { csf } from "./csf.ts";
 import { dads } from "./dads.ts";
 import { diayn } from "./diayn.ts";
 import { discover } from "./discover.ts";
@@ -127,6 +128,7 @@ export const NAMED_METHODS: Readonly<Record<string, NamedMethod>> = {
   valor: nameMethod("VALOR", valor),
   dads: nameMethod("DADS, planning", dads),
   metra: nameMethod("METRA", metra),
+  csf: nameMethod("CSF", csf),
   perceptual_distance: nameMethod("L2", perceptualDistance),
   rig: nameMethod("RIG", rig),
   skew_fit: nameMethod("Skew-Fit", skewFit),

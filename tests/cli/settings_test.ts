@@ -23,6 +23,7 @@ Deno.test("methods share the settings of a world, but for those of GPIM alone, a
   assertEquals(knownSettings("diayn", "swimmer").options, { latents: "ball:2", discount: 0.9 });
   assertEquals(knownSettings("vic", "swimmer").options, { latents: "ball:2" });
   assertEquals(knownSettings("metra", "rooms").options, { representationView: "achieved" });
+  assertEquals(knownSettings("csf", "point_maze_u").options, { representationView: "achieved" });
   assertEquals(knownSettings("contrastive_gpim", "reacher").options.updatesPerIteration, 200);
   assertEquals(knownSettings("gpim", "reacher").withDefaultLatents.discount, 0.65);
   assertEquals(knownSettings("diayn", "reacher").withDefaultLatents, {});

@@ -18,6 +18,7 @@ import {
   type CompiledMethod,
   contrastive,
   contrastiveGpim,
+  csf,
   dads,
   denseSac,
   diayn,
@@ -96,6 +97,7 @@ export const CASES: Readonly<Record<string, Case>> = {
     "dads, whole state": dads({ ...BOX, candidates: 4, wholeState: true }),
     metra: metra({ ...SMALL, latents: sphere(2) }),
     "metra, skills": metra({ ...SKILLS, slows: false }),
+    csf: csf(SMALL),
     perceptualDistance: perceptualDistance(SMALL),
     rig: rig({ ...SMALL, latentSize: 1 }),
     skewFit: skewFit({ ...SMALL, latentSize: 1, candidates: 50 }),
@@ -133,6 +135,7 @@ export const CASES: Readonly<Record<string, Case>> = {
     metricGpim: metricGpim({ ...SMALL, candidates: 50 }),
     contrastive: contrastive(SMALL),
     survival: survival(SMALL),
+    csf: csf(SMALL),
     vic: vic(SMALL),
   }),
 };

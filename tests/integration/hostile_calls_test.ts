@@ -127,6 +127,7 @@ const FACTORIES: readonly unknown[] = [
   methods.chunkedContrastive,
   methods.contrastive,
   methods.contrastiveGpim,
+  methods.csf,
   methods.dads,
   methods.denseSac,
   methods.diayn,
@@ -152,6 +153,7 @@ const OPTIONS = Object.keys({
   ...methods.VALOR,
   ...methods.SKEW_FIT,
   ...methods.METRA,
+  ...methods.CSF,
   ...methods.DYNAMICAL_DISTANCE,
 });
 

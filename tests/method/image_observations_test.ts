@@ -36,6 +36,7 @@ const METHODS: Readonly<Record<string, (goals: GoalFunction) => methods.MethodFa
   contrastiveGpim: (goals: GoalFunction) => methods.contrastiveGpim(small(goals)),
   metricGpim: (goals: GoalFunction) => methods.metricGpim({ ...small(goals), candidates: 8 }),
   contrastive: (goals: GoalFunction) => methods.contrastive(small(goals)),
+  csf: (goals: GoalFunction) => methods.csf(small(goals)),
   dads: (goals: GoalFunction) => methods.dads({ ...small(goals), wholeState: true }),
   denseSac: (goals: GoalFunction) => methods.denseSac(small(goals)),
   diayn: (goals: GoalFunction) => methods.diayn({ ...small(goals), discriminatorView: OBSERVED }),

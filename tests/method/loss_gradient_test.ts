@@ -21,6 +21,7 @@ const METHODS: Readonly<Record<string, () => Promise<CompiledMethod>>> = {
   "contrastive with residual blocks": () =>
     definitionOf(methods.contrastive({ ...SMALL, representationSize: 2, depth: 4 })),
   contrastiveGpim: () => definitionOf(methods.contrastiveGpim({ ...SMALL, embeddingSize: 2 })),
+  csf: () => definitionOf(methods.csf(SMALL)),
   dads: () => definitionOf(methods.dads({ ...SMALL, components: 2, priorSamples: 2 })),
   denseSac: () => definitionOf(methods.denseSac(SMALL)),
   diayn: () => definitionOf(methods.diayn(SMALL)),

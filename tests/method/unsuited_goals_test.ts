@@ -16,6 +16,7 @@ const BUILDERS: Readonly<Record<string, Builder>> = {
   metricGpim: methods.metricGpim,
   chunkedContrastive: methods.chunkedContrastive,
   contrastive: methods.contrastive,
+  csf: methods.csf,
   dads: methods.dads,
   denseSac: methods.denseSac,
   diayn: methods.diayn,

@@ -14,7 +14,14 @@ import type {
   StateFeatures,
 } from "../../lib/method/core/definition.ts";
 import type { PolicyName, Weights } from "../../lib/method/core/train_state.ts";
-import { addPrefix, initialise, parameterInputs, type Specifications, unflattenValues } from "../../lib/network/mod.ts";
+import {
+  addPrefix,
+  initialise,
+  parameterInputs,
+  scope,
+  type Specifications,
+  unflattenValues,
+} from "../../lib/network/mod.ts";
 import { fold, key } from "../../lib/random/mod.ts";
 import { mapRecord } from "../../lib/record.ts";
 import { evaluator, type Feeds, input, type Tensor } from "../../lib/tensor/mod.ts";
@@ -106,6 +113,42 @@ export const lossesOf = (
       (parameters, batch, targets) => mapRecord(learner.objectives(parameters, batch, targets), ({ loss }) => loss),
     ),
     ([loss]) => loss,
+  );
+};
+
+/** An actor's batch in numbers, and the numbers of its parameters, of its slow copy and of other learners. */
+interface ActorCase {
+  /** Weights by learner. */
+  readonly weights: Weights;
+  /** The slow copy of the actor's critics, as a flat vector. */
+  readonly target: Float32Array;
+  /** The columns of the batch. */
+  readonly columns: Float32Values;
+}
+
+/** The losses of an actor that has losses of its own, by name; returns are normalised where the settings say so. */
+export const actorLossesOf = (
+  learners: Learners,
+  policy: PolicyName,
+  { weights, target, columns }: ActorCase,
+): Readonly<Record<"critic" | "actor" | "temperature", number>> => {
+  const actor = learners.actors[policy];
+  if (actor?.losses === undefined) throw new RangeError(`the definition has no actor ${policy} with losses of its own`);
+  const { losses, transitions, agent } = actor;
+  const critics = scope("critic", agent.specifications);
+  const parameters = learnerInputs(learners);
+  const batch = batchInputs(pick(actor.sampling.widths, columns), columns);
+  const targets = { ...targetInputs(learners), [policy]: parameterInputs(critics, "target.") };
+  const { action, terminated, noise, nextNoise } = batch;
+  const steps = { ...transitions(parameters, batch, targets), action, terminated, noise, nextNoise };
+  const { critic, actor: ofActor, temperature } = losses(parameters, batch, targets, steps).losses;
+  return mapRecord(
+    evaluator({ critic, actor: ofActor, temperature })({
+      ...learnerFeeds(learners, weights),
+      ...addPrefix("target", unflattenValues(critics, target)),
+      ...addPrefix("batch", columns),
+    }),
+    ({ data }) => data[0],
   );
 };
 

@@ -8,6 +8,7 @@ import { formulaBytes } from "../../../lib/method/core/estimate.ts";
 import {
   contrastive,
   contrastiveGpim,
+  csf,
   dads,
   denseSac,
   discern,
@@ -43,6 +44,7 @@ const outcomeOf = async (method: MethodFactory<TrainState>, engine = IDLE, world
 const BUILDERS: readonly ((changes: Partial<Settings>) => MethodFactory<TrainState>)[] = [
   contrastive,
   contrastiveGpim,
+  csf,
   dads,
   denseSac,
   discern,
