@@ -30,6 +30,7 @@ export const GROUPS: readonly {
       "skew_fit",
       "discern",
       "dynamical_distance",
+      "tldr",
     ],
   },
   {

@@ -31,6 +31,7 @@ import {
   sparseSac,
   STRICT,
   survival,
+  tldr,
   type TrainState,
   valor,
   vic,
@@ -188,13 +189,14 @@ export const METHODS: Readonly<Record<string, ComparedMethod>> = {
     SWIMMING,
     ({ discount: _, ...changes }) => metra({ ...changes, representationView: ACHIEVED }),
   ),
-  // CSF keeps the same of its own, and the temperature that it starts with, for its rewards are small.
+  // CSF keeps the same of its own, and, as TLDR, the temperature that it starts with, for its rewards are small.
   csf: goalConditioned(
     "CSF",
     PLANAR,
     ({ discount: _, initialTemperature: _temperature, ...changes }) =>
       csf({ ...changes, representationView: ACHIEVED }),
   ),
+  tldr: goalConditioned("TLDR", PLANAR, ({ initialTemperature: _, ...changes }) => tldr(changes)),
   perceptual_distance: goalConditioned("L2", ALL, perceptualDistance),
   perceptual_distance_normalized: goalConditioned(
     "L2, returns normalised",

@@ -37,6 +37,8 @@ export {
 } from "./single_goal_contrastive.ts";
 export { SKEW_FIT, skewFit, type SkewFitOptions } from "./skew_fit.ts";
 export { SURVIVAL, survival } from "./survival.ts";
+export { tldr } from "./tldr.ts";
+export { TLDR, type TldrOptions } from "./tldr_options.ts";
 export { VALOR, valor, type ValorOptions } from "./valor.ts";
 export { vic } from "./vic.ts";
 export type { CompiledMethod, DefinitionFactory, GoalConditionedPolicy, MethodDefinition } from "./core/definition.ts";

@@ -33,6 +33,7 @@ import { rig } from "./rig.ts";
 import { singleGoalContrastive } from "./single_goal_contrastive.ts";
 import { skewFit } from "./skew_fit.ts";
 import { survival } from "./survival.ts";
+import { tldr } from "./tldr.ts";
 import { valor } from "./valor.ts";
 import { vic } from "./vic.ts";
 
@@ -129,6 +130,7 @@ export const NAMED_METHODS: Readonly<Record<string, NamedMethod>> = {
   dads: nameMethod("DADS, planning", dads),
   metra: nameMethod("METRA", metra),
   csf: nameMethod("CSF", csf),
+  tldr: nameMethod("TLDR", tldr),
   perceptual_distance: nameMethod("L2", perceptualDistance),
   rig: nameMethod("RIG", rig),
   skew_fit: nameMethod("Skew-Fit", skewFit),

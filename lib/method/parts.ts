@@ -76,6 +76,7 @@ export {
 } from "./shared/goal_candidates.ts";
 export { criticGoalValues, type GoalValues } from "./shared/goal_values.ts";
 export type { MixedFractions } from "./shared/mixed_hindsight.ts";
+export type { NovelStateSettings } from "./shared/novel_states.ts";
 export { rareGoalScores, type RareGoalSettings, rememberSuccess } from "./shared/rare_goals.ts";
 export { GOAL_CODECS, goalActor, goalEvaluationPolicies, goalMethod } from "./shared/goal_policy.ts";
 export type { RareStateSettings } from "./shared/rare_states.ts";

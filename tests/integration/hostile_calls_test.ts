@@ -141,6 +141,7 @@ const FACTORIES: readonly unknown[] = [
   methods.singleGoalContrastive,
   methods.skewFit,
   methods.sparseSac,
+  methods.tldr,
   methods.valor,
   methods.vic,
 ];
@@ -154,6 +155,7 @@ const OPTIONS = Object.keys({
   ...methods.SKEW_FIT,
   ...methods.METRA,
   ...methods.CSF,
+  ...methods.TLDR,
   ...methods.DYNAMICAL_DISTANCE,
 });
 

@@ -47,6 +47,7 @@ const METHODS: Readonly<Record<string, (goals: GoalFunction) => methods.MethodFa
   perceptualDistance: (goals: GoalFunction) => methods.perceptualDistance(small(goals)),
   rig: (goals: GoalFunction) => methods.rig(small(goals)),
   skewFit: (goals: GoalFunction) => methods.skewFit(small(goals)),
+  tldr: (goals: GoalFunction) => methods.tldr({ ...small(goals), goalCandidates: 16 }),
   valor: (goals: GoalFunction) => methods.valor({ ...small(goals), discriminatorView: OBSERVED }),
   vic: (goals: GoalFunction) => methods.vic({ ...small(goals), discriminatorView: OBSERVED }),
 };

@@ -45,6 +45,7 @@ const METHODS: Readonly<Record<string, () => Promise<CompiledMethod>>> = {
   singleGoalContrastive: () => definitionOf(methods.singleGoalContrastive({ ...SMALL, representationSize: 2 })),
   skewFit: () => definitionOf(methods.skewFit({ ...SMALL, latentSize: 2, decoderStd: 1 })),
   sparseSac: () => definitionOf(methods.sparseSac(SMALL)),
+  tldr: () => definitionOf(methods.tldr({ ...SMALL, representationSize: 2 })),
   survival: () => definitionOf(methods.survival({ ...SMALL, representationSize: 2 })),
   valor: () => definitionOf(methods.valor({ ...SMALL, differences: 2, decoderHidden: 2 })),
   vic: () => definitionOf(methods.vic(SMALL)),

@@ -32,6 +32,7 @@ const BUILDERS: Readonly<Record<string, Builder>> = {
   skewFit: methods.skewFit,
   sparseSac: methods.sparseSac,
   survival: methods.survival,
+  tldr: methods.tldr,
   valor: methods.valor,
   vic: methods.vic,
 };

@@ -91,9 +91,12 @@ export const collectConditioned = (
   name: PolicyName,
   worlds: number,
   source: (context: ActingContext) => ConditioningSource,
-  explore: (context: ActingContext, policy: Policy, conditioning: Conditioning) => Exploration = (_, policy) => ({
-    policy,
-  }),
+  explore: (
+    context: ActingContext,
+    policy: Policy,
+    conditioning: Conditioning,
+    state: TrainState,
+  ) => Exploration = (_, policy) => ({ policy }),
 ): MethodDefinition["collect"] =>
 (context) =>
 (state) => {
@@ -103,7 +106,7 @@ export const collectConditioned = (
     const { condition, columns, memory } = conditioning;
     const { policy, goals }: Exploration = state.iteration === 0
       ? { policy: randomPolicy(world) }
-      : explore(context, conditionedPolicy(context, name)(state.weights, () => condition), conditioning);
+      : explore(context, conditionedPolicy(context, name)(state.weights, () => condition), conditioning, state);
     return pipe(
       rollOut(world, policy, goals)(starts, fold(key, DRAW.actions)),
       TE.map((rollout): Collected => ({

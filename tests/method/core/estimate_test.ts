@@ -24,6 +24,7 @@ import {
   type Settings,
   skewFit,
   sparseSac,
+  tldr,
   type TrainState,
   valor,
   vic,
@@ -57,6 +58,7 @@ const BUILDERS: readonly ((changes: Partial<Settings>) => MethodFactory<TrainSta
   rig,
   skewFit,
   sparseSac,
+  tldr,
   valor,
   vic,
 ];
