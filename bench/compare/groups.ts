@@ -36,7 +36,16 @@ export const GROUPS: readonly {
   {
     name: "told",
     title: "GPIM and methods that are told what goals to expect",
-    methods: ["gpim", "contrastive_gpim", "metric_gpim", "dense_sac", "sparse_sac", "hindsight_replay", "contrastive"],
+    methods: [
+      "gpim",
+      "contrastive_gpim",
+      "metric_gpim",
+      "dense_sac",
+      "sparse_sac",
+      "hindsight_replay",
+      "contrastive",
+      "qrl",
+    ],
   },
   {
     name: "normalized",

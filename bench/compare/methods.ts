@@ -24,6 +24,7 @@ import {
   metra,
   metricGpim,
   perceptualDistance,
+  qrl,
   rig,
   type Settings,
   singleGoalContrastive,
@@ -227,4 +228,5 @@ export const METHODS: Readonly<Record<string, ComparedMethod>> = {
   mega: goalConditioned("MEGA", CHOOSING, mega),
   discover: goalConditioned("DISCOVER", CHOOSING, discover),
   survival: goalConditioned("SRL", CHOOSING, survival),
+  qrl: goalConditioned("QRL", PLANAR, qrl),
 };

@@ -29,6 +29,8 @@ export { METRA, type MetraOptions } from "./metra_options.ts";
 export { metricGpim } from "./metric_gpim.ts";
 export { METRIC_GPIM, type MetricGpimOptions } from "./metric_gpim_options.ts";
 export { perceptualDistance } from "./perceptual_distance.ts";
+export { qrl } from "./qrl.ts";
+export { QRL, type QrlOptions } from "./qrl_options.ts";
 export { rig } from "./rig.ts";
 export {
   SINGLE_GOAL_CONTRASTIVE,

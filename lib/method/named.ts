@@ -29,6 +29,7 @@ import { mega } from "./mega.ts";
 import { metra } from "./metra.ts";
 import { metricGpim } from "./metric_gpim.ts";
 import { perceptualDistance } from "./perceptual_distance.ts";
+import { qrl } from "./qrl.ts";
 import { rig } from "./rig.ts";
 import { singleGoalContrastive } from "./single_goal_contrastive.ts";
 import { skewFit } from "./skew_fit.ts";
@@ -145,4 +146,5 @@ export const NAMED_METHODS: Readonly<Record<string, NamedMethod>> = {
   mega: nameMethod("MEGA", mega),
   discover: nameMethod("DISCOVER", discover),
   survival: nameMethod("SRL", survival),
+  qrl: nameMethod("QRL", qrl),
 };

@@ -32,6 +32,7 @@ import {
   metra,
   metricGpim,
   perceptualDistance,
+  qrl,
   rig,
   singleGoalContrastive,
   skewFit,
@@ -116,6 +117,7 @@ export const CASES: Readonly<Record<string, Case>> = {
     discover: discover({ ...SMALL, goalCandidates: 5, ensemble: 2 }),
     mega: mega({ ...SMALL, goalCandidates: 5, densitySamples: 50 }),
     survival: survival(SMALL),
+    qrl: qrl({ ...SMALL, components: 2, intervals: 4 }),
   }),
   ...on({ ...pointNav, horizon: 10 }, {
     "gpim, waypoints": gpim({ ...SMALL, goals: goals.waypoints(2) }),
@@ -129,6 +131,7 @@ export const CASES: Readonly<Record<string, Case>> = {
     "discern, image": discern(PICTURE),
     "ddl, image": dynamicalDistance(PICTURE),
     "contrastive, image": contrastive(PICTURE),
+    "qrl, image": qrl({ ...PICTURE, components: 2, intervals: 4 }),
     "tldr, image": tldr({ ...PICTURE, goalCandidates: 16 }),
     "metra, achieved goal": metra({ ...SMALL, representationView: goals.finalState.view }),
     "l2, one coordinate": perceptualDistance({ ...SMALL, goals: goals.project([0]) }),
@@ -139,6 +142,7 @@ export const CASES: Readonly<Record<string, Case>> = {
     contrastive: contrastive(SMALL),
     survival: survival(SMALL),
     csf: csf(SMALL),
+    qrl: qrl({ ...SMALL, components: 2, intervals: 4 }),
     vic: vic(SMALL),
   }),
 };

@@ -137,6 +137,7 @@ const FACTORIES: readonly unknown[] = [
   methods.hindsightReplay,
   methods.metra,
   methods.perceptualDistance,
+  methods.qrl,
   methods.rig,
   methods.singleGoalContrastive,
   methods.skewFit,
@@ -156,6 +157,7 @@ const OPTIONS = Object.keys({
   ...methods.METRA,
   ...methods.CSF,
   ...methods.TLDR,
+  ...methods.QRL,
   ...methods.DYNAMICAL_DISTANCE,
 });
 

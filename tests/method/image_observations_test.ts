@@ -45,6 +45,7 @@ const METHODS: Readonly<Record<string, (goals: GoalFunction) => methods.MethodFa
   hindsightReplay: (goals: GoalFunction) => methods.hindsightReplay(small(goals)),
   metra: (goals: GoalFunction) => methods.metra(small(goals)),
   perceptualDistance: (goals: GoalFunction) => methods.perceptualDistance(small(goals)),
+  qrl: (goals: GoalFunction) => methods.qrl({ ...small(goals), components: 2, intervals: 2 }),
   rig: (goals: GoalFunction) => methods.rig(small(goals)),
   skewFit: (goals: GoalFunction) => methods.skewFit(small(goals)),
   tldr: (goals: GoalFunction) => methods.tldr({ ...small(goals), goalCandidates: 16 }),

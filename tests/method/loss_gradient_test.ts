@@ -41,6 +41,7 @@ const METHODS: Readonly<Record<string, () => Promise<CompiledMethod>>> = {
   metricGpim: () => definitionOf(methods.metricGpim(SMALL)),
   "metra with skills": () => definitionOf(methods.metra({ ...SMALL, latents: skills(3) })),
   perceptualDistance: () => definitionOf(methods.perceptualDistance(SMALL)),
+  qrl: () => definitionOf(methods.qrl({ ...SMALL, components: 2, intervals: 2 })),
   rig: () => definitionOf(methods.rig({ ...SMALL, latentSize: 2, decoderStd: 1 })),
   singleGoalContrastive: () => definitionOf(methods.singleGoalContrastive({ ...SMALL, representationSize: 2 })),
   skewFit: () => definitionOf(methods.skewFit({ ...SMALL, latentSize: 2, decoderStd: 1 })),

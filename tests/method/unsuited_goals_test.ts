@@ -27,6 +27,7 @@ const BUILDERS: Readonly<Record<string, Builder>> = {
   mega: methods.mega,
   metra: methods.metra,
   perceptualDistance: methods.perceptualDistance,
+  qrl: methods.qrl,
   rig: methods.rig,
   singleGoalContrastive: methods.singleGoalContrastive,
   skewFit: methods.skewFit,
