@@ -16,7 +16,6 @@ import {
   type WatchedSkills,
   type WatchEvent,
 } from "../../lib/watch/message.ts";
-import { STAGES } from "../../lib/worker/report.ts";
 import { keepRows, newestRow, NO_ROWS } from "../../lib/watch/rows.ts";
 import { type Budget, standingOf } from "../../lib/watch/standing.ts";
 import type { KeptRows } from "../../lib/watch/rows.ts";
@@ -69,6 +68,12 @@ const budget = (): Budget => ({
   updates: countOf(run?.configuration.updates),
   steps: countOf(run?.configuration.steps),
 });
+
+/** The stages of the algorithm's box. */
+const STAGES = Array.from(
+  document.querySelectorAll<HTMLElement>("#box [data-stage]"),
+  ({ dataset }) => dataset.stage ?? "",
+);
 
 /** Marks the lines that run: those of the iteration or of an evaluation in the run's process, and that of the picture. */
 const showStages = () => {
