@@ -129,6 +129,9 @@ export const spatialPicture = (drawn: DrawnScene, radius: number, unit: string):
     context.font = `600 ${Math.round(size / 30)}px system-ui, sans-serif`;
     context.textAlign = sign < 0 ? "left" : "right";
     context.textBaseline = "middle";
+    context.strokeStyle = "rgb(255 255 255 / 75%)";
+    context.lineWidth = size / 110;
+    context.strokeText(`goal, ${threeDigits(away)} ${unit}`, tip - sign * 4 * arm, middle);
     context.fillStyle = colour;
     context.fillText(`goal, ${threeDigits(away)} ${unit}`, tip - sign * 4 * arm, middle);
   };
