@@ -28,9 +28,9 @@ export const currentTheme = (): Theme => {
 };
 
 /** Marks the lines of the algorithm that run, and lets the others fade. */
-export const markStage = (stage: string | undefined) =>
+export const markStages = (stages: readonly string[]) =>
   document.querySelectorAll<HTMLElement>("[data-stage]").forEach((line) =>
-    line.classList.toggle("is-running", line.dataset.stage === stage)
+    line.classList.toggle("is-running", stages.includes(line.dataset.stage ?? ""))
   );
 
 /** Shows a fault, or none. */

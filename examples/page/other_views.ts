@@ -15,10 +15,26 @@ import {
   drawMoving,
   drawPath,
   drawWalls,
+  type Picture,
   pictureOn,
 } from "./drawing.ts";
 import { currentTheme } from "./elements.ts";
 import type { MapCells, PageWorld, Place } from "./worlds.ts";
+
+/** Draws paths, each in the colour of its latent `[size]` in latents `[paths.length, size]`, with a dot where it ended. */
+export const drawFan = (
+  picture: Picture,
+  paths: readonly (readonly Place[])[],
+  latents: ArrayLike<number>,
+  isDiscrete: boolean,
+): void => {
+  const width = latents.length / paths.length;
+  const colours = paths.map((_, skill) =>
+    latentColour(Array.from({ length: width }, (_, index) => latents[skill * width + index]), isDiscrete, picture.theme)
+  );
+  paths.forEach((places, skill) => drawPath(picture, places, colours[skill], 0.75));
+  paths.forEach((places, skill) => drawDot(picture, places[places.length - 1], colours[skill]));
+};
 
 /** Draws the explorer's episodes, each in the colour of its latent. */
 export const drawSkills = (
@@ -34,20 +50,16 @@ export const drawSkills = (
   if (skills === undefined) return drawMoving(picture, scene, start, 0);
   const rows = horizon + 1;
   const count = skills.states.length / (rows * stateSize);
-  const width = skills.latents.length / count;
   // In a grid many lines would lie on one another.
   const spread = world.goalRadius * (world.world.actionSpace === "discrete" ? 0.55 : 0);
   const paths = Array.from({ length: count }, (_, skill) => {
     const aside = spread * (2 * (skill + 0.5) / count - 1);
-    const places = Array.from({ length: rows }, (_, time): Place => {
+    return Array.from({ length: rows }, (_, time): Place => {
       const [x, y] = placeOf(skills.states, skill * rows + time);
       return [x + aside, y + aside];
     });
-    const latent = skills.latents.subarray(skill * width, (skill + 1) * width);
-    return { places, colour: latentColour(latent, isDiscrete, picture.theme) };
   });
-  paths.forEach(({ places, colour }) => drawPath(picture, places, colour, 0.75));
-  paths.forEach(({ places, colour }) => drawDot(picture, places[rows - 1], colour));
+  drawFan(picture, paths, skills.latents, isDiscrete);
 };
 
 /** The range of numbers, for a legend. */

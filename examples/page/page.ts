@@ -8,13 +8,13 @@ import * as E from "fp-ts/Either.js";
 import { GPIM } from "../../lib/method/mod.ts";
 import type { Progress, SavedRun } from "../../lib/train/run.ts";
 import { type Report, trainInWorker } from "../../lib/worker/mod.ts";
-import { chartIn } from "./curves.ts";
-import { currentTheme, fill, find, markStage, onceAFrame, showFault } from "./elements.ts";
+import { chartIn, type ChartLook } from "./chart.ts";
+import { currentTheme, fill, find, markStages, onceAFrame, showFault } from "./elements.ts";
 import { download, readRun } from "./files.ts";
 import { goalView } from "./goal_view.ts";
 import { drawMap, drawSkills } from "./other_views.ts";
 import { pointOn } from "./pointing.ts";
-import { DISTANCES, LOSSES, pointsOf } from "./points.ts";
+import { DISTANCES, linesThrough, LOSSES, pointsOf } from "./points.ts";
 import { readLink, runOf, type Settings, settingsOf, writeLink } from "./settings.ts";
 import { buttonsOf, distanceText, formatNumber, statusOf, updatesOf, type View, viewOf, worldOf } from "./view.ts";
 import { PAGE_WORLDS, type Place } from "./worlds.ts";
@@ -41,8 +41,10 @@ const load = find("load", HTMLInputElement);
 const status = find("status", HTMLElement);
 
 const goals = goalView(canvases.goal);
-const distances = chartIn(find("distances", HTMLElement), DISTANCES, [0, 1], currentTheme());
-const losses = chartIn(find("losses", HTMLElement), LOSSES, [0, 1], currentTheme());
+const LOOK: ChartLook = { height: 240, hasLegend: false, range: [0, 1], updates: 500 };
+const [distances, losses] = ["distances", "losses"].map((name) =>
+  chartIn(find(name, HTMLElement), LOOK, currentTheme())
+);
 
 let view = viewOf(readLink(location.hash));
 
@@ -100,12 +102,12 @@ const showButtons = () => {
 };
 
 const showCurves = onceAFrame(() => {
-  distances.show(view.evaluations);
+  distances.show(linesThrough(view.evaluations, DISTANCES));
   const last = view.evaluations.at(-1);
   const { dataset } = find("distances", HTMLElement);
   if (last === undefined) delete dataset.updates;
   else Object.assign(dataset, { updates: String(last.updates), distance: String(last.values.gpim) });
-  losses.show(view.steps);
+  losses.show(linesThrough(view.steps, LOSSES));
 });
 
 const change = (changes: Partial<View>) => {
@@ -147,7 +149,7 @@ const take = (report: Report) => {
         if (!report.isPaused) counted = { updates: report.updates, at: performance.now() };
         change({ phase: report.isPaused ? "paused" : "training" });
       }
-      return markStage(report.stage);
+      return markStages([report.stage]);
     case "progress":
       return takeProgress(report.progress);
     case "frame":
@@ -195,7 +197,7 @@ const begin = () => {
 const reset = (settings: Settings, saved?: SavedRun) => {
   view.run?.terminate();
   showFault(undefined);
-  markStage(undefined);
+  markStages([]);
   view = viewOf(settings, saved);
   if (saved === undefined) loaded = undefined;
   show();
@@ -283,11 +285,7 @@ const dress = () => {
   for (const chart of [distances, losses]) chart.dress(currentTheme());
 };
 
-let dressing = 0;
-addEventListener("resize", () => {
-  cancelAnimationFrame(dressing);
-  dressing = requestAnimationFrame(dress);
-});
+addEventListener("resize", onceAFrame(dress));
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", dress);
 
 if (!("gpu" in navigator)) {

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Progress } from "../../lib/train/run.ts";
+import type { ChartLines } from "./chart_lines.ts";
 
 /** A line of a chart. */
 export interface Line {
@@ -21,14 +22,15 @@ export interface Point {
   readonly values: Readonly<Record<string, number>>;
 }
 
-/** The columns of a chart: gradient steps, and each line's values, with gaps where there are none. */
-export const columnsOf = (
-  points: readonly Point[],
-  lines: readonly Line[],
-): readonly (readonly (number | null)[])[] => [
-  points.map(({ updates }) => updates),
-  ...lines.map(({ name }) => points.map(({ values }) => Number.isFinite(values[name]) ? values[name] : null)),
-];
+/** The lines of a chart through points, with gaps where a point has no value. */
+export const linesThrough = (points: readonly Point[], lines: readonly Line[]): ChartLines => ({
+  updates: points.map(({ updates }) => updates),
+  lines: lines.map(({ name, label, colour }) => ({
+    label,
+    colour,
+    values: points.map(({ values }) => Number.isFinite(values[name]) ? values[name] : null),
+  })),
+});
 
 /** The lines of distances. */
 export const DISTANCES: readonly Line[] = [

@@ -56,7 +56,7 @@ export const rowLine = ({ values, ...counters }: MetricRow): string =>
   `${JSON.stringify({ ...counters, ...values })}\n`;
 
 /** The row of a line of JSON; `undefined` for one that is none, such as half of one. */
-const readLine = (line: string): MetricRow | undefined => {
+export const readRow = (line: string): MetricRow | undefined => {
   const value = parseJson(line);
   if (E.isLeft(value) || !isRecord(value.right)) return undefined;
   const { phase, updates, environmentSteps, seconds, wallTime, ...values } = value.right;
@@ -87,7 +87,7 @@ export const keptRows = (text: string, saved: SavedRun): KeptRows => {
   const rows: MetricRow[] = [];
   let end = 0;
   for (let next = text.indexOf("\n"); next >= 0; next = text.indexOf("\n", end)) {
-    const row = readLine(text.slice(end, next));
+    const row = readRow(text.slice(end, next));
     if (row === undefined || !isEarlier(row)) break;
     rows.push(row);
     end = next + 1;

@@ -20,6 +20,7 @@ import { refuse, runCommand } from "./run_command.ts";
 import { planCommand } from "./plan_command.ts";
 import { slotCommand } from "./process_pool.ts";
 import { queueCommand } from "./queue_command.ts";
+import { watchCommand } from "./watch_command.ts";
 import { workCommand } from "./work_command.ts";
 import { artifactsCommand } from "./artifacts_command.ts";
 
@@ -101,6 +102,11 @@ const commandsOf = (worlds: Worlds): Readonly<Record<string, Command>> => {
       "evaluate",
       "evaluate the newest state of a run, or a policy.onnx, on its held-out goals",
       (path, rest) => evaluateCommand({ worlds, methods: NAMED_METHODS }, path, rest),
+    ),
+    watch: onFile(
+      "watch",
+      "show a run on a page while it learns (needs --allow-net=127.0.0.1)",
+      (folder, rest) => watchCommand({ worlds, methods: NAMED_METHODS }, folder, rest),
     ),
     export: onFile("export", "write the replays of a run as a data set", exportCommand),
     run: onFile(

@@ -19,7 +19,7 @@ import {
   syncFolder,
   writeWhole,
 } from "./files.ts";
-import { openStates, type StateFolder } from "./state_folder.ts";
+import { openStates, seeNewest, type SeenState, type StateFolder } from "./state_folder.ts";
 
 /** The folder of a run, which other processes leave alone until it is closed. */
 export interface RunFolder {
@@ -59,6 +59,13 @@ export const readRunConfiguration = (folder: string): TE.TaskEither<Fault, Confi
 /** The newest whole state of a seed in the folder of a run; `undefined` where there is none. */
 export const readNewest = (folder: string, seed: number): TE.TaskEither<Fault, SavedRun | undefined> =>
   pipe(openStates(`${statesFolder(plainPath(folder))}/seed-${seed}`), TE.map(({ newest }) => newest));
+
+/** The newest state of a seed with a number above `after`, for those who look on: see {@link seeNewest}. */
+export const seeNewestState = (
+  folder: string,
+  seed: number,
+  after: number,
+): TE.TaskEither<Fault, SeenState | undefined> => seeNewest(`${statesFolder(plainPath(folder))}/seed-${seed}`, after);
 
 /** Whether a run has more of its budget to spend. */
 const isUnfinished = ({ state, budget: { updates = Infinity, steps = Infinity } }: SavedRun): boolean =>

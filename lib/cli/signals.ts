@@ -29,3 +29,15 @@ async () => {
   SIGNALS.forEach((name) => Deno.removeSignalListener(name, interrupt));
   return outcome;
 };
+
+/** The first Ctrl-C, which ends a command that would go on for ever; a second one ends it at once. */
+export const interruption = (): Promise<void> =>
+  new Promise((resolve) => {
+    let isFirst = true;
+    const interrupt = () => {
+      if (!isFirst) Deno.exit(INTERRUPTED_CODE);
+      isFirst = false;
+      resolve();
+    };
+    SIGNALS.forEach((name) => Deno.addSignalListener(name, interrupt));
+  });

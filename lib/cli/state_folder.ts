@@ -11,6 +11,7 @@ import type { Fault } from "../fault.ts";
 import {
   checksumOf,
   loadState,
+  loadWithoutEpisodes,
   planSegments,
   saveEpisodes,
   saveStateBeside,
@@ -19,7 +20,7 @@ import {
 } from "../state/mod.ts";
 import type { SavedRun } from "../train/run.ts";
 import { giveTurn } from "../turn.ts";
-import { discard, fileWork, listFiles, syncFolder, writeWhole } from "./files.ts";
+import { discard, fileFault, fileWork, listFiles, syncFolder, writeWhole } from "./files.ts";
 
 /** A folder of states. */
 export interface StateFolder {
@@ -43,6 +44,10 @@ const OURS = /^\d{6,}(\.state|-\d+\.episodes)\.safetensors(\.partial)?$/;
 const stateName = (number: number): string => `${String(number).padStart(6, "0")}.state.safetensors`;
 const episodesName = (number: number, part: number): string =>
   `${String(number).padStart(6, "0")}-${part}.episodes.safetensors`;
+
+/** The numbers of states among names, greatest first. */
+const numbersOf = (names: readonly string[]): readonly number[] =>
+  names.flatMap((name) => Number(STATE.exec(name)?.[1] ?? [])).sort((a, b) => b - a);
 
 /** Number of states that are kept. */
 const KEPT = 2;
@@ -97,7 +102,7 @@ const write = (path: string, run: SavedRun, { number, segments: previous }: Entr
 export const openStates = (path: string): TE.TaskEither<Fault, StateFolder> => async () => {
   const names = await listFiles(path)();
   if (E.isLeft(names)) return names;
-  const numbers = names.right.flatMap((name) => Number(STATE.exec(name)?.[1] ?? [])).sort((a, b) => b - a);
+  const numbers = numbersOf(names.right);
   let newest: SavedRun | undefined;
   let damaged: Fault | undefined;
   let kept: readonly Entry[] = [];
@@ -137,4 +142,33 @@ export const openStates = (path: string): TE.TaskEither<Fault, StateFolder> => a
         TE.map(() => undefined),
       ),
   });
+};
+
+/** A state that was seen in a folder. */
+export interface SeenState {
+  /** Its number, which grows from one saved state to the next. */
+  readonly number: number;
+  /** The run without its episodes. */
+  readonly run: SavedRun;
+}
+
+/**
+ * The newest state of a folder with a number above `after`, without its episodes; `undefined` where there is none. For those who look
+ * on while another process saves: a state that is removed meanwhile counts as none, since a newer one is there then.
+ */
+export const seeNewest = (path: string, after: number): TE.TaskEither<Fault, SeenState | undefined> => async () => {
+  const names = await listFiles(path)();
+  if (E.isLeft(names)) return names;
+  let damaged: Fault | undefined;
+  for (const number of numbersOf(names.right).filter((number) => number > after)) {
+    const place = `${path}/${stateName(number)}`;
+    try {
+      const run = loadWithoutEpisodes(await Deno.readFile(place), place);
+      if (E.isRight(run)) return E.right({ number, run: run.right });
+      damaged ??= run.left;
+    } catch (reason) {
+      if (!(reason instanceof Deno.errors.NotFound)) return E.left(fileFault(place, "read", reason));
+    }
+  }
+  return damaged === undefined ? E.right(undefined) : E.left(damaged);
 };

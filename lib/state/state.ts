@@ -235,6 +235,30 @@ const stateFault = (place: string) => (cause: string): Fault =>
 export const segmentsOf = (bytes: Uint8Array, place = "state"): E.Either<Fault, readonly Segment[]> =>
   pipe(headerIn(bytes), E.bimap(stateFault(place), ({ header }) => header.segments));
 
+/** The run of a header and of the tensors beside it, with its replays. */
+const runOf = (
+  { package: _package, segments: _segments, replays: _replays, state, ...run }: Header,
+  { tensors }: Safetensors,
+  replay: (policy: PolicyName) => E.Either<string, Replay<string>>,
+): E.Either<string, SavedRun> =>
+  pipe(
+    replay("latentPolicy"),
+    E.chain((latentPolicy) =>
+      pipe(
+        replay("goalPolicy"),
+        E.map((goalPolicy): SavedRun => ({
+          ...run,
+          state: {
+            ...state,
+            learners: vectorsOf(LEARNERS, tensors),
+            memory: vectorsOf(MEMORY, tensors),
+            replays: { latentPolicy, goalPolicy },
+          },
+        })),
+      )
+    ),
+  );
+
 /**
  * A saved run out of bytes; a fault where they are cut off, damaged, foreign, or of another version of the format.
  *
@@ -251,28 +275,21 @@ export const loadState = (
     E.chain(({ own, header }) =>
       pipe(
         segmentsIn(header, segments),
-        E.chain((others) => {
-          const { package: _package, segments: _segments, replays, state, ...run } = header;
-          const replay = (policy: PolicyName) => replayIn(replays[policy], partsOf(policy, header, own, others));
-          return pipe(
-            replay("latentPolicy"),
-            E.chain((latentPolicy) =>
-              pipe(
-                replay("goalPolicy"),
-                E.map((goalPolicy): SavedRun => ({
-                  ...run,
-                  state: {
-                    ...state,
-                    learners: vectorsOf(LEARNERS, own.tensors),
-                    memory: vectorsOf(MEMORY, own.tensors),
-                    replays: { latentPolicy, goalPolicy },
-                  },
-                })),
-              )
-            ),
-          );
-        }),
+        E.chain((others) =>
+          runOf(header, own, (policy) => replayIn(header.replays[policy], partsOf(policy, header, own, others)))
+        ),
       )
     ),
+    E.mapLeft(stateFault(place)),
+  );
+
+/**
+ * A saved run out of bytes without its episodes, whose files are not needed: enough to act, and not to go on. A fault as with
+ * {@link loadState}.
+ */
+export const loadWithoutEpisodes = (bytes: Uint8Array, place = "state"): E.Either<Fault, SavedRun> =>
+  pipe(
+    headerIn(bytes),
+    E.chain(({ own, header }) => runOf(header, own, (policy) => replayIn({ ...header.replays[policy], count: 0 }, []))),
     E.mapLeft(stateFault(place)),
   );

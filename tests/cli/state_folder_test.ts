@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import fc from "fast-check";
 import * as E from "fp-ts/Either.js";
-import { openStates } from "../../lib/cli/state_folder.ts";
+import { openStates, seeNewest } from "../../lib/cli/state_folder.ts";
 import { formatFault } from "../../lib/fault.ts";
 import { saveState } from "../../lib/state/mod.ts";
 import type { SavedRun } from "../../lib/train/run.ts";
@@ -118,4 +118,23 @@ Deno.test("a state that cannot be written is a fault; the states before it are a
     assertEquals(right(await openStates(folder)()).newest?.state.iteration, 2);
     assert(E.isRight(await states.save(after(4))()));
     assertEquals(right(await openStates(folder)()).newest?.state.iteration, 4);
+  }));
+
+Deno.test("those who look on see the newest whole state without its episodes, and each state once", () =>
+  withFolder(async (folder) => {
+    assertEquals(right(await seeNewest(`${folder}/none`, 0)()), undefined);
+    await saveAll(folder, [2, 4]);
+    const before = listed(folder).map((name) => [name, Deno.statSync(`${folder}/${name}`).mtime]);
+    const seen = right(await seeNewest(folder, 0)());
+    assert(seen !== undefined);
+    const { learners, replays } = seen.run.state;
+    assertEquals([seen.number, seen.run.state.iteration, replays.latentPolicy.count], [2, 4, 0]);
+    assertEquals(learners, after(4).state.learners);
+    assertEquals(right(await seeNewest(folder, 2)()), undefined);
+    assertEquals(listed(folder).map((name) => [name, Deno.statSync(`${folder}/${name}`).mtime]), before);
+    await Deno.writeTextFile(`${folder}/000003.state.safetensors.partial`, "half");
+    assertEquals(right(await seeNewest(folder, 2)()), undefined);
+    await Deno.writeTextFile(`${folder}/000003.state.safetensors`, "half");
+    assertEquals(right(await seeNewest(folder, 0)())?.number, 2);
+    assertMatch(formatFault(left(await seeNewest(folder, 2)())), /000003\.state\.safetensors: /);
   }));

@@ -1,32 +1,9 @@
 import { assert, assertEquals, assertGreater, assertLess, assertLessOrEqual, assertMatch } from "@std/assert";
-import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
-import axe from "axe-core";
+import type { Browser, Page } from "playwright-core";
 import { buildPage } from "../../examples/page/build.ts";
-import { chromiumPath, hasChromium } from "../support/chromium.ts";
+import { hasChromium } from "../support/chromium.ts";
+import { clickAt, differs, findings, launch, open } from "../support/opened_page.ts";
 import { serveFolder } from "../support/served_folder.ts";
-
-const FLAGS = "--headless --no-sandbox --disable-quic --no-first-run --disable-background-networking".split(" ");
-
-/** An open page, and all that its console has said of errors. */
-interface Opened {
-  readonly page: Page;
-  readonly errors: readonly string[];
-}
-
-/** Opens the page in a context of its own. */
-const open = async (browser: Browser, address: string, options: BrowserContextOptions = {}): Promise<Opened> => {
-  const page = await (await browser.newContext(options)).newPage();
-  const errors: string[] = [];
-  page.on("pageerror", ({ message }) => errors.push(message));
-  page.on("console", (message) => {
-    if (["error", "warning"].includes(message.type())) errors.push(message.text());
-  });
-  page.on("response", (response) => {
-    if (response.status() >= 400) errors.push(`${response.status()} ${response.url()}`);
-  });
-  await page.goto(address);
-  return { page, errors };
-};
 
 const phaseOf = (page: Page) => page.getAttribute("#status", "data-phase");
 const updatesOf = async (page: Page) => Number(await page.getAttribute("#status", "data-updates"));
@@ -43,14 +20,6 @@ const trained = async (page: Page, updates: number): Promise<void> => {
   }
 };
 
-/** Waits until a text has changed. */
-const differs = async (page: Page, selector: string, before: string | null): Promise<void> => {
-  for (const start = performance.now(); await page.textContent(selector) === before;) {
-    assert(performance.now() - start < 10_000, `${selector} stays '${before}'`);
-    await page.waitForTimeout(20);
-  }
-};
-
 /** Waits for an episode to the goal by a policy that is at least as old, and returns whether it reached it. */
 const reaches = async (page: Page, updates: number, seconds = 10): Promise<boolean> => {
   const output = page.locator("#distance");
@@ -60,27 +29,6 @@ const reaches = async (page: Page, updates: number, seconds = 10): Promise<boole
     await page.waitForTimeout(50);
   }
   return false;
-};
-
-/** Clicks at a fraction of a picture's sides, from its left and its top. */
-const clickAt = async (page: Page, selector: string, x: number, y: number) => {
-  const box = await page.locator(selector).boundingBox();
-  assert(box !== null);
-  await page.locator(selector).click({ position: { x: box.width * x, y: box.height * y } });
-};
-
-/** Serious findings of axe-core. */
-const findings = async (page: Page): Promise<readonly string[]> => {
-  await page.evaluate(axe.source);
-  return await page.evaluate(async () => {
-    const run: () => Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> = Reflect.get(
-      Reflect.get(globalThis, "axe"),
-      "run",
-    );
-    const { violations } = await run();
-    return violations.filter(({ impact }) => ["serious", "critical"].includes(impact))
-      .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`);
-  });
 };
 
 /** The longest time between two frames of a page, and between two ticks of a timer, in milliseconds, until it is asked for. */
@@ -107,7 +55,7 @@ const inBrowser = async (work: (browser: Browser, address: string, folder: strin
   const folder = await Deno.makeTempDir();
   await buildPage(folder);
   const server = serveFolder(folder, "/a/sub/folder/");
-  const browser = await chromium.launch({ executablePath: await chromiumPath(), args: FLAGS });
+  const browser = await launch();
   try {
     await work(browser, server.address, folder);
   } finally {

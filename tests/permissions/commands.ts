@@ -183,8 +183,17 @@ const MEASUREMENTS: readonly Command[] = [
       { flag: "--allow-ffi", why: "to call into ONNX Runtime's native library; without, WebAssembly takes its place" },
       { flag: "--allow-read", why: "to load modules on demand, and to read configurations and runs" },
       { flag: "--allow-write", why: "to save results and states into the folder of `--out`" },
+      { flag: "--allow-net=127.0.0.1", why: "to serve the page of `gpim watch`, on this machine alone" },
     ],
     trial: "tests of its commands run it with none and with those of its folders",
+  },
+  {
+    command: "deno run cli.ts watch DIR",
+    permissions: [
+      { flag: "--allow-read=DIR", why: "to follow the run, of which nothing is changed" },
+      { flag: "--allow-net=127.0.0.1", why: "to serve the page; `--allow-net=127.0.0.1:PORT` is enough" },
+    ],
+    trial: "it runs until Ctrl-C; tests of it run it so",
   },
   {
     command: "deno task gpim:pool",
@@ -431,6 +440,15 @@ const WORK: readonly Command[] = [
       runDeno("`deno bundle`"),
     ],
     trial: LONG,
+  },
+  {
+    command: "deno task watch:page",
+    permissions: [
+      { flag: "--allow-read=examples", why: "to read the files of the page" },
+      { flag: "--allow-write=lib/watch/page_text.ts", why: "to write the module that holds it" },
+      runDeno("`deno bundle`"),
+    ],
+    trial: CHANGES,
   },
   {
     command: "deno task publish:dry",

@@ -34,6 +34,7 @@ const scripts = COMMANDS.flatMap(({ command }) => {
 const BUNDLED = [
   "examples/page/page.ts",
   "examples/page/worker.ts",
+  "examples/watch/page.ts",
   "bench/page/browser.ts",
   "bench/page/rate_worker.ts",
 ];

@@ -3,7 +3,15 @@ import fc from "fast-check";
 import * as E from "fp-ts/Either.js";
 import { formatFault } from "../../lib/fault.ts";
 import { emptyReplay, oldest, storedEpisodes } from "../../lib/replay/mod.ts";
-import { loadState, saveEpisodes, saveState, saveStateBeside, type Segment, segmentsOf } from "../../lib/state/mod.ts";
+import {
+  loadState,
+  loadWithoutEpisodes,
+  saveEpisodes,
+  saveState,
+  saveStateBeside,
+  type Segment,
+  segmentsOf,
+} from "../../lib/state/mod.ts";
 import { checksumOf, readSafetensors, writeSafetensors } from "../../lib/state/safetensors.ts";
 import type { SavedRun } from "../../lib/train/run.ts";
 import { left, right } from "../support/right.ts";
@@ -137,4 +145,17 @@ Deno.test("a state that is cut off, or of which a bit has flipped, is refused", 
       assert(E.isLeft(loadState(bytes.subarray(0, place))));
     }),
   );
+});
+
+Deno.test("without its episodes a run comes back with all else, also where their files are not at hand", () => {
+  for (const bytes of [saveState(SAVED), saveStateBeside(SAVED, segmentsAt(SAVED, [7]).segments)]) {
+    const { state: { replays, ...state }, ...run } = right(loadWithoutEpisodes(bytes));
+    const { state: { replays: _replays, ...stateBefore }, ...runBefore } = SAVED;
+    assertEquals([run, state], [runBefore, stateBefore]);
+    assertEquals([replays.latentPolicy.count, replays.goalPolicy.count], [0, 0]);
+  }
+  const bytes = saveState(SAVED);
+  for (const wrong of [bytes.subarray(0, -9), bytes.map((byte, at) => at === 99 ? byte ^ 1 : byte), new Uint8Array()]) {
+    assertEquals(E.isLeft(loadWithoutEpisodes(wrong, "old.state")), true);
+  }
 });

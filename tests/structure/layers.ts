@@ -38,6 +38,7 @@ export const LAYERS: readonly Layer[] = [
   { name: "train", paths: ["lib/train/"], idea: "runs, evaluation, several seeds" },
   { name: "state", paths: ["lib/state/"], idea: "saved runs as bytes" },
   { name: "worker", paths: ["lib/worker/"], idea: "training in a worker" },
+  { name: "watch", paths: ["lib/watch/"], idea: "the page that follows a run" },
   { name: "queue", paths: ["lib/queue/"], idea: "runs on many machines" },
   { name: "cli", paths: ["lib/cli/"], idea: "flags, files, progress" },
   { name: "envs", paths: ["envs/"], idea: "worlds" },

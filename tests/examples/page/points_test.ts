@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { columnsOf, pointsOf } from "../../../examples/page/points.ts";
+import { linesThrough, pointsOf } from "../../../examples/page/points.ts";
 import type { Progress } from "../../../lib/train/mod.ts";
 
 const progressAt = (updates: number, evaluatedAt?: number): Progress => ({
@@ -41,8 +41,9 @@ Deno.test("a long curve keeps its newest point, and never has more than a thousa
   assertEquals(curves.steps.at(-1)?.updates, 5000);
 });
 
-Deno.test("columns have a gap where a point lacks a value, or it is no number", () => {
+Deno.test("lines have a gap where a point lacks a value, or it is no number", () => {
   const lines = [{ name: "a", label: "", colour: "own" }, { name: "b", label: "", colour: "own" }];
   const points = [{ updates: 1, values: { a: 2 } }, { updates: 3, values: { a: NaN, b: 4 } }];
-  assertEquals(columnsOf(points, lines), [[1, 3], [2, null], [null, 4]]);
+  const { updates, lines: drawn } = linesThrough(points, lines);
+  assertEquals([updates, ...drawn.map(({ values }) => values)], [[1, 3], [2, null], [null, 4]]);
 });
