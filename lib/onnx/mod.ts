@@ -10,6 +10,7 @@ export * from "./manifest.ts";
 export * from "./manifest_codec.ts";
 export * from "./model.ts";
 export * from "./named_array.ts";
+export * from "./read_checkpoint.ts";
 export * from "./role.ts";
 export * from "./shortest.ts";
 export * from "./whitelist.ts";
