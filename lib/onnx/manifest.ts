@@ -5,6 +5,7 @@
  * @module
  */
 import type { Shape } from "../tensor/tensor.ts";
+import type { Flavour } from "./flavour.ts";
 import { IR_VERSION, OPSET_VERSION } from "./model.ts";
 import type { NamedArrays } from "./named_array.ts";
 import { type Role, ROLES } from "./role.ts";
@@ -99,6 +100,8 @@ export interface Manifest {
   readonly format: 1;
   /** Name of the program that wrote it. */
   readonly producer: "gpim";
+  /** The flavour of the units' files. */
+  readonly flavour: Flavour;
   /** The version of ONNX's operators in all models. */
   readonly opset: number;
   /** The version of ONNX's file format. */

@@ -128,6 +128,7 @@ const ProbeCodec: t.Type<Probe, unknown, unknown> = t.type(
 const ManifestCodec: t.Type<Manifest, unknown, unknown> = t.type({
   format: t.literal(MANIFEST_FORMAT),
   producer: t.literal("gpim"),
+  flavour: t.keyof({ plain: null, ort: null }, "plain or ort"),
   opset: t.number,
   irVersion: t.number,
   formulas: Texts,

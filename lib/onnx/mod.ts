@@ -7,6 +7,7 @@
 export { type OrtOptimizer, SESSION_RATE } from "./adam_w_model.ts";
 export * from "./artifacts.ts";
 export * from "./checkpoint.ts";
+export * from "./flavour.ts";
 export * from "./manifest.ts";
 export * from "./manifest_codec.ts";
 export * from "./model.ts";

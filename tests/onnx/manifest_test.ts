@@ -75,6 +75,7 @@ Deno.test("manifestUnit says where a file has sequences, whole numbers of 64 bit
 Deno.test("manifest adds versions, the legend of roles, and the files of all units before that of the step", () => {
   const unit = (name: string) => manifestUnit(name, artifacts);
   const source: ManifestSource = {
+    flavour: "plain",
     formulas: {},
     settings: { discount: 0.9 },
     units: { critic: unit("critic"), actor: unit("actor") },
