@@ -4,12 +4,11 @@
  * [--engine native] [--out DIR] [--queue nats://…]`.
  *
  * Every run has a process of its own. Its results are added to `DIR/results.jsonl` as soon as it ends, so that the same command
- * continues where it was stopped. At the end, `DIR/index.html` shows all results so far. Worlds, budgets and settings are in
- * `protocol.ts`.
+ * continues where it was stopped. At the end, `DIR/index.html` shows all results so far; `DIR/table.md` and `DIR/aggregates.md` hold
+ * its tables by world and over all worlds. Worlds, budgets and settings are in `protocol.ts`.
  *
  * @module
  */
-import * as E from "fp-ts/Either.js";
 import { pipe } from "fp-ts/function.js";
 import * as TE from "fp-ts/TaskEither.js";
 import { prepareFolder, writeFiles } from "../../lib/cli/files.ts";
@@ -19,16 +18,20 @@ import { runCommand } from "../../lib/cli/run_command.ts";
 import { ENGINE_NAMES } from "../../lib/engine/mod.ts";
 import { findAddress, queueFlag, withQueue } from "../../lib/cli/queue_module.ts";
 import { type Fault, fault } from "../../lib/fault.ts";
+import { table } from "../../lib/report/mod.ts";
+import { aggregateCells, aggregated, aggregateText } from "./aggregate.ts";
 import { figures } from "./figures.ts";
 import { METHODS } from "./methods.ts";
 import { currentResults } from "./options.ts";
 import { comparisonPage } from "./page.ts";
+import { profileFigures } from "./profiles.ts";
 import { QUICK, STANDARD } from "./protocol.ts";
 import type { RunRequest } from "./request.ts";
+import { runAllOnQueue } from "./queue.ts";
 import type { Result } from "./result.ts";
 import { addResult, loadResults } from "./results_file.ts";
 import { budgetOf, missing, takesPart } from "./runs.ts";
-import { markdownTable, resultTable } from "./table.ts";
+import { distanceCells, markdownTable, resultTable } from "./table.ts";
 import { runAll } from "./worker.ts";
 import { WORLDS } from "./worlds.ts";
 
@@ -52,7 +55,18 @@ const FLAGS = {
 const publish = (values: Values<typeof FLAGS>, current: readonly Result[]): TE.TaskEither<Fault, void> => {
   const results = current.filter(({ world, budget }) => budget === budgetOf(values, world));
   console.log(`\n${resultTable(results)}\n`);
-  const files = { "index.html": comparisonPage(results), "table.md": markdownTable(results), ...figures(results) };
+  const together = aggregated(results);
+  const aggregates = aggregateCells(together);
+  if (aggregates.length > 0) console.log(`${table(aggregates, { alignRight: [1, 2, 3, 4, 5, 6] })}\n`);
+  const files = {
+    "index.html": comparisonPage(results),
+    "table.md": markdownTable(distanceCells(results)),
+    ...(aggregates.length === 0
+      ? {}
+      : { "aggregates.md": `${aggregateText(together)}\n\n${markdownTable(aggregates)}` }),
+    ...profileFigures(together),
+    ...figures(results),
+  };
   return pipe(
     writeFiles(values.out, files),
     TE.map((names) => console.log(`saved ${values.out}/index.html and ${names.length - 1} other files`)),
@@ -72,10 +86,11 @@ const makeRuns = (
   return pipe(
     findAddress(queue),
     TE.chain((address) =>
-      withQueue(address, "compare", (_, connection) => async () => {
-        const { runAllOnQueue } = await import("./queue.ts");
-        return E.right(await runAllOnQueue(connection, requests, write));
-      })
+      withQueue(
+        address,
+        "compare",
+        (module, connection) => TE.fromTask(() => runAllOnQueue(module, connection, requests, write)),
+      )
     ),
   );
 };

@@ -152,7 +152,7 @@ export const measured = (
   const { state, engine, curve, evaluation, seconds } = outcome;
   const [own, ...others] = Object.keys(evaluation);
   const { map, skills } = (curve.at(-1)?.probe ?? {}) as Probes;
-  const { distance, normalisedDistance, success } = evaluation[own];
+  const { distance, normalisedDistance, success, timeAtGoal, lateTimeAtGoal, everAtGoal } = evaluation[own];
   return {
     world: request.world,
     method: request.method,
@@ -178,6 +178,9 @@ export const measured = (
     distance,
     normalisedDistance,
     success,
+    timeAtGoal,
+    lateTimeAtGoal,
+    everAtGoal,
     others: Object.fromEntries(others.map((name) => [name, evaluation[name].normalisedDistance])),
     drift: drift(evaluation[own]),
     ...(skills === undefined ? {} : { skills }),

@@ -6,6 +6,7 @@
 import { ACHIEVED, OBSERVED, observedState, render } from "../../lib/goal/mod.ts";
 import { box, type Latents, skills, sphere } from "../../lib/learner/mod.ts";
 import {
+  chunkedContrastive,
   contrastive,
   contrastiveGpim,
   dads,
@@ -22,6 +23,7 @@ import {
   perceptualDistance,
   rig,
   type Settings,
+  singleGoalContrastive,
   skewFit,
   sparseSac,
   STRICT,
@@ -48,6 +50,9 @@ const PLANAR = ["point_nav", "point_maze_u", "reacher"];
 
 /** Worlds of the main rows; Swimmer is left to these, because its steps take as long as those of all other worlds together. */
 const SWIMMING = [...PLANAR, "swimmer"];
+
+/** Worlds over which results are aggregated. */
+export const MAIN_WORLDS: readonly string[] = SWIMMING;
 
 /** Worlds of the methods that support discrete actions. */
 const ALL = [...SWIMMING, "rooms"];
@@ -196,4 +201,11 @@ export const METHODS: Readonly<Record<string, ComparedMethod>> = {
   sparse_sac: goalConditioned("SAC, sparse true reward", PLANAR, sparseSac),
   hindsight_replay: goalConditioned("HER", ALL, hindsightReplay),
   contrastive: goalConditioned("contrastive RL", ALL, contrastive),
+  contrastive_deep: goalConditioned(
+    "contrastive RL, 8 layers deep",
+    ABLATED,
+    (changes) => contrastive({ ...changes, depth: 8 }),
+  ),
+  chunked_contrastive: goalConditioned("contrastive RL, action chunks", SWIMMING, chunkedContrastive),
+  single_goal_contrastive: goalConditioned("contrastive RL, single goal", ALL, singleGoalContrastive),
 };

@@ -4,10 +4,12 @@
  * @module
  */
 import { figureMarkup, type Markup, numbers, page, tableMarkup } from "../../lib/report/mod.ts";
+import { aggregateCells, aggregated, aggregateText } from "./aggregate.ts";
 import { type Figures, figuresByKind, STEPS_LABEL } from "./figures.ts";
+import { profileFigures } from "./profiles.ts";
 import type { Result } from "./result.ts";
 import { worldsOf } from "./selection.ts";
-import { distanceCells, precisionCells } from "./table.ts";
+import { distanceCells, precisionCells, timeCells } from "./table.ts";
 
 const all = (pictures: Figures): readonly Markup[] => Object.values(pictures).map(figureMarkup);
 
@@ -27,6 +29,7 @@ const overview = (results: readonly Result[]): string => {
 /** The page of all results, without references to other files. */
 export const comparisonPage = (results: readonly Result[]): string => {
   const { curves, paths, rewards, bound } = figuresByKind(results);
+  const together = aggregated(results);
   return page({
     title: "GPIM and its rivals",
     lead: overview(results),
@@ -39,9 +42,21 @@ export const comparisonPage = (results: readonly Result[]): string => {
         content: [tableMarkup(distanceCells(results))],
       },
       {
+        title: "All worlds together",
+        text: aggregateText(together),
+        content: [tableMarkup(aggregateCells(together))],
+      },
+      {
+        title: "Performance profiles",
+        text:
+          "The fraction of the runs on all worlds together that come closer than a distance: further up and to the left is better. " +
+          "Bands are pointwise.",
+        content: all(profileFigures(together)),
+      },
+      {
         title: "While learning",
         text:
-          `The same against ${STEPS_LABEL}, by all policies of a method together. Bands are 95 % bootstrap intervals over seeds.`,
+          `Normalised distance against ${STEPS_LABEL}, by all policies of a method together. Bands are 95 % bootstrap intervals over seeds.`,
         content: all(curves),
       },
       {
@@ -62,6 +77,14 @@ export const comparisonPage = (results: readonly Result[]): string => {
           "Final error: the mean distance from the goal. Centre error: that of the mean end of the skill inferred for the goal. " +
           "Drift: how far beyond the goal episodes ended, as a fraction of the distance to it.",
         content: [tableMarkup(precisionCells(results))],
+      },
+      {
+        title: "Time at the goal",
+        text:
+          "The fractions of episodes that end within the world's radius of their goals and that are there at any time, and the " +
+          "fractions of all steps and of the last quarter of them that end there; interquartile means over seeds. JaxGCRL's success " +
+          "is the third, its success at any time the second.",
+        content: [tableMarkup(timeCells(results))],
       },
       {
         title: "The bound",

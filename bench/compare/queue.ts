@@ -9,18 +9,11 @@ import { pipe } from "fp-ts/function.js";
 import * as TE from "fp-ts/TaskEither.js";
 import * as t from "io-ts";
 import { LOOK, stateKeeper } from "../../lib/cli/carry_out.ts";
+import type { QueueModule } from "../../lib/cli/queue_module.ts";
 import { statesInStore } from "../../lib/cli/run_states.ts";
 import { COUNT, guardCodec, refusal, WHOLE } from "../../lib/codec.ts";
 import { type Fault, fault, formatFault } from "../../lib/fault.ts";
-import {
-  type CarryOut,
-  openResults,
-  type QueueConnection,
-  type QueuedResult,
-  type QueuedRun,
-  readResult,
-  submitRun,
-} from "../../lib/queue/mod.ts";
+import type { CarryOut, QueueConnection, QueuedResult, QueuedRun } from "../../lib/queue/mod.ts";
 import { PACKAGE } from "../../lib/state/mod.ts";
 import { carryOutRequest } from "./carry_out.ts";
 import { METHODS } from "./methods.ts";
@@ -122,6 +115,7 @@ const read = (result: QueuedResult): E.Either<Fault, readonly Result[]> =>
 
 /** Makes all runs on the workers of a queue, and writes the results of each when it ends. The failures in words. */
 export const runAllOnQueue = async (
+  { openResults, readResult, submitRun }: QueueModule,
   queue: QueueConnection,
   requests: readonly RunRequest[],
   write: (result: Result) => Promise<void>,

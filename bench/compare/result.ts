@@ -47,6 +47,10 @@ export const RESULT = t.intersection([
     /** The method's options in words, and the version of the package; results from before they were recorded have neither. */
     options: t.record(t.string, t.string),
     version: t.string,
+    /** The time that episodes of the method's own policy spent at their goals at the end; results from before it was measured lack it. */
+    timeAtGoal: t.number,
+    lateTimeAtGoal: t.number,
+    everAtGoal: t.number,
     /** Precision of discrete skills. */
     skills: t.type({ accuracy: t.number, centreError: t.number }),
     /** Some episodes: their paths and goals. */

@@ -8,7 +8,8 @@ import { METHODS } from "./methods.ts";
 import type { Result } from "./result.ts";
 import { meanOverSeeds, methodsOf, resultsOf, worldsOf } from "./selection.ts";
 
-const intervalText = ({ mean, low, high }: Interval): string =>
+/** An interval as a cell. */
+export const intervalText = ({ mean, low, high }: Interval): string =>
   `${numbers(mean, 3)} [${numbers(low, 3)}, ${numbers(high, 3)}]`;
 
 /** One row a method, one column a world: the interquartile mean of the normalised distance, and its 95 % interval. */
@@ -32,9 +33,9 @@ export const distanceCells = (results: readonly Result[]): Cells => {
 export const resultTable = (results: readonly Result[]): string =>
   table(distanceCells(results), { alignRight: worldsOf(results).map((_, place) => place + 1) });
 
-/** The table of normalised distances, in Markdown. */
-export const markdownTable = (results: readonly Result[]): string => {
-  const [header, ...body] = distanceCells(results);
+/** Cells in Markdown, numbers to the right. */
+export const markdownTable = (cells: Cells): string => {
+  const [header, ...body] = cells;
   return [header, header.map((_, place) => place === 0 ? "---" : "--:"), ...body]
     .map((row) => `| ${row.join(" | ")} |\n`).join("");
 };
@@ -75,4 +76,30 @@ export const precisionCells = (results: readonly Result[]): Cells => {
     ],
     ...rows,
   ];
+};
+
+/**
+ * The time at goals: the interquartile means over seeds of the episodes that end at their goals, that were ever there, and of all
+ * steps and the late ones that end there. Without rows where results are of before it was measured.
+ */
+export const timeCells = (results: readonly Result[]): Cells => {
+  const rows = worldsOf(results).flatMap((world) =>
+    methodsOf(results).flatMap((method) => {
+      const runs = resultsOf(results, world, method).filter(({ timeAtGoal }) => timeAtGoal !== undefined);
+      if (runs.length === 0) return [];
+      const mean = (number: (run: Result) => number | undefined) =>
+        numbers(meanOverSeeds(runs.map((run) => number(run) ?? NaN)).mean, 2);
+      return [[
+        world,
+        METHODS[method].title,
+        mean(({ success }) => success),
+        mean(({ everAtGoal }) => everAtGoal),
+        mean(({ timeAtGoal }) => timeAtGoal),
+        mean(({ lateTimeAtGoal }) => lateTimeAtGoal),
+      ]];
+    })
+  );
+  return rows.length === 0
+    ? []
+    : [["world", "method", "at the goal at the end", "ever", "of all steps", "of the last quarter"], ...rows];
 };

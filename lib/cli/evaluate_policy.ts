@@ -47,6 +47,9 @@ const measure = (policy: LoadedPolicy, engine: string) => (world: World): TE.Tas
       distance: both(({ distance }) => distance),
       normalisedDistance: both(({ normalisedDistance }) => normalisedDistance),
       success: both(({ success }) => success),
+      timeAtGoal: both(({ timeAtGoal }) => timeAtGoal),
+      lateTimeAtGoal: both(({ lateTimeAtGoal }) => lateTimeAtGoal),
+      everAtGoal: both(({ everAtGoal }) => everAtGoal),
     };
   };
   return pipe(

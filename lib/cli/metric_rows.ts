@@ -33,15 +33,18 @@ const COUNTERS = ["updates", "environmentSteps", "seconds", "wallTime"] as const
 const finite = (values: Readonly<Record<string, number>>): MetricRow["values"] =>
   Object.fromEntries(Object.entries(values).filter(([, value]) => Number.isFinite(value)));
 
+/** The measures of a policy at an evaluation; those of its time at goals are missing where an earlier version evaluated it. */
+const MEASURES = ["normalisedDistance", "success", "timeAtGoal", "lateTimeAtGoal", "everAtGoal"] as const;
+
 /** The values of an evaluation, `evaluation.<policy>.<measure>`. */
-const evaluationValues = ({ normalisedDistance, success }: EvaluationPoint): MetricRow["values"] =>
+const evaluationValues = (point: EvaluationPoint): MetricRow["values"] =>
   finite(Object.fromEntries(
-    Object.entries({ normalisedDistance, success }).flatMap(([measure, ofPolicies]) =>
-      Object.entries(ofPolicies).map(([policy, value]) => [`evaluation.${policy}.${measure}`, value] as const)
+    MEASURES.flatMap((measure) =>
+      Object.entries(point[measure] ?? {}).map(([policy, value]) => [`evaluation.${policy}.${measure}`, value] as const)
     ),
   ));
 
-/** The row of a run's progress: metrics after an iteration, distances and success at an evaluation. */
+/** The row of a run's progress: metrics after an iteration, the measures of its policies at an evaluation. */
 export const progressRow = (progress: Progress, wallTime: number): MetricRow => {
   const { phase, updates, environmentSteps, seconds, metrics, evaluation } = progress;
   const values = phase === "training" ? finite(metrics) : evaluation === undefined ? {} : evaluationValues(evaluation);
@@ -103,12 +106,15 @@ export const curveRows = ({ curve, seconds }: SavedRun, now: number): readonly M
     values: evaluationValues(point),
   }));
 
+/** For the name of a measure of a policy, those of all its measures, which later rows have; otherwise none. */
+const allMeasures = (name: string): readonly string[] =>
+  name.startsWith("evaluation.") ? MEASURES.map((measure) => name.slice(0, name.lastIndexOf(".") + 1) + measure) : [];
+
 /** The columns of a table of rows: phase, counters, all metrics that a run may have, and the measures of its evaluations. */
-export const columnsOf = (metricNames: readonly string[], rows: readonly MetricRow[]): readonly string[] => [
-  "phase",
-  ...COUNTERS,
-  ...new Set([...metricNames, ...rows.flatMap(({ values }) => Object.keys(values))]),
-];
+export const columnsOf = (metricNames: readonly string[], rows: readonly MetricRow[]): readonly string[] => {
+  const names = rows.flatMap(({ values }) => Object.keys(values));
+  return ["phase", ...COUNTERS, ...new Set([...metricNames, ...names, ...names.flatMap(allMeasures)])];
+};
 
 /** Fields as a line of CSV (RFC 4180), quoted where they must be. */
 export const csvLine = (fields: readonly string[]): string =>

@@ -26,7 +26,15 @@ import type { EvaluationResult } from "../train/evaluate.ts";
 import type { Files } from "./files.ts";
 import type { EvaluationPoint, Outcome } from "../train/run.ts";
 import { reportPage } from "./report_page.ts";
-import { type Measure, policyTitle, resultCells, type SeedsSummary, seedsSummary, type Summary } from "./result.ts";
+import {
+  type Measure,
+  policyTitle,
+  resultCells,
+  type SeedsSummary,
+  seedsSummary,
+  type Summary,
+  timeCells,
+} from "./result.ts";
 
 /** The look of goals in a picture, and the number of episodes in it, by the schedule on which goals advance. */
 const KINDS = {
@@ -185,6 +193,7 @@ export const pictures = (run: FinishedRun, outcome: Outcome<TrainState>, result:
       title,
       lead: leadOf(result),
       cells: resultCells(world, seedsSummary([result])),
+      times: timeCells(seedsSummary([result])),
       pictures: drawn,
       points: outcome.curve,
       options: configured.written,
@@ -230,6 +239,7 @@ export const seedsPictures = (
       title,
       lead: leadOf(result),
       cells: resultCells(run.world, result),
+      times: timeCells(result),
       pictures: drawn,
       points: [],
       options: run.configured.written,

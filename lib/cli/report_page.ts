@@ -25,6 +25,8 @@ export interface RunReport {
   readonly title: string;
   /** The result in a table. */
   readonly cells: Cells;
+  /** The time at the goals in a table. */
+  readonly times: Cells;
   /** The pictures of the run, by file name. */
   readonly pictures: Files;
   /** The evaluations, with the metrics at each. */
@@ -85,7 +87,7 @@ const EPISODES = {
 } as const;
 
 /** The report of a run as one page. */
-export const reportPage = ({ title, lead, cells, pictures, points, options }: RunReport): string =>
+export const reportPage = ({ title, lead, cells, times, pictures, points, options }: RunReport): string =>
   page({
     title,
     lead,
@@ -96,7 +98,18 @@ export const reportPage = ({ title, lead, cells, pictures, points, options }: Ru
           "What is left of the way to held-out goals at the end of an episode; normalised, 1 is an agent that stays at its start.",
         content: [tableMarkup(cells)],
       },
-      { title: "While learning", text: "The same at each evaluation.", content: picture(pictures, "curve.svg") },
+      {
+        title: "Time at the goal",
+        text:
+          "The fraction of episodes that came within the world's radius of their goals at any time, and the fractions of all steps " +
+          "and of those in the last quarter of episodes that ended there.",
+        content: [tableMarkup(times)],
+      },
+      {
+        title: "While learning",
+        text: "The normalised distance at each evaluation.",
+        content: picture(pictures, "curve.svg"),
+      },
       ...Object.entries(EPISODES).map(([name, text]) => ({
         title: "Episodes",
         text,

@@ -41,6 +41,12 @@ export interface Summary {
   readonly normalisedDistance: Readonly<Record<string, number>>;
   /** Fraction of episodes that ended within the world's radius, or reached all their goals in order. */
   readonly success: Readonly<Record<string, number>>;
+  /** Fraction of all steps after which episodes were at their goals. */
+  readonly timeAtGoal: Readonly<Record<string, number>>;
+  /** Fraction of the steps of the last quarter of episodes after which they were at their goals. */
+  readonly lateTimeAtGoal: Readonly<Record<string, number>>;
+  /** Fraction of episodes that were at their goals after any step. */
+  readonly everAtGoal: Readonly<Record<string, number>>;
 }
 
 /** Summarises a run. */
@@ -62,10 +68,19 @@ export const summary = (
   distance: mapRecord(evaluation, ({ distance }) => distance),
   normalisedDistance: mapRecord(evaluation, ({ normalisedDistance }) => normalisedDistance),
   success: mapRecord(evaluation, ({ success }) => success),
+  timeAtGoal: mapRecord(evaluation, ({ timeAtGoal }) => timeAtGoal),
+  lateTimeAtGoal: mapRecord(evaluation, ({ lateTimeAtGoal }) => lateTimeAtGoal),
+  everAtGoal: mapRecord(evaluation, ({ everAtGoal }) => everAtGoal),
 });
 
 /** Measures with a mean and an interval over seeds. */
-export type Measure = "distance" | "normalisedDistance" | "success";
+export type Measure =
+  | "distance"
+  | "normalisedDistance"
+  | "success"
+  | "timeAtGoal"
+  | "lateTimeAtGoal"
+  | "everAtGoal";
 
 /** The result of several seeds, as `--json` prints it. */
 export interface SeedsSummary extends Omit<Summary, "seed" | Measure> {
@@ -77,6 +92,12 @@ export interface SeedsSummary extends Omit<Summary, "seed" | Measure> {
   readonly normalisedDistance: Readonly<Record<string, Interval>>;
   /** {@link Summary.success} over the seeds. */
   readonly success: Readonly<Record<string, Interval>>;
+  /** {@link Summary.timeAtGoal} over the seeds. */
+  readonly timeAtGoal: Readonly<Record<string, Interval>>;
+  /** {@link Summary.lateTimeAtGoal} over the seeds. */
+  readonly lateTimeAtGoal: Readonly<Record<string, Interval>>;
+  /** {@link Summary.everAtGoal} over the seeds. */
+  readonly everAtGoal: Readonly<Record<string, Interval>>;
   /** The result of each seed. */
   readonly runs: readonly Summary[];
 }
@@ -99,12 +120,18 @@ export const seedsSummary = (runs: readonly Summary[]): SeedsSummary => {
     distance: over("distance"),
     normalisedDistance: over("normalisedDistance"),
     success: over("success"),
+    timeAtGoal: over("timeAtGoal"),
+    lateTimeAtGoal: over("lateTimeAtGoal"),
+    everAtGoal: over("everAtGoal"),
     runs,
   };
 };
 
-/** Each policy's distances to the held-out goals as cells; with several seeds means and their intervals. */
-export const resultCells = ({ unit }: Pick<World, "unit">, { runs, ...result }: SeedsSummary): Cells => {
+/** A column of a table: its measure, its title and its number of decimals. */
+type Column = readonly [measure: Measure, title: string, digits: number];
+
+/** Each policy's measures as cells; with several seeds means and their intervals. */
+const measureCells = ({ runs, ...result }: SeedsSummary, columns: readonly Column[]): Cells => {
   const shown = (which: Measure, name: string, digits: number) => {
     const { mean, low, high } = result[which][name];
     const number = (value: number) => numbers(value, digits);
@@ -112,15 +139,29 @@ export const resultCells = ({ unit }: Pick<World, "unit">, { runs, ...result }: 
   };
   const over = runs.length === 1 ? "" : ", mean (95 % bootstrap interval)";
   return [
-    ["", `distance (${unit})${over}`, `normalised${over}`, `reached${over}`],
+    ["", ...columns.map(([, title]) => `${title}${over}`)],
     ...Object.keys(result.distance).map((name) => [
       policyTitle(name),
-      shown("distance", name, 4),
-      shown("normalisedDistance", name, 3),
-      shown("success", name, 2),
+      ...columns.map(([measure, , digits]) => shown(measure, name, digits)),
     ]),
   ];
 };
+
+/** Each policy's distances to the held-out goals as cells; with several seeds means and their intervals. */
+export const resultCells = ({ unit }: Pick<World, "unit">, result: SeedsSummary): Cells =>
+  measureCells(result, [
+    ["distance", `distance (${unit})`, 4],
+    ["normalisedDistance", "normalised", 3],
+    ["success", "reached", 2],
+  ]);
+
+/** The time that each policy's episodes spent at the held-out goals as cells; with several seeds means and their intervals. */
+export const timeCells = (result: SeedsSummary): Cells =>
+  measureCells(result, [
+    ["everAtGoal", "ever at the goal", 2],
+    ["timeAtGoal", "time at the goal", 2],
+    ["lateTimeAtGoal", "in the last quarter", 2],
+  ]);
 
 /** A table of each policy's distances to the held-out goals; with several seeds means and their intervals. */
 export const resultTable = (world: World, result: SeedsSummary): string =>

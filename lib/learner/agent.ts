@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { addPrefix, type Encoder, mlp, type Parameters, scope, type Specifications } from "../network/mod.ts";
+import { addPrefix, deepMlp, type Encoder, type Parameters, scope, type Specifications } from "../network/mod.ts";
 import type { Key } from "../random/mod.ts";
 import { mapRecord } from "../record.ts";
 import {
@@ -29,6 +29,8 @@ export interface AgentSettings {
   readonly actionSize: number;
   /** Widths of the hidden layers of actor and critics. */
   readonly hidden: readonly number[];
+  /** Layers in residual blocks, in place of the hidden layers, a multiple of 4; 0 by default. */
+  readonly depth?: number;
   /** γ. */
   readonly discount: number;
   /** α at the start. */
@@ -152,12 +154,12 @@ export interface ActorCriticSizes {
 
 /** Builds the networks of an agent. */
 export const actorCritic = (
-  { observationSize, hidden, initialTemperature, encoder, criticsOnly = 0 }: AgentSettings,
+  { observationSize, hidden, depth, initialTemperature, encoder, criticsOnly = 0 }: AgentSettings,
   { actorOutputs, criticInputs, criticOutputs }: ActorCriticSizes,
 ): ActorCritic => {
   const features = encoder?.outputs ?? observationSize;
-  const actor = mlp({ inputs: features, hidden, outputs: actorOutputs });
-  const critic = mlp({ inputs: features + criticsOnly + criticInputs, hidden, outputs: criticOutputs });
+  const actor = deepMlp({ inputs: features, hidden, depth, outputs: actorOutputs });
+  const critic = deepMlp({ inputs: features + criticsOnly + criticInputs, hidden, depth, outputs: criticOutputs });
   const encode = (critics: Parameters, observation: Tensor) => {
     const [, width] = observation.shape;
     const own = width === observationSize ? observation : slice(observation, -1, 0, observationSize);

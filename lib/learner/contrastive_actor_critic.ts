@@ -9,7 +9,7 @@
  * "Accelerating Goal-Conditioned Reinforcement Learning Algorithms and Research", 2025.
  * @module
  */
-import { addPrefix, mlp, type Parameters, sampleSquashedGaussian, scope } from "../network/mod.ts";
+import { addPrefix, deepMlp, type Parameters, sampleSquashedGaussian, scope } from "../network/mod.ts";
 import {
   add,
   concatenate,
@@ -92,9 +92,9 @@ type Choose = (parameters: Parameters, batch: TransitionBatch, value: (action: T
 
 /** A contrastive critic for the actor of another agent. */
 const contrastive = (settings: ContrastiveSettings, actor: Agent, choose: Choose): ContrastiveActorCritic => {
-  const { stateSize, goalSize, actionSize, representationSize, hidden, encoder, targetEntropy } = settings;
-  const step = mlp({ inputs: stateSize + actionSize, hidden, outputs: representationSize });
-  const goal = mlp({ inputs: goalSize, hidden, outputs: representationSize });
+  const { stateSize, goalSize, actionSize, representationSize, hidden, depth, encoder, targetEntropy } = settings;
+  const step = deepMlp({ inputs: stateSize + actionSize, hidden, depth, outputs: representationSize });
+  const goal = deepMlp({ inputs: goalSize, hidden, depth, outputs: representationSize });
 
   const representations = (critic: Parameters, observation: Tensor, action: Tensor): readonly [Tensor, Tensor] => {
     const features = encoder === undefined ? observation : encoder.apply(scope("encoder", critic), observation);

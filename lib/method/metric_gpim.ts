@@ -69,7 +69,7 @@ const metricModel = (world: World, settings: MetricGpimOptions): LearnedModel =>
         return { before: show(column), view: show(column, 1), goal: show(gather(goalPolicy, later)) };
       },
     },
-    objectives: ({ metric }, { before, view, goal }) => objectives(metric, before, view, goal),
+    objectives: ({ contrast }, { before, view, goal }) => objectives(contrast, before, view, goal),
   };
 };
 
@@ -84,7 +84,7 @@ const withGoal = (episodes: Rollout, { shown, count }: Goals): Episodes<string> 
 const reachRareStates = (context: ActingContext, settings: MetricGpimOptions) => {
   const { goals, worlds } = settings;
   const { specifications, embed } = contrastOn(context.world, settings);
-  const embedding = { learner: "metric", specifications, embed };
+  const embedding = { learner: "contrast", specifications, embed };
   const draw = rareStates(context, embedding, goals.view, "goalPolicy", settings);
   return ({ state, exploration, relabelled }: WithGoals): TE.TaskEither<Fault, Collected> => {
     const isFirst = state.iteration === 0;
@@ -123,21 +123,25 @@ export const metricGpimDefinition = (
   return {
     name: "metric_gpim",
     settings,
-    models: { metric: metricModel(world, settings) },
+    models: { contrast: metricModel(world, settings) },
     actors: {
       latentPolicy: directionActor(
         world,
         settings,
-        ({ metric }, { view, nextView, direction }) =>
-          dot(subtract(embed(metric, nextView), embed(metric, view)), direction),
+        ({ contrast }, { view, nextView, direction }) =>
+          dot(subtract(embed(contrast, nextView), embed(contrast, view)), direction),
       ),
-      goalPolicy: goalActor(world, settings, ({ metric }, batch) => energy(metric, nextView(view, batch), batch.goal)),
+      goalPolicy: goalActor(
+        world,
+        settings,
+        ({ contrast }, batch) => energy(contrast, nextView(view, batch), batch.goal),
+      ),
     },
     replays: { goalPolicy: 2 * replayEpisodes },
     scratch: { candidates: candidates * (candidates + view.size(world) + 2 * Math.max(...hidden) + embeddingSize) },
     collect: collect(settings),
     evaluationPolicies: goalEvaluationPolicies("metric_gpim"),
-    goalReward: ({ metric }, states, goals) => energy(metric, states.shown, goals.shown),
+    goalReward: ({ contrast }, states, goals) => energy(contrast, states.shown, goals.shown),
   };
 };
 

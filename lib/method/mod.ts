@@ -4,6 +4,7 @@
  *
  * @module
  */
+export { CHUNKED_CONTRASTIVE, chunkedContrastive, type ChunkedContrastiveOptions } from "./chunked_contrastive.ts";
 export { CONTRASTIVE, contrastive, type ContrastiveOptions } from "./contrastive.ts";
 export { contrastiveGpim } from "./contrastive_gpim.ts";
 export { CONTRASTIVE_GPIM, type ContrastiveGpimOptions } from "./contrastive_gpim_options.ts";
@@ -24,6 +25,11 @@ export { metricGpim } from "./metric_gpim.ts";
 export { METRIC_GPIM, type MetricGpimOptions } from "./metric_gpim_options.ts";
 export { perceptualDistance } from "./perceptual_distance.ts";
 export { rig } from "./rig.ts";
+export {
+  SINGLE_GOAL_CONTRASTIVE,
+  singleGoalContrastive,
+  type SingleGoalContrastiveOptions,
+} from "./single_goal_contrastive.ts";
 export { SKEW_FIT, skewFit, type SkewFitOptions } from "./skew_fit.ts";
 export { VALOR, valor, type ValorOptions } from "./valor.ts";
 export { vic } from "./vic.ts";

@@ -7,6 +7,7 @@ import * as E from "fp-ts/Either.js";
 import type * as t from "io-ts";
 import { shown } from "../codec.ts";
 import { type Fault, fault } from "../fault.ts";
+import { chunkedContrastive } from "./chunked_contrastive.ts";
 import { contrastive } from "./contrastive.ts";
 import { contrastiveGpim } from "./contrastive_gpim.ts";
 import type { DefinitionFactory } from "./core/definition.ts";
@@ -26,6 +27,7 @@ import { metra } from "./metra.ts";
 import { metricGpim } from "./metric_gpim.ts";
 import { perceptualDistance } from "./perceptual_distance.ts";
 import { rig } from "./rig.ts";
+import { singleGoalContrastive } from "./single_goal_contrastive.ts";
 import { skewFit } from "./skew_fit.ts";
 import { valor } from "./valor.ts";
 import { vic } from "./vic.ts";
@@ -131,4 +133,6 @@ export const NAMED_METHODS: Readonly<Record<string, NamedMethod>> = {
   sparse_sac: nameMethod("SAC, sparse true reward", sparseSac),
   hindsight_replay: nameMethod("HER", hindsightReplay),
   contrastive: nameMethod("contrastive RL", contrastive),
+  chunked_contrastive: nameMethod("contrastive RL, action chunks", chunkedContrastive),
+  single_goal_contrastive: nameMethod("contrastive RL, single goal", singleGoalContrastive),
 };

@@ -11,3 +11,4 @@ export * from "./layer_norm.ts";
 export * from "./lstm.ts";
 export * from "./parameters.ts";
 export * from "./polyak.ts";
+export * from "./residual.ts";

@@ -6,7 +6,7 @@
 import { parameterInputs, unflattenValues } from "../network/mod.ts";
 import { encodeModel, type Model } from "../onnx/model.ts";
 import { OPEN_LENGTH } from "../onnx/open_axis.ts";
-import { add, constant, divide, input, multiply, subtract, type Tensor } from "../tensor/mod.ts";
+import { add, constant, divide, input, multiply, slice, subtract, type Tensor } from "../tensor/mod.ts";
 import type { ConditionedAgent } from "../method/core/definition.ts";
 import { type Quantity, scalingOf, widthOf } from "../world/quantity.ts";
 import { DESCRIPTION_KEY, type PolicyDescription, writeDescription } from "./description.ts";
@@ -27,6 +27,10 @@ const toBounds = ({ bounds }: PolicyDescription["action"], action: Tensor): Tens
   return add(multiply(action, constant(halves, [bounds.length])), constant(middles, [bounds.length]));
 };
 
+/** The first action, `[batch, width]`, of one step or several. */
+const firstOf = (actions: Tensor, width: number): Tensor =>
+  actions.shape[1] > width ? slice(actions, -1, 0, width) : actions;
+
 /** Most letters of a description for people; an image's or a long observation's goes on in the metadata. */
 const LONGEST = 2000;
 
@@ -40,7 +44,8 @@ const inWords = (quantities: readonly Pick<Quantity, "name" | "unit" | "shape">[
 /**
  * π_θ without noise, its weights and its description inside: from `observation` `[batch, observationSize]`, `achieved`
  * `[batch, goalSize]` and `goal` `[batch, shownSize]`, in the units of the description, to `action` `[batch, actionSize]` in the
- * world's own. The batch may have any size. Inputs that the policy does not need are left out.
+ * world's own. The batch may have any size. Inputs that the policy does not need are left out. An agent that chooses the actions of
+ * several steps together gives the first of them, and is to be asked again at every step.
  *
  * @param weights the actor's parameters as one flat vector.
  * @throws {RangeError} when the agent's formula needs to know the size of the batch.
@@ -62,7 +67,7 @@ export const policyModel = (
   return encodeModel({
     name: "gpim_policy",
     inputs: [observation, achieved, goal, ...Object.values(parameters)],
-    outputs: { action: toBounds(action, agent.greedy(parameters, seen)) },
+    outputs: { action: toBounds(action, firstOf(agent.greedy(parameters, seen), widthOf(action.quantities))) },
     fixed: unflattenValues(agent.specifications, weights),
     openAxis: "batch",
     metadata: { [DESCRIPTION_KEY]: writeDescription(description) },

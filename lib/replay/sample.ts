@@ -20,6 +20,8 @@ export interface Window {
   readonly newest?: number;
   /** Fraction of each episode that is left out at its beginning, e.g. 0.5 for its second half; 0 by default. */
   readonly from?: number;
+  /** Number of steps that the episode has from the drawn one on, that one included, 1 by default; a shorter one gives its first. */
+  readonly steps?: number;
 }
 
 /**
@@ -31,13 +33,15 @@ export const sampleIndices = <Name extends string>(
   { layout, blocks, left, count }: Replay<Name>,
   key: Key,
   batch: number,
-  { newest = count, from = 0 }: Window = {},
+  { newest = count, from = 0, steps = 1 }: Window = {},
 ): Indices => {
   if (layout === undefined || count === 0) {
     throw new RangeError("sampleIndices: the replay is empty; append episodes first");
   }
-  if (!(newest >= 1 && from >= 0 && from <= 1)) {
-    throw new RangeError(`sampleIndices: newest ${newest} must be at least 1, and from ${from} between 0 and 1`);
+  if (!(newest >= 1 && from >= 0 && from <= 1 && steps >= 1)) {
+    throw new RangeError(
+      `sampleIndices: newest ${newest} and steps ${steps} must be at least 1, and from ${from} between 0 and 1`,
+    );
   }
   const { bits } = layout;
   const drawn = Math.min(newest, count);
@@ -49,7 +53,7 @@ export const sampleIndices = <Name extends string>(
   for (let index = 0; index < batch; index++) {
     episode[index] = count - drawn + Math.floor(episodeFractions[index] * drawn);
     const position = left + episode[index];
-    const length = blocks[position >> bits].lengths[position & (1 << bits) - 1];
+    const length = Math.max(1, blocks[position >> bits].lengths[position & (1 << bits) - 1] - (steps - 1));
     const first = Math.min(Math.floor(from * length), length - 1);
     time[index] = first + Math.floor(timeFractions[index] * (length - first));
   }

@@ -199,6 +199,26 @@ const EVALUATIONS: readonly MetricEntry[] = [
     unit: "",
     expect: "Rises towards 1, later than distances fall.",
   },
+  {
+    name: "evaluation.<policy>.timeAtGoal",
+    meaning:
+      "fraction of all steps that end within the world's radius, or after all goals in order; JaxGCRL's `success` " +
+      "as a fraction",
+    unit: "",
+    expect: "Rises with `success`, to less than 1, since the way to the goal takes time.",
+  },
+  {
+    name: "evaluation.<policy>.lateTimeAtGoal",
+    meaning: "the same of the last quarter of the steps of each episode",
+    unit: "",
+    expect: "Near `success` where policies stay at their goals; far below `everAtGoal`, they pass them or come late.",
+  },
+  {
+    name: "evaluation.<policy>.everAtGoal",
+    meaning: "fraction of episodes with any step that ends so; JaxGCRL's `success_any`",
+    unit: "",
+    expect: "At least `success`, which counts the end alone. Random actions may pass goals: compare with theirs.",
+  },
 ];
 
 /** The glossary, by groups. */

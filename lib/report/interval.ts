@@ -4,6 +4,7 @@
  * @module
  */
 import { fold, integer, type Key, key } from "../random/mod.ts";
+import { middleOf, RESAMPLES } from "./resample.ts";
 
 /** A mean, or another middle, and its confidence interval. */
 export interface Interval {
@@ -15,10 +16,9 @@ export interface Interval {
   readonly high: number;
 }
 
-const RESAMPLES = 2000;
-const COVERAGE = 0.95;
-
-const meanOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+/** The mean of some numbers. */
+export const meanOf = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length;
 
 /**
  * The mean of the middle half of some numbers: less sensitive to outliers than the mean, less noisy than the median. The quarters
@@ -69,10 +69,9 @@ export const bootstrapInterval = (
   if (values.length === 0) throw new RangeError("bootstrapInterval: there are no numbers");
   if (values.length === 1) return { mean: values[0], low: values[0], high: values[0] };
   const range = { minimum: 0, maximum: values.length };
-  const means = Array.from(
+  const middles = Float64Array.from(
     { length: RESAMPLES },
     (_, draw) => middle(Array.from(integer(fold(seed, draw), [values.length], range), (i) => values[i])),
-  ).sort((a, b) => a - b);
-  const at = (fraction: number) => means[Math.round(fraction * (RESAMPLES - 1))];
-  return { mean: middle(values), low: at((1 - COVERAGE) / 2), high: at((1 + COVERAGE) / 2) };
+  );
+  return { mean: middle(values), ...middleOf(middles) };
 };

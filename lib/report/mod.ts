@@ -14,12 +14,17 @@
  *
  * @module
  */
+export { interquartileMeanOfTasks, meanOfTasks, medianOfTasks } from "./aggregate.ts";
 export { type Band, curve, type CurvePlot, type Reference, type Series } from "./curve.ts";
 export { fileVersion, type Scalar, scalarEvent } from "./event_file.ts";
 export { GLOSSARY, type MetricEntry, metricEntry } from "./glossary.ts";
 export { type Image, type ImageRow, images, type ImagesPicture } from "./images.ts";
 export { type MapPanel, maps, type MapsPicture } from "./maps.ts";
+export { improvementInterval, probabilityOfImprovement } from "./improvement.ts";
+export { optimalityGap, type ScoreTarget } from "./optimality_gap.ts";
+export { performanceProfile, type ProfilePoint } from "./profile.ts";
 export type { ScaleName } from "./scale.ts";
+export { stratifiedInterval } from "./stratified_interval.ts";
 export { bootstrapInterval, interquartileMean, type Interval } from "./interval.ts";
 export {
   type Cells,
@@ -35,4 +40,5 @@ export {
 export { poses, type PosesPicture, type Tile } from "./poses.ts";
 export type { Markup, Point } from "./svg.ts";
 export { numbers, table, type TableLayout } from "./table.ts";
+export type { Better, TaskScores } from "./task_scores.ts";
 export { type Episode, type GoalKind, type Panel, trajectories, type TrajectoriesPicture } from "./trajectories.ts";

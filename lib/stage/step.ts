@@ -12,6 +12,7 @@ import { type Fault, fault } from "../fault.ts";
 import { COUNT, shown } from "../codec.ts";
 import { guard, guardTask, immediate } from "../guard.ts";
 import { memoryFault } from "../memory.ts";
+import { takeRows } from "../rows.ts";
 import { episodeBytes } from "./rollout_memory.ts";
 import { giveTurn } from "../turn.ts";
 import { fold, integer, type Key, uniform } from "../random/mod.ts";
@@ -30,8 +31,15 @@ export interface PolicyObservation {
   readonly progress: Int32Array;
 }
 
-/** A policy: chooses the actions in `n` worlds, `[n, actionSize]`, in one call, since an engine may compute them. */
-export type Policy = (observed: PolicyObservation, key: Key) => TE.TaskEither<Fault, Float32Array>;
+/** A policy: chooses the actions in `n` worlds, `[n, steps · actionSize]`, in one call, since an engine may compute them. */
+export interface Policy {
+  (observed: PolicyObservation, key: Key): TE.TaskEither<Fault, Float32Array>;
+  /**
+   * Number of steps that the actions are for, 1 by default. The actions of several steps, one after another, are carried out without
+   * another look at the world.
+   */
+  readonly steps?: number;
+}
 
 /** The columns of a rollout. `observation` and `achieved` have a row for every state, the others one for every step. */
 export type RolloutColumn = "observation" | "achieved" | "action" | "terminated";
@@ -103,6 +111,11 @@ async () => {
     const cause = `${states.length} numbers are no batch of states of ${stateSize}`;
     return E.left(fault("shape", `world ${name}, start states`, cause, "Take them from the world's reset."));
   }
+  const { steps = 1 } = policy;
+  if (!COUNT.is(steps)) {
+    const place = `world ${name}, the policy's steps`;
+    return E.left(fault("configuration", place, `${shown(steps)} was given`, `It takes ${COUNT.name}.`));
+  }
   const bytes = count * episodeBytes(world);
   const tooLarge = memoryFault([{ place: `world ${name}, horizon`, name: "a rollout", bytes }]);
   if (tooLarge !== undefined) return E.left(tooLarge);
@@ -131,6 +144,7 @@ async () => {
   const step = stepWorld(world);
   let current = states;
   let progress = noProgress(count);
+  let planned: Float32Array = new Float32Array();
   for (let time = 0;; time++) {
     const now = ` at step ${time}`;
     const stateFault = arrayFault(`world ${name}, states${now}`, current, count, stateSize);
@@ -151,15 +165,19 @@ async () => {
     if (time === horizon) break;
     await giveTurn();
 
-    const input = { observation: observed.right, achieved: reached.right, progress: progress.slice() };
-    const place = `world ${name}, the policy's action${now}`;
-    const chosen = await choose(policy, input, fold(key, time), place);
-    if (E.isLeft(chosen)) return chosen;
-    const actions = rows(place, () => chosen.right, count, actionSize);
-    if (E.isLeft(actions)) return actions;
-    write(action, horizon, time, actionSize, actions.right);
+    if (time % steps === 0) {
+      const input = { observation: observed.right, achieved: reached.right, progress: progress.slice() };
+      const place = `world ${name}, the policy's action${now}`;
+      const chosen = await choose(policy, input, fold(key, time), place);
+      if (E.isLeft(chosen)) return chosen;
+      const checked = rows(place, () => chosen.right, count, steps * actionSize);
+      if (E.isLeft(checked)) return checked;
+      planned = checked.right;
+    }
+    const actions = actionsAt(planned, count, time % steps, steps);
+    write(action, horizon, time, actionSize, actions);
 
-    const stepped = attemptAt(now, () => step(current, actions.right));
+    const stepped = attemptAt(now, () => step(current, actions));
     if (E.isLeft(stepped)) return stepped;
     const { states: next, terminated: flags } = stepped.right;
     write(terminated, horizon, time, 1, flags);
@@ -198,6 +216,13 @@ const choose = async (
   } catch (reason) {
     return E.left(thrownFault(place)(reason));
   }
+};
+
+/** The actions of one step out of those of several, `[count, steps, actionSize]` to `[count, actionSize]`. */
+const actionsAt = (planned: Float32Array, count: number, place: number, steps: number): Float32Array => {
+  if (steps === 1) return planned;
+  const actionSize = planned.length / (count * steps);
+  return takeRows(planned, actionSize, Int32Array.from({ length: count }, (_, world) => world * steps + place));
 };
 
 /** The next states, with the states of before in the rows that had ended. */

@@ -70,7 +70,13 @@ const POINT = t.intersection([
     success: NUMBERS,
     metrics: NUMBERS,
   }),
-  t.partial({ probe: t.record(t.string, t.unknown) }),
+  // States of before the time at goals was measured have no numbers of it.
+  t.partial({
+    timeAtGoal: NUMBERS,
+    lateTimeAtGoal: NUMBERS,
+    everAtGoal: NUMBERS,
+    probe: t.record(t.string, t.unknown),
+  }),
 ]);
 
 const IDENTITY = t.type({

@@ -21,9 +21,10 @@ import { guardWorld } from "../world/guard.ts";
 import { rows } from "../world/validation.ts";
 import { currentGoal, distances, type Goals } from "../goal/progress.ts";
 import { type Policy, type Rollout, rollOut, start } from "../stage/step.ts";
+import { measureTimeAtGoal, type TimeAtGoal } from "./time_at_goal.ts";
 
-/** The distances of some episodes from their goals. */
-export interface EvaluationResult {
+/** The distances of some episodes from their goals, and the time that they spent there. */
+export interface EvaluationResult extends TimeAtGoal {
   /** The episodes, one for each world of the evaluation set. */
   readonly rollout: Rollout;
   /** The goals. */
@@ -218,9 +219,11 @@ const evaluateOn = (
       pipe(
         remains(rollout, goals, distances(world, goals.coordinates)),
         E.filterOrElse(({ whole }) => total(whole) > 0, () => goalsAtStarts(world)),
-        E.map(({ remaining, whole }): EvaluationResult => ({
+        E.chain((apart) => pipe(measureTimeAtGoal(world, rollout, goals), E.map((time) => ({ ...apart, time })))),
+        E.map(({ remaining, whole, time }): EvaluationResult => ({
           rollout,
           goals,
+          ...time,
           distance: total(remaining) / count,
           normalisedDistance: total(remaining) / total(whole),
           success:

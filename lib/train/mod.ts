@@ -6,4 +6,5 @@
 export * from "./evaluate.ts";
 export * from "./run.ts";
 export * from "./seeds.ts";
+export type { TimeAtGoal } from "./time_at_goal.ts";
 export * from "./train.ts";

@@ -71,6 +71,12 @@ export interface EvaluationPoint {
   readonly normalisedDistance: Readonly<Record<string, number>>;
   /** {@link EvaluationResult.success} by the policy's name. */
   readonly success: Readonly<Record<string, number>>;
+  /** {@link TimeAtGoal.timeAtGoal} by the policy's name; evaluations of earlier versions have none, nor the two that follow. */
+  readonly timeAtGoal?: Readonly<Record<string, number>>;
+  /** {@link TimeAtGoal.lateTimeAtGoal} by the policy's name. */
+  readonly lateTimeAtGoal?: Readonly<Record<string, number>>;
+  /** {@link TimeAtGoal.everAtGoal} by the policy's name. */
+  readonly everAtGoal?: Readonly<Record<string, number>>;
   /** Metrics of the latest gradient step. */
   readonly metrics: Metrics;
   /** The measurements of {@link Run.probe}. */

@@ -15,6 +15,7 @@ import { mapRecord, namesOf } from "../record.ts";
 import { randomPolicy } from "../stage/step.ts";
 import { callBack, callbackFault } from "./callback.ts";
 import { evaluatePolicy, type EvaluationResult, type EvaluationSet, heldOutGoals } from "./evaluate.ts";
+import { evaluationPoint } from "./evaluation_point.ts";
 import { STANDSTILL } from "./parts.ts";
 import { policyOf } from "./policy.ts";
 import {
@@ -132,16 +133,7 @@ async () => {
     ? E.right(undefined)
     : await callBack("probe", () => probe(method, state, isLast)())();
   if (E.isLeft(probed)) return probed;
-  // Frozen, since callbacks are handed it, and the curve keeps it.
-  const point: EvaluationPoint = Object.freeze({
-    updates: state.updates,
-    environmentSteps: state.environmentSteps,
-    seconds: seconds(),
-    normalisedDistance: Object.freeze(mapRecord(results, (result) => result.normalisedDistance)),
-    success: Object.freeze(mapRecord(results, (result) => result.success)),
-    metrics: Object.freeze({ ...state.metrics }),
-    ...(probed.right === undefined ? {} : { probe: probed.right }),
-  });
+  const point = evaluationPoint(state, seconds(), results, probed.right);
   return E.right({ point, results });
 };
 

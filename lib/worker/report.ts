@@ -100,7 +100,9 @@ const PROGRESS: t.Type<Progress, unknown, unknown> = guardCodec(
     isRecord(value.engine) && isNumbers(value.metrics) && Array.isArray(value.metricNames) &&
     (value.evaluation === undefined ||
       (isRecord(value.evaluation) && isNumbers(value.evaluation.normalisedDistance) &&
-        isNumbers(value.evaluation.success) && typeof value.evaluation.updates === "number")),
+        isNumbers(value.evaluation.success) && typeof value.evaluation.updates === "number" &&
+        [value.evaluation.timeAtGoal, value.evaluation.lateTimeAtGoal, value.evaluation.everAtGoal]
+          .every((measure) => measure === undefined || isNumbers(measure)))),
 );
 
 const FAULT: t.Type<Fault, unknown, unknown> = guardCodec("a fault", isFault);

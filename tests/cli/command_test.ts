@@ -107,12 +107,12 @@ Deno.test({
   fn: async () => {
     const folder = await Deno.makeTempDir();
     const [cut, whole] = [`${folder}/cut`, `${folder}/whole`];
-    const stopped = await interrupted(cut, [...RUN, "--out", cut], "· 300 updates", "SIGTERM");
+    const stopped = await interrupted(cut, [...RUN, "--out", cut], "· 300 gradient steps", "SIGTERM");
     assertEquals(stopped.code, 130, stopped.errors);
     const resume = `deno run --allow-read=${cut} --allow-write=${cut} examples/gpim_point_nav.ts --resume ${cut}`;
     assertMatch(stopped.errors, /saved at \d00 gradient steps; go on with/);
     assert(stopped.errors.includes(resume), stopped.errors);
-    const killed = await interrupted(cut, ["--resume", cut], "· 500 updates", "SIGKILL");
+    const killed = await interrupted(cut, ["--resume", cut], "· 500 gradient steps", "SIGKILL");
     assertEquals(killed.code, 137);
     const refused = await interrupted(cut, [...RUN, "--out", cut], "never", "SIGTERM");
     assertMatch(refused.errors, /it holds a run that has not ended, at \d+ gradient steps/);

@@ -41,7 +41,8 @@ Deno.test("a policy is evaluated on the world and the held-out goals of its run,
   const { outcome, file } = await policyFile(coarse, finalState);
   const { message, printed } = await evaluate({ point_nav: coarse }, file);
   assertEquals(message, "");
-  const { distance, success, seconds: _, normalisedDistance, ...run } = JSON.parse(printed);
+  const { distance, success, seconds: _, normalisedDistance, ...others } = JSON.parse(printed);
+  const { timeAtGoal, lateTimeAtGoal, everAtGoal, ...run } = others;
   assertEquals(run, {
     ...{ world: "point_nav×4", method: "gpim", goalFunction: "final state", engine: "webassembly", seed: 3 },
     ...{ updates: 20, steps: outcome.state.environmentSteps, goals: 6 },
@@ -50,6 +51,9 @@ Deno.test("a policy is evaluated on the world and the held-out goals of its run,
     assertAlmostEquals(distance[name], outcome.evaluation[name].distance, 1e-4);
     assertAlmostEquals(normalisedDistance[name], outcome.evaluation[name].normalisedDistance, 1e-4);
     assertEquals(success[name], outcome.evaluation[name].success);
+    assertEquals(timeAtGoal[name], outcome.evaluation[name].timeAtGoal);
+    assertEquals(lateTimeAtGoal[name], outcome.evaluation[name].lateTimeAtGoal);
+    assertEquals(everAtGoal[name], outcome.evaluation[name].everAtGoal);
   }
   const { printed: table } = await evaluate({ point_nav: coarse }, file, { json: false });
   assertMatch(table, /^GPIM +\d/m);

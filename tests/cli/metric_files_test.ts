@@ -18,6 +18,9 @@ const point = (updates: number): EvaluationPoint => ({
   seconds: updates / 100,
   normalisedDistance: { gpim: 1 / (1 + updates) },
   success: { gpim: updates / 40 },
+  timeAtGoal: { gpim: 0.25 },
+  lateTimeAtGoal: { gpim: 0.5 },
+  everAtGoal: { gpim: 1 },
   metrics: {},
 });
 
@@ -78,14 +81,16 @@ Deno.test("every row is in all three files as soon as it is added", () =>
     assertEquals(rows[4]["goalPolicy.skippedSteps"], 1);
     assertEquals(table.split("\n").slice(0, 3), [
       "phase,updates,environmentSteps,seconds,wallTime,goalPolicy.reward,goalPolicy.skippedSteps," +
-      "evaluation.gpim.normalisedDistance,evaluation.gpim.success",
-      "evaluating,0,0,0,,,1,0",
-      "training,10,100,0.1,0.25,,,",
+      "evaluation.gpim.normalisedDistance,evaluation.gpim.success," +
+      "evaluation.gpim.timeAtGoal,evaluation.gpim.lateTimeAtGoal,evaluation.gpim.everAtGoal",
+      "evaluating,0,0,0,,,1,0,0.25,0.5,1",
+      "training,10,100,0.1,0.25,,,,,,",
     ]);
     assertEquals(events[0].version, "brain.Event:2");
     const told = events.flatMap(({ scalars }) => scalars).filter(({ description }) => description !== "");
     assertEquals(told.map(({ tag }) => tag), [
       ...["evaluation/gpim.normalisedDistance", "evaluation/gpim.success"],
+      ...["evaluation/gpim.timeAtGoal", "evaluation/gpim.lateTimeAtGoal", "evaluation/gpim.everAtGoal"],
       ...["goalPolicy/reward", "run/environmentSteps", "run/seconds", "goalPolicy/skippedSteps"],
     ]);
     assertEquals(events[5].scalars.map(({ tag, value }) => [tag, value]), [
@@ -140,7 +145,7 @@ Deno.test("a run that goes on without whole rows in its file has its evaluations
       ["done", 30],
     ]);
     assert(before <= rows[2].wallTime && rows[2].wallTime <= Date.now() / 1000);
-    assertMatch(textsIn(folder)[1], /^phase,.*,evaluation\.gpim\.success\n/);
+    assertMatch(textsIn(folder)[1], /^phase,.*,evaluation\.gpim\.everAtGoal\n/);
   }));
 
 Deno.test("a file that cannot be written is a fault that names it; the others grow, and its rows follow when it can", () =>

@@ -23,6 +23,9 @@ const point = (updates: number): EvaluationPoint => ({
   seconds: updates / 100,
   normalisedDistance: { gpim: 0.5, diayn: 0.75 },
   success: { gpim: 1, diayn: 0 },
+  timeAtGoal: { gpim: 0.75, diayn: 0 },
+  lateTimeAtGoal: { gpim: 1, diayn: 0 },
+  everAtGoal: { gpim: 1, diayn: 0.25 },
   metrics: { "goalPolicy.reward": 9 },
 });
 
@@ -40,9 +43,24 @@ Deno.test("a row of training has the metrics that are finite, one of an evaluati
         "evaluation.diayn.normalisedDistance": 0.75,
         "evaluation.gpim.success": 1,
         "evaluation.diayn.success": 0,
+        "evaluation.gpim.timeAtGoal": 0.75,
+        "evaluation.diayn.timeAtGoal": 0,
+        "evaluation.gpim.lateTimeAtGoal": 1,
+        "evaluation.diayn.lateTimeAtGoal": 0,
+        "evaluation.gpim.everAtGoal": 1,
+        "evaluation.diayn.everAtGoal": 0.25,
       },
     });
   }
+});
+
+Deno.test("an evaluation of before the time at goals was measured has a row without it", () => {
+  const { timeAtGoal: _time, lateTimeAtGoal: _late, everAtGoal: _ever, ...old } = point(20);
+  const { values } = progressRow(progressOf({ phase: "evaluating", updates: 20, evaluation: old }), 1e9);
+  assertEquals(Object.keys(values).map((name) => name.split(".").at(-1)), [
+    ...Array(2).fill("normalisedDistance"),
+    ...Array(2).fill("success"),
+  ]);
 });
 
 /** The progress of a run: an evaluation at the beginning and every few iterations, and one at its end. */
@@ -143,10 +161,17 @@ Deno.test("a table has a column for every metric that may come, and empty fields
       "phase updates environmentSteps seconds wallTime goalPolicy.reward goalPolicy.skippedSteps",
       "evaluation.gpim.normalisedDistance evaluation.diayn.normalisedDistance",
       "evaluation.gpim.success evaluation.diayn.success",
+      "evaluation.gpim.timeAtGoal evaluation.diayn.timeAtGoal",
+      "evaluation.gpim.lateTimeAtGoal evaluation.diayn.lateTimeAtGoal",
+      "evaluation.gpim.everAtGoal evaluation.diayn.everAtGoal",
     ].join(" "),
   );
-  assertEquals(csvRow(columns, evaluated), "evaluating,0,0,0,7,,,0.5,0.75,1,0\n");
-  assertEquals(csvRow(columns, trained), "training,10,100,0.1,7,0,,,,,\n");
+  assertEquals(csvRow(columns, evaluated), "evaluating,0,0,0,7,,,0.5,0.75,1,0,0.75,0,1,0,1,0.25\n");
+  assertEquals(csvRow(columns, trained), "training,10,100,0.1,7,0,,,,,,,,,,,\n");
+  // A row of before the time at goals was measured leaves room for that of the rows that follow.
+  const { timeAtGoal: _time, lateTimeAtGoal: _late, everAtGoal: _ever, ...old } = point(0);
+  const before = progressRow(progressOf({ phase: "evaluating", updates: 0, evaluation: old }), 7);
+  assertEquals(new Set(columnsOf([], [before])), new Set(columnsOf([], [evaluated])));
 });
 
 Deno.test("fields of a table are quoted where a reader would else split them", () => {
@@ -172,6 +197,12 @@ Deno.test("an event has a row's values at its gradient steps, counters beside th
     ["evaluation/diayn.normalisedDistance", 0.75],
     ["evaluation/gpim.success", 1],
     ["evaluation/diayn.success", 0],
+    ["evaluation/gpim.timeAtGoal", 0.75],
+    ["evaluation/diayn.timeAtGoal", 0],
+    ["evaluation/gpim.lateTimeAtGoal", 1],
+    ["evaluation/diayn.lateTimeAtGoal", 0],
+    ["evaluation/gpim.everAtGoal", 1],
+    ["evaluation/diayn.everAtGoal", 0.25],
   ]);
   const told = [first, second].map((scalars) => scalars.map(({ tag, description }) => [tag, description !== ""]));
   const named = ["goalPolicy/reward", "run/environmentSteps", "run/seconds"];

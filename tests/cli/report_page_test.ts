@@ -14,6 +14,7 @@ const REPORT = {
   title: "GPIM on rooms, seed 1",
   lead: "20 gradient steps.",
   cells: [["", "distance"], ["GPIM", "0.5"]],
+  times: [["", "time at the goal"], ["GPIM", "0.25"]],
   pictures: { "curve.svg": "<svg id='curve'></svg>", "poses.svg": "<svg id='poses'></svg>" },
   points: [
     point(0, {}),
@@ -28,6 +29,8 @@ Deno.test("a report has result, curve, the pictures that there are, every metric
   for (
     const part of [
       "<td>GPIM</td><td>0.5</td>",
+      "<h2>Time at the goal</h2>",
+      "<td>GPIM</td><td>0.25</td>",
       "id='curve'",
       "id='poses'",
       "&quot;goals&quot;: &quot;final_state&quot;",

@@ -5,6 +5,7 @@ import { ENGINES } from "../support/engines.ts";
 import { right } from "../support/right.ts";
 import {
   batchOf,
+  deepContrastiveExample,
   gpimExample,
   interpreted,
   relativeError,
@@ -21,6 +22,7 @@ const CASES: Readonly<Record<string, () => StepExample>> = {
   "GPIM with the stored latent": () => gpimExample({ rewardLatent: "stored" }),
   "GPIM with discrete skills": () => gpimExample({ latents: skills(5, { hidden: [8] }) }),
   "GPIM with latents on the sphere": () => gpimExample({ latents: sphere(3) }),
+  "contrastive RL with residual blocks and action chunks": deepContrastiveExample,
 };
 
 for (const { engine, ignore } of ENGINES) {

@@ -14,6 +14,7 @@ import { type Engine, webassembly } from "../../lib/engine/mod.ts";
 import { native } from "../../lib/engine/native.ts";
 import { box, skills, SKIPPED, SKIPPED_IN_A_ROW, sphere } from "../../lib/learner/mod.ts";
 import {
+  chunkedContrastive,
   type CompiledMethod,
   contrastive,
   contrastiveGpim,
@@ -29,6 +30,7 @@ import {
   metricGpim,
   perceptualDistance,
   rig,
+  singleGoalContrastive,
   skewFit,
   sparseSac,
   store,
@@ -101,6 +103,9 @@ export const CASES: Readonly<Record<string, Case>> = {
     sparseSac: sparseSac(SMALL),
     hindsightReplay: hindsightReplay(SMALL),
     contrastive: contrastive(SMALL),
+    "contrastive, deep": contrastive({ ...SMALL, depth: 4 }),
+    chunkedContrastive: chunkedContrastive(SMALL),
+    singleGoalContrastive: singleGoalContrastive(SMALL),
   }),
   ...on({ ...pointNav, horizon: 10 }, {
     "gpim, waypoints": gpim({ ...SMALL, goals: goals.waypoints(2) }),

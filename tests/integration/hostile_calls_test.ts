@@ -124,6 +124,7 @@ const argument = <Value>(sound: Value, chance = 2): fc.Arbitrary<Made> =>
 const SMALL = { hidden: [2], batch: 2, worlds: 2, updatesPerIteration: 1 };
 
 const FACTORIES: readonly unknown[] = [
+  methods.chunkedContrastive,
   methods.contrastive,
   methods.contrastiveGpim,
   methods.dads,
@@ -136,6 +137,7 @@ const FACTORIES: readonly unknown[] = [
   methods.metra,
   methods.perceptualDistance,
   methods.rig,
+  methods.singleGoalContrastive,
   methods.skewFit,
   methods.sparseSac,
   methods.valor,

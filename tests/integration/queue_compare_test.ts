@@ -13,7 +13,18 @@ const start = (args: readonly string[], url: string, permissions: readonly strin
     stderr: "piped",
   }).spawn();
 
-const RUNS = ["--worlds", "point_nav", "--methods", "l2", "--seeds", "2", "--steps", "3200", "--engine", "webassembly"];
+const RUNS = [
+  "--worlds",
+  "point_nav",
+  "--methods",
+  "perceptual_distance",
+  "--seeds",
+  "2",
+  "--steps",
+  "3200",
+  "--engine",
+  "webassembly",
+];
 
 /** The results of a comparison without their times, in the order of their seeds. */
 const resultsIn = async (folder: string): Promise<readonly unknown[]> =>

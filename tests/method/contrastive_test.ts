@@ -15,7 +15,7 @@ import { sourceOf } from "../support/batch_source.ts";
 import { flatWith, transitionsOf } from "../support/interpreted_definition.ts";
 import { distanceLeft, line, SMALL } from "../support/line_world.ts";
 import { episodeOf, numberedReplay, timeOf } from "../support/numbered_episodes.ts";
-import { COUNTS, SETTING_CASES } from "../support/options.ts";
+import { CONTRASTIVE_CASES } from "../support/options.ts";
 import { left, right } from "../support/right.ts";
 import { contextOf, exactSteering, FOLLOWING, stateWith } from "../support/steering.ts";
 
@@ -38,6 +38,24 @@ const discrete: World = {
     line.step(states, Float32Array.from(states, (_, row) => actions[3 * row + 2] - actions[3 * row])),
 };
 
+Deno.test("contrastive RL does so with networks of residual blocks", async () => {
+  assertLess(await distanceLeft(contrastive({ ...SMALL, depth: 8 }), 200), 0.3);
+});
+
+Deno.test("depth puts residual blocks, as wide as the first hidden layer, into φ, ψ and π, and 0 puts none", async () => {
+  const specificationsOf = async (depth: number) =>
+    (await defined({ hidden: [6, 5], depth, representationSize: 7 })).actors.goalPolicy!.agent.specifications;
+  const deep = await specificationsOf(8);
+  for (const network of ["critic.step", "critic.goal", "actor"]) {
+    const names = Object.keys(deep).filter((name) => name.startsWith(`${network}.`));
+    assertEquals(names.filter((name) => /block[.]\d[.]\d[.]weight$/.test(name)).length, 8);
+    assertEquals(deep[`${network}.block.1.3.weight`].shape, [6, 6]);
+  }
+  assertEquals([deep["critic.step.last.weight"].shape, deep["critic.goal.last.weight"].shape], [[6, 7], [6, 7]]);
+  assertEquals(deep["actor.last.weight"].shape, [6, 2]);
+  assert(Object.keys(await specificationsOf(0)).every((name) => !name.includes("block")));
+});
+
 Deno.test("contrastive RL does so with discrete actions", async () => {
   assertLess(await distanceLeft(contrastive(SMALL), 300, 1, discrete), 0.4);
 });
@@ -49,7 +67,7 @@ Deno.test("goals that move on are a fault, for a later state is one goal", async
 });
 
 Deno.test("CONTRASTIVE are contrastive RL's options, and each of them refuses what it cannot be", async () => {
-  await assertBuilderOptions(contrastive, CONTRASTIVE, { ...SETTING_CASES, representationSize: COUNTS }, OPTIONS);
+  await assertBuilderOptions(contrastive, CONTRASTIVE, CONTRASTIVE_CASES, OPTIONS);
 });
 
 Deno.test("all goals of a batch are later states of their step's episode, n steps on with odds of γⁿ", async () => {

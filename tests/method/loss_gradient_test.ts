@@ -22,7 +22,10 @@ const SMALL = { hidden: [3], batch: 4 };
 
 /** The methods of the library, and variants whose losses are others. */
 const METHODS: Readonly<Record<string, () => Promise<CompiledMethod>>> = {
+  chunkedContrastive: () => definitionOf(methods.chunkedContrastive({ ...SMALL, representationSize: 2, chunk: 2 })),
   contrastive: () => definitionOf(methods.contrastive({ ...SMALL, representationSize: 2 })),
+  "contrastive with residual blocks": () =>
+    definitionOf(methods.contrastive({ ...SMALL, representationSize: 2, depth: 4 })),
   contrastiveGpim: () => definitionOf(methods.contrastiveGpim({ ...SMALL, embeddingSize: 2 })),
   dads: () => definitionOf(methods.dads({ ...SMALL, components: 2, priorSamples: 2 })),
   denseSac: () => definitionOf(methods.denseSac(SMALL)),
@@ -42,6 +45,7 @@ const METHODS: Readonly<Record<string, () => Promise<CompiledMethod>>> = {
   "metra with skills": () => definitionOf(methods.metra({ ...SMALL, latents: skills(3) })),
   perceptualDistance: () => definitionOf(methods.perceptualDistance(SMALL)),
   rig: () => definitionOf(methods.rig({ ...SMALL, latentSize: 2, decoderStd: 1 })),
+  singleGoalContrastive: () => definitionOf(methods.singleGoalContrastive({ ...SMALL, representationSize: 2 })),
   skewFit: () => definitionOf(methods.skewFit({ ...SMALL, latentSize: 2, decoderStd: 1 })),
   sparseSac: () => definitionOf(methods.sparseSac(SMALL)),
   valor: () => definitionOf(methods.valor({ ...SMALL, differences: 2, decoderHidden: 2 })),

@@ -44,7 +44,7 @@ const OWN = contrast({ inputs: 1, hidden: [4], embeddingSize: 2, decay: -Math.lo
 
 /** φ(x) = (3x, 0) where x is above −10; c = 2 and σ = 1/2. */
 const BY_HAND = {
-  metric: flatWith(defined({ hidden: [1] }).models.metric.specifications, {
+  contrast: flatWith(defined({ hidden: [1] }).models.contrast.specifications, {
     "embedding.network.0.weight": [1],
     "embedding.network.0.bias": [10],
     "embedding.network.1.weight": [3, 0],
@@ -70,7 +70,7 @@ Deno.test("π_μ's reward is the way that a step covers in its direction, (φ(s�
 Deno.test("a step has opposite rewards for opposite directions, at any weights", () => {
   fc.assert(
     fc.property(fc.nat(), (seed) => {
-      const weights = { metric: initialise(OWN.specifications, key(seed)) };
+      const weights = { contrast: initialise(OWN.specifications, key(seed)) };
       const [view, nextView] = [1, 2].map((place) => uniform(fold(key(seed), place), [2], { minimum: -1, maximum: 1 }));
       const { reward: [forth, back] } = transitionsOf(defined(), "latentPolicy", weights, {
         observation: row(0, 0),
@@ -104,14 +104,14 @@ Deno.test("π_θ's reward is e(s̃′, g) = −c log(1 + σ d²), and so is the 
 Deno.test("φ's losses are the contrast's, with log(γ) a step, on steps and states that follow them", () => {
   const weights = initialise(OWN.specifications, key(3));
   const columns = { before: row(0.1, 0.5, -0.7), view: row(0.3, 0.2, -0.9), goal: row(0.6, 0.1, 0.4) };
-  const losses = lossesOf(defined(), "metric", { metric: weights }, columns);
+  const losses = lossesOf(defined(), "contrast", { contrast: weights }, columns);
   const [before, view, goal] = (["before", "view", "goal"] as const).map((name) => input(name, [3, 1]));
   const expected = OWN.objectives(parameterInputs(OWN.specifications), before, view, goal);
   for (const [name, { loss }] of Object.entries(expected)) {
     const { data: [value] } = evaluate(loss, { ...unflattenValues(OWN.specifications, weights), ...columns });
     assertAlmostEquals(losses[name], value, 1e-9);
   }
-  const { sampling, learningRate } = defined({ batch: 3000, discount: 0.5 }).models.metric;
+  const { sampling, learningRate } = defined({ batch: 3000, discount: 0.5 }).models.contrast;
   assertEquals([sampling.widths, learningRate], [{ before: 1, view: 1, goal: 1 }, 0.03]);
   const drawn = sampling.draw(sourceOf({ goalPolicy: numberedReplay([8, 8]) }), key(1));
   drawn.before.forEach((number, place) => {

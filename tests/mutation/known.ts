@@ -104,6 +104,11 @@ const CUT_SHORT: Ground = {
 
 const TIE: Ground = { verdict: "accepted", reason: "The two differ for a draw that equals the bound to the last bit." };
 
+const ANSWERED: Ground = {
+  verdict: "equivalent",
+  reason: "A depth of 0 has been answered before, and 1 is no multiple of 4.",
+};
+
 const SAMPLES: Ground = { verdict: "accepted", reason: "A mean over one sample more is as good." };
 
 const UNDERFLOW: Ground = { verdict: "equivalent", reason: "The exponential of either number is 0." };
@@ -230,8 +235,44 @@ export const KNOWN: readonly KnownMutant[] = [
   known(
     DEFAULT,
     "lib/method/contrastive.ts",
-    "export const CONTRASTIVE: ContrastiveOptions = { ...SETTINGS, representationSize: 32 };",
-    "export const CONTRASTIVE: ContrastiveOptions = { ...SETTINGS, representationSize: 33 };",
+    "export const CONTRASTIVE: ContrastiveOptions = { ...SETTINGS, representationSize: 32, depth: 0 };",
+    "export const CONTRASTIVE: ContrastiveOptions = { ...SETTINGS, representationSize: 33, depth: 0 };",
+  ),
+  known(
+    DEFAULT,
+    "lib/method/chunked_contrastive.ts",
+    "export const CHUNKED_CONTRASTIVE: ChunkedContrastiveOptions = { ...CONTRASTIVE, chunk: 3 };",
+    "export const CHUNKED_CONTRASTIVE: ChunkedContrastiveOptions = { ...CONTRASTIVE, chunk: 4 };",
+  ),
+  known(
+    DEFAULT,
+    "lib/method/single_goal_contrastive.ts",
+    "export const SINGLE_GOAL_CONTRASTIVE: SingleGoalContrastiveOptions = { ...CONTRASTIVE, goalSeed: 0, goalDraws: 64 };",
+    "export const SINGLE_GOAL_CONTRASTIVE: SingleGoalContrastiveOptions = { ...CONTRASTIVE, goalSeed: 1, goalDraws: 64 };",
+  ),
+  known(
+    DEFAULT,
+    "lib/method/single_goal_contrastive.ts",
+    "export const SINGLE_GOAL_CONTRASTIVE: SingleGoalContrastiveOptions = { ...CONTRASTIVE, goalSeed: 0, goalDraws: 64 };",
+    "export const SINGLE_GOAL_CONTRASTIVE: SingleGoalContrastiveOptions = { ...CONTRASTIVE, goalSeed: 0, goalDraws: 65 };",
+  ),
+  known(
+    TIE,
+    "lib/method/single_goal_contrastive.ts",
+    "const farthest = apart.reduce((best, distance, row) => distance > apart[best] ? row : best, 0);",
+    "const farthest = apart.reduce((best, distance, row) => distance >= apart[best] ? row : best, 0);",
+  ),
+  known(
+    ANSWERED,
+    "lib/network/residual.ts",
+    "if (!(depth > 0 && depth % BLOCK_LAYERS === 0)) {",
+    "if (!(depth >= 0 && depth % BLOCK_LAYERS === 0)) {",
+  ),
+  known(
+    ANSWERED,
+    "lib/network/residual.ts",
+    "if (!(depth > 0 && depth % BLOCK_LAYERS === 0)) {",
+    "if (!(depth > 1 && depth % BLOCK_LAYERS === 0)) {",
   ),
   known(
     TIE,
@@ -286,6 +327,18 @@ export const KNOWN: readonly KnownMutant[] = [
     "lib/method/core/agents.ts",
     "const list = reshape(slice(shown, -1, 0, width - rows), [batch, rows, (width - rows) / rows]);",
     "const list = reshape(slice(shown, 1, 0, width - rows), [batch, rows, (width - rows) / rows]);",
+  ),
+  known(
+    SLOWER,
+    "lib/stage/step.ts",
+    "if (steps === 1) return planned;",
+    "if (steps === 0) return planned;",
+  ),
+  known(
+    SLOWER,
+    "lib/method/core/batch.ts",
+    'if (chunk === 1) return column("action");',
+    'if (chunk === 0) return column("action");',
   ),
   known(
     ROUNDING,

@@ -5,6 +5,7 @@ import { programs } from "../../lib/engine/programs.ts";
 import { finalState, waypoints } from "../../lib/goal/family.ts";
 import { goalConditionedAgent } from "../../lib/method/core/agents.ts";
 import { SETTINGS } from "../../lib/method/core/settings.ts";
+import { chunkedContrastive } from "../../lib/method/mod.ts";
 import { initialise, parameterInputs, unflattenValues } from "../../lib/network/mod.ts";
 import type { Model } from "../../lib/onnx/model.ts";
 import { OPEN_LENGTH } from "../../lib/onnx/open_axis.ts";
@@ -13,6 +14,7 @@ import { policyModel } from "../../lib/policy/policy_model.ts";
 import { fold, key, uniform } from "../../lib/random/mod.ts";
 import { evaluate, input } from "../../lib/tensor/mod.ts";
 import { measured } from "../../lib/world/mod.ts";
+import { IDLE } from "../support/built_method.ts";
 import { right } from "../support/right.ts";
 
 const FACTS = {
@@ -96,6 +98,31 @@ Deno.test("policyModel gives actions in their bounds", async () => {
   const [[first, second], [a, b]] = [await act(world, "bounded"), await act(pointNav, "plain")];
   assertAlmostEquals(first, -2 + (a + 1) / 2 * 6, 1e-5);
   assertAlmostEquals(second, 10 + (b + 1) / 2, 1e-5);
+  right(await own.dispose()());
+});
+
+Deno.test("policyModel of an agent that chooses for several steps gives the first action, in its bounds", async () => {
+  const world = { ...pointNav, actionBounds: [[-2, 4], [10, 11]] } as const;
+  const { compiled } = right(await chunkedContrastive({ hidden: [6], chunk: 3, batch: 4 })(world)(IDLE)());
+  const { settings, actors: { goalPolicy } } = compiled!;
+  const { agent: { specifications, greedy }, policyInput } = goalPolicy!;
+  const flat = initialise(specifications, key(1));
+  const own = programs(webassembly());
+  const feeds = {
+    observation: Float32Array.of(5, 5),
+    achieved: Float32Array.of(5, 5),
+    goal: Float32Array.of(9, 1),
+  };
+  const model = policyModel(goalPolicy!, flat, describePolicy(world, { name: "chunked_contrastive", settings }, FACTS));
+  const { action } = right(await own.call("policy", () => rowsOf(model, 1), feeds)());
+  const row = (name: string) => input(name, [1, 2]);
+  const all = evaluate(
+    greedy(parameterInputs(specifications), policyInput(row("observation"), row("achieved"), row("goal"))),
+    { ...unflattenValues(specifications, flat), observation: [0, 0], achieved: [0, 0], goal: [0.8, -0.8] },
+  ).data;
+  assertEquals([all.length, action.length], [6, 2]);
+  assertAlmostEquals(action[0], -2 + (all[0] + 1) / 2 * 6, 1e-5);
+  assertAlmostEquals(action[1], 10 + (all[1] + 1) / 2, 1e-5);
   right(await own.dispose()());
 });
 

@@ -5,7 +5,12 @@ import { append, emptyReplay, gather, type Replay, sampleIndices, type Window } 
 import { CAPACITY, empty, episodesFrom, HORIZON, lengthOf, LINE, versionsOf } from "./numbered_episodes.ts";
 
 /** The draws of {@link sampleIndices} by their plain formula. */
-const drawnPlainly = (held: readonly number[], key: Key, batch: number, { newest = Infinity, from = 0 }: Window) => {
+const drawnPlainly = (
+  held: readonly number[],
+  key: Key,
+  batch: number,
+  { newest = Infinity, from = 0, steps = 1 }: Window,
+) => {
   const [episodeKey, timeKey] = split(key);
   const drawn = Math.min(newest, held.length);
   const episode = Array.from(
@@ -13,7 +18,7 @@ const drawnPlainly = (held: readonly number[], key: Key, batch: number, { newest
     (fraction) => held.length - drawn + Math.floor(fraction * drawn),
   );
   const time = Array.from(uniform(timeKey, [batch]), (fraction, row) => {
-    const length = lengthOf(held[episode[row]]);
+    const length = Math.max(1, lengthOf(held[episode[row]]) + 1 - steps);
     const first = Math.min(Math.floor(from * length), length - 1);
     return first + Math.floor(fraction * (length - first));
   });
@@ -24,6 +29,7 @@ Deno.test("sampleIndices draws by the plain formula, within the window and withi
   const windows = fc.record({
     newest: fc.integer({ min: 1, max: 20 }),
     from: fc.oneof(fc.constantFrom(0, 0.5, 1), fc.double({ min: 0, max: 1, noNaN: true })),
+    steps: fc.integer({ min: 1, max: HORIZON + 1 }),
   }, { requiredKeys: [] });
   fc.assert(fc.property(CAPACITY, LINE, fc.nat(), windows, (capacity, steps, seed, window) => {
     const { replay, held } = versionsOf(capacity, steps).at(-1)!;
@@ -31,7 +37,8 @@ Deno.test("sampleIndices draws by the plain formula, within the window and withi
     assertEquals(indices, drawnPlainly(held, key(seed), 16, window));
     indices.episode.forEach((episode, row) => {
       assert(episode >= held.length - (window.newest ?? Infinity) && episode < held.length);
-      assert(indices.time[row] >= 0 && indices.time[row] < lengthOf(held[episode]));
+      const last = Math.max(0, lengthOf(held[episode]) - (window.steps ?? 1));
+      assert(indices.time[row] >= 0 && indices.time[row] <= last);
     });
     assertEquals(gather(replay, indices)("label"), Float32Array.from(indices.episode, (episode) => held[episode]));
   }));
@@ -82,12 +89,20 @@ Deno.test("sampleIndices draws from the newest episodes and the later part of ea
   assertEquals(drawn, ["2.2", "2.3", "3.1", "4.0"]);
 });
 
+Deno.test("sampleIndices draws each step that has as many ahead as the window asks for, the first of an episode that has fewer", () => {
+  const replay = append(empty(10), episodesFrom(0, 3, [4, 2, 1]));
+  const { episode, time } = sampleIndices(replay, key(3), 400, { steps: 3 });
+  const drawn = [...new Set(Array.from(episode, (chosen, row) => `${chosen}.${time[row]}`))].toSorted();
+  assertEquals(drawn, ["0.0", "0.1", "1.0", "2.0"]);
+});
+
 Deno.test("sampleIndices refuses an empty replay and an empty window, and names them", () => {
   assertThrows(() => sampleIndices(emptyReplay(3), key(0), 1), RangeError, "the replay is empty");
   const none = append(empty(3), episodesFrom(0, 0));
   assertThrows(() => sampleIndices(none, key(0), 1), RangeError, "the replay is empty");
   const replay = append(empty(10), episodesFrom(0));
-  assertThrows(() => sampleIndices(replay, key(0), 1, { newest: 0 }), RangeError, "newest 0 must be at least 1");
+  assertThrows(() => sampleIndices(replay, key(0), 1, { newest: 0 }), RangeError, "newest 0 and steps 1 must be at");
+  assertThrows(() => sampleIndices(replay, key(0), 1, { steps: 0 }), RangeError, "steps 0 must be at least 1");
   assertThrows(() => sampleIndices(replay, key(0), 1, { from: 1.5 }), RangeError, "from 1.5 between 0 and 1");
 });
 

@@ -69,6 +69,60 @@ Deno.test("every episode is acted in by the policy's own row of actions", async 
   assertEquals([...data.subarray(202, 204)], [1, 0]);
 });
 
+Deno.test("a policy that chooses for several steps is asked when those are over, and its actions follow one another", async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.integer({ min: 1, max: 7 }), fc.integer({ min: 1, max: 3 }), async (steps, count) => {
+      const asked: number[][] = [];
+      // The actions of world w at its k-th question: the numbers w + k / 100 and their negatives, smaller at every step.
+      const planning: Policy = Object.assign(
+        ({ observation }: Parameters<Policy>[0]) => {
+          asked.push([...observation]);
+          return TE.right(
+            Float32Array.from({ length: count * steps * 2 }, (_, i) => {
+              const [world, step, place] = [Math.floor(i / (2 * steps)), Math.floor(i / 2) % steps, i % 2];
+              return (place === 0 ? 1 : -1) * (world + asked.length / 100) / (10 * (1 + step));
+            }),
+          );
+        },
+        { steps },
+      );
+      const world = { ...pointNav, horizon: 7 };
+      const { columns } = right(await rollOut(world, planning)(pointNav.reset(key(1), count), key(0))());
+      assertEquals(asked.length, Math.ceil(7 / steps));
+      for (let episode = 0; episode < count; episode++) {
+        for (let time = 0; time < 7; time++) {
+          const [x, y] = columns.action.data.subarray(2 * (7 * episode + time));
+          const expected = (episode + (1 + Math.floor(time / steps)) / 100) / (10 * (1 + time % steps));
+          assertAlmostEquals(x, expected, 1e-6);
+          assertEquals(y, -x);
+        }
+        asked.forEach((observation, question) => {
+          const row = 2 * (8 * episode + question * steps);
+          assertEquals(observation.slice(2 * episode, 2 * episode + 2), [
+            ...columns.observation.data.subarray(row, row + 2),
+          ]);
+        });
+      }
+    }),
+    { numRuns: 30 },
+  );
+});
+
+Deno.test("a number of steps that is none, and actions for another number of steps, are faults", async () => {
+  const rolled = async (steps: number, width: number) =>
+    left(
+      await rollOut(pointNav, Object.assign(() => TE.right(new Float32Array(2 * width)), { steps }))(
+        pointNav.reset(key(0), 2),
+        key(1),
+      )(),
+    );
+  for (const steps of [0, 1.5, NaN, Infinity]) {
+    const { kind, place } = await rolled(steps, 2);
+    assertEquals([kind, place], ["configuration", "world point_nav, the policy's steps"]);
+  }
+  assertMatch(formatFault(await rolled(3, 4)), /action at step 0: 8 numbers came for 2 worlds, 2 × 6 were declared/);
+});
+
 /** A world that counts, and ends at one number. */
 const counting = (endsAt: number): World => ({
   ...pointNav,

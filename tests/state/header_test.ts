@@ -28,6 +28,11 @@ Deno.test("a header comes back from its JSON", () => {
   assert(Object.is(again.state.metrics.loss, -0) && Number.isNaN(again.curve[1].metrics.loss));
 });
 
+Deno.test("evaluations of before the time at goals was measured are read as they were written", () => {
+  assertEquals(["timeAtGoal", "lateTimeAtGoal", "everAtGoal"].filter((name) => name in HEADER.curve[0]), []);
+  assertEquals(right(readHeader(writeHeader(HEADER))).curve[0], HEADER.curve[0]);
+});
+
 Deno.test("a header with a member that is missing or not allowed is refused with its place", () => {
   const json: Readonly<Record<string, unknown>> = JSON.parse(writeHeader(HEADER));
   for (const name of Object.keys(json)) {
@@ -43,6 +48,7 @@ Deno.test("a header with a member that is missing or not allowed is refused with
     [{ segments: [range] }, /'segments, 0, episodes, latentPolicy'/],
     [{ budget: { updates: 0 } }, /'budget, updates': 0/],
     [{ state: { ...HEADER.state, key: [1] } }, /'state, key'/],
+    [{ curve: [{ ...HEADER.curve[0], lateTimeAtGoal: { gpim: "all" } }] }, /'curve, 0, lateTimeAtGoal, gpim'/],
     [{ state: { ...HEADER.state, updates: 1.5 } }, /'state, updates': 1.5/],
   ];
   for (const [change, message] of changes) {

@@ -68,6 +68,13 @@ export const SKILL_CASES: Readonly<Record<string, OptionCases>> = {
   rewardFloor: { takes: [-1e-9, -10], refuses: [0, 1, NaN, -Infinity, "-10", undefined] },
 };
 
+/** Cases of the options of contrastive RL. */
+export const CONTRASTIVE_CASES: Readonly<Record<string, OptionCases>> = {
+  ...SETTING_CASES,
+  representationSize: COUNTS,
+  depth: { takes: [0, 4, 8], refuses: [-4, 1, 6, 1028, NaN, Infinity, "4", undefined] },
+};
+
 /** Asserts that learning rates by default are those of Adam on networks, a hundredth at most. */
 export const assertLearningRates = (defaults: object): void => {
   for (const [name, value] of Object.entries<unknown>({ ...defaults })) {

@@ -3,6 +3,8 @@
  *
  * @module
  */
+import * as E from "fp-ts/Either.js";
+import { formatFault } from "../../lib/fault.ts";
 import { reacher } from "../../envs/mod.ts";
 import type { NamedNumbers } from "../../lib/engine/mod.ts";
 import {
@@ -12,7 +14,7 @@ import {
   softActorCriticStep,
   type StepFormula,
 } from "../../lib/learner/mod.ts";
-import { GPIM, type GpimOptions } from "../../lib/method/mod.ts";
+import { chunkedContrastive, GPIM, type GpimOptions } from "../../lib/method/mod.ts";
 import { gpimDefinition } from "../../lib/method/gpim.ts";
 import { initialValues, stepFormula } from "../../lib/method/core/gradient_step.ts";
 import { correctedRate } from "../../lib/network/mod.ts";
@@ -52,6 +54,14 @@ export const gpimExample = (changes: Partial<GpimOptions> = {}): StepExample => 
     formula: stepFormula(definition),
     initial: initialValues(definition, key(3)),
   };
+};
+
+/** The step of contrastive RL with residual blocks and action chunks, on Reacher. */
+export const deepContrastiveExample = (): StepExample => {
+  const options = { hidden: [8], depth: 4, chunk: 2, representationSize: 4, batch: BATCH };
+  const definition = chunkedContrastive.define(options)(reacher);
+  if (E.isLeft(definition)) throw new Error(formatFault(definition.left));
+  return { formula: stepFormula(definition.right), initial: initialValues(definition.right, key(3)) };
 };
 
 /** A random batch for the `count`-th step of a formula: whatever it needs, in the ranges that data have. */

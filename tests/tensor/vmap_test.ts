@@ -57,7 +57,7 @@ for (const [name, trial] of Object.entries({ ...TRIALS, ...FURTHER })) {
 /** The exports of the library besides operations: leaves, what is made of other operations, and what makes no formula. */
 const NO_OPERATIONS = [
   ..."constant input inputName isConstant isInput tensor".split(" "),
-  ..."logSoftmax maximum mean minimum oneHot repeat square sumTo variance".split(" "),
+  ..."logSoftmax maximum mean minimum oneHot repeat square sumTo swish variance".split(" "),
   ..."apply broadcastRule broadcastShape broadcastStrides call evaluate evaluator float32 forEachIndex gradient".split(
     " ",
   ),

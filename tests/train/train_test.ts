@@ -362,6 +362,7 @@ Deno.test("training and evaluation draw with keys of the seed that they do not s
   for (const name of ["right", "still"] as const) {
     assertEquals(last.normalisedDistance[name], outcome.evaluation[name].normalisedDistance);
     assertEquals(last.success[name], outcome.evaluation[name].success);
+    assertEquals(last.timeAtGoal?.[name], outcome.evaluation[name].timeAtGoal);
   }
   assertEquals(last.normalisedDistance.still, 1);
   assert(last.normalisedDistance.right !== 1);

@@ -37,23 +37,37 @@ export const nextView = (view: View, { nextAchieved, nextObservation, nextView }
 export const goalViews = (world: World, view: View, { target, states }: Goals): Float32Array =>
   view === ACHIEVED ? target : view.show(world)(states);
 
-/** Widths of the columns of all steps. */
+/** Widths of the columns of all steps, each with the actions of `chunk` steps. */
 export const transitionWidths = (
   { observationSize, actionSize, goalSize }: World,
+  chunk = 1,
 ): Readonly<Record<string, number>> => ({
   observation: observationSize,
   achieved: goalSize,
-  action: actionSize,
+  action: chunk * actionSize,
   nextObservation: observationSize,
   nextAchieved: goalSize,
   terminated: 1,
-  noise: actionSize,
-  nextNoise: actionSize,
+  noise: chunk * actionSize,
+  nextNoise: chunk * actionSize,
 });
 
 /** Width of `nextView`, which a batch has where no other column holds the view of s′. */
 export const nextViewWidth = (world: World, view: View): Readonly<Record<string, number>> =>
   isStoredColumn(view) ? {} : { nextView: view.size(world) };
+
+/** The actions of `chunk` steps one after another, `[batch, chunk · actionSize]`. */
+const actionChunks = ({ actionSize }: World, batch: number, column: ColumnRows, chunk: number): Float32Array => {
+  if (chunk === 1) return column("action");
+  const chunks = new Float32Array(batch * chunk * actionSize);
+  for (let later = 0; later < chunk; later++) {
+    const actions = column("action", later);
+    for (let row = 0; row < batch; row++) {
+      chunks.set(actions.subarray(row * actionSize, (row + 1) * actionSize), (row * chunk + later) * actionSize);
+    }
+  }
+  return chunks;
+};
 
 /** The columns of all steps: (s, a, s′), f_κ of both states and the view of s′, whether the world ended, noise for the losses. */
 export const transitionColumns = (
@@ -62,15 +76,16 @@ export const transitionColumns = (
   column: ColumnRows,
   key: Key,
   view: View = ACHIEVED,
+  chunk = 1,
 ): Readonly<Record<string, Float32Array>> & { readonly nextAchieved: Float32Array } => ({
   observation: column("observation"),
   achieved: column("achieved"),
-  action: column("action"),
+  action: actionChunks(world, batch, column, chunk),
   nextObservation: column("observation", 1),
   nextAchieved: column("achieved", 1),
   terminated: column("terminated"),
-  noise: normal(fold(key, 1), [batch, world.actionSize]),
-  nextNoise: normal(fold(key, 2), [batch, world.actionSize]),
+  noise: normal(fold(key, 1), [batch, chunk * world.actionSize]),
+  nextNoise: normal(fold(key, 2), [batch, chunk * world.actionSize]),
   ...(isStoredColumn(view) ? {} : { nextView: viewOf(world, view)(column, 1) }),
 });
 
@@ -161,6 +176,8 @@ export interface HindsightSettings {
   readonly fraction: number;
   /** The later state. */
   readonly later?: Later;
+  /** Number of steps whose actions are taken together, 1 by default; all are of the same episode, if it is that long. */
+  readonly chunk?: number;
   /** The world's own reward, from f(s′) and the goal's f(s) to `[batch]`, for methods that are told it. */
   readonly reward?: (nextAchieved: Float32Array, target: Float32Array) => Float32Array;
 }
@@ -171,22 +188,22 @@ export interface HindsightSettings {
  * @see Andrychowicz et al., "Hindsight Experience Replay", 2017.
  */
 export const hindsightSampling = (world: World, settings: HindsightSettings): Sampling => {
-  const { batch, replay, view, fraction, later = "uniform", reward } = settings;
+  const { batch, replay, view, fraction, later = "uniform", chunk = 1, reward } = settings;
   const show = viewOf(world, view);
   return {
     widths: {
-      ...transitionWidths(world),
+      ...transitionWidths(world, chunk),
       goal: view.size(world),
       ...nextViewWidth(world, view),
       ...(reward === undefined ? {} : { reward: 1 }),
     },
     draw: (source, key) => {
-      const indices = sampleIndices(source.replays[replay], fold(key, 0), batch);
+      const indices = sampleIndices(source.replays[replay], fold(key, 0), batch, { steps: chunk });
       const column = gather(source.replays[replay], indices);
       const future = gather(source.replays[replay], laterStates(source, replay, indices, fold(key, 3), later));
       const draws = uniform(fold(key, 4), [batch]);
       const isRelabelled = (row: number) => draws[row] < fraction;
-      const transitions = transitionColumns(world, batch, column, key, view);
+      const transitions = transitionColumns(world, batch, column, key, view, chunk);
       const columns: Float32Values = {
         ...transitions,
         goal: selectRows(isRelabelled, show(future), column("goal"), batch),

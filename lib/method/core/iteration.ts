@@ -191,16 +191,19 @@ export interface MethodBuilder<Options extends Settings, Policies extends string
 /**
  * A method with options: a fault names the first that is unknown or not allowed.
  *
- * @param check refuses options that are allowed one by one, but not together or by this method.
+ * @param check refuses options that are allowed one by one, but not together, by this method or on this world.
  */
 export const methodBuilder = <Options extends Settings, Policies extends string>(
   defaults: Options,
   codecs: Codecs<Options>,
   define: (world: World, options: Options) => MethodDefinition<Options, Policies>,
-  check?: (options: Options) => E.Either<Fault, Options>,
+  check: (options: Options, world: World) => E.Either<Fault, Options> = E.right,
 ): MethodBuilder<Options, Policies> => {
   const definition = (changes: Partial<Options> = {}): DefinitionFactory<Options, Policies> => (world) =>
-    pipe(optionsOn(world, defaults, codecs, changes, check), E.map((options) => define(world, options)));
+    pipe(
+      optionsOn(world, defaults, codecs, changes, (options) => check(options, world)),
+      E.map((options) => define(world, options)),
+    );
   return Object.assign(
     (changes: Partial<Options> = {}) => defineMethod(definition(changes)),
     { defaults, codecs, define: definition },

@@ -18,9 +18,15 @@ import type { PolicyName, Weights } from "./train_state.ts";
 /** The condition of an actor in each world, `[n, conditionSize]`. */
 export type Condition = (observed: PolicyObservation) => Float32Array;
 
+/**
+ * The number of steps that an agent's actions are for: one, or several where they are as wide as several of the world's, one after
+ * another.
+ */
+const stepsOf = ({ actionSize }: World, { agent }: ConditionedAgent): number => agent.settings.actionSize / actionSize;
+
 /** The actions of an actor in `count` worlds as a model of its flat parameters. */
 const actorModel = (
-  { observationSize, actionSize, goalSize }: World,
+  { observationSize, goalSize }: World,
   { agent, policyInput, conditionSize }: ConditionedAgent,
   count: number,
   isGreedy: boolean,
@@ -30,7 +36,7 @@ const actorModel = (
   const observation = input("observation", [count, observationSize]);
   const achieved = input("achieved", [count, goalSize]);
   const condition = input("condition", [count, conditionSize]);
-  const noise = input("noise", [count, actionSize]);
+  const noise = input("noise", [count, agent.settings.actionSize]);
   const features = policyInput(observation, achieved, condition);
   return encodeModel({
     name: "gpim_actor",
@@ -40,7 +46,7 @@ const actorModel = (
 };
 
 /**
- * π(a|s, condition) of one of a method's actors.
+ * π(a|s, condition) of one of a method's actors, which looks at the world once for as many steps as its agent's actions are for.
  *
  * @param isGreedy whether it acts without noise.
  * @throws {RangeError} when the method has no such actor.
@@ -53,9 +59,10 @@ export const conditionedPolicy = (
   const { world, programs } = context;
   const actor = actorOf(context, name);
   const { agent } = actor;
+  const steps = stepsOf(world, actor);
   return (weights, condition) => {
     const parameters = sliceOf(agent.specifications, agent.acting, weights[name]);
-    return (observed, key) => {
+    const policy: Policy = (observed, key) => {
       const { observation, achieved } = observed;
       const count = observation.length / world.observationSize;
       return pipe(
@@ -67,6 +74,7 @@ export const conditionedPolicy = (
         TE.map(({ action }) => action),
       );
     };
+    return Object.assign(policy, { steps });
   };
 };
 

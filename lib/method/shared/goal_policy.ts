@@ -6,6 +6,7 @@
  */
 import * as E from "fp-ts/Either.js";
 import { pipe } from "fp-ts/function.js";
+import type { Fault } from "../../fault.ts";
 import { fixedGoals } from "../../goal/goal.ts";
 import { recordOf } from "../../record.ts";
 import type { Tensor } from "../../tensor/mod.ts";
@@ -29,17 +30,22 @@ export const GOAL_OPTIONS: GoalOptions = { ...SETTINGS, hindsightFraction: 0.5 }
 /** The allowed values of each option. */
 export const GOAL_CODECS: Codecs<GoalOptions> = { ...SETTING_CODECS, hindsightFraction: FRACTION };
 
-/** A method with options that relabels goals which stay, as hindsight needs. */
+/**
+ * A method with options that relabels goals which stay, as hindsight needs.
+ *
+ * @param check refuses options that are allowed one by one, but not together or on this world.
+ */
 export const goalMethod = <Options extends Settings, Policies extends string>(
   defaults: Options,
   codecs: Codecs<Options>,
   define: (world: World, options: Options) => MethodDefinition<Options, Policies>,
+  check: (options: Options, world: World) => E.Either<Fault, Options> = E.right,
 ): MethodBuilder<Options, Policies> =>
   methodBuilder(
     defaults,
     codecs,
     define,
-    (options) => pipe(fixedGoals(options.goals, "setting 'goals'"), E.map(() => options)),
+    (options, world) => pipe(fixedGoals(options.goals, "setting 'goals'"), E.chain(() => check(options, world))),
   );
 
 /** π(a|s, g): soft actor-critic on a reward for states and goals, from its own replay, partly with hindsight. */

@@ -107,6 +107,13 @@ export const sigmoid: (operand: Tensor) => Tensor = elementwise(
   operator("Sigmoid"),
 );
 
+/**
+ * `x / (1 + e⁻ˣ)`, a smooth rectifier.
+ *
+ * @see Ramachandran, Zoph and Le, "Searching for Activation Functions", 2017.
+ */
+export const swish = (operand: Tensor): Tensor => multiply(operand, sigmoid(operand));
+
 // Scales the smallest relevant activation above 1.
 const STEEP = 1e30;
 

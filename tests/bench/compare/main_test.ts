@@ -20,6 +20,10 @@ Deno.test("a comparison writes results and a page, and continues with the missin
     assertMatch(first.err, /1\/1 · point_nav · perceptual_distance · distance [\d.]+ · 100 %/);
     assertMatch(first.out, /L2 +[\d.]+ \[/);
     assertStringIncludes(await Deno.readTextFile(`${folder}/index.html`), "<h2>Trajectories</h2>");
+    assertMatch(
+      await Deno.readTextFile(`${folder}/results.jsonl`),
+      /"timeAtGoal":[\d.e-]+,"lateTimeAtGoal":.*"everAtGoal":/,
+    );
     assertStringIncludes(await Deno.readTextFile(`${folder}/curves_point_nav_perceptual.svg`), "<svg");
     // Killed in the middle of a line.
     await Deno.writeTextFile(`${folder}/results.jsonl`, '{"world": "poi', { append: true });

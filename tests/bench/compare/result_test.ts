@@ -18,3 +18,12 @@ Deno.test("a last line that was cut off is left out, and any other line that is 
   const fault = left(readResults("results.jsonl", `{"world": 3}\n${lines}`));
   assertMatch(formatFault(fault), /^results\.jsonl, line 1: it holds no result of a comparison/);
 });
+
+Deno.test("the time at goals is read where it was measured, and results of before have none", () => {
+  const times = { timeAtGoal: 0.25, lateTimeAtGoal: 0.5, everAtGoal: 0.75 };
+  const [old, measured] = right(
+    readResults("results.jsonl", [RESULTS[1], { ...RESULTS[1], ...times }].map(resultLine).join("")),
+  );
+  assertEquals([old.timeAtGoal, old.lateTimeAtGoal, old.everAtGoal], [undefined, undefined, undefined]);
+  assertEquals([measured.timeAtGoal, measured.lateTimeAtGoal, measured.everAtGoal], [0.25, 0.5, 0.75]);
+});

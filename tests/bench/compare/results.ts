@@ -4,6 +4,7 @@
  * @module
  */
 import type { Result } from "../../../bench/compare/result.ts";
+import { fold, key, normal } from "../../../lib/random/mod.ts";
 
 /** A result on point_nav whose curve falls linearly. */
 export const result = (
@@ -47,3 +48,36 @@ export const RESULTS = [
     },
   }),
 ];
+
+/** The normalised distance of each method on each main world, about which the results of its seeds lie. */
+const LEVELS: Readonly<Record<string, readonly [number, number, number, number]>> = {
+  gpim: [0.014, 0.084, 0.026, 0.222],
+  contrastive_gpim: [0.009, 0.027, 0.006, 0.171],
+  diayn: [0.017, 0.08, 0.03, 0.161],
+  diayn_normalized: [0.014, 0.039, 0.03, 0.122],
+  metra: [0.192, 0.226, 0.655, 0.604],
+  perceptual_distance: [0.007, 0.201, 0.178, 0.262],
+  rig: [0.035, 0.372, 0.074, 0.663],
+  discern: [0.006, 0.135, 0.017, 0.182],
+  dynamical_distance: [0.035, 0.212, 0.039, 0.224],
+  dense_sac: [0.005, 0.008, 0.022, 0.058],
+  hindsight_replay: [0.013, 0.017, 0.034, 0.142],
+  contrastive: [0.007, 0.224, 0.01, 0.172],
+};
+
+const SUITE_WORLDS = ["point_nav", "point_maze_u", "reacher", "swimmer"];
+
+/** Results of twelve methods on the four main worlds with a number of seeds, drawn about levels of a real comparison. */
+export const suite = (seeds: number): readonly Result[] =>
+  Object.entries(LEVELS).flatMap(([method, levels], place) =>
+    SUITE_WORLDS.flatMap((world, task) => {
+      const spread = normal(fold(fold(key(5), place), task), [seeds]);
+      return Array.from({ length: seeds }, (_, seed) =>
+        result(method, seed + 1, levels[task] * Math.exp(0.3 * spread[seed]), {
+          world,
+          timeAtGoal: 0.5,
+          lateTimeAtGoal: 0.75,
+          everAtGoal: 1,
+        }));
+    })
+  );

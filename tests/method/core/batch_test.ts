@@ -128,6 +128,57 @@ Deno.test("with hindsight a fraction of the goals is what the episode achieved l
   );
 });
 
+Deno.test("chunks are the actions of consecutive steps of one episode, from every step that has enough of them ahead", () => {
+  fc.assert(fc.property(fc.integer({ min: 2, max: 4 }), fc.nat(1000), (chunk, seed) => {
+    const source = sourceOf({ goalPolicy: numberedReplay([8, 8, 5], { goal: () => -1 }) });
+    const settings = { batch: 64, replay: "goalPolicy", view: ACHIEVED, fraction: 1, chunk } as const;
+    const { widths, draw } = hindsightSampling(line, settings);
+    assertEquals([widths.action, widths.noise, widths.nextNoise, widths.terminated], [chunk, chunk, chunk, 1]);
+    const drawn = draw(source, key(seed));
+    const starts = new Set<number>();
+    drawn.achieved.forEach((start, row) => {
+      const actions = [...drawn.action.subarray(row * chunk, (row + 1) * chunk)];
+      assertEquals(actions, actions.map((_, place) => start + place + FRACTION.action));
+      assert(timeOf(start) + chunk <= [8, 8, 5][episodeOf(start)]);
+      // The goal may be a state within the chunk.
+      assert(drawn.goal[row] > start && episodeOf(drawn.goal[row]) === episodeOf(start));
+      starts.add(timeOf(start));
+    });
+    assert(starts.size > 8 - chunk - 2 && Math.max(...starts) <= 8 - chunk);
+    assertEquals(drawn.noise.length, 64 * chunk);
+    for (const [name, width] of Object.entries(widths)) assertEquals(drawn[name].length, 64 * width, name);
+  }));
+});
+
+Deno.test("chunks keep the numbers of an action together", () => {
+  const source = encoded(new Int32Array(EPISODES).fill(HORIZON));
+  const { layout, blocks } = source.replays.goalPolicy;
+  const { start } = layout!.places.action;
+  // Action (10 · time, 10 · time + 1) in every episode.
+  blocks.forEach(({ data }) => {
+    for (let episode = 0; episode * layout!.numbers < data.length; episode++) {
+      for (let i = 0; i < 2 * HORIZON; i++) {
+        data[episode * layout!.numbers + start + i] = 10 * Math.floor(i / 2) + i % 2;
+      }
+    }
+  });
+  const { draw } = hindsightSampling(pointNav, {
+    batch: 8,
+    replay: "goalPolicy",
+    view: ACHIEVED,
+    fraction: 1,
+    chunk: 3,
+  });
+  const { action, achieved } = draw(source, key(2));
+  for (let row = 0; row < 8; row++) {
+    const time = achieved[2 * row + 1];
+    assertEquals(
+      [...action.subarray(6 * row, 6 * row + 6)],
+      [0, 1, 10, 11, 20, 21].map((number) => 10 * time + number),
+    );
+  }
+});
+
 Deno.test("the world's reward is computed for relabelled goals", () => {
   const reward = (achieved: Float32Array, target: Float32Array) =>
     Float32Array.from({ length: achieved.length / 2 }, (_, row) => achieved[2 * row + 1] - target[2 * row + 1]);

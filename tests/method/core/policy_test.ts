@@ -15,7 +15,7 @@ import { SETTINGS } from "../../../lib/method/core/settings.ts";
 import { initialise, parameterInputs, unflattenValues } from "../../../lib/network/mod.ts";
 import { fold, key, normal, uniform } from "../../../lib/random/mod.ts";
 import type { PolicyObservation } from "../../../lib/stage/step.ts";
-import { concatenate, evaluate, input, multiply, sum } from "../../../lib/tensor/mod.ts";
+import { add, concatenate, evaluate, input, multiply, sum } from "../../../lib/tensor/mod.ts";
 import { line } from "../../support/line_world.ts";
 import { right } from "../../support/right.ts";
 import { contextOf, FOLLOWING, steering } from "../../support/steering.ts";
@@ -68,6 +68,28 @@ Deno.test("conditionedPolicy keeps apart actors, acting with noise and without, 
   normal(key(3), [2, 1]).forEach((noise, world) => assertAlmostEquals(noisy[world], 5 + noise, 1e-5));
   assertEquals(await act("goalPolicy", true, 3), Float32Array.of(5, 5, 5));
   assertEquals(await act("latentPolicy", true, 2), Float32Array.of(10, 10));
+  right(await context.programs.dispose()());
+});
+
+Deno.test("conditionedPolicy chooses for as many steps as its agent's actions are for, with noise for all of them", async () => {
+  const single = conditionedPolicy(contextOf({ goalPolicy: steering }), "goalPolicy");
+  assertEquals(single({ goalPolicy: FOLLOWING }, () => Float32Array.of(1)).steps, 1);
+  const triple: typeof steering = {
+    ...steering,
+    agent: {
+      ...steering.agent,
+      settings: { ...steering.agent.settings, actionSize: 3 },
+      noise: (key, count) => normal(key, [count, 3]),
+      act: (parameters, features, noise) => add(steering.agent.greedy(parameters, features), noise),
+    },
+  };
+  const context = contextOf({ goalPolicy: triple });
+  const policy = conditionedPolicy(context, "goalPolicy")({ goalPolicy: FOLLOWING }, () => Float32Array.of(5, 7));
+  assertEquals(policy.steps, 3);
+  const wider = { ...context, world: { ...line, actionSize: 3 } };
+  assertEquals(conditionedPolicy(wider, "goalPolicy")({ goalPolicy: FOLLOWING }, () => Float32Array.of(5)).steps, 1);
+  const actions = right(await policy(observing(0, 0), key(3))());
+  normal(key(3), [2, 3]).forEach((noise, i) => assertAlmostEquals(actions[i], [5, 5, 5, 7, 7, 7][i] + noise, 1e-5));
   right(await context.programs.dispose()());
 });
 

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
+import * as E from "fp-ts/Either.js";
 import { webassembly } from "../../../lib/engine/mod.ts";
-import { formatFault } from "../../../lib/fault.ts";
+import { fault, formatFault } from "../../../lib/fault.ts";
 import { alignedTrajectory, anyState, finalState, project, waypoints } from "../../../lib/goal/family.ts";
 import type { Goals } from "../../../lib/goal/progress.ts";
 import {
@@ -15,6 +16,7 @@ import type { MethodDefinition } from "../../../lib/method/core/definition.ts";
 import { key } from "../../../lib/random/mod.ts";
 import { multiply } from "../../../lib/tensor/mod.ts";
 import type { World } from "../../../lib/world/mod.ts";
+import { IDLE } from "../../support/built_method.ts";
 import { sourceOf } from "../../support/batch_source.ts";
 import { transitionsOf } from "../../support/interpreted_definition.ts";
 import { line } from "../../support/line_world.ts";
@@ -121,6 +123,18 @@ for (const goals of [alignedTrajectory, waypoints(2)]) {
     assertEquals(refused.kind, "configuration");
   });
 }
+
+Deno.test("goalMethod refuses what its check refuses on a world, and takes it on another", async () => {
+  const checked = goalMethod(
+    OPTIONS,
+    GOAL_CODECS,
+    definitionOf,
+    (options, { name }) => name === line.name ? E.right(options) : E.left(fault("world", name, "it is no line", "Go.")),
+  );
+  right(await checked()(line)(IDLE)());
+  assertEquals(formatFault(left(await checked()({ ...line, name: "ring" })(IDLE)())), "ring: it is no line. Go.");
+  assertMatch(formatFault(left(await checked({ goals: waypoints(2) })(line)(IDLE)())), /^setting 'goals'/);
+});
 
 Deno.test("goalMethod names the first option that is wrong", async () => {
   const refused = left(await build({ hindsightFraction: 2 })(line)(webassembly())());

@@ -19,6 +19,7 @@ import {
   softplus,
   sqrt,
   sum,
+  swish,
   tanh,
   type Tensor,
   topologicalOrder,
@@ -43,6 +44,13 @@ const TABLE: Readonly<
   cos: [cos, [0, Math.PI / 6], [1, Math.sqrt(3) / 2], [0, -0.5]],
   tanh: [tanh, [0, Math.atanh(0.5)], [0, 0.5], [1, 0.75]],
   sigmoid: [sigmoid, [0, Math.log(3), -Math.log(3)], [0.5, 0.75, 0.25], [0.25, 0.1875, 0.1875]],
+  // The slope is σ + x σ (1 − σ).
+  swish: [
+    swish,
+    [0, Math.log(3), -Math.log(3)],
+    [0, 0.75 * Math.log(3), -0.25 * Math.log(3)],
+    [0.5, 0.75 + 0.1875 * Math.log(3), 0.25 - 0.1875 * Math.log(3)],
+  ],
   relu: [relu, [-2, 0, 3], [0, 0, 3], [0, 0, 1]],
   softplus: [softplus, [0, Math.log(3)], [Math.LN2, Math.log(4)], [0.5, 0.75]],
   logTanhSlope: [logTanhSlope, [0, Math.atanh(0.5)], [0, Math.log(0.75)], [0, -1]],
