@@ -3,8 +3,7 @@
  *
  * @module
  */
-import type { Tensor } from "../tensor/tensor.ts";
-import type { FileElementType } from "./graph_fields.ts";
+import type { ElementType, Tensor } from "../tensor/tensor.ts";
 import type { Model, ValueInfo } from "./model.ts";
 import type { Role } from "./role.ts";
 
@@ -43,7 +42,7 @@ export interface TrainableUnit {
 /** One input or output of a file. A sequence has as many tensors as its shape says, each of a shape of its own. */
 export interface FileValueInfo extends Omit<ValueInfo, "elementType"> {
   /** The type of the elements, or of a sequence. */
-  readonly elementType: FileElementType | "sequence of float32";
+  readonly elementType: ElementType | "int64" | "sequence of float32";
 }
 
 /** A model as a file: its bytes, inputs and outputs. Every {@link Model} is one. */

@@ -35,9 +35,10 @@ export interface Latents {
 }
 
 /** The loss of a discriminator, `−E[log q_φ(ω|g)]`, from its posterior of the latents behind a batch, both `[batch, size]`. */
-export const likelihoodLoss =
-  ({ logDensity }: Pick<Latents, "logDensity">) => (posterior: Tensor, latent: Tensor): Tensor =>
-    negate(mean(logDensity(posterior, latent)));
+export const likelihoodLoss = (
+  { logDensity }: Pick<Latents, "logDensity">,
+): (posterior: Tensor, latent: Tensor) => Tensor =>
+(posterior, latent) => negate(mean(logDensity(posterior, latent)));
 
 /**
  * Scalars that show how well a posterior tells latents `[batch, size]`; nothing learns from them. `information` is
