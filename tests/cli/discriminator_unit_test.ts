@@ -5,7 +5,7 @@ import {
   discriminatorUnit,
 } from "../../lib/cli/discriminator_unit.ts";
 import { gaussianLatents, skills } from "../../lib/learner/mod.ts";
-import { key } from "../../lib/random/mod.ts";
+import { fold, key, normal } from "../../lib/random/mod.ts";
 import { evaluate } from "../../lib/tensor/mod.ts";
 
 const SIZES = { latents: gaussianLatents(1, { std: 0.5 }), viewSize: 2 };
@@ -54,6 +54,8 @@ Deno.test("the probe draws latents of the family, and another key draws another 
   assertEquals(rows.map((row) => row.toSorted()), Array(6).fill([0, 0, 0, 1]));
   // A network of zeros takes every skill for equally likely.
   assertAlmostEquals(probe.losses.discriminator, Math.log(4), 1e-6);
+  assertEquals(probe.batch.view, { shape: [6, 2], data: normal(fold(key(1), 0), [6, 2]) });
+  assertEquals(probe.batch.latent.data, sizes.latents.sample(fold(key(1), 1), 6));
   const other = discriminatorProbe(sizes, unit, 6, key(2)).batch.view.data;
   assertEquals(other.every((value, at) => value !== probe.batch.view.data[at]), true);
 });

@@ -56,6 +56,7 @@ Deno.test("the types are a rate of float32, a step of int64 and sequences, as ma
     ["int64", 1],
     ...Array(4).fill(["sequence of float32", 2]),
   ]);
+  assertEquals(model.outputs, [{ name: "updated_flag", shape: [1], elementType: "bool" }]);
   assertEquals([file, model.name], ["optimizer_model.onnx", "line_optimizer"]);
   assertEquals([...model.inputs, ...model.outputs].map(({ name }) => roles[name]), [
     "uncorrected learning rate",
@@ -75,6 +76,7 @@ Deno.test("a learning rate that is not the session's is a factor of it", () => {
     [...ADAM_W, ["scaled_learning_rate", ...STATE], ["updated_flag"]],
   ]);
   const [factor] = messages(graph, 5);
+  assertEquals(fieldsOf(factor, 1), [1]);
   assertEquals([texts(factor, 8), float(messages(factor, 9)[0])], [["learning_rate_factor"], 2]);
   assertEquals(messages(graphOf(), 5), []);
 });

@@ -8,7 +8,6 @@ import {
   sequenceType,
   tensorType,
 } from "../../lib/onnx/graph_fields.ts";
-import { readFields } from "../../lib/protobuf.ts";
 import { float32 } from "../../lib/tensor/mod.ts";
 
 const text = (letters: string): readonly number[] => [...new TextEncoder().encode(letters)];
@@ -26,6 +25,7 @@ Deno.test("a constant has its axes, type, name and raw bytes", () => {
   assertEquals([...initializer("c", [2], "bool", [1, 0])], [
     ...field(5, 0x08, 2, 0x10, 9, ...field(8, ...text("c")), ...field(9, 1, 0)),
   ]);
+  assertEquals([...initializer("n", [], "int32", [-2])].slice(2, 4), [0x10, 6]);
   assertEquals([...initializer("n", [], "int64", [-2])].slice(-8), [0xfe, ...Array(7).fill(0xff)]);
 });
 
@@ -69,13 +69,37 @@ Deno.test("a node has its operands, result, name, operator, attributes and domai
   ]);
 });
 
-Deno.test("a file declares ONNX's operators, and those of other domains in version 1", () => {
-  const bytes = fileBytes({ name: "g", nodes: [], initializers: [], inputs: [], outputs: [], domains: ["d"] });
-  const fields = readFields(bytes)!;
-  assertEquals(fields[0], { field: 1, value: IR_VERSION });
-  const domains = fields.filter((part) => part.field === 8).map(({ value }) => readFields(value as Uint8Array));
-  assertEquals(domains, [
-    [{ field: 1, value: new Uint8Array() }, { field: 2, value: OPSET_VERSION }],
-    [{ field: 1, value: Uint8Array.from(text("d")) }, { field: 2, value: 1 }],
+Deno.test("a file has its versions, its graph, the versions of operators by domain, and its texts", () => {
+  const [x, y] = ["x", "y"].map((name) => ({ name, type: tensorType("float32", [1]) }));
+  const node = nodeField({ name: "a", operator: "Op", inputs: ["x"], output: "y", attributes: {} });
+  const constant = initializer("c", [], "float32", [1]);
+  const bytes = fileBytes({
+    name: "g",
+    nodes: [node],
+    initializers: [constant],
+    inputs: [{ ...x, description: "a place" }],
+    outputs: [y],
+    domains: ["d"],
+    metadata: { licence: "MIT" },
+  });
+  const type = field(2, ...field(1, 0x08, 1, ...field(2, ...field(1, 0x08, 1))));
+  // GraphProto: node (1), name (2), initializer (5), input (11), output (12).
+  const graph = [
+    ...node,
+    ...field(2, ...text("g")),
+    ...constant,
+    ...field(11, ...field(1, ...text("x")), ...type, ...field(3, ...text("a place"))),
+    ...field(12, ...field(1, ...text("y")), ...type),
+  ];
+  // ModelProto: ir_version (1), producer_name (2), graph (7), opset_import (8), metadata_props (14).
+  assertEquals([...bytes], [
+    0x08,
+    8,
+    ...field(2, ...text("gpim")),
+    ...field(7, ...graph),
+    ...field(8, ...field(1), 0x10, 18),
+    ...field(8, ...field(1, ...text("d")), 0x10, 1),
+    ...field(14, ...field(1, ...text("licence")), ...field(2, ...text("MIT"))),
   ]);
+  assertEquals([IR_VERSION, OPSET_VERSION], [8, 18]);
 });

@@ -1,8 +1,8 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import * as E from "fp-ts/Either.js";
-import { readCheckpoint } from "../../lib/onnx/mod.ts";
+import { readCheckpoint, type TrainableUnit } from "../../lib/onnx/mod.ts";
 import { artifact, firstCheckpoint, forward, namesFor, record } from "../../lib/onnx/unit_models.ts";
-import { evaluate, input, inputName } from "../../lib/tensor/mod.ts";
+import { constant, evaluate, input, inputName } from "../../lib/tensor/mod.ts";
 import { LINE, lineByHand } from "../support/line_unit.ts";
 
 Deno.test("a parameter's gradient, buffer and moments have ONNX Runtime's names", () => {
@@ -30,6 +30,16 @@ Deno.test("forward has the loss, the outputs and the gradient of each trained pa
   const [{ parameter, slope }] = gradients;
   assertEquals([gradients.length, parameter], [1, "slope"]);
   assertEquals([...evaluate(slope, { ...feeds, slope: [2] }).data], [lineByHand(feeds, 2).gradient]);
+});
+
+Deno.test("a parameter that is no input of its name, or whose first value has another size, is refused", () => {
+  const { slope } = LINE.parameters;
+  const refused = (parameters: TrainableUnit["parameters"], message: string) =>
+    assertThrows(() => forward({ ...LINE, parameters }), RangeError, message);
+  refused({ steepness: slope }, "parameter 'steepness' of 'line' is not an input of that name");
+  const constants = { ...slope, tensor: constant(2, [1]) };
+  refused({ undefined: constants }, "parameter 'undefined' of 'line' is not an input of that name");
+  refused({ slope: { ...slope, initial: new Float32Array(2) } }, "parameter 'slope' [1] came with 2 numbers");
 });
 
 Deno.test("an artifact that lists an input without need, or an output twice, is refused", () => {
