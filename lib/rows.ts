@@ -39,6 +39,13 @@ export const concatenateRows = (parts: readonly Float32Array[]): Float32Array =>
   return all;
 };
 
+/** The rows of several arrays of the same width beside each other, `[count, width]` each to `[count, parts · width]`. */
+export const joinRows = (parts: readonly Float32Array[], width: number): Float32Array =>
+  Float32Array.from({ length: parts.reduce((length, part) => length + part.length, 0) }, (_, index) => {
+    const [row, place] = [Math.floor(index / (parts.length * width)), index % (parts.length * width)];
+    return parts[Math.floor(place / width)][row * width + place % width];
+  });
+
 /** Each of `count` rows from one of two arrays, `[count, width]` each: from the first where `isFirst` holds, else from the second. */
 export const selectRows = (
   isFirst: (row: number) => boolean,

@@ -1,6 +1,6 @@
 import { assertEquals, assertInstanceOf } from "@std/assert";
 import fc from "fast-check";
-import { concatenateRows, selectRows, takeRows } from "../lib/rows.ts";
+import { concatenateRows, joinRows, selectRows, takeRows } from "../lib/rows.ts";
 
 /** A matrix of distinct numbers, and some of its row indices. */
 const matrices = fc.record({ count: fc.integer({ min: 1, max: 6 }), width: fc.integer({ min: 1, max: 4 }) })
@@ -77,4 +77,10 @@ Deno.test("selectRows by always and by never is one of its arrays, and by the op
     const opposite = selectRows((row) => !isFirst(row), second, numbers, count);
     assertEquals(opposite, selectRows(isFirst, numbers, second, count));
   }));
+});
+
+Deno.test("joinRows lays the rows of its parts beside each other", () => {
+  const parts = [Float32Array.of(1, 2, 3, 4), Float32Array.of(5, 6, 7, 8), Float32Array.of(9, 10, 11, 12)];
+  assertEquals([...joinRows(parts, 2)], [1, 2, 5, 6, 9, 10, 3, 4, 7, 8, 11, 12]);
+  assertEquals([...joinRows(parts.slice(1), 1)], [5, 9, 6, 10, 7, 11, 8, 12]);
 });

@@ -13,10 +13,12 @@ import {
   denseSac,
   diayn,
   discern,
+  discover,
   dynamicalDistance,
   gpim,
   type GpimOptions,
   hindsightReplay,
+  mega,
   type MethodFactory,
   metra,
   metricGpim,
@@ -27,6 +29,7 @@ import {
   skewFit,
   sparseSac,
   STRICT,
+  survival,
   type TrainState,
   valor,
   vic,
@@ -56,6 +59,9 @@ export const MAIN_WORLDS: readonly string[] = SWIMMING;
 
 /** Worlds of the methods that support discrete actions. */
 const ALL = [...SWIMMING, "rooms"];
+
+/** Worlds of the later rivals. */
+const CHOOSING = [...PLANAR, "rooms"];
 
 /** Worlds of the precision probe. */
 const PROBED = ["point_nav", "reacher"];
@@ -208,4 +214,7 @@ export const METHODS: Readonly<Record<string, ComparedMethod>> = {
   ),
   chunked_contrastive: goalConditioned("contrastive RL, action chunks", SWIMMING, chunkedContrastive),
   single_goal_contrastive: goalConditioned("contrastive RL, single goal", ALL, singleGoalContrastive),
+  mega: goalConditioned("MEGA", CHOOSING, mega),
+  discover: goalConditioned("DISCOVER", CHOOSING, discover),
+  survival: goalConditioned("SRL", CHOOSING, survival),
 };

@@ -3,6 +3,7 @@
  *
  * @module
  */
+export * from "./action_choice.ts";
 export * from "./agent.ts";
 export * from "./categorical_soft_actor_critic.ts";
 export * from "./contrast.ts";
@@ -15,5 +16,7 @@ export * from "./skill_dynamics.ts";
 export * from "./soft_actor_critic.ts";
 export * from "./soft_actor_critic_step.ts";
 export * from "./step_formula.ts";
+export * from "./survival.ts";
+export * from "./survival_actor_critic.ts";
 export * from "./unroll.ts";
 export * from "./variational_autoencoder.ts";

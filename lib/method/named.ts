@@ -17,18 +17,21 @@ import type { Settings } from "./core/settings.ts";
 import type { TrainState } from "./core/train_state.ts";
 import { dads } from "./dads.ts";
 import { diayn } from "./diayn.ts";
+import { discover } from "./discover.ts";
 import { discern } from "./discern.ts";
 import { dynamicalDistance } from "./dynamical_distance.ts";
 import { denseSac, sparseSac } from "./goal_conditioned_sac.ts";
 import { defineGpim, gpim, iterate } from "./gpim.ts";
 import { GPIM, GPIM_CODECS, type GpimOptions } from "./gpim_options.ts";
 import { hindsightReplay } from "./hindsight_replay.ts";
+import { mega } from "./mega.ts";
 import { metra } from "./metra.ts";
 import { metricGpim } from "./metric_gpim.ts";
 import { perceptualDistance } from "./perceptual_distance.ts";
 import { rig } from "./rig.ts";
 import { singleGoalContrastive } from "./single_goal_contrastive.ts";
 import { skewFit } from "./skew_fit.ts";
+import { survival } from "./survival.ts";
 import { valor } from "./valor.ts";
 import { vic } from "./vic.ts";
 
@@ -135,4 +138,7 @@ export const NAMED_METHODS: Readonly<Record<string, NamedMethod>> = {
   contrastive: nameMethod("contrastive RL", contrastive),
   chunked_contrastive: nameMethod("contrastive RL, action chunks", chunkedContrastive),
   single_goal_contrastive: nameMethod("contrastive RL, single goal", singleGoalContrastive),
+  mega: nameMethod("MEGA", mega),
+  discover: nameMethod("DISCOVER", discover),
+  survival: nameMethod("SRL", survival),
 };

@@ -24,6 +24,7 @@ export {
   commandedGoals,
   type Conditioning,
   type ConditioningSource,
+  type Exploration,
   priorConditioning,
   reachedGoals,
 } from "./core/collect.ts";
@@ -62,6 +63,21 @@ export {
   skillReward,
 } from "./shared/discriminator.ts";
 export type { FarGoalSettings } from "./shared/far_goals.ts";
+export { goExplore, type GoExploreSettings } from "./shared/go_explore.ts";
+export {
+  type Candidates,
+  type CandidateScores,
+  type ChoiceSettings,
+  chooseGoals,
+  type ChosenGoals,
+  chosenGoals,
+  type GoalChoice,
+  type Scored,
+} from "./shared/goal_candidates.ts";
+export { criticGoalValues, type GoalValues } from "./shared/goal_values.ts";
+export type { MixedFractions } from "./shared/mixed_hindsight.ts";
+export { rareGoalScores, type RareGoalSettings, rememberSuccess } from "./shared/rare_goals.ts";
 export { GOAL_CODECS, goalActor, goalEvaluationPolicies, goalMethod } from "./shared/goal_policy.ts";
 export type { RareStateSettings } from "./shared/rare_states.ts";
 export type { PlanningSettings } from "./shared/skill_planning.ts";
+export type { EnsembleSettings } from "./shared/value_ensemble.ts";

@@ -2,20 +2,14 @@ import { assert, assertEquals, assertLess } from "@std/assert";
 import { alignedTrajectory } from "../../lib/goal/family.ts";
 import { skills, sphere } from "../../lib/learner/mod.ts";
 import type { Float32Values } from "../../lib/engine/value_info.ts";
-import type { CompiledMethod } from "../../lib/method/core/definition.ts";
+import type { CompiledMethod, ParametersByLearner } from "../../lib/method/core/definition.ts";
 import * as methods from "../../lib/method/mod.ts";
 import { addPrefix, parameterInputs, scope } from "../../lib/network/mod.ts";
 import { fold, key, normal, uniform } from "../../lib/random/mod.ts";
 import { mapRecord } from "../../lib/record.ts";
 import type { Feeds, Tensor } from "../../lib/tensor/mod.ts";
 import { definitionOf } from "../support/built_method.ts";
-import {
-  batchInputs,
-  initialWeights,
-  learnerFeeds,
-  learnerInputs,
-  targetInputs,
-} from "../support/interpreted_definition.ts";
+import { batchInputs, initialWeights, learnerFeeds, learnerInputs } from "../support/interpreted_definition.ts";
 import { gradientError } from "../tensor/central_differences.ts";
 
 const SMALL = { hidden: [3], batch: 4 };
@@ -33,6 +27,7 @@ const METHODS: Readonly<Record<string, () => Promise<CompiledMethod>>> = {
   "diayn with skills": () => definitionOf(methods.diayn({ ...SMALL, latents: skills(3, { hidden: [3] }) })),
   "diayn on the sphere": () => definitionOf(methods.diayn({ ...SMALL, latents: sphere(2) })),
   discern: () => definitionOf(methods.discern({ ...SMALL, embeddingSize: 2 })),
+  discover: () => definitionOf(methods.discover({ ...SMALL, ensemble: 2 })),
   dynamicalDistance: () => definitionOf(methods.dynamicalDistance(SMALL)),
   gpim: () => definitionOf(methods.gpim(SMALL)),
   "gpim with the stored latent": () => definitionOf(methods.gpim({ ...SMALL, rewardLatent: "stored" })),
@@ -40,6 +35,7 @@ const METHODS: Readonly<Record<string, () => Promise<CompiledMethod>>> = {
   "gpim with the latent as an input of the critics": () =>
     definitionOf(methods.gpim({ ...SMALL, criticSeesLatent: true })),
   hindsightReplay: () => definitionOf(methods.hindsightReplay(SMALL)),
+  mega: () => definitionOf(methods.mega(SMALL)),
   metra: () => definitionOf(methods.metra(SMALL)),
   metricGpim: () => definitionOf(methods.metricGpim(SMALL)),
   "metra with skills": () => definitionOf(methods.metra({ ...SMALL, latents: skills(3) })),
@@ -48,6 +44,7 @@ const METHODS: Readonly<Record<string, () => Promise<CompiledMethod>>> = {
   singleGoalContrastive: () => definitionOf(methods.singleGoalContrastive({ ...SMALL, representationSize: 2 })),
   skewFit: () => definitionOf(methods.skewFit({ ...SMALL, latentSize: 2, decoderStd: 1 })),
   sparseSac: () => definitionOf(methods.sparseSac(SMALL)),
+  survival: () => definitionOf(methods.survival({ ...SMALL, representationSize: 2 })),
   valor: () => definitionOf(methods.valor({ ...SMALL, differences: 2, decoderHidden: 2 })),
   vic: () => definitionOf(methods.vic(SMALL)),
 };
@@ -58,7 +55,7 @@ const columnsOf = (widths: Readonly<Record<string, number>>, seed: number): Floa
     Object.entries(widths).map(([name, width], place) => {
       const draw = fold(key(seed), place);
       const shape = [SMALL.batch, width];
-      if (name === "terminated" || name === "isLater") return [name, uniform(draw, shape).map(Math.round)];
+      if (["terminated", "isLater", "isReached"].includes(name)) return [name, uniform(draw, shape).map(Math.round)];
       return [name, /noise/i.test(name) ? normal(draw, shape) : uniform(draw, shape, { minimum: -1, maximum: 1 })];
     }),
   );
@@ -66,14 +63,25 @@ const columnsOf = (widths: Readonly<Record<string, number>>, seed: number): Floa
 /** A loss, the parameters that learn from it by the names of their inputs, and numbers for all of its inputs. */
 type Loss = readonly [name: string, loss: Tensor, learning: Readonly<Record<string, Tensor>>, feeds: Feeds];
 
+/** The parameters of the slow copies of models, which are others than those that learn. */
+const slowInputs = ({ models }: CompiledMethod): ParametersByLearner =>
+  mapRecord(
+    models,
+    ({ tau, specifications }, name) => tau === undefined ? {} : parameterInputs(specifications, `slow.${name}.`),
+  );
+
+/** Random values of {@link slowInputs}. */
+const slowFeeds = (method: CompiledMethod): Feeds =>
+  addPrefix("slow", learnerFeeds(method, initialWeights({ models: method.models, actors: {} }, 7)));
+
 /** The losses of all learners of a method, at random weights and batches. */
 const lossesOf = (method: CompiledMethod): readonly Loss[] => {
   const parameters = learnerInputs(method);
   const weights = learnerFeeds(method, initialWeights(method, 3));
   const ofModels = Object.entries(method.models).flatMap(([part, { sampling: { widths }, objectives }]) => {
     const columns = columnsOf(widths, 1);
-    const feeds = { ...weights, ...addPrefix("batch", columns) };
-    return Object.entries(objectives(parameters, batchInputs(widths, columns), targetInputs(method))).map(
+    const feeds = { ...weights, ...slowFeeds(method), ...addPrefix("batch", columns) };
+    return Object.entries(objectives(parameters, batchInputs(widths, columns), slowInputs(method))).map(
       ([name, objective]): Loss => {
         const names = new Map(Object.entries(parameters[part]).map(([own, tensor]) => [tensor, `${part}.${own}`]));
         const learning = Object.fromEntries(
@@ -90,6 +98,7 @@ const lossesOf = (method: CompiledMethod): readonly Loss[] => {
     const critics = scope("critic", agent.specifications);
     const feeds = {
       ...weights,
+      ...slowFeeds(method),
       ...addPrefix("batch", columns),
       // The target is another copy of the critics than the one that learns.
       ...mapRecord(
@@ -98,13 +107,11 @@ const lossesOf = (method: CompiledMethod): readonly Loss[] => {
       ),
     };
     const { action, terminated, noise, nextNoise } = batch;
-    const losses = agent.losses(parameters[part], parameterInputs(critics, "target."), {
-      ...transitions(parameters, batch, targetInputs(method)),
-      action,
-      terminated,
-      noise,
-      nextNoise,
-    });
+    const steps = { ...transitions(parameters, batch, slowInputs(method)), action, terminated, noise, nextNoise };
+    const target = parameterInputs(critics, "target.");
+    const losses = actor.losses === undefined
+      ? agent.losses(parameters[part], target, steps)
+      : actor.losses(parameters, batch, { ...slowInputs(method), [part]: target }, steps).losses;
     return Object.entries(losses).map(([name, loss]): Loss => [
       `${part}.${name}`,
       loss,

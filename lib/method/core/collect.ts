@@ -10,6 +10,7 @@ import * as TE from "fp-ts/TaskEither.js";
 import type { Float32Values } from "../../engine/value_info.ts";
 import type { Fault } from "../../fault.ts";
 import { fixedGoals, type GoalFunction, makeGoals } from "../../goal/goal.ts";
+import type { Goals } from "../../goal/progress.ts";
 import type { Latents } from "../../learner/mod.ts";
 import { fold, type Key } from "../../random/mod.ts";
 import {
@@ -23,7 +24,7 @@ import {
   withColumns,
 } from "../../replay/mod.ts";
 import { mapRecord } from "../../record.ts";
-import { iterationKey, randomPolicy, type Rollout, rollOut, start } from "../../stage/step.ts";
+import { iterationKey, type Policy, randomPolicy, type Rollout, rollOut, start } from "../../stage/step.ts";
 import type { ActingContext, BatchSource, MethodDefinition } from "./definition.ts";
 import { conditionedPolicy } from "./policy.ts";
 import type { Collected, PolicyName, TrainState } from "./train_state.ts";
@@ -36,6 +37,8 @@ export interface Conditioning {
   readonly columns: Float32Values;
   /** The method's own state from now on, where that changes. */
   readonly memory?: Float32Values;
+  /** The goals, where conditions are such. */
+  readonly goals?: Goals;
 }
 
 /** A source of latents or goals for new episodes from given starts. */
@@ -44,6 +47,14 @@ export type ConditioningSource = (
   starts: Float64Array,
   key: Key,
 ) => TE.TaskEither<Fault, Conditioning>;
+
+/** Acting as episodes are collected, where it is not the policy's own alone. */
+export interface Exploration {
+  /** The policy to act with. */
+  readonly policy: Policy;
+  /** Goals through which the policy sees its progress. */
+  readonly goals?: Goals;
+}
 
 /** Latents from their prior, `ω ~ p(ω)`. */
 export const priorConditioning =
@@ -73,22 +84,28 @@ const stored = (rollout: Rollout, columns: Float32Values): Episodes<string> =>
 /**
  * Conditions are drawn, and a policy is rolled out under them; the very first episodes are random. They join the replay of the
  * policy, with their states and the columns of their conditions.
+ *
+ * @param explore acting in place of the policy's own, which it is given; not in the first episodes.
  */
 export const collectConditioned = (
   name: PolicyName,
   worlds: number,
   source: (context: ActingContext) => ConditioningSource,
+  explore: (context: ActingContext, policy: Policy, conditioning: Conditioning) => Exploration = (_, policy) => ({
+    policy,
+  }),
 ): MethodDefinition["collect"] =>
 (context) =>
 (state) => {
   const { world } = context;
   const key = iterationKey(state);
-  const episodes = (starts: Float64Array, { condition, columns, memory }: Conditioning) => {
-    const policy = state.iteration === 0
-      ? randomPolicy(world)
-      : conditionedPolicy(context, name)(state.weights, () => condition);
+  const episodes = (starts: Float64Array, conditioning: Conditioning) => {
+    const { condition, columns, memory } = conditioning;
+    const { policy, goals }: Exploration = state.iteration === 0
+      ? { policy: randomPolicy(world) }
+      : explore(context, conditionedPolicy(context, name)(state.weights, () => condition), conditioning);
     return pipe(
-      rollOut(world, policy)(starts, fold(key, DRAW.actions)),
+      rollOut(world, policy, goals)(starts, fold(key, DRAW.actions)),
       TE.map((rollout): Collected => ({
         state,
         episodes: { [name]: [stored(rollout, columns)] },
@@ -117,7 +134,11 @@ export const goalConditioning = (
   pipe(
     fixedGoals(goals, `goals '${goals.name}'`),
     E.chain(() => makeGoals(goals, world, states, states.length / world.stateSize)),
-    E.map(({ shown, target }) => ({ condition: shown, columns: { goal: shown, target } })),
+    E.map((goals) => ({
+      condition: goals.shown,
+      columns: { goal: goals.shown, target: goals.target },
+      goals,
+    })),
   );
 
 /** Goals drawn as in evaluation, for methods that are told in training which goals will be asked for. */

@@ -1,7 +1,9 @@
 import { assert, assertAlmostEquals, assertEquals, assertMatch } from "@std/assert";
 import { pointNav } from "../../../envs/mod.ts";
+import { pipe } from "fp-ts/function.js";
 import * as TE from "fp-ts/TaskEither.js";
 import { formatFault } from "../../../lib/fault.ts";
+import { makeGoals } from "../../../lib/goal/goal.ts";
 import { finalState, project, waypoints } from "../../../lib/goal/mod.ts";
 import { box } from "../../../lib/learner/mod.ts";
 import {
@@ -120,6 +122,29 @@ Deno.test("collectConditioned gives its source the state, the starts and a key t
   assertEquals(keys, [fold(iterationKey(state), 1)]);
   const { achieved } = episodes.latentPolicy![0].columns;
   assertEquals([0, 1, 2].map((world) => achieved.data[world * (line.horizon + 1)]), [...Float32Array.of(0, 0.1, 0.2)]);
+});
+
+Deno.test("collectConditioned acts by another policy, which sees its progress, where it is to explore, but not at first", async () => {
+  const context = contextOf({ goalPolicy: exactSteering });
+  const given: unknown[] = [];
+  const goals = right(makeGoals(finalState, line, Float64Array.of(-0.25, 9, -0.25), 3));
+  const collect = collectConditioned("goalPolicy", 3, () => spedUp, (context, policy, conditioning) => {
+    given.push(context, conditioning.condition);
+    return {
+      // Away from where the conditions lead, and back once the first goal is reached.
+      policy: (observed, key) =>
+        pipe(policy(observed, key), TE.map((own) => own.map((_, row) => observed.progress[row] > 0 ? 1 : -1))),
+      goals: { ...goals, advance: "when reached" },
+    };
+  });
+  const { episodes } = right(await collect(context)(stateWith({ iteration: 1, weights: { goalPolicy: FOLLOWING } }))());
+  assertEquals(given, [context, SPEEDS]);
+  const { action, latent } = episodes.goalPolicy![0].columns;
+  assertEquals([...action.data.subarray(0, 3), ...action.data.subarray(8, 11)], [-1, 1, 1, -1, -1, -1]);
+  assertEquals(latent.data, SPEEDS);
+  right(await collect(context)(stateWith())());
+  assertEquals(given.length, 2);
+  right(await context.programs.dispose()());
 });
 
 Deno.test("collectConditioned leaves the method's memory out where it does not change", async () => {
