@@ -5,6 +5,7 @@
  */
 export * from "./command.ts";
 export * from "./configuration.ts";
+export type { DiscriminatorSizes } from "./discriminator_unit.ts";
 export type { Example } from "./example.ts";
 export * from "./files.ts";
 export * from "./flags.ts";

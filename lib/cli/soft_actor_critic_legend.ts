@@ -28,3 +28,22 @@ export const FORMULAS: Readonly<Record<string, string>> = {
   trainStep: "All three losses at the same parameters, one Adam step on all of them, then " +
     "target += tau * (critic after the step - target).",
 };
+
+/** Explanations of the files for ONNX Runtime's training session. */
+export const ORT_FORMULAS: Readonly<Record<string, string>> = {
+  session:
+    "Give training_model.onnx, eval_model.onnx, optimizer_model.onnx and checkpoint of one unit to TrainingSession.create of " +
+    "onnxruntime-web/training up to 1.19.2. For each batch: lazyResetGrad, runTrainStep, runOptimizerStep. Frozen parameters are " +
+    "inputs that are fed with every batch: a session keeps its own parameters, which getContiguousParameters returns one behind " +
+    "the other in the checkpoint's order.",
+  sessionRate:
+    "A session's learning rate is 0.001 and cannot be set; optimizer_model.onnx multiplies it such that its steps have " +
+    "the unit's own, the checkpoint's property learning_rate.",
+};
+
+/** Explanations of the discriminator's files. */
+export const DISCRIMINATOR_FORMULAS: Readonly<Record<string, string>> = {
+  discriminator:
+    "The posterior of latents behind a view of a state: view @ weight + bias, or a network for skills (discrete:N). " +
+    "loss = -mean(log density of the latents under the posterior). train_step.onnx leaves the discriminator as it is.",
+};

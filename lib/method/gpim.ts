@@ -9,11 +9,11 @@ import * as E from "fp-ts/Either.js";
 import { flow, pipe } from "fp-ts/function.js";
 import * as TE from "fp-ts/TaskEither.js";
 import type { Fault } from "../fault.ts";
+import { likelihoodLoss } from "../learner/mod.ts";
 import { perEpisode, withColumns } from "../replay/mod.ts";
 import { takeRows } from "../rows.ts";
 import { randomPolicy, type Rollout, rollOut } from "../stage/step.ts";
 import { update } from "../stage/update.ts";
-import { mean, negate, type Tensor } from "../tensor/mod.ts";
 import type { World } from "../world/world.ts";
 import { goalConditionedAgent, sacActor } from "./core/agents.ts";
 import { goalViews, stepSampling, type StepSettings } from "./core/batch.ts";
@@ -42,10 +42,6 @@ export const iterate = (gpim: Gpim, updates: number): Iteration =>
     TE.map(store), //                   replays grow by (s, a, s′, ω) and (s̃, a, s̃′, g, ω)
     TE.chain(update(gpim, updates)), // r = log q_φ(ω|s′) − log p(ω); q_φ, π_μ, π_θ          reward, update
   );
-
-/** q_φ's loss, `−E[log q_φ(ω|s′)]`, on π_μ's episodes. */
-const discriminatorLoss = ({ latents }: GpimOptions) => (posterior: Tensor, latent: Tensor): Tensor =>
-  negate(mean(latents.logDensity(posterior, latent)));
 
 /** π_μ(a|s, ω): soft actor-critic on `r = log q_φ(ω|s′) − log p(ω)`. */
 const latentActor = (world: World, settings: GpimOptions): Actor => {
@@ -121,7 +117,8 @@ export const gpimDefinition = (world: World, settings: GpimOptions): MethodDefin
     discriminator: skill.discriminatorModel(
       world,
       settings,
-      discriminatorLoss(settings),
+      // −E[log q_φ(ω|s′)], on π_μ's episodes
+      likelihoodLoss(settings.latents),
       discriminatorReplays(settings),
     ),
   },

@@ -5,10 +5,21 @@
  * @see `onnxruntime/core/flatbuffers/schema/ort_training_checkpoint.fbs` in ONNX Runtime's sources.
  * @module
  */
-import { Builder, ByteBuffer } from "flatbuffers";
-import * as E from "fp-ts/Either.js";
-import { type Fault, fault, messageOf } from "../fault.ts";
-import { size } from "../tensor/tensor.ts";
+import { Builder } from "flatbuffers";
+import {
+  CHECKPOINT,
+  CHECKPOINT_VERSION,
+  FIRST_MOMENT,
+  FLOAT,
+  IDENTIFIER,
+  MODULE,
+  OPTIMIZER_GROUP,
+  OPTIMIZER_STATE,
+  PROPERTIES,
+  PROPERTY,
+  SECOND_MOMENT,
+  TENSOR,
+} from "./checkpoint_layout.ts";
 import type { NamedArrays, NumberArray } from "./named_array.ts";
 
 /** Adam's two moving averages of one parameter's gradient, in the parameter's shape. */
@@ -17,6 +28,16 @@ export interface Moments {
   readonly first: NumberArray;
   /** Of the gradient's square: `momentum1`. */
   readonly second: NumberArray;
+}
+
+/** Facts about a run that a checkpoint carries along, by name. */
+export interface Properties {
+  /** Whole numbers. */
+  readonly integers: Readonly<Record<string, number>>;
+  /** Numbers in single precision. */
+  readonly floats: Readonly<Record<string, number>>;
+  /** Texts. */
+  readonly texts: Readonly<Record<string, string>>;
 }
 
 /** The content of a checkpoint. */
@@ -31,26 +52,15 @@ export interface Checkpoint {
   readonly learningRate: number;
   /** The moments of each trainable parameter. */
   readonly moments: Readonly<Record<string, Moments>>;
+  /** Facts about the run: ONNX Runtime's property bag; missing where the file has none. */
+  readonly properties?: Properties;
 }
-
-/** The version of the layout. */
-const CHECKPOINT_VERSION = 2;
-
-const IDENTIFIER = "ODTC";
-const GROUP = "group0";
-const FIRST_MOMENT = "momentum0";
-const SECOND_MOMENT = "momentum1";
-const FLOAT = 1;
 
 /** Alignment of numbers in bytes: ONNX Runtime reads them in place, with registers of up to this width. */
 const ALIGNMENT = 16;
 
-// The fields of each table, in the schema's order.
-const TENSOR = { fields: 6, name: 0, dimensions: 2, dataType: 3, rawData: 4 } as const;
-const MODULE = { fields: 4, trainable: 0, frozen: 1 } as const;
-const OPTIMIZER_STATE = { fields: 2, parameter: 0, moments: 1 } as const;
-const OPTIMIZER_GROUP = { fields: 4, name: 0, step: 1, learningRate: 2, states: 3 } as const;
-const CHECKPOINT = { fields: 4, version: 0, module: 1, groups: 2 } as const;
+/** The name of the only group of parameters, which ONNX Runtime gives it. */
+const GROUP = "group0";
 
 /** Writes a vector of references to tables already written: flatbuffers grow from the end to the beginning. */
 const vectorOf = (builder: Builder, references: readonly number[]): number => {
@@ -88,6 +98,34 @@ const writeOptimizerState =
     return builder.endObject();
   };
 
+const writeProperties = (builder: Builder, { integers, floats, texts }: Properties): number => {
+  /** A list of properties of a type: `prepare` writes what a value refers to, `add` the value's own field. */
+  const list = <Value>(
+    values: Readonly<Record<string, Value>>,
+    prepare: (value: Value) => number,
+    add: (prepared: number) => void,
+  ): number =>
+    vectorOf(
+      builder,
+      Object.entries(values).map(([name, value]) => {
+        const nameText = builder.createString(name);
+        const prepared = prepare(value);
+        builder.startObject(PROPERTY.fields);
+        builder.addFieldOffset(PROPERTY.name, nameText, 0);
+        add(prepared);
+        return builder.endObject();
+      }),
+    );
+  const lists = [
+    list(integers, Number, (value) => builder.addFieldInt64(PROPERTY.value, BigInt(value), 0n)),
+    list(floats, Number, (value) => builder.addFieldFloat32(PROPERTY.value, value, 0)),
+    list(texts, (value) => builder.createString(value), (text) => builder.addFieldOffset(PROPERTY.value, text, 0)),
+  ];
+  builder.startObject(PROPERTIES.fields);
+  lists.forEach((offset, field) => builder.addFieldOffset(field, offset, 0));
+  return builder.endObject();
+};
+
 /**
  * Writes a checkpoint.
  *
@@ -109,7 +147,7 @@ const writeOptimizerState =
  * ```
  */
 export const writeCheckpoint = (checkpoint: Checkpoint): Uint8Array<ArrayBuffer> => {
-  const { trainable, frozen, step, learningRate, moments } = checkpoint;
+  const { trainable, frozen, step, learningRate, moments, properties } = checkpoint;
   const builder = new Builder(1024);
 
   const trainableTensors = vectorOf(builder, Object.entries(trainable).map(writeTensor(builder)));
@@ -127,130 +165,13 @@ export const writeCheckpoint = (checkpoint: Checkpoint): Uint8Array<ArrayBuffer>
   builder.addFieldFloat32(OPTIMIZER_GROUP.learningRate, learningRate, 0);
   builder.addFieldOffset(OPTIMIZER_GROUP.states, states, 0);
   const groups = vectorOf(builder, [builder.endObject()]);
+  const propertyBag = properties === undefined ? 0 : writeProperties(builder, properties);
 
   builder.startObject(CHECKPOINT.fields);
   builder.addFieldInt32(CHECKPOINT.version, CHECKPOINT_VERSION, 0);
   builder.addFieldOffset(CHECKPOINT.module, module, 0);
   builder.addFieldOffset(CHECKPOINT.groups, groups, 0);
+  builder.addFieldOffset(CHECKPOINT.properties, propertyBag, 0);
   builder.finish(builder.endObject(), IDENTIFIER);
   return builder.asUint8Array().slice();
 };
-
-/** Times its own length that the lists of a file may have together. */
-const SHARED = 4;
-
-/** Access to the tables of a flatbuffer, by position; positions beyond the bytes are refused. */
-const tables = (bytes: Uint8Array) => {
-  const buffer = new ByteBuffer(bytes);
-  // The lists of a sound file do not overlap, but for names that are shared; in a damaged one thousands may lead to the same bytes.
-  let left = SHARED * bytes.length;
-
-  /** Position of a field's value; `undefined` where the table leaves it out. */
-  const field = (table: number, index: number): number | undefined => {
-    const offset = buffer.__offset(table, 4 + 2 * index);
-    return offset === 0 ? undefined : table + offset;
-  };
-
-  /** Position of a vector's first item, and the number of items. */
-  const vector = (at: number | undefined, itemSize: number): readonly [start: number, length: number] => {
-    if (at === undefined) return [0, 0];
-    const start = at + buffer.readInt32(at) + 4;
-    const length = buffer.readInt32(start - 4);
-    if (!(start >= 4 && length >= 0 && start + length * itemSize <= bytes.length)) {
-      throw new RangeError("it is cut off or damaged: a list reaches beyond its end");
-    }
-    left -= length * itemSize;
-    if (left < 0) throw new RangeError("it is damaged: its lists lie on top of each other");
-    return [start, length];
-  };
-
-  return {
-    buffer,
-    field,
-    vector,
-    table: (at: number | undefined): number => {
-      if (at === undefined) throw new RangeError("it is damaged: a part is missing");
-      return buffer.__indirect(at);
-    },
-    text: (at: number | undefined): string => {
-      const [start, length] = vector(at, 1);
-      return new TextDecoder().decode(bytes.subarray(start, start + length));
-    },
-    items: <Item>(at: number | undefined, read: (table: number) => Item): readonly Item[] => {
-      const [start, length] = vector(at, 4);
-      return Array.from({ length }, (_, index) => read(buffer.__indirect(start + 4 * index)));
-    },
-  };
-};
-
-const read = (bytes: Uint8Array): Checkpoint => {
-  const { buffer, field, vector, table, text, items } = tables(bytes);
-  if (bytes.length < 8 || !buffer.__has_identifier(IDENTIFIER)) {
-    throw new RangeError(`it is no checkpoint: the identifier '${IDENTIFIER}' is missing`);
-  }
-
-  const tensor = (at: number): readonly [string, NumberArray] => {
-    const name = text(field(at, TENSOR.name));
-    const [dimensions, rank] = vector(field(at, TENSOR.dimensions), 8);
-    const [start, length] = vector(field(at, TENSOR.rawData), 1);
-    const dataType = field(at, TENSOR.dataType);
-    const shape = Array.from({ length: rank }, (_, axis) => Number(buffer.readInt64(dimensions + 8 * axis)));
-    if (dataType === undefined || buffer.readInt32(dataType) !== FLOAT) {
-      throw new RangeError(`tensor '${name}' does not hold float32 numbers`);
-    }
-    if (shape.some((axis) => axis < 0) || length !== 4 * size(shape)) {
-      throw new RangeError(`tensor '${name}' of shape [${shape.join(", ")}] came with ${length} bytes`);
-    }
-    return [name, { shape, data: new Float32Array(bytes.slice(start, start + length).buffer) }];
-  };
-
-  const optimizerState = (at: number): readonly [string, Moments] => {
-    const parameter = text(field(at, OPTIMIZER_STATE.parameter));
-    const moments: NamedArrays = Object.fromEntries(items(field(at, OPTIMIZER_STATE.moments), tensor));
-    const { [FIRST_MOMENT]: first, [SECOND_MOMENT]: second } = moments;
-    if (first === undefined || second === undefined) {
-      throw new RangeError(`parameter '${parameter}' lacks ${FIRST_MOMENT} or ${SECOND_MOMENT}`);
-    }
-    return [parameter, { first, second }];
-  };
-
-  const root = buffer.readInt32(buffer.position()) + buffer.position();
-  const versionAt = field(root, CHECKPOINT.version);
-  const version = versionAt === undefined ? 0 : buffer.readInt32(versionAt);
-  if (version !== CHECKPOINT_VERSION) {
-    throw new RangeError(`its layout has version ${version}, expected ${CHECKPOINT_VERSION}`);
-  }
-  const module = table(field(root, CHECKPOINT.module));
-  const groups = items(field(root, CHECKPOINT.groups), (group) => {
-    const step = field(group, OPTIMIZER_GROUP.step);
-    const learningRate = field(group, OPTIMIZER_GROUP.learningRate);
-    return {
-      step: step === undefined ? 0 : Number(buffer.readInt64(step)),
-      learningRate: learningRate === undefined ? 0 : buffer.readFloat32(learningRate),
-      moments: Object.fromEntries(items(field(group, OPTIMIZER_GROUP.states), optimizerState)),
-    };
-  });
-  if (groups.length !== 1) throw new RangeError(`it has ${groups.length} optimizer groups, expected 1`);
-  return {
-    trainable: Object.fromEntries(items(field(module, MODULE.trainable), tensor)),
-    frozen: Object.fromEntries(items(field(module, MODULE.frozen), tensor)),
-    ...groups[0],
-  };
-};
-
-/**
- * Reads a checkpoint with one group of parameters in the optimiser, as {@link writeCheckpoint} writes it.
- *
- * @param place the file's name, for the fault.
- */
-export const readCheckpoint = (bytes: Uint8Array, place = "checkpoint"): E.Either<Fault, Checkpoint> =>
-  E.tryCatch(
-    () => read(bytes),
-    (reason) =>
-      fault(
-        "file",
-        place,
-        messageOf(reason),
-        "Give a checkpoint that `deno task artifacts` or ONNX Runtime has written.",
-      ),
-  );

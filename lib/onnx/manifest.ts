@@ -4,11 +4,12 @@
  *
  * @module
  */
-import type { ElementType, Shape } from "../tensor/tensor.ts";
-import type { Artifact, TrainingArtifacts } from "./artifacts.ts";
-import { IR_VERSION, type Model, OPSET_VERSION, type ValueInfo } from "./model.ts";
+import type { Shape } from "../tensor/tensor.ts";
+import type { Flavour } from "./flavour.ts";
+import { IR_VERSION, OPSET_VERSION } from "./model.ts";
 import type { NamedArrays } from "./named_array.ts";
 import { type Role, ROLES } from "./role.ts";
+import type { Artifact, FileModel, FileValueInfo, TrainingArtifacts } from "./trainable_unit.ts";
 
 /** The version of the manifest's own layout. */
 export const MANIFEST_FORMAT = 1;
@@ -19,10 +20,10 @@ export interface ManifestValueInfo {
   readonly name: string;
   /** Its role. */
   readonly role: Role;
-  /** Lengths of the axes; `[]` is a scalar. */
+  /** Lengths of the axes, `[]` for a scalar; of a sequence the number of tensors. */
   readonly shape: Shape;
-  /** The type of its elements. */
-  readonly dtype: ElementType;
+  /** The type of its elements, or of a sequence. */
+  readonly dtype: FileValueInfo["elementType"];
 }
 
 /** One file that holds a model. Names relate to the manifest's folder. */
@@ -99,6 +100,8 @@ export interface Manifest {
   readonly format: 1;
   /** Name of the program that wrote it. */
   readonly producer: "gpim";
+  /** The flavour of the units' files. */
+  readonly flavour: Flavour;
   /** The version of ONNX's operators in all models. */
   readonly opset: number;
   /** The version of ONNX's file format. */
@@ -130,10 +133,10 @@ export interface Manifest {
  */
 export const manifestModel = (
   file: string,
-  model: Pick<Model, "inputs" | "outputs">,
+  model: Pick<FileModel, "inputs" | "outputs">,
   roles: Readonly<Record<string, Role>>,
 ): ManifestModel => {
-  const entry = ({ name, shape, elementType }: ValueInfo): ManifestValueInfo => {
+  const entry = ({ name, shape, elementType }: FileValueInfo): ManifestValueInfo => {
     const role = roles[name];
     if (role === undefined) throw new RangeError(`manifestModel: '${name}' in ${file} has no role`);
     return { name, role, shape, dtype: elementType };
@@ -142,8 +145,8 @@ export const manifestModel = (
 };
 
 /** The entry of a trainable unit, whose files lie in a folder of their own. */
-export const manifestUnit = (folder: string, artifacts: TrainingArtifacts): ManifestUnit => {
-  const entry = ({ file, model, roles }: Artifact) => manifestModel(`${folder}/${file}`, model, roles);
+export const manifestUnit = (folder: string, artifacts: TrainingArtifacts<FileModel>): ManifestUnit => {
+  const entry = ({ file, model, roles }: Artifact<FileModel>) => manifestModel(`${folder}/${file}`, model, roles);
   return {
     training: entry(artifacts.training),
     evaluation: entry(artifacts.evaluation),

@@ -79,7 +79,10 @@ const ValueInfoCodec: t.Type<ManifestValueInfo, unknown, unknown> = t.type({
   name: t.string,
   role: t.keyof(ROLES, "a role"),
   shape: ShapeCodec,
-  dtype: t.keyof({ float32: null, int32: null, bool: null }, "float32, int32 or bool"),
+  dtype: t.keyof(
+    { float32: null, int32: null, int64: null, bool: null, "sequence of float32": null },
+    "float32, int32, int64, bool or sequence of float32",
+  ),
 }, "an input or output");
 
 const modelProperties = {
@@ -125,6 +128,7 @@ const ProbeCodec: t.Type<Probe, unknown, unknown> = t.type(
 const ManifestCodec: t.Type<Manifest, unknown, unknown> = t.type({
   format: t.literal(MANIFEST_FORMAT),
   producer: t.literal("gpim"),
+  flavour: t.keyof({ plain: null, ort: null }, "plain or ort"),
   opset: t.number,
   irVersion: t.number,
   formulas: Texts,

@@ -7,18 +7,21 @@ import { multiply } from "../tensor/operation/arithmetic.ts";
 import { not } from "../tensor/operation/choice.ts";
 import { vmap } from "../tensor/vmap.ts";
 import { constant, inputName, isConstant, isInput } from "../tensor/leaf.ts";
-import type { OnnxAttributes, OnnxExpression } from "../tensor/onnx_expression.ts";
+import type { OnnxExpression } from "../tensor/onnx_expression.ts";
 import { simplify } from "../tensor/simplify.ts";
 import { type ElementType, type Shape, size, type Tensor, topologicalOrder } from "../tensor/tensor.ts";
-import { bytesField, concatenateBytes, floatField, integerField, messageField, textField } from "../protobuf.ts";
+import {
+  type Declaration,
+  fileBytes,
+  type FileElementType,
+  initializer,
+  nodeField,
+  tensorType,
+} from "./graph_fields.ts";
 import { isOpen, leaveOpen } from "./open_axis.ts";
 import { WHITELIST } from "./whitelist.ts";
 
-/** The version of the operator set that every model declares. */
-export const OPSET_VERSION = 18;
-
-/** The version of the file format that every model declares. */
-export const IR_VERSION = 8;
+export { IR_VERSION, OPSET_VERSION } from "./graph_fields.ts";
 
 /** A model to write. */
 export interface ModelSource {
@@ -36,6 +39,8 @@ export interface ModelSource {
   readonly metadata?: Readonly<Record<string, string>>;
   /** Descriptions of inputs and outputs by name, for people who look into the file. */
   readonly descriptions?: Readonly<Record<string, string>>;
+  /** Operators besides those on the whitelist, each with its domain: the model runs only where these are known. */
+  readonly operators?: Readonly<Record<string, string>>;
 }
 
 /** One input or output of a model. */
@@ -72,64 +77,15 @@ export interface Model {
   readonly outputs: readonly ValueInfo[];
 }
 
-const DATA_TYPE: Readonly<Record<ElementType | "int64", number>> = { float32: 1, int32: 6, int64: 7, bool: 9 };
-
-/** Raw little-endian bytes of numbers as an element type. */
-const rawBytes = (values: ArrayLike<number>, elementType: ElementType | "int64"): Uint8Array => {
-  switch (elementType) {
-    case "float32":
-      return new Uint8Array(Float32Array.from(values).buffer);
-    case "int32":
-      return new Uint8Array(Int32Array.from(values).buffer);
-    case "int64":
-      return new Uint8Array(BigInt64Array.from(Array.from(values, BigInt)).buffer);
-    case "bool":
-      return Uint8Array.from(values);
-  }
-};
-
-const initializer = (
-  name: string,
-  shape: Shape,
-  elementType: ElementType | "int64",
-  values: ArrayLike<number>,
-): Uint8Array =>
-  messageField(5, [
-    ...shape.map((length) => integerField(1, length)),
-    integerField(2, DATA_TYPE[elementType]),
-    textField(8, name),
-    bytesField(9, rawBytes(values, elementType)),
-  ]);
-
-/** Writes the declaration of an input or output. */
-const valueInformation = (
-  field: number,
+/** The declaration of an input or output. */
+const declaration = (
   { name, shape, elementType }: ValueInfo,
   { openAxis = "", descriptions = {} }: ModelSource,
-): Uint8Array =>
-  messageField(field, [
-    textField(1, name),
-    messageField(2, [messageField(1, [
-      integerField(1, DATA_TYPE[elementType]),
-      messageField(
-        2,
-        shape.map((length) => messageField(1, [isOpen([length]) ? textField(2, openAxis) : integerField(1, length)])),
-      ),
-    ])]),
-    ...(name in descriptions ? [textField(3, descriptions[name])] : []),
-  ]);
-
-/** ONNX's numbers for the types of attributes. */
-const ATTRIBUTE = { float: 1, integer: 2, integers: 7 } as const;
-
-const attribute = ([name, value]: readonly [string, OnnxAttributes[string]]): Uint8Array => {
-  const typed = (type: keyof typeof ATTRIBUTE, ...values: readonly Uint8Array[]) =>
-    messageField(5, [textField(1, name), ...values, integerField(20, ATTRIBUTE[type])]);
-  if (typeof value === "number") return typed("integer", integerField(3, value));
-  return "kind" in value
-    ? typed("float", floatField(2, value.value))
-    : typed("integers", ...value.map((item) => integerField(8, item)));
-};
+): Declaration => ({
+  name,
+  type: tensorType(elementType, shape.map((length) => isOpen([length]) ? openAxis : length)),
+  description: name in descriptions ? descriptions[name] : undefined,
+});
 
 /** The same values, computed once more. */
 const copyOf = (value: Tensor): Tensor =>
@@ -180,7 +136,7 @@ const checkOpen = (model: string, { operation, operands, shape }: Tensor): void 
 };
 
 const writeSource = (source: ModelSource, lowering: Lowering): Omit<Model, "lowered" | "batched"> => {
-  const { name, inputs, outputs, fixed = {}, openAxis, metadata = {} } = source;
+  const { name, inputs, outputs, fixed = {}, openAxis, metadata = {}, operators = {} } = source;
   const roots = withKernels(simplify(outputs));
   const order = topologicalOrder(Object.values(roots));
   const outputNames = new Map(Object.entries(roots).map(([output, node]) => [node, output]));
@@ -192,7 +148,7 @@ const writeSource = (source: ModelSource, lowering: Lowering): Omit<Model, "lowe
   const constantOf = (
     described: string,
     shape: Shape,
-    elementType: ElementType | "int64",
+    elementType: FileElementType,
     values: readonly number[],
   ): string => {
     const constantName = `${elementType}[${shape.join(",")}]:${described}`;
@@ -220,20 +176,21 @@ const writeSource = (source: ModelSource, lowering: Lowering): Omit<Model, "lowe
         const replacement = lowering[operator];
         if (replacement !== undefined) return emit(replacement(expression.inputs), outputName, true);
         // An engine runs the operators of its own replacements, whether or not all engines do.
-        if (!isReplacement && !WHITELIST.has(operator)) {
+        if (!isReplacement && !WHITELIST.has(operator) && !Object.hasOwn(operators, operator)) {
           throw new RangeError(
             `encodeModel: '${operator}' in model '${name}' is not an operator that every engine runs`,
           );
         }
         const operands = expression.inputs.map((operand) => emit(operand, undefined, isReplacement));
         const output = outputName ?? `${operator}:${nodes.length}`;
-        nodes.push(messageField(1, [
-          ...operands.map((operand) => textField(1, operand)),
-          textField(2, output),
-          textField(3, `${operator}:${nodes.length}`),
-          textField(4, operator),
-          ...Object.entries(attributes).map(attribute),
-        ]));
+        nodes.push(nodeField({
+          name: `${operator}:${nodes.length}`,
+          operator,
+          domain: operators[operator],
+          inputs: operands,
+          output,
+          attributes,
+        }));
         return output;
       }
     }
@@ -273,18 +230,14 @@ const writeSource = (source: ModelSource, lowering: Lowering): Omit<Model, "lowe
   const outputInfos = Object.entries(roots)
     .map(([output, { shape, elementType }]): ValueInfo => ({ name: output, shape, elementType }));
 
-  const bytes = concatenateBytes([
-    integerField(1, IR_VERSION),
-    textField(2, "gpim"),
-    messageField(7, [
-      ...nodes,
-      textField(2, name),
-      ...initializers.values(),
-      ...inputInfos.map((valueInfo) => valueInformation(11, valueInfo, source)),
-      ...outputInfos.map((valueInfo) => valueInformation(12, valueInfo, source)),
-    ]),
-    messageField(8, [textField(1, ""), integerField(2, OPSET_VERSION)]),
-    ...Object.entries(metadata).map(([key, value]) => messageField(14, [textField(1, key), textField(2, value)])),
-  ]);
+  const bytes = fileBytes({
+    name,
+    nodes,
+    initializers: [...initializers.values()],
+    inputs: inputInfos.map((valueInfo) => declaration(valueInfo, source)),
+    outputs: outputInfos.map((valueInfo) => declaration(valueInfo, source)),
+    domains: new Set(Object.values(operators)),
+    metadata,
+  });
   return { name, bytes, inputs: inputInfos, outputs: outputInfos };
 };

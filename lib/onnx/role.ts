@@ -19,6 +19,11 @@ export type Role =
   | "learning rate correction"
   | "loss"
   | "output"
+  | "uncorrected learning rate"
+  | "step"
+  | "gradient buffer"
+  | "reset"
+  | "done"
   | "state"
   | "next state"
   | "metrics";
@@ -38,6 +43,11 @@ export const ROLES: Readonly<Record<Role, string>> = {
     "Adam's learning rate times its correction, rate * sqrt(1 - beta2^t) / (1 - beta1^t) in step t = 1, 2, ...",
   "learning rate correction":
     "Adam's correction alone, sqrt(1 - beta2^t) / (1 - beta1^t); the learning rate is part of the model.",
+  "uncorrected learning rate": "Adam's learning rate; ONNX Runtime feeds it, and the operator corrects it by the step.",
+  "step": "The number of the step, 1, 2, ...; ONNX Runtime counts it.",
+  "gradient buffer": "The sum of the gradients since the last reset, which ONNX Runtime's training session holds.",
+  "reset": "Whether the next gradient replaces the one in the buffer; ONNX Runtime's lazyResetGrad sets it.",
+  "done": "True: the operator has written into its operands, which belong to ONNX Runtime's training session.",
   "loss": "The scalar that the gradients are taken of.",
   "output": "An output of the forward pass besides the loss.",
   "state": "A flat vector that the step replaces; `layout` lists its parameters.",

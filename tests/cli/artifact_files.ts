@@ -8,11 +8,19 @@ import type { TaskEither } from "fp-ts/TaskEither.js";
 import { softActorCriticArtifacts } from "../../lib/cli/soft_actor_critic_artifacts.ts";
 import { webassembly } from "../../lib/engine/mod.ts";
 import type { Fault } from "../../lib/fault.ts";
+import { ball } from "../../lib/learner/mod.ts";
 import { type ManifestModel, type ManifestValueInfo, type NamedArrays, readManifest } from "../../lib/onnx/mod.ts";
 import { right } from "../support/right.ts";
 
-/** Sizes of a small soft actor-critic. */
-export const SIZES = { observation: 5, action: 2, hidden: 8, batch: 12, seed: 1 };
+/** Sizes of a small soft actor-critic, with a discriminator. */
+export const SIZES = {
+  observation: 5,
+  action: 2,
+  hidden: 8,
+  batch: 12,
+  seed: 1,
+  discriminator: { latents: ball(2), viewSize: 3 },
+};
 /** Its files. */
 export const FILES = softActorCriticArtifacts(SIZES);
 
@@ -34,7 +42,7 @@ export const dataOf = (arrays: NamedArrays): Arrays =>
 /** Runs a model on WebAssembly by its entry in the manifest alone. */
 export const run = async ({ file, inputs, outputs }: ManifestModel, feeds: Arrays): Promise<Arrays> => {
   const valueInfos = (listed: readonly ManifestValueInfo[]) =>
-    listed.map(({ name, shape, dtype }) => ({ name, shape, elementType: dtype }));
+    listed.flatMap(({ name, shape, dtype }) => dtype === "float32" ? [{ name, shape, elementType: dtype }] : []);
   const bytes = Uint8Array.from(FILES[file] as Uint8Array);
   const model = { name: file, bytes, inputs: valueInfos(inputs), outputs: valueInfos(outputs) };
   const program = await done(webassembly().compile(model));

@@ -1,12 +1,13 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import * as E from "fp-ts/Either.js";
 import { writeArtifacts } from "../../lib/cli/artifacts_command.ts";
+import { softActorCriticArtifacts } from "../../lib/cli/soft_actor_critic_artifacts.ts";
 import { done, FILES, SIZES } from "./artifact_files.ts";
 
 Deno.test("the files are written whole", async () => {
   const folder = await Deno.makeTempDir();
   const names = await done(writeArtifacts(SIZES, `${folder}/new`));
-  assertEquals(names.length, 14);
+  assertEquals(names.length, 18);
   for (const [name, content] of Object.entries(FILES)) {
     const written = await Deno.readFile(`${folder}/new/${name}`);
     assertEquals(written, typeof content === "string" ? new TextEncoder().encode(content) : content);
@@ -58,15 +59,37 @@ Deno.test("a wrong flag or value ends with code 2 and one sentence", async () =>
     2,
     "--out: it is missing. Name the folder to write to, e.g. --out artifacts.\n",
   ]);
+  assertEquals(await runCommand("--view", "3", "--out", "nowhere"), [
+    2,
+    "--view: there is no discriminator to have it. Name its latents, too, e.g. --latents ball:2.\n",
+  ]);
+  assertEquals(await runCommand("--flavour", "official", "--out", "nowhere"), [
+    2,
+    "--flavour: 'official' was given. It takes one of plain, ort.\n",
+  ]);
   const [code, output] = await runCommand("--width", "3");
   assertEquals(code, 2);
   assertStringIncludes(output, "--width: there is no such flag. ");
 });
 
+Deno.test("--flavour and --latents choose the files of the units", async () => {
+  const folder = await Deno.makeTempDir();
+  const sizes = ["--observation", "5", "--action", "2", "--hidden", "8", "--batch", "12"];
+  const [code, output] = await runCommand(
+    ...[...sizes, "--flavour", "ort", "--latents", "ball:2", "--view", "3", "--out", folder],
+  );
+  assertEquals([code, output.split(", ").length], [0, 18]);
+  const files = softActorCriticArtifacts({ ...SIZES, flavour: "ort" });
+  for (const name of ["critic/training_model.onnx", "discriminator/optimizer_model.onnx", "discriminator/checkpoint"]) {
+    assertEquals(await Deno.readFile(`${folder}/${name}`), files[name]);
+  }
+  await Deno.remove(folder, { recursive: true });
+});
+
 Deno.test("--help lists every flag", async () => {
   const [code, output] = await runCommand("--help");
   assertEquals(code, 0);
-  for (const flag of ["observation", "action", "hidden", "batch", "seed", "out"]) {
+  for (const flag of ["observation", "action", "hidden", "batch", "flavour", "latents", "view", "seed", "out"]) {
     assertStringIncludes(output, `--${flag} `);
   }
 });

@@ -32,7 +32,8 @@ for (const [name, { training, evaluation }] of Object.entries(units)) {
     for (const [parameter, value] of Object.entries({ ...trainable, ...frozen })) {
       assertEquals(value, initial[targets[parameter] ?? parameter]);
     }
-    assertEquals([learningRate, step], [Math.fround(settings.learningRate as number), 0]);
+    const rate = name === "discriminator" ? settings.discriminatorLearningRate : settings.learningRate;
+    assertEquals([learningRate, step], [Math.fround(Number(rate)), 0]);
     assertEquals(Object.keys(moments), Object.keys(trainable));
   });
 }

@@ -2,20 +2,9 @@ import { assertEquals, assertThrows } from "@std/assert";
 import * as E from "fp-ts/Either.js";
 import { readCheckpoint, type TrainableUnit, trainingArtifacts } from "../../lib/onnx/mod.ts";
 import { adam } from "../../lib/network/mod.ts";
-import { add, input, mean, multiply, square, subtract } from "../../lib/tensor/mod.ts";
+import { input } from "../../lib/tensor/mod.ts";
+import { LINE } from "../support/line_unit.ts";
 
-const [x, y, slope, offset] = [input("x", [4]), input("y", [4]), input("slope", [1]), input("offset", [1])];
-const prediction = add(multiply(x, slope), offset);
-
-/** A line, of which the slope is trained. */
-const LINE: TrainableUnit = {
-  name: "line",
-  inputs: [{ tensor: x, role: "observation" }, { tensor: y, role: "batch" }],
-  parameters: { slope: { tensor: slope, initial: Float32Array.of(2) } },
-  frozen: { offset: { tensor: offset, initial: Float32Array.of(3) } },
-  loss: mean(square(subtract(prediction, y))),
-  outputs: { prediction },
-};
 const OPTIMIZER = { step: adam, learningRate: 0.5 };
 
 const names = (valueInfos: readonly { readonly name: string }[]): string =>
@@ -64,11 +53,12 @@ Deno.test("a unit that would lead its user astray is refused", () => {
     assertThrows(() => trainingArtifacts({ ...LINE, ...unit }, OPTIMIZER), RangeError, message);
   const unneeded = { tensor: input("noise", [4]), role: "noise" } as const;
   refused({ inputs: [...LINE.inputs, unneeded] }, "lists input 'noise', which its loss does not need");
+  const { prediction } = LINE.outputs;
   refused({ outputs: { loss: prediction } }, "two outputs named 'loss'");
   refused({ outputs: { slope_grad: prediction } }, "two outputs named 'slope_grad'");
   refused({ parameters: { steepness: LINE.parameters.slope } }, "'steepness' of 'line' is not an input of that name");
   refused(
-    { frozen: { offset: { tensor: offset, initial: new Float32Array(2) } } },
+    { frozen: { offset: { tensor: LINE.frozen.offset.tensor, initial: new Float32Array(2) } } },
     "'offset' [1] came with 2 numbers",
   );
   refused({ loss: prediction }, "the loss must be a scalar");

@@ -7,9 +7,10 @@ import {
   manifestUnit,
 } from "../../lib/onnx/manifest.ts";
 import { IR_VERSION, OPSET_VERSION } from "../../lib/onnx/model.ts";
-import { trainingArtifacts } from "../../lib/onnx/mod.ts";
+import { ortArtifacts, trainingArtifacts } from "../../lib/onnx/mod.ts";
 import { ROLES } from "../../lib/onnx/role.ts";
-import { adam } from "../../lib/network/mod.ts";
+import { ADAM, adam } from "../../lib/network/mod.ts";
+import { LINE } from "../support/line_unit.ts";
 import { input, mean, multiply, square, subtract } from "../../lib/tensor/mod.ts";
 
 const x = { name: "x", shape: [2, 3], elementType: "float32" } as const;
@@ -61,9 +62,20 @@ Deno.test("manifestUnit puts the files of a unit into its folder, the checkpoint
   assertEquals(optimizer.inputs[0].role, "learning rate");
 });
 
+Deno.test("manifestUnit says where a file has sequences, whole numbers of 64 bits or truth values", () => {
+  const { training, optimizer } = manifestUnit("line", ortArtifacts(LINE, { ...ADAM, learningRate: 0.5 }));
+  assertEquals(optimizer.inputs.slice(0, 3), [
+    { name: "learning_rate", role: "uncorrected learning rate", shape: [1], dtype: "float32" },
+    { name: "step", role: "step", shape: [1], dtype: "int64" },
+    { name: "params", role: "parameter", shape: [1], dtype: "sequence of float32" },
+  ]);
+  assertEquals(training.inputs.at(-1), { name: "lazy_reset_grad", role: "reset", shape: [1], dtype: "bool" });
+});
+
 Deno.test("manifest adds versions, the legend of roles, and the files of all units before that of the step", () => {
   const unit = (name: string) => manifestUnit(name, artifacts);
   const source: ManifestSource = {
+    flavour: "plain",
     formulas: {},
     settings: { discount: 0.9 },
     units: { critic: unit("critic"), actor: unit("actor") },

@@ -131,6 +131,28 @@ Deno.test("an operator that some engine lacks is refused, with its name and the 
   );
 });
 
+Deno.test("an operator that is listed besides has its domain, which the file declares once", () => {
+  const x = input("x", [2]);
+  const y = apply(strange, x);
+  const { bytes } = encodeModel({
+    name: "tiny",
+    inputs: [x],
+    outputs: { y, z: apply(strange, add(y, 1)) },
+    operators: { LogSoftmax: "org.example", Other: "org.example" },
+  });
+  const messages = (all: Uint8Array, number: number) =>
+    readFields(all)!.flatMap(({ field, value }) => field === number && typeof value !== "number" ? [value] : []);
+  const domainOf = (message: Uint8Array, number: number) =>
+    messages(message, number).map((bytes) => new TextDecoder().decode(bytes));
+  const [graph] = messages(bytes, 7);
+  assertEquals(messages(graph, 1).map((node) => [...domainOf(node, 4), ...domainOf(node, 7)]), [
+    ["LogSoftmax", "org.example"],
+    ["Add"],
+    ["LogSoftmax", "org.example"],
+  ]);
+  assertEquals(messages(bytes, 8).map((opset) => domainOf(opset, 1)), [[""], ["org.example"]]);
+});
+
 Deno.test("an input that the formula needs and that is not listed is refused", () => {
   assertThrows(
     () => encodeModel({ name: "tiny", inputs: [], outputs: { y: relu(input("x", [2])) } }),

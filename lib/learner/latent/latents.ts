@@ -5,7 +5,7 @@
  */
 import type { Parameters, Specifications } from "../../network/mod.ts";
 import type { Key } from "../../random/mod.ts";
-import { mean, subtract, type Tensor } from "../../tensor/mod.ts";
+import { mean, negate, subtract, type Tensor } from "../../tensor/mod.ts";
 
 /** A prior p(ω) together with a suitable discriminator q_φ(ω|g). */
 export interface Latents {
@@ -33,6 +33,12 @@ export interface Latents {
   /** The mode of a posterior: the mean, or for skills the one with the highest probability. */
   readonly posteriorMode: (posterior: Tensor) => Tensor;
 }
+
+/** The loss of a discriminator, `−E[log q_φ(ω|g)]`, from its posterior of the latents behind a batch, both `[batch, size]`. */
+export const likelihoodLoss = (
+  { logDensity }: Pick<Latents, "logDensity">,
+): (posterior: Tensor, latent: Tensor) => Tensor =>
+(posterior, latent) => negate(mean(logDensity(posterior, latent)));
 
 /**
  * Scalars that show how well a posterior tells latents `[batch, size]`; nothing learns from them. `information` is

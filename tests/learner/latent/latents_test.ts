@@ -1,6 +1,6 @@
 import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { discriminatorMetrics, gaussianLatents, latentSize, skills } from "../../../lib/learner/mod.ts";
+import { discriminatorMetrics, gaussianLatents, latentSize, likelihoodLoss, skills } from "../../../lib/learner/mod.ts";
 import { matrix, values } from "../../tensor/by_hand.ts";
 
 Deno.test("latentSize returns a whole number that is not below the least", () => {
@@ -17,6 +17,13 @@ Deno.test("latentSize refuses anything else, and names the family, the number an
       `sphere: the size came as ${size}, expected a whole number from 2 to 2^53 - 1`,
     );
   }
+});
+
+Deno.test("a discriminator's loss is the mean of the negative log densities", () => {
+  const logits = matrix([2, 2], 0, Math.log(3), Math.log(4), 0);
+  const loss = likelihoodLoss(skills(2))(logits, matrix([2, 2], 1, 0, 1, 0));
+  assertEquals(loss.shape, []);
+  assertAlmostEquals(values(loss)[0], -(Math.log(1 / 4) + Math.log(4 / 5)) / 2, 1e-12);
 });
 
 Deno.test("a discriminator's metrics of skills are the fraction it recognises, and the nats by which it beats the prior", () => {
