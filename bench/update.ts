@@ -14,6 +14,7 @@ import { formatFault, messageOf } from "../lib/fault.ts";
 import { type Flag, readFlags, someOf, toggle, usage, type Values, wholeNumber } from "../lib/cli/flags.ts";
 import { textCodec } from "../lib/codec.ts";
 import { median } from "./median.ts";
+import { gpimOperations } from "./operations.ts";
 
 /** One size of the step. */
 interface Size {
@@ -235,8 +236,11 @@ const SEEDS_BAR = 0.7;
 
 const main = async (values: Values<typeof FLAGS>): Promise<void> => {
   const { engines, json } = values;
-  const results: (Size & { readonly milliseconds: Milliseconds; readonly ratios: Readonly<Record<string, number>> })[] =
-    [];
+  const results: (Size & {
+    readonly milliseconds: Milliseconds;
+    readonly ratios: Readonly<Record<string, number>>;
+    readonly operations: ReturnType<typeof gpimOperations>;
+  })[] = [];
   const sizes = values.hidden.flatMap((hidden) =>
     values.batch.flatMap((batch) => values.seeds.map((seeds): Size => ({ hidden, batch, seeds })))
   );
@@ -261,7 +265,12 @@ const main = async (values: Values<typeof FLAGS>): Promise<void> => {
       const verdict = bar === undefined ? "" : `, bar ${bar}: ${ratio <= bar ? "held" : "missed"}`;
       console.log(`  ${name} ${ratio.toFixed(2)}${verdict}`);
     }
-    results.push({ ...size, milliseconds, ratios });
+    const { emitted, least } = gpimOperations(hidden, batch);
+    const millions = (count: number) => (count / 1e6).toFixed(2);
+    console.log(
+      `  million floating-point operations of products, for one agent: ${millions(emitted)}, least ${millions(least)}`,
+    );
+    results.push({ ...size, milliseconds, ratios, operations: { emitted, least } });
   }
   if (json) console.log(JSON.stringify({ bench: "update", results }));
 };

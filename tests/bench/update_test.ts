@@ -19,7 +19,8 @@ Deno.test("the benchmark's last line is one JSON object with every size's millis
   assertEquals(Object.keys(single.milliseconds), ["native", "nativeFloor"]);
   assertEquals(Object.keys(single.ratios), ["native/floor"]);
   assertEquals(Object.keys(seeds.ratios), ["native/floor", "native, 2 seeds/2 single runs"]);
-  for (const { milliseconds, ratios } of results) {
+  for (const { milliseconds, ratios, operations } of results) {
+    assert(operations.emitted >= operations.least && operations.least > 0);
     assert(milliseconds.native > 0 && milliseconds.nativeFloor > 0);
     assertEquals(ratios["native/floor"], milliseconds.native / milliseconds.nativeFloor);
   }

@@ -8,6 +8,7 @@ import {
   exp,
   gradient,
   input,
+  matmul,
   multiply,
   simplify,
   size,
@@ -136,4 +137,54 @@ Deno.test("a factor of 1 and a summand of 0 disappear on either side, where the 
     3,
     4,
   ]]);
+});
+
+/** The shapes of all products in a formula. */
+const productsIn = (...outputs: Parameters<typeof topologicalOrder>[0]) =>
+  topologicalOrder(outputs).filter(({ operation }) => operation.name === "matmul").map(({ shape }) => shape);
+
+/** Two products of five columns, from operands that lie in any way and have one batch axis or none. */
+const twoProducts = (left: boolean, right: boolean, seeds: readonly number[]) => {
+  const operand = (name: string, rows: number, columns: number, swap: boolean) =>
+    input(name, [...seeds, ...(swap ? [columns, rows] : [rows, columns])]);
+  return ["0", "1"].map((name) =>
+    matmul(operand(`a${name}`, 2, 3, left), operand(`b${name}`, 3, 5, right), { left, right })
+  );
+};
+
+Deno.test("columns of products and their sums that nothing needs are not computed", () => {
+  const flags = [false, true];
+  for (const [left, right] of flags.flatMap((left) => flags.map((right) => [left, right]))) {
+    for (const seeds of [[], [4]]) {
+      const [first, second] = twoProducts(left, right, seeds);
+      const formula = slice(add(first, add(second, first)), -1, 3, 5);
+      const { y } = simplify({ y: formula });
+      const feeds = Object.fromEntries(
+        topologicalOrder([formula]).filter(({ operation }) => operation.name === "input").map((
+          { operation: { attributes }, shape },
+          place,
+        ) => [String(attributes.name), Array.from({ length: size(shape) }, (_, i) => Math.sin(i + 9 * place))]),
+      );
+      assertEquals(evaluate(y, feeds), evaluate(formula, feeds));
+      // The first product is needed twice, so that it is computed as it is.
+      assertEquals(productsIn(y), [[...seeds, 2, 5], [...seeds, 2, 2]]);
+      assertEquals(productsIn(simplify({ y: slice(add(first, second), -1, 0, 1) }).y), [[...seeds, 2, 1], [
+        ...seeds,
+        2,
+        1,
+      ]]);
+    }
+  }
+});
+
+Deno.test("a product stays whole where more of it is needed, where it is an output, and where rows are taken", () => {
+  const [product] = twoProducts(false, false, []);
+  const columns = slice(product, 1, 0, 2);
+  assertEquals(productsIn(...Object.values(simplify({ columns, whole: exp(product) }))), [[2, 5]]);
+  assertEquals(productsIn(...Object.values(simplify({ columns, product }))), [[2, 5]]);
+  assertEquals(productsIn(...Object.values(simplify({ columns, others: slice(product, 1, 1, 4) }))), [[2, 5]]);
+  assertEquals(productsIn(simplify({ y: slice(product, 0, 0, 1) }).y), [[2, 5]]);
+  // Equal products are one, which two formulas need.
+  const [equal] = twoProducts(false, false, []);
+  assertEquals(productsIn(...Object.values(simplify({ whole: exp(equal), columns }))), [[2, 5]]);
 });
