@@ -30,6 +30,9 @@ Deno.test("without a single permission the example trains and compares, with --j
     "distance",
     "normalisedDistance",
     "success",
+    "timeAtGoal",
+    "lateTimeAtGoal",
+    "everAtGoal",
   ]);
   assertEquals(
     [result.world, result.method, result.engine, result.seed, result.updates, result.goals],
