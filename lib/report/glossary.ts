@@ -43,7 +43,8 @@ const COUNTERS: readonly MetricEntry[] = [
 const POLICIES: readonly MetricEntry[] = [
   {
     name: "<learner>.criticLoss",
-    meaning: "`Σᵢ E[(Qᵢ(s, a) − y)²]` of both critics; of the contrastive agent InfoNCE both ways, with its penalty",
+    meaning: "`Σᵢ E[(Qᵢ(s, a) − y)²]` of both critics; of the contrastive agent InfoNCE both ways, with its penalty; " +
+      "of SRL the negative log-likelihood of times; of QRL the shortfall of distances, λ v and the model's error",
     unit: "reward², or nats",
     expect:
       "Small beside `qValue²`; it may grow as the reward does. Growth with `qValue` that does not end is overestimation: " +
@@ -154,8 +155,15 @@ const LEARNERS: readonly MetricEntry[] = [
     expect: "Falls as steps become predictable from state and skill.",
   },
   {
+    name: "representation.loss",
+    meaning: "of CSF, `−E[(φ(s′) − φ(s))·z − ξ log mean exp((φ(s′) − φ(s))·z′)]` over other directions z′",
+    unit: "nats",
+    expect: "Falls below 0 as steps tell the direction that the skill was given.",
+  },
+  {
     name: "representation.mapLoss",
-    meaning: "`−E[(φ(s′) − φ(s))·z + λ min(ε, 1 − ‖φ(s′) − φ(s)‖²)]`",
+    meaning: "`−E[(φ(s′) − φ(s))·z + λ min(ε, 1 − ‖φ(s′) − φ(s)‖²)]`; of TLDR the first term is " +
+      "`−softplus(c − ‖φ(s) − φ(g)‖)` of unrelated states",
     unit: "progress per step",
     expect: "Falls towards −1 as skills go as far as a step may be long.",
   },
@@ -164,6 +172,18 @@ const LEARNERS: readonly MetricEntry[] = [
     meaning: "`log λ · E[min(ε, 1 − ‖φ(s′) − φ(s)‖²)]`, by which λ grows while steps are too long",
     unit: "",
     expect: "Near 0 once steps are about 1 long; otherwise λ still moves.",
+  },
+  {
+    name: "multiplier.loss",
+    meaning: "of QRL, `−λ v`, by which λ grows while steps are longer than 1 or goals apart from their states: v > 0",
+    unit: "",
+    expect: "Near 0 once steps are at most about 1 long; well below 0, λ still grows.",
+  },
+  {
+    name: "ensemble.loss",
+    meaning: "of DISCOVER, `Σₖ E[(uₖ(s, a, g) − yₖ)²]` of all members, yₖ from the member's own slow copy",
+    unit: "",
+    expect: "Small, since u is at most 1; it rises where new goals are reached.",
   },
   {
     name: "autoencoder.loss",
