@@ -40,6 +40,31 @@ const run = async (command: string, args: readonly string[], cwd: string) => {
   return { code, output, errors };
 };
 
+/** A command that serves a page, which is fetched once, until it is interrupted; its exit code then, 130 where all is well. */
+const serveOnce = async (args: readonly string[], cwd: string): Promise<number> => {
+  const process = new Deno.Command(Deno.execPath(), {
+    args: [...args],
+    cwd,
+    env: { NO_COLOR: "1" },
+    stdin: "null",
+    stdout: "piped",
+    stderr: "null",
+    signal: AbortSignal.timeout(300_000),
+  }).spawn();
+  let [output, status] = ["", 0];
+  for await (const text of process.stdout.pipeThrough(new TextDecoderStream())) {
+    output += text;
+    const [address] = /http:\/\/[\d.:]+\//.exec(output) ?? [];
+    if (address === undefined || status !== 0) continue;
+    const response = await fetch(address);
+    status = response.status;
+    await response.body?.cancel();
+    process.kill("SIGINT");
+  }
+  assertEquals(status, 200, output);
+  return (await process.status).code;
+};
+
 const clone = await Deno.makeTempDir();
 const { code } = await run("git", ["clone", "--quiet", ROOT.pathname, clone], clone).catch(() => ({ code: 1 }));
 if (code !== 0) console.log("README's and the tutorial's commands are skipped: this is no clone of a repository");
@@ -59,6 +84,10 @@ Deno.test({
       // The clone has the pages as they were committed; those at hand may already be further.
       for (const command of commandsOf(await Deno.readTextFile(new URL(page, ROOT)))) {
         if (isElsewhere(command)) continue;
+        if (/ gpim watch /.test(command)) {
+          assertEquals(await serveOnce(argumentsOf(command), clone), 130, command);
+          continue;
+        }
         const { code, output, errors } = await run(Deno.execPath(), argumentsOf(command), clone);
         assertEquals(code, 0, `${page}: ${command}\n${output}\n${errors}`);
       }
