@@ -16,6 +16,7 @@ import { oneOf, optional, someOf, text, toggle, type Values, wholeNumber } from 
 import { printError } from "../../lib/cli/print.ts";
 import { runCommand } from "../../lib/cli/run_command.ts";
 import { ENGINE_NAMES } from "../../lib/engine/mod.ts";
+import { mayStartItself } from "../../lib/cli/own_process.ts";
 import { findAddress, queueFlag, withQueue } from "../../lib/cli/queue_module.ts";
 import { type Fault, fault } from "../../lib/fault.ts";
 import { table } from "../../lib/report/mod.ts";
@@ -103,6 +104,22 @@ const compare = (values: Values<typeof FLAGS>): TE.TaskEither<Fault, readonly st
       fault("flag", "--methods", cause, "Choose other methods or worlds; bench/compare/methods.ts lists them."),
     );
   }
+  if (values.queue === undefined && !mayStartItself()) {
+    return TE.left(
+      fault(
+        "configuration",
+        "compare",
+        "its runs are processes, which may not be started",
+        "Use deno task compare, or run with --allow-run.",
+      ),
+    );
+  }
+  for (const world of values.worlds) {
+    const absent = values.methods.filter((method) => !takesPart(method, world));
+    if (absent.length > 0 && values.methods !== FLAGS.methods.fallback) {
+      printError(`not compared on ${world}: ${absent.join(", ")}`);
+    }
+  }
   // Rows of other options, engines or versions stay in the file, and stand in for none of these runs.
   const load = pipe(
     loadResults(file),
@@ -131,7 +148,7 @@ export const compareCommand = (args: readonly string[]): Promise<number> => {
             "world",
             "compare",
             `${failures.length} runs failed`,
-            "Run the command again: it makes up for them.",
+            "Run the command again, which tries them again.",
           );
         },
       ),

@@ -23,7 +23,8 @@ async function* linesOf(stream: ReadableStream<Uint8Array>): AsyncGenerator<stri
 const NATIVE = ["--allow-ffi", `--allow-read=${new URL("../../lib/engine/native.ts", import.meta.url).pathname}`];
 
 /** The permissions of a run on an engine; the choice among engines takes native where it may. */
-const permissionsOf = (engine: string): readonly string[] => engine === "native" || engine === "auto" ? NATIVE : [];
+const permissionsOf = (engine: string): readonly string[] =>
+  engine.startsWith("native") || engine === "auto" ? NATIVE : [];
 
 /** Starts the process of a run. */
 const startRun = (request: RunRequest): Deno.ChildProcess =>

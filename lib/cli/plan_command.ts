@@ -11,7 +11,7 @@ import type { Known } from "./example.ts";
 import { resolveRun } from "./resolve_run.ts";
 import { lockFolder, prepareFolder, readText, writeFiles } from "./files.ts";
 import { oneOf, optional, text, toggle, type Values, wholeNumber } from "./flags.ts";
-import { distancesInWords, planFiles, planTable, runInWords, type SettledRun } from "./plan_report.ts";
+import { distancesInWords, planFiles, planTable, runInWords } from "./plan_report.ts";
 import { earlierResults, type PlanResults, planResults } from "./plan_results.ts";
 import { type PlannedRun, planRun } from "./planned_run.ts";
 import { INTERRUPTED, ownPool, type Pool } from "./pool.ts";
@@ -186,10 +186,10 @@ const withPool = <Result>(
 const report = (
   { out, json }: PlanValues,
   result: Sweep,
-  runs: readonly SettledRun[],
+  results: PlanResults,
 ): TE.TaskEither<Fault, void> =>
   pipe(
-    out === undefined ? TE.right([]) : writeFiles(out, planFiles(result, runs)),
+    out === undefined ? TE.right([]) : writeFiles(out, planFiles(result, results.all(), results.others())),
     TE.map((saved) => {
       if (json) return print(JSON.stringify(result));
       print(planTable(result));
@@ -232,7 +232,7 @@ const carryOutPlan = (
           sweep(plan, candidates, trainer(known, file, plan, candidates, pool, results), showTrial)),
         TE.chain((result) =>
           signal.aborted ? TE.left(INTERRUPTED) : pipe(
-            report(values, result, results.all()),
+            report(values, result, results),
             TE.filterOrElse(
               () =>
                 result.trials.some(({ fault }) =>

@@ -120,9 +120,13 @@ const planPage = (sweep: Sweep, runs: readonly SettledRun[]): string => {
   });
 };
 
-/** The files of a plan: results in the plan's order, its table as data, a picture and a page. */
-export const planFiles = (sweep: Sweep, runs: readonly SettledRun[]): Readonly<Record<string, string>> => ({
-  "results.jsonl": runs.map(({ result }) => resultLine(result)).join(""),
+/** The files of a plan: results in the plan's order and those of other plans, its table as data, a picture and a page. */
+export const planFiles = (
+  sweep: Sweep,
+  runs: readonly SettledRun[],
+  others: readonly RunResult[] = [],
+): Readonly<Record<string, string>> => ({
+  "results.jsonl": [...runs.map(({ result }) => result), ...others].map(resultLine).join(""),
   "sweep.json": `${JSON.stringify(sweep, undefined, 2)}\n`,
   "sweep.svg": curve({
     title: "The best settings of a sweep",

@@ -27,6 +27,8 @@ export interface PlanResults {
   readonly add: (order: readonly number[], run: SettledRun) => TE.TaskEither<Fault, void>;
   /** All results so far, in the order of the plan. */
   readonly all: () => readonly SettledRun[];
+  /** Results that the folder holds of other plans. */
+  readonly others: () => readonly RunResult[];
 }
 
 /** The results of a plan, in its folder where it has one, after those that are known. */
@@ -46,5 +48,6 @@ export const planResults = (out: string | undefined, earlier: readonly RunResult
       settled.toSorted(({ order: left }, { order: right }) =>
         left.map((number, place) => number - right[place]).find((difference) => difference !== 0) ?? 0
       ).map(({ run }) => run),
+    others: () => earlier.filter(({ id }) => !settled.some(({ run }) => run.result.id === id)),
   };
 };

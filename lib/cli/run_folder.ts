@@ -117,7 +117,7 @@ export const runFault = (folder: string, names: readonly string[]): Fault | unde
   return found === undefined ? undefined : fault(
     "file",
     folder,
-    `it holds ${found} of a run already`,
+    `it holds ${found} already, which a run would write`,
     "Choose another folder, or replace it by --overwrite.",
   );
 };
@@ -177,6 +177,16 @@ const runFolder = (states: ReadonlyMap<number, StateFolder>, close: () => void):
   close,
 });
 
+/** Refuses a folder with files that a run would write, before anything is made in it; one with states is looked at later. */
+const checkFree = (folder: string, begun: BegunRun | undefined): TE.TaskEither<Fault, void> =>
+  begun === undefined || begun.overwrites ? TE.right(undefined) : pipe(
+    listFiles(folder),
+    TE.chain((names) => {
+      const found = names.includes("state") ? undefined : runFault(folder, names);
+      return found === undefined ? TE.right(undefined) : TE.left(found);
+    }),
+  );
+
 /**
  * Opens the folder of a run with some seeds. Needs permission to read and to write there.
  *
@@ -189,7 +199,8 @@ export const openRunFolder = (
 ): TE.TaskEither<Fault, RunFolder> => {
   const folder = plainPath(path);
   return pipe(
-    lockFolder(statesFolder(folder)),
+    checkFree(folder, begun),
+    TE.chain(() => lockFolder(statesFolder(folder))),
     TE.chain(({ release }) =>
       pipe(
         begun === undefined ? TE.right(undefined) : prepare(folder, begun),

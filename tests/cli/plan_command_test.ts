@@ -55,6 +55,24 @@ Deno.test("a plan that is missing or wrong is a sentence with its place", async 
   await Deno.remove(folder, { recursive: true });
 });
 
+Deno.test("a second plan in a folder leaves the results of the first", async () => {
+  const folder = await Deno.makeTempDir();
+  const [first, second] = [`${folder}/first.json`, `${folder}/second.json`];
+  await Deno.writeTextFile(first, JSON.stringify({ ...PLAN, grid: { "options.discount": [0.8] }, seeds: [1] }));
+  await Deno.writeTextFile(second, JSON.stringify({ ...PLAN, grid: { "options.discount": [0.9] }, seeds: [1] }));
+  const out = `${folder}/out`;
+  const idsAfter = async (plan: string): Promise<readonly string[]> => {
+    assertEquals((await sweep(folder, [plan, "--out", out])).code, 0);
+    const lines = (await Deno.readTextFile(`${out}/results.jsonl`)).trimEnd().split("\n");
+    return lines.map((line) => JSON.parse(line).id);
+  };
+  const ofFirst = await idsAfter(first);
+  const both = await idsAfter(second);
+  assert(ofFirst.every((id) => both.includes(id)));
+  assertEquals([both.length, new Set(both).size], [2 * ofFirst.length, 2 * ofFirst.length]);
+  await Deno.remove(folder, { recursive: true });
+});
+
 Deno.test("a sweep none of whose settings can be trained ends with code 1", async () => {
   const folder = await Deno.makeTempDir();
   await Deno.writeTextFile(`${folder}/plan.json`, JSON.stringify({ ...PLAN, grid: { "options.nope": [1, 2] } }));

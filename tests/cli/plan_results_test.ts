@@ -30,5 +30,6 @@ Deno.test("a result is written once, is known to the next process, and half a li
   right(await second.add([0, 0, 0], { setting: "s", result: named("b") })());
   right(await second.add([0, 0, 0], { setting: "s", result: named("c") })());
   assertEquals((await earlierResults(folder)).map(({ name }) => name), ["a", "b", "c"]);
+  assertEquals(second.others().map(({ name }) => name), ["a"]);
   await Deno.remove(folder, { recursive: true });
 });

@@ -105,7 +105,7 @@ Deno.test("a report of a run does not take the place of another's, and a run tha
   const taken = await gpim(["evaluate", first, "--out", second], permissions);
   assertMatch(
     taken.errors,
-    /second: it holds \S+ of a run already\. Choose another folder, or replace it by --overwrite/,
+    /second: it holds \S+ already, which a run would write\. Choose another folder, or replace it by --overwrite/,
   );
   assertEquals((await gpim(["evaluate", first, "--out", second, "--overwrite"], permissions)).code, 0);
   assertEquals((await gpim(["evaluate", first, "--out", `${folder}/report`], permissions)).code, 0);

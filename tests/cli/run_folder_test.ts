@@ -104,13 +104,17 @@ Deno.test("a folder with any file of a run is not taken for an empty one, and a 
     }
     assertMatch(
       formatFault(left(await openRunFolder(folder, [3], beginning())())),
-      /it holds a run already\. Choose another folder, or replace it by --overwrite\./,
+      /it holds (policy\.onnx|seed-3|learners) already, which a run would write\. Choose another folder, or replace it by --overwrite\./,
     );
+    assertEquals([...Deno.readDirSync(folder)].some(({ name }) => name === "state"), false);
     right(await openRunFolder(folder, [3], beginning(true))()).close();
     const names = [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
     assertEquals(names, ["config.json", "mine.txt", "state"]);
     assertEquals(runFault(folder, ["mine.txt", "config.js"]), undefined);
-    assertMatch(formatFault(runFault(folder, ["mine.txt", "policy.onnx"])!), /it holds policy\.onnx of a run already/);
+    assertMatch(
+      formatFault(runFault(folder, ["mine.txt", "policy.onnx"])!),
+      /it holds policy\.onnx already, which a run would write/,
+    );
   }));
 
 Deno.test("a run that has ended does not begin anew in its own folder when a state of it is gone", () =>
