@@ -11,6 +11,7 @@ import { type Fault, fault } from "../fault.ts";
 import { PACKAGE } from "../package.ts";
 import { namesOf } from "../record.ts";
 import type { SavedRun } from "../train/run.ts";
+import type { Configuration } from "./configuration.ts";
 import { dataModule, hdf5Module } from "./data_source.ts";
 import { fileWork, plainPath, writeWhole } from "./files.ts";
 import { oneOf, optional, text, toggle, type Values, wholeNumber } from "./flags.ts";
@@ -77,6 +78,35 @@ const bytesOf = (data: DataSet, { format, replay }: Values<typeof FLAGS>): TE.Ta
     ),
   );
 
+/** Suffixes of files, and the formats that readers expect behind them. */
+const SUFFIXES: Readonly<Record<string, readonly (typeof FORMATS)[number][]>> = {
+  npz: ["npz"],
+  hdf5: ["minari", "d4rl"],
+  h5: ["minari", "d4rl"],
+};
+
+/** The fault of a file whose name promises another format; other names are anybody's. */
+const suffixFault = (file: string, { format }: Values<typeof FLAGS>): Fault | undefined => {
+  const suffix = /\.(\w+)$/.exec(file)?.[1]?.toLowerCase() ?? "";
+  const expected = Object.hasOwn(SUFFIXES, suffix) ? SUFFIXES[suffix] : FORMATS;
+  return expected.includes(format) ? undefined : fault(
+    "flag",
+    "--out",
+    `a file named .${suffix} is not expected to be ${format}`,
+    `Name another file, or give --format ${expected.join(" or ")}.`,
+  );
+};
+
+/** The seed whose replays are asked for, of those that a run has. */
+const seedOf = (
+  { seed, seeds }: Pick<Configuration, "seed" | "seeds">,
+  asked: number | undefined,
+): E.Either<Fault, number> => {
+  if (asked === undefined || (asked >= seed && asked < seed + seeds)) return E.right(asked ?? seed);
+  const all = Array.from({ length: seeds }, (_, place) => seed + place);
+  return E.left(fault("flag", "--seed", `the run has no seed ${asked}`, `Its seeds are ${all.join(", ")}.`));
+};
+
 /** Makes sure that no file is replaced by accident. */
 const vacant = (file: string, overwrite: boolean): TE.TaskEither<Fault, void> =>
   overwrite ? TE.right(undefined) : pipe(
@@ -87,7 +117,7 @@ const vacant = (file: string, overwrite: boolean): TE.TaskEither<Fault, void> =>
       })),
     TE.chain((isThere) =>
       isThere
-        ? TE.left(fault("file", file, "there is such a file", "Choose another name, or replace it by --overwrite."))
+        ? TE.left(fault("file", file, "the file exists already", "Choose another name, or replace it by --overwrite."))
         : TE.right(undefined)
     ),
   );
@@ -99,10 +129,13 @@ export const exportCommand = (folder: string, args: readonly string[]): Promise<
       return TE.left(fault("flag", "--out", "it is missing", "Name the file to write, e.g. --out run.npz."));
     }
     const file = plainPath(flags.out);
+    const promised = suffixFault(file, flags);
+    if (promised !== undefined) return TE.left(promised);
     return pipe(
       vacant(file, flags.overwrite),
       TE.chain(() => readRunConfiguration(folder)),
-      TE.chain(({ seed }) => readNewest(folder, flags.seed ?? seed)),
+      TE.chainEitherK((configuration) => seedOf(configuration, flags.seed)),
+      TE.chain((seed) => readNewest(folder, seed)),
       TE.chain((saved) =>
         saved === undefined
           ? TE.left(fault("file", folder, "no state was saved in it", "Train with permission to read the folder."))

@@ -97,7 +97,7 @@ const unknownArgument = (argument: string, names: readonly string[]): Fault =>
     : fault(
       "flag",
       `'${argument}'`,
-      "it is no flag",
+      "it is not a flag",
       "Write --flag value, or --flag=value where it begins with a dash.",
     );
 

@@ -238,7 +238,8 @@ const carryOutPlan = (
                 result.trials.some(({ fault }) =>
                   fault === undefined
                 ),
-              () => fault("configuration", file, "no setting could be trained", "Mend the first; its fault is above."),
+              () =>
+                fault("configuration", file, "no setting could be trained", "Fix the first one; its fault is above."),
             ),
           )
         ),

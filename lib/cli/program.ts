@@ -65,7 +65,7 @@ const onFile = (
     const [path, ...rest] = args;
     if (path === "--help") return await run(example, ["--help"]);
     return path === undefined || path.startsWith("-")
-      ? refuse(fault("flag", name, "nothing was named to work on", `Name it first, e.g. gpim ${name} ${example}.`))
+      ? refuse(fault("flag", name, "no run or file was named", `Name it first, e.g. gpim ${name} ${example}.`))
       : await run(path, rest);
   },
 });

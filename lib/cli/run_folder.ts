@@ -48,7 +48,7 @@ export const readRunConfiguration = (folder: string): TE.TaskEither<Fault, Confi
       fault(
         "file",
         folder,
-        /not a directory/i.test(cause) ? "it is a file, and no run's folder" : `there is no run in it (${cause})`,
+        /not a directory/i.test(cause) ? "it is a file, not a run's folder" : `there is no run in it (${cause})`,
         "Name the folder that --out of an earlier run has named, and run with --allow-read and --allow-write.",
       )
     ),

@@ -36,7 +36,7 @@ const folderFault = async (folder: string): Promise<Fault | undefined> => {
   } catch (reason) {
     if (reason instanceof Deno.errors.NotFound) return fault("file", folder, "there is no such folder", REMEDY);
     if (reason instanceof Deno.errors.NotADirectory) {
-      return fault("file", folder, "it is a file, and no run's folder", REMEDY);
+      return fault("file", folder, "it is a file, not a run's folder", REMEDY);
     }
     return fault("file", folder, fileFault(folder, "read", reason).cause, "Run with --allow-read of this folder.");
   }

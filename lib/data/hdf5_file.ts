@@ -41,7 +41,7 @@ export const inFile = <Result>(
       fault(
         "file",
         place,
-        `it is no HDF5 file that can be read (${messageOf(reason).split("\n")[0]})`,
+        `it is not an HDF5 file that can be read (${messageOf(reason).split("\n")[0]})`,
         "Give a file in Minari's or D4RL's layout.",
       ),
   );

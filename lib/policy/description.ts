@@ -30,6 +30,11 @@ export interface PolicyActions {
   readonly quantities: readonly Quantity[];
   /** The least and the largest value of each number of a continuous action. */
   readonly bounds?: readonly (readonly [low: number, high: number])[];
+  /**
+   * Number of steps whose actions the policy chose together in training and evaluation, where it is more than 1. The file gives the
+   * first of them and is asked again at every step, so that its distances may be others than those of its evaluation.
+   */
+  readonly plannedSteps?: number;
 }
 
 /** The evaluation of a policy on held-out goals, at the end of its training. */
@@ -119,7 +124,7 @@ const DESCRIPTION: t.Type<PolicyDescription, unknown, unknown> = t.type({
       ),
       quantities: QUANTITIES,
     }),
-    t.partial({ bounds: BOUNDS }),
+    t.partial({ bounds: BOUNDS, plannedSteps: COUNT }),
   ]),
 });
 

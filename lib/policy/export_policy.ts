@@ -8,6 +8,7 @@ import { type Fault, fault, messageOf } from "../fault.ts";
 import { shownQuantities } from "../goal/goal.ts";
 import { goalsName } from "../goal/named.ts";
 import type { MethodDefinition } from "../method/core/definition.ts";
+import { stepsOf } from "../method/core/policy.ts";
 import { PACKAGE } from "../package.ts";
 import { actionQuantities, goalQuantities, observationQuantities } from "../world/world_quantities.ts";
 import type { World } from "../world/world.ts";
@@ -63,8 +64,11 @@ export const exportPolicy = (
     const cause = "the method infers a latent from the goal, and has no policy that is given a goal";
     return E.left(fault("configuration", place, cause, "Save its state instead, or train gpim."));
   }
+  const { action, ...described } = describePolicy(world, definition, facts);
+  const plannedSteps = stepsOf(world, goalPolicy);
+  const description = { ...described, action: plannedSteps > 1 ? { ...action, plannedSteps } : action };
   return E.tryCatch(
-    () => policyModel(goalPolicy, weights, describePolicy(world, definition, facts)).bytes,
+    () => policyModel(goalPolicy, weights, description).bytes,
     (reason) => fault("shape", place, messageOf(reason), "Save the state of the run instead."),
   );
 };

@@ -82,7 +82,7 @@ export const readPolicy = (bytes: Uint8Array): E.Either<Fault, PolicyFile> => {
   if (bytes.length > LARGEST) return wrong(`it has ${bytes.length} bytes, more than ${LARGEST}`);
   const fields = readFields(bytes);
   const [graph, ...more] = messagesOf(fields ?? [], MODEL.graph);
-  if (graph === undefined || more.length > 0) return wrong("it is no ONNX model");
+  if (graph === undefined || more.length > 0) return wrong("it is not an ONNX model");
   const metadata = messagesOf(fields ?? [], MODEL.metadata).find((entry) => textIn(entry, 1) === DESCRIPTION_KEY);
   if (metadata === undefined) return wrong("it is an ONNX model without a description of a policy");
   const reason = reasonAgainst(graph);

@@ -71,7 +71,7 @@ Deno.test("a file that is missing, is no policy, or has goals of its own is a fa
   await Deno.writeTextFile(file, "nothing");
   assertMatch(
     (await evaluate({ point_nav: pointNav }, file)).message,
-    /policy[^:]*: it is no ONNX model|: it is no ONNX model/,
+    /policy[^:]*: it is not an ONNX model|: it is not an ONNX model/,
   );
   await Deno.remove(file);
 });

@@ -60,11 +60,25 @@ Deno.test("a file that is there is not replaced by accident, and what cannot be 
   await Deno.writeTextFile(file, "mine");
   const taken = await gpim("export", run, "--out", file);
   assertEquals([taken.code, await Deno.readTextFile(file)], [1, "mine"]);
-  assertMatch(taken.errors, /there is such a file\. Choose another name, or replace it by --overwrite/);
+  assertMatch(taken.errors, /the file exists already\. Choose another name, or replace it by --overwrite/);
   assertEquals((await gpim("export", run, "--out", file, "--overwrite")).code, 0);
   assertMatch((await gpim("export", run)).errors, /^--out: it is missing/);
   assertMatch((await gpim("export", folder, "--out", `${folder}/x.npz`)).errors, /there is no run in it/);
-  assertMatch((await gpim("export", run, "--seed", "9", "--out", `${folder}/x.npz`)).errors, /no state was saved/);
+  assertMatch(
+    (await gpim("export", run, "--seed", "9", "--out", `${folder}/x.npz`)).errors,
+    /^--seed: the run has no seed 9\. Its seeds are 1\./,
+  );
+  for (
+    const [name, format, named] of [["x.hdf5", "npz", "minari or d4rl"], ["x.H5", "npz", "minari or d4rl"], [
+      "x.npz",
+      "minari",
+      "npz",
+    ]]
+  ) {
+    const { code, errors } = await gpim("export", run, "--format", format, "--out", `${folder}/${name}`);
+    assertEquals(code, 2);
+    assertMatch(errors, new RegExp(`^--out: .* Name another file, or give --format ${named}\\.`));
+  }
   assertMatch(
     (await gpim("train", "--world", "reacher", "--method", "contrastive", "--data", file)).errors,
     /^data, 'goalPolicy': its observation has 2 numbers/,

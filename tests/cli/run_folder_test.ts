@@ -137,6 +137,6 @@ Deno.test("a file in place of a run's folder is said to be one", () =>
     await Deno.writeTextFile(`${folder}/policy.bin`, "");
     assertMatch(
       formatFault(left(await readRunConfiguration(`${folder}/policy.bin`)())),
-      /policy\.bin: it is a file, and no run's folder/,
+      /policy\.bin: it is a file, not a run's folder/,
     );
   }));

@@ -30,7 +30,7 @@ Deno.test("a folder that is none, and one that holds other things, is a fault wi
     assertMatch(await words(`${folder}/none`), /none: there is no such folder\. Name the folder that --out/);
     await Deno.writeTextFile(`${folder}/notes.txt`, "mine");
     assertMatch(await words(folder), /there is no run in it\. Name the folder that --out/);
-    assertMatch(await words(`${folder}/notes.txt`), /it is a file, and no run's folder\. Name the folder that --out/);
+    assertMatch(await words(`${folder}/notes.txt`), /it is a file, not a run's folder\. Name the folder that --out/);
   }));
 
 Deno.test("a run comes with its configuration and a mark of its own; one that is cut off is a fault", () =>

@@ -5,7 +5,7 @@ import { left, right } from "../support/right.ts";
 import { walks } from "./hdf5_contents.ts";
 
 Deno.test("what is no such file, takes too much memory, or has numbers that are not finite is a fault of its place", async () => {
-  assertMatch(formatFault(left(await readHdf5("f.h5", new Uint8Array(100))())), /^f\.h5: it is no HDF5 file/);
+  assertMatch(formatFault(left(await readHdf5("f.h5", new Uint8Array(100))())), /^f\.h5: it is not an HDF5 file/);
   const bytes = right(await writeHdf5("d4rl", walks)());
   assertMatch(formatFault(left(await readHdf5("f.h5", bytes, 100)())), /takes more than 100 bytes/);
   const observation = {

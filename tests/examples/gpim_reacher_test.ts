@@ -59,10 +59,10 @@ Deno.test("a budget of environment steps alone is spent whole, to the end of its
 
 const MISTAKES: Readonly<Record<string, readonly [readonly string[], RegExp]>> = {
   "an unknown flag": [["--update", "3"], /^--update: there is no such flag\. The flags are --goals, --updates, /m],
-  "an argument that is no flag": [["fast"], /^'fast': it is no flag/m],
-  "an argument behind two dashes": [["--", "fast"], /^'fast': it is no flag/m],
-  "an empty value": [["--updates", ""], /^'': it is no flag|^--updates: it needs a value/m],
-  "a value that begins with a dash": [["--updates", "-1"], /^'-1': it is no flag\. Write .* --flag=value/m],
+  "an argument that is no flag": [["fast"], /^'fast': it is not a flag/m],
+  "an argument behind two dashes": [["--", "fast"], /^'fast': it is not a flag/m],
+  "an empty value": [["--updates", ""], /^'': it is not a flag|^--updates: it needs a value/m],
+  "a value that begins with a dash": [["--updates", "-1"], /^'-1': it is not a flag\. Write .* --flag=value/m],
   "a value for a switch": [["--json=maybe"], /^--json: it was given a value\. It takes none/m],
   "a width that fits nowhere": [
     ["--hidden", "100000"],

@@ -3,8 +3,11 @@ import { pointNav, rooms } from "../../envs/mod.ts";
 import { formatFault } from "../../lib/fault.ts";
 import { waypoints } from "../../lib/goal/mod.ts";
 import { gpimDefinition } from "../../lib/method/gpim.ts";
-import { diayn, GPIM } from "../../lib/method/mod.ts";
+import { chunkedContrastive, diayn, GPIM } from "../../lib/method/mod.ts";
+import { initialise } from "../../lib/network/mod.ts";
 import { describePolicy, exportPolicy } from "../../lib/policy/export_policy.ts";
+import { readPolicy } from "../../lib/policy/read_policy.ts";
+import { key } from "../../lib/random/mod.ts";
 import { widthOf } from "../../lib/world/quantity.ts";
 import { left, right } from "../support/right.ts";
 
@@ -51,4 +54,14 @@ Deno.test("a method without a policy that is given goals is a fault that says so
   const definition = right(diayn.define({ hidden: [4] })(pointNav));
   const fault = left(exportPolicy(pointNav, definition, new Float32Array(1), FACTS));
   assertMatch(formatFault(fault), /^policy of diayn on world point_nav: the method infers a latent from the goal/);
+});
+
+Deno.test("a policy that chooses the actions of several steps says so, and others do not", () => {
+  const plannedSteps = (chunk: number) => {
+    const definition = right(chunkedContrastive.define({ hidden: [4], chunk })(pointNav));
+    const weights = initialise(definition.actors.goalPolicy!.agent.specifications, key(1));
+    const bytes = right(exportPolicy(pointNav, definition, weights, FACTS));
+    return right(readPolicy(bytes)).description.action.plannedSteps;
+  };
+  assertEquals([plannedSteps(1), plannedSteps(3)], [undefined, 3]);
 });

@@ -153,6 +153,6 @@ Deno.test("rows that do not fit, are missing or are not finite are faults that n
 Deno.test("bytes that are no policy are a fault of loading", async () => {
   assertMatch(
     formatFault(left(await loadPolicy(Uint8Array.of(1, 2, 3))(webassembly())())),
-    /^policy: it is no ONNX model/,
+    /^policy: it is not an ONNX model/,
   );
 });

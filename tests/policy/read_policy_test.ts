@@ -47,13 +47,13 @@ const withGraph = (...fields: readonly Uint8Array[]) => {
 const node = (operator: string, ...more: readonly Uint8Array[]) => messageField(1, [textField(4, operator), ...more]);
 
 const REFUSED: Readonly<Record<string, readonly [bytes: Uint8Array, cause: RegExp]>> = {
-  "no bytes": [new Uint8Array(0), /it is no ONNX model/],
-  "a text": [new TextEncoder().encode("a policy"), /it is no ONNX model/],
+  "no bytes": [new Uint8Array(0), /it is not an ONNX model/],
+  "a text": [new TextEncoder().encode("a policy"), /it is not an ONNX model/],
   "another model": [
     encodeModel({ name: "other", inputs: [input("x", [1])], outputs: { y: relu(input("x", [1])) } }).bytes,
     /without a description of a policy/,
   ],
-  "two graphs": [concatenateBytes([bytes, messageField(7, [])]), /it is no ONNX model/],
+  "two graphs": [concatenateBytes([bytes, messageField(7, [])]), /it is not an ONNX model/],
   "a loop": [withGraph(node("Loop")), /it has the operator 'Loop'/],
   "an operator of others": [withGraph(node("Relu", textField(7, "others"))), /it has the operator 'Relu'/],
   "a graph within": [

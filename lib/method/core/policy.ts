@@ -22,7 +22,8 @@ export type Condition = (observed: PolicyObservation) => Float32Array;
  * The number of steps that an agent's actions are for: one, or several where they are as wide as several of the world's, one after
  * another.
  */
-const stepsOf = ({ actionSize }: World, { agent }: ConditionedAgent): number => agent.settings.actionSize / actionSize;
+export const stepsOf = ({ actionSize }: World, { agent }: ConditionedAgent): number =>
+  agent.settings.actionSize / actionSize;
 
 /** The actions of an actor in `count` worlds as a model of its flat parameters. */
 const actorModel = (
