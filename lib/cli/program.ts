@@ -117,7 +117,7 @@ const commandsOf = (worlds: Worlds): Readonly<Record<string, Command>> => {
     ),
     sweep: onFile(
       "sweep",
-      "the same: try the settings of a plan, the better ones for longer",
+      "another name for run",
       (file, rest) => planCommand("sweep", { worlds, methods: NAMED_METHODS }, file, rest),
       "plan.json",
     ),
@@ -171,7 +171,9 @@ export const program = (
 ): (args: readonly string[]) => Promise<number> =>
 async (args) => {
   const commands = { ...commandsOf(worlds), ...further };
-  const [name, ...rest] = args.map((argument) => argument === "-h" ? "--help" : argument);
+  const given = args.map((argument) => argument === "-h" ? "--help" : argument);
+  // `gpim help COMMAND` is `gpim COMMAND --help`.
+  const [name, ...rest] = given[0] === "help" && given.length > 1 ? [given[1], "--help"] : given;
   if (name === undefined || name === "--help" || name === "help") {
     print(helpOf(commands));
     return name === undefined ? 2 : 0;

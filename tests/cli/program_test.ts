@@ -45,6 +45,7 @@ Deno.test("help lists the commands, and each of them its flags; an unknown comma
     assertEquals(help.code, 0, help.errors);
     assertStringIncludes(help.output, `Usage: gpim ${command}`);
   }
+  assertEquals((await gpim(["help", "export"])).output, (await gpim(["export", "--help"])).output);
   assert(!(await gpim(["resume", "-h"])).output.includes("--method"));
   const unknown = await gpim(["learn"]);
   assertEquals(unknown.code, 2);
