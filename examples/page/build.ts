@@ -5,10 +5,15 @@
  *
  * @module
  */
-import { parseArgs } from "@std/cli";
+import { pipe } from "fp-ts/function.js";
+import * as TE from "fp-ts/TaskEither.js";
 import wasm from "onnxruntime-web/ort-wasm-simd-threaded.wasm" with { type: "bytes" };
 import asyncify from "onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm" with { type: "bytes" };
 import plotStyle from "uplot/uPlot.min.css" with { type: "text" };
+import { text, toggle } from "../../lib/cli/flags.ts";
+import { print } from "../../lib/cli/print.ts";
+import { runCommand } from "../../lib/cli/run_command.ts";
+import { fault, messageOf } from "../../lib/fault.ts";
 
 const HERE = new URL("./", import.meta.url);
 
@@ -41,8 +46,21 @@ export const buildPage = async (out: string): Promise<void> => {
   await Deno.writeTextFile(`${out}/page.css`, plotStyle + await Deno.readTextFile(new URL("page.css", HERE)));
 };
 
+const FLAGS = {
+  out: { ...text("a folder", "where the page is written (site)"), fallback: "site" },
+  help: toggle("print this help"),
+};
+
 if (import.meta.main) {
-  const { out } = parseArgs(Deno.args, { string: ["out"], default: { out: "site" } });
-  await buildPage(out);
-  console.log(`The page is in ${out}: serve it, e.g. with  npx http-server ${out}`);
+  const build = (out: string) =>
+    TE.tryCatch(
+      () => buildPage(out),
+      (reason) => fault("file", out, messageOf(reason), "Run deno task page, which has all permissions that it needs."),
+    );
+  const code = await runCommand("deno task page", FLAGS, Deno.args, ({ out }) =>
+    pipe(
+      build(out),
+      TE.map(() => print(`The page is in ${out}: serve it, e.g. with  npx http-server ${out}`)),
+    ));
+  Deno.exit(code);
 }
