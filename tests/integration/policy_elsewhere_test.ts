@@ -84,7 +84,7 @@ Deno.test({
         const from = await packageFolder(name, "1.30.0");
         await new Deno.Command("cp", { args: ["-r", from, `${folder}/node_modules/${name}`] }).output();
       }
-      await Deno.writeTextFile(`${folder}/act.mjs`, blockOf("js"));
+      await Deno.writeTextFile(`${folder}/act.mjs`, blockOf("js ignore"));
       check(await outputOf(folder, "node", "act.mjs"), expected);
     }),
 });
