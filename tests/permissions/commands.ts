@@ -256,7 +256,7 @@ const MEASUREMENTS: readonly Command[] = [
     permissions: [
       { flag: "--allow-read", why: "to read the results so far in the folder of `--out`", without: readFault },
       { ...OUT, why: "to write results and page into the folder of `--out`" },
-      runDeno("the process of every run", runFault),
+      runDeno("the process of every run", /may not be started\. .*--allow-run/),
     ],
     trial: {
       args: ["--worlds", "point_nav", "--methods", "perceptual_distance", "--seeds", "1", "--steps", "3200"],
