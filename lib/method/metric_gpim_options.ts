@@ -20,7 +20,7 @@ export interface MetricGpimOptions extends GoalOptions, RareStateSettings {
 export const METRIC_GPIM: MetricGpimOptions = {
   ...GOAL_OPTIONS,
   ...RARE_STATES,
-  embeddingSize: 2,
+  embeddingSize: 4,
   contrastLearningRate: 1e-3,
   normalisedReturns: true,
   // Each policy learns from twice as many episodes as it acts in.

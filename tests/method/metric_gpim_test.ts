@@ -28,6 +28,7 @@ Deno.test("goals that move are refused, for hindsight is meant for those that st
 const OPTIONS: MetricGpimOptions = {
   ...METRIC_GPIM,
   hidden: [4],
+  embeddingSize: 2,
   batch: 7,
   worlds: 5,
   replayEpisodes: 9,

@@ -47,7 +47,6 @@ const TABLE = /^random +[\d.]+ /m;
 
 const readFault = /Requires read access .*--allow-read/;
 const writeFault = /Requires write access .*--allow-write/;
-const runFault = /Requires run access .*--allow-run/;
 const ffiFault = /Requires ffi access .*--allow-ffi/;
 
 /** Calling into ONNX Runtime's native build. */
