@@ -18,11 +18,11 @@ import {
   curveRows,
   type KeptRows,
   keptRows,
-  type MetricRow,
   progressRow,
   rowEvent,
   rowLine,
 } from "./metric_rows.ts";
+import type { Row } from "../watch/rows.ts";
 
 /** The files of one seed's metrics. */
 export interface MetricFiles {
@@ -71,7 +71,7 @@ const rowWriter = (kept: KeptRows) => {
     return !isKnown;
   };
   let columns: readonly string[] | undefined;
-  return (row: MetricRow, metricNames: readonly string[]): Readonly<Record<File, Uint8Array>> => {
+  return (row: Row, metricNames: readonly string[]): Readonly<Record<File, Uint8Array>> => {
     const isFirst = columns === undefined;
     const before = isFirst ? kept.rows : [];
     const all = [...before, row];

@@ -19,7 +19,7 @@ export interface Row {
   readonly seconds: number;
   /** Seconds since the beginning of 1970. */
   readonly wallTime: number;
-  /** The other values by name, those of metrics or those of an evaluation. */
+  /** The other values by name, those of metrics or those of an evaluation; all finite, each with an entry in the glossary. */
   readonly values: Readonly<Record<string, number>>;
 }
 

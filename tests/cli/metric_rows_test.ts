@@ -6,12 +6,12 @@ import {
   csvRow,
   curveRows,
   keptRows,
-  type MetricRow,
   progressRow,
   rowEvent,
   rowLine,
   tagOf,
 } from "../../lib/cli/metric_rows.ts";
+import type { Row } from "../../lib/watch/rows.ts";
 import type { EvaluationPoint, Progress, SavedRun } from "../../lib/train/run.ts";
 import { SAVED } from "../state/saved_run.ts";
 import { readEvents } from "../support/event_reader.ts";
@@ -133,7 +133,7 @@ Deno.test("the first evaluation is not kept for a state that was saved before it
 });
 
 Deno.test("a run that reached its state by environment steps alone keeps no row of a later iteration", () => {
-  const rows = [100, 200, 300].map((environmentSteps): MetricRow => ({
+  const rows = [100, 200, 300].map((environmentSteps): Row => ({
     phase: "training",
     updates: 0,
     environmentSteps,

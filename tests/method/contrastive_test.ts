@@ -13,7 +13,7 @@ import { train } from "../../lib/train/train.ts";
 import { assertBuilderOptions, definitionOf } from "../support/built_method.ts";
 import { sourceOf } from "../support/batch_source.ts";
 import { flatWith, transitionsOf } from "../support/interpreted_definition.ts";
-import { distanceLeft, line, SMALL } from "../support/line_world.ts";
+import { discreteLine, distanceLeft, line, SMALL } from "../support/line_world.ts";
 import { episodeOf, numberedReplay, timeOf } from "../support/numbered_episodes.ts";
 import { CONTRASTIVE_CASES } from "../support/options.ts";
 import { left, right } from "../support/right.ts";
@@ -28,15 +28,6 @@ const defined = (changes: Partial<ContrastiveOptions> = {}, world: World = line)
 Deno.test("contrastive RL reaches goals on the line without any reward, which a wrong sign of the energy would not", async () => {
   assertLess(await distanceLeft(contrastive(SMALL), 400), 0.2);
 });
-
-/** The line with three actions: to the left, none, to the right. */
-const discrete: World = {
-  ...line,
-  actionSize: 3,
-  actionSpace: "discrete",
-  step: (states, actions) =>
-    line.step(states, Float32Array.from(states, (_, row) => actions[3 * row + 2] - actions[3 * row])),
-};
 
 Deno.test("contrastive RL does so with networks of residual blocks", async () => {
   assertLess(await distanceLeft(contrastive({ ...SMALL, depth: 8 }), 200), 0.3);
@@ -57,7 +48,7 @@ Deno.test("depth puts residual blocks, as wide as the first hidden layer, into Ï
 });
 
 Deno.test("contrastive RL does so with discrete actions", async () => {
-  assertLess(await distanceLeft(contrastive(SMALL), 300, 1, discrete), 0.4);
+  assertLess(await distanceLeft(contrastive(SMALL), 300, 1, discreteLine), 0.4);
 });
 
 Deno.test("goals that move on are a fault, for a later state is one goal", async () => {
@@ -185,7 +176,7 @@ Deno.test("the critic reads the state and the goal where they lie among an agent
   };
   assertEquals(await shapesOf(pointNav, { representationSize: 7 }), [[2 + 2, 4], [2, 4], [4, 7]]);
   assertEquals(await shapesOf(pointNav, { goals: render(32), representationSize: 7 }), [[2 + 2, 4], [32, 4], [4, 7]]);
-  assertEquals(await shapesOf(discrete, { representationSize: 7 }), [[1 + 3, 4], [1, 4], [4, 7]]);
+  assertEquals(await shapesOf(discreteLine, { representationSize: 7 }), [[1 + 3, 4], [1, 4], [4, 7]]);
 });
 
 Deno.test("contrastive RL collects goals that are drawn as in evaluation, and is evaluated under its own name", async () => {

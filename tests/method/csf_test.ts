@@ -3,7 +3,6 @@ import fc from "fast-check";
 import { finalState } from "../../lib/goal/family.ts";
 import type { Goals } from "../../lib/goal/progress.ts";
 import { sphere } from "../../lib/learner/mod.ts";
-import type { World } from "../../lib/world/mod.ts";
 import { contrastiveBoundLoss, csf, csfDefinition } from "../../lib/method/csf.ts";
 import { CSF, type CsfOptions } from "../../lib/method/csf_options.ts";
 import { scope } from "../../lib/network/mod.ts";
@@ -19,7 +18,7 @@ import {
   lossesOf,
   transitionsOf,
 } from "../support/interpreted_definition.ts";
-import { distanceLeft, line, SMALL } from "../support/line_world.ts";
+import { discreteLine, distanceLeft, line, SMALL } from "../support/line_world.ts";
 import { episodeOf, FRACTION, numberedReplay } from "../support/numbered_episodes.ts";
 import { right } from "../support/right.ts";
 import { contextOf, exactSteering, FOLLOWING, stateWith, steering } from "../support/steering.ts";
@@ -28,17 +27,8 @@ Deno.test("CSF reaches goals on the line by going towards them, which a wrong si
   assertLess(await distanceLeft(csf(SMALL), 300), 0.4);
 });
 
-/** The line with three actions: to the left, none, to the right. */
-const discrete: World = {
-  ...line,
-  actionSize: 3,
-  actionSpace: "discrete",
-  step: (states, actions) =>
-    line.step(states, Float32Array.from(states, (_, row) => actions[3 * row + 2] - actions[3 * row])),
-};
-
 Deno.test("CSF does so with discrete actions", async () => {
-  assertLess(await distanceLeft(csf(SMALL), 300, 1, discrete), 0.5);
+  assertLess(await distanceLeft(csf(SMALL), 300, 1, discreteLine), 0.5);
 });
 
 const OPTIONS: CsfOptions = {

@@ -9,7 +9,6 @@ import { fold, key } from "../../lib/random/mod.ts";
 import { iterationKey } from "../../lib/stage/step.ts";
 import { evaluate, input } from "../../lib/tensor/mod.ts";
 import { train } from "../../lib/train/train.ts";
-import type { World } from "../../lib/world/mod.ts";
 import { sourceOf } from "../support/batch_source.ts";
 import {
   actorLossesOf,
@@ -19,7 +18,7 @@ import {
   lossesOf,
   transitionsOf,
 } from "../support/interpreted_definition.ts";
-import { distanceLeft, line, SMALL } from "../support/line_world.ts";
+import { discreteLine, distanceLeft, line, SMALL } from "../support/line_world.ts";
 import { episodeOf, numberedReplay, timeOf } from "../support/numbered_episodes.ts";
 import { left, right } from "../support/right.ts";
 import { contextOf, exactSteering, FOLLOWING, stateWith } from "../support/steering.ts";
@@ -31,17 +30,8 @@ Deno.test("QRL reaches goals on the line without any reward, which a wrong sign 
   assertLess(await distanceLeft(qrl({ ...SMALL, ...NARROW }), 300), 0.25);
 });
 
-/** The line with three actions: to the left, none, to the right. */
-const discrete: World = {
-  ...line,
-  actionSize: 3,
-  actionSpace: "discrete",
-  step: (states, actions) =>
-    line.step(states, Float32Array.from(states, (_, row) => actions[3 * row + 2] - actions[3 * row])),
-};
-
 Deno.test("QRL does so with discrete actions", async () => {
-  assertLess(await distanceLeft(qrl({ ...SMALL, ...NARROW }), 300, 1, discrete), 0.4);
+  assertLess(await distanceLeft(qrl({ ...SMALL, ...NARROW }), 300, 1, discreteLine), 0.4);
 });
 
 Deno.test("goals that move on are a fault, for a later state is one goal", async () => {

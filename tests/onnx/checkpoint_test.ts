@@ -9,6 +9,7 @@ import {
   readCheckpoint,
   writeCheckpoint,
 } from "../../lib/onnx/mod.ts";
+import { SMALL } from "./small_checkpoint.ts";
 import { size } from "../../lib/tensor/mod.ts";
 
 const anyArray: fc.Arbitrary<NumberArray> = fc.array(fc.integer({ min: 1, max: 4 }), { maxLength: 3 }).chain((shape) =>
@@ -40,20 +41,6 @@ const anyProperties: fc.Arbitrary<Properties> = fc.record({
   floats: anyNames(fc.float({ noNaN: true })),
   texts: anyNames(fc.string({ unit: "grapheme" })),
 }, { noNullPrototype: true });
-
-/** A small checkpoint. */
-const SMALL: Checkpoint = {
-  trainable: { weight: { shape: [1, 2], data: Float32Array.of(1, 2) } },
-  frozen: { goal: { shape: [3], data: Float32Array.of(7, 8, 9) } },
-  step: 4,
-  learningRate: 0.5,
-  moments: {
-    weight: {
-      first: { shape: [1, 2], data: Float32Array.of(3, 4) },
-      second: { shape: [1, 2], data: Float32Array.of(5, 6) },
-    },
-  },
-};
 
 Deno.test("every checkpoint is read as it was written", () => {
   fc.assert(fc.property(anyCheckpoint, (checkpoint) => {

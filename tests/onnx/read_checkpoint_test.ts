@@ -4,18 +4,10 @@ import { Builder } from "flatbuffers";
 import * as E from "fp-ts/Either.js";
 import { formatFault } from "../../lib/fault.ts";
 import { type Checkpoint, readCheckpoint, writeCheckpoint } from "../../lib/onnx/mod.ts";
+import { SMALL } from "./small_checkpoint.ts";
 
-const SMALL: Checkpoint = {
-  trainable: { weight: { shape: [1, 2], data: Float32Array.of(1, 2) } },
-  frozen: { goal: { shape: [3], data: Float32Array.of(7, 8, 9) } },
-  step: 4,
-  learningRate: 0.5,
-  moments: {
-    weight: {
-      first: { shape: [1, 2], data: Float32Array.of(3, 4) },
-      second: { shape: [1, 2], data: Float32Array.of(5, 6) },
-    },
-  },
+const WITH_PROPERTIES: Checkpoint = {
+  ...SMALL,
   properties: { integers: { epoch: 3 }, floats: { learning_rate: 0.25 }, texts: { unit: "critic" } },
 };
 
@@ -25,10 +17,10 @@ const refusal = (bytes: Uint8Array): string => {
 };
 
 Deno.test("a checkpoint can be read from the middle of a larger buffer", () => {
-  const bytes = writeCheckpoint(SMALL);
+  const bytes = writeCheckpoint(WITH_PROPERTIES);
   const around = new Uint8Array(bytes.length + 7);
   around.set(bytes, 3);
-  assertEquals(readCheckpoint(around.subarray(3, 3 + bytes.length)), E.right(SMALL));
+  assertEquals(readCheckpoint(around.subarray(3, 3 + bytes.length)), E.right(WITH_PROPERTIES));
 });
 
 Deno.test("what is no checkpoint is refused with the file's name and the reason", () => {
@@ -41,7 +33,7 @@ Deno.test("what is no checkpoint is refused with the file's name and the reason"
 });
 
 Deno.test("another version of the layout is refused", () => {
-  const bytes = writeCheckpoint(SMALL);
+  const bytes = writeCheckpoint(WITH_PROPERTIES);
   const root = new DataView(bytes.buffer).getUint32(0, true);
   const table = new DataView(bytes.buffer);
   const vtable = root - table.getInt32(root, true);
@@ -50,7 +42,7 @@ Deno.test("another version of the layout is refused", () => {
 });
 
 Deno.test("a damaged or cut checkpoint gives a fault or a checkpoint, and never an exception", () => {
-  const bytes = writeCheckpoint(SMALL);
+  const bytes = writeCheckpoint(WITH_PROPERTIES);
   const damage = fc.array(fc.tuple(fc.nat(bytes.length - 1), fc.nat(255)), { minLength: 1, maxLength: 8 });
   fc.assert(
     fc.property(damage, fc.integer({ min: 0, max: bytes.length }), (changes, length) => {

@@ -39,6 +39,15 @@ export const line: World = {
   outline: [],
 };
 
+/** The line with three actions: to the left, none, to the right. */
+export const discreteLine: World = {
+  ...line,
+  actionSize: 3,
+  actionSpace: "discrete",
+  step: (states, actions) =>
+    line.step(states, Float32Array.from(states, (_, row) => actions[3 * row + 2] - actions[3 * row])),
+};
+
 /** Settings small enough for a test. */
 export const SMALL = {
   hidden: [16, 16],
